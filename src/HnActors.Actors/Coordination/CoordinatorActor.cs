@@ -1,0 +1,237 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Hosting;
+using Akka.Persistence;
+using HnActors.Actors.Hosting;
+using HnActors.Core;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Leasing;
+using HnActors.Core.Messages;
+
+namespace HnActors.Actors.Coordination;
+
+/// <summary>
+/// Owns one job: remembers what is done, lends what is not. Persists one event for each completed lease; grants are not journaled,
+/// because after a restart whatever is not done is simply lent again.
+/// </summary>
+public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
+{
+    private const int EventsPerSnapshot = 200;
+
+    private readonly JobId _job;
+    private readonly LeasePolicy _policy;
+    private readonly IStoredIds _storedIds;
+    private readonly IReadOnlyActorRegistry _registry;
+    private readonly TimeProvider _time;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _stopping = new();
+    private JobState _state = JobState.New;
+    private LeaseTable? _leases;
+    private (StartJob Command, IActorRef ReplyTo)? _starting;
+    private long _settledUpTo;
+
+    public CoordinatorActor(JobId job, LeasePolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time)
+    {
+        _job = job;
+        _policy = policy;
+        _storedIds = storedIds;
+        _registry = registry;
+        _time = time;
+
+        Recover<SnapshotOffer>(offer => _state = (JobState)offer.Snapshot);
+        Recover<IJobEvent>(happened => _state = _state.Apply(happened));
+
+        Command<StartJob>(OnStartJob);
+        Command<IdsFound>(OnIdsFound);
+        Command<Status.Failure>(OnLookupFailed);
+        Command<LookUpAgain>(_ => LookUpIds());
+        Command<RequestLease>(OnRequestLease);
+        Command<RenewLeases>(OnRenewLeases);
+        Command<CompleteLease>(OnCompleteLease);
+        Command<OfferRetries>(OnOfferRetries);
+        Command<ReopenIds>(OnReopenIds);
+        Command<GetJobProgress>(_ => Sender.Tell(Progress()));
+        Command<ExpireLeases>(_ => OnExpireLeases());
+        Command<SaveSnapshotSuccess>(OnSnapshotSaved);
+        Command<SaveSnapshotFailure>(failure => _log.Warning("The job's snapshot could not be saved: {0}", failure.Cause.Message));
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteSnapshotsSuccess>(_ => { });
+    }
+
+    public override string PersistenceId => PersistenceIdOf(_job);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static string PersistenceIdOf(JobId job) => $"job-{job}";
+
+    public static Props Props(JobId job, LeasePolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new CoordinatorActor(job, policy, storedIds, registry, time));
+
+    private Moment Now => Moment.Now(_time);
+
+    private void OnStartJob(StartJob command)
+    {
+        if (_starting is not null)
+        {
+            _starting = (command, Sender);
+            return;
+        }
+        var sender = Sender;
+        var targets = command.Targets ?? _state.Targets;
+        _settledUpTo = command.SettledUpTo;
+        var happened = new List<IJobEvent>();
+        if (_leases is null) happened.Add(_state.OpenEpoch(Now.Wall));
+        if (_state.Choose(command.Selection, command.Api, targets, Now.Wall) is { } chosen) happened.Add(chosen);
+        _starting = (command, sender);
+        PersistThen(happened, () =>
+        {
+            _leases ??= new LeaseTable(_policy, _state.Epoch);
+            LookUpIds();
+        });
+    }
+
+    // A crash may have come after the store or the dead letters took ids in and before the lease could say so: those are not asked
+    // for again. Nothing is lent until both have answered.
+    private void LookUpIds()
+    {
+        var remaining = _state.Remaining;
+        var deadLetters = _registry.Get<DeadLetterRole>();
+        FindAsync().PipeTo(Self);
+
+        async Task<IdsFound> FindAsync()
+        {
+            var stored = await _storedIds.FindAsync(remaining, _stopping.Token);
+            var letters = await deadLetters.Ask<DeadLetterIds>(new GetDeadLetterIds(_job), TimeSpan.FromSeconds(30), _stopping.Token);
+            return new IdsFound(stored.Union(letters.Ids));
+        }
+    }
+
+    private void OnIdsFound(IdsFound found)
+    {
+        var adopted = _state.Adopt(found.Ids, Now.Wall);
+        PersistThen(adopted is null ? [] : [adopted], () =>
+        {
+            _leases!.SetRemaining(_state.Remaining);
+            _leases.NewestFirstAbove = _settledUpTo;
+            if (_starting is not { } start) return;
+            _starting = null;
+            Timers.StartPeriodicTimer(ExpireLeases.Instance, ExpireLeases.Instance, TimeSpan.FromSeconds(1));
+            start.ReplyTo.Tell(new JobStarted(_job, _state.Targets, _state.Remaining));
+        });
+    }
+
+    private void OnLookupFailed(Status.Failure failure)
+    {
+        _log.Warning("The ids already stored could not be looked up, trying again: {0}", failure.Cause.Message);
+        Timers.StartSingleTimer(LookUpAgain.Instance, LookUpAgain.Instance, TimeSpan.FromSeconds(1));
+    }
+
+    private void OnRequestLease(RequestLease command)
+    {
+        var lease = _starting is null ? _leases?.Grant(command.Pool, command.RequestNo, command.Wanted, Now.Elapsed) : null;
+        Sender.Tell(lease is null
+            ? new NoLease(_job, command.RequestNo)
+            : new LeaseGranted(_job, command.RequestNo, lease.Id, lease.Kind, lease.Ids, _policy.Duration, _settledUpTo));
+    }
+
+    private void OnRenewLeases(RenewLeases command)
+    {
+        // Before this incarnation knows what is free it can take nothing in, but neither is anything lost: no answer, asked again.
+        if (_leases is null || _starting is not null) return;
+        var lost = _leases.Renew(command.Pool, command.Held.Select(lease => (lease.Id, lease.Kind, lease.Ids)), Now.Elapsed);
+        Sender.Tell(new LeasesRenewed(_job, lost));
+    }
+
+    private void OnCompleteLease(CompleteLease command)
+    {
+        var sender = Sender;
+        var completed = _state.Complete(command.Lease, command.Done, Now.Wall);
+        PersistThen(completed is null ? [] : [completed], () =>
+        {
+            _leases?.Close(command.Lease, command.Done, _state.Done);
+            sender.Tell(new LeaseClosed(_job, command.Lease));
+        });
+    }
+
+    private void OnOfferRetries(OfferRetries command)
+    {
+        var ready = _starting is null && _leases is not null;
+        if (ready) _leases!.Offer(command.Ids, command.BelieveNull);
+        Sender.Tell(new RetriesNoted(_job, _state.Done.IdCount, ready ? IdRangeSet.Empty : command.Ids));
+    }
+
+    private void OnReopenIds(ReopenIds command)
+    {
+        var sender = Sender;
+        var reopened = _state.Reopen(command.Ids, Now.Wall);
+        PersistThen(reopened is null ? [] : [reopened], () =>
+        {
+            _leases?.SetRemaining(_state.Remaining);
+            sender.Tell(new IdsReopenedReply(_job, command.Ids.IdCount));
+        });
+    }
+
+    private void OnExpireLeases()
+    {
+        foreach (var lease in _leases!.Expire(Now.Elapsed, _state.Done))
+            _log.Warning("Lease {0} of {1} ids expired: {2} did not renew it in time.", lease.Id, lease.Ids.IdCount, lease.Pool);
+    }
+
+    private JobProgress Progress()
+    {
+        var open = _leases?.Open ?? [];
+        var oldest = open.Count == 0 ? TimeSpan.Zero : Now.Elapsed - open.Min(lease => lease.GrantedAt);
+        return new JobProgress(
+            _job,
+            _state.Selection,
+            _state.Api,
+            _state.Targets,
+            _state.Targets.Intersect(_state.Done),
+            _leases?.CountLeased(_state.Done) ?? 0,
+            open.Count,
+            oldest);
+    }
+
+    private void PersistThen(IReadOnlyList<IJobEvent> events, Action then)
+    {
+        if (events.Count == 0)
+        {
+            then();
+            return;
+        }
+        PersistAll(events, happened =>
+        {
+            _state = _state.Apply(happened);
+            if (LastSequenceNr % EventsPerSnapshot == 0) SaveSnapshot(_state);
+            if (ReferenceEquals(happened, events[^1])) then();
+        });
+    }
+
+    private void OnSnapshotSaved(SaveSnapshotSuccess saved)
+    {
+        // The snapshot before stays, with the events since: one unreadable snapshot must not be the end of a job.
+        var before = saved.Metadata.SequenceNr - EventsPerSnapshot;
+        if (before <= 0) return;
+        DeleteMessages(before);
+        DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
+    }
+
+    protected override void PostStop()
+    {
+        _stopping.Cancel();
+        base.PostStop();
+    }
+
+    private sealed record IdsFound(IdRangeSet Ids);
+
+    private sealed class LookUpAgain
+    {
+        public static readonly LookUpAgain Instance = new();
+    }
+
+    private sealed class ExpireLeases
+    {
+        public static readonly ExpireLeases Instance = new();
+    }
+}

@@ -1,0 +1,21 @@
+using HnActors.Core.Ids;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>One id that did not come home, and why.</summary>
+/// <param name="Cause">Which kind of failure.</param>
+/// <param name="Detail">The failure in words; for people.</param>
+/// <param name="RetryAfter">The server's wish, if it had one.</param>
+public sealed record FailedFetch(long Id, FetchFailureCause Cause, string Detail, TimeSpan? RetryAfter = null);
+
+/// <summary>
+/// Thrown by a fetcher when ids of its slice did not come home. It carries the work itself: whatever the supervisor decides about the
+/// fetcher, the message that failed is not delivered again.
+/// </summary>
+public sealed class FetchFailed(LeaseId lease, IReadOnlyList<FailedFetch> failures)
+    : Exception($"{failures.Count} ids of lease {lease} failed, first {failures[0].Id}: {failures[0].Detail}")
+{
+    public LeaseId Lease { get; } = lease;
+
+    public IReadOnlyList<FailedFetch> Failures { get; } = failures;
+}

@@ -1,0 +1,22 @@
+using HnActors.Core.DeadLetters;
+using HnActors.HackerNews;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>Why an id did not come home: a failure of the API's client, or one of the fetcher's own reasons.</summary>
+/// <param name="Name">The kind as users see it, such as <c>server-error</c>.</param>
+public readonly record struct FetchFailureCause(string Name)
+{
+    /// <summary>The API said <c>null</c> so near its newest id that the item may yet appear.</summary>
+    public static readonly FetchFailureCause NullNearNewest = new(DeadLetter.NullAnswer);
+
+    /// <summary>Nothing was asked: the gate was closed before the id's turn came.</summary>
+    public static readonly FetchFailureCause NotAsked = new("not-asked");
+
+    /// <summary>The client threw what it does not declare: a fault of this program.</summary>
+    public static readonly FetchFailureCause Unexpected = new("unexpected");
+
+    public static FetchFailureCause Of(HackerNewsFailure failure) => new(failure.ToName());
+
+    public override string ToString() => Name;
+}

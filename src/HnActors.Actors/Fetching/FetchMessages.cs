@@ -1,0 +1,30 @@
+using HnActors.Core.Leasing;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>To a fetcher: bring these home.</summary>
+/// <param name="SettledUpTo">Up to this id a <c>null</c> is believed at once.</param>
+internal sealed record FetchSlice(LeaseSlice Slice, long SettledUpTo);
+
+/// <summary>From a fetcher to its pool: there is room for another slice.</summary>
+internal sealed record SliceFinished(LeaseSlice Slice);
+
+/// <summary>To a pool: finish what is under way, hand back the rest. Answered by <see cref="Drained"/>.</summary>
+public sealed class Drain
+{
+    public static readonly Drain Instance = new();
+
+    private Drain()
+    {
+    }
+}
+
+/// <summary>A pool holds nothing any more.</summary>
+public sealed class Drained
+{
+    public static readonly Drained Instance = new();
+
+    private Drained()
+    {
+    }
+}

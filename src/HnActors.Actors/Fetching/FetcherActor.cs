@@ -1,0 +1,108 @@
+using Akka.Actor;
+using HnActors.Actors.Hosting;
+using HnActors.Actors.Writing;
+using HnActors.Core.Leasing;
+using HnActors.HackerNews;
+using HnActors.Storage;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>
+/// Works through slices of leases. The requests of a slice run together, each waiting for its place at the node's gate; when all have
+/// ended, the bodies go to the writer in one batch, and what went wrong is thrown, for the pool's supervisor strategy to route.
+/// </summary>
+internal sealed class FetcherActor : ReceiveActor
+{
+    private readonly NodeParts _parts;
+    private readonly IActorRef _writer;
+    private readonly CancellationTokenSource _stopping = new();
+
+    public FetcherActor(NodeParts parts, IActorRef writer)
+    {
+        _parts = parts;
+        _writer = writer;
+
+        Receive<FetchSlice>(OnFetchSlice);
+        Receive<SliceFetched>(OnSliceFetched);
+    }
+
+    public static Props Props(NodeParts parts, IActorRef writer) => Akka.Actor.Props.Create(() => new FetcherActor(parts, writer));
+
+    private void OnFetchSlice(FetchSlice command) => FetchAsync(command).PipeTo(Self);
+
+    private void OnSliceFetched(SliceFetched fetched)
+    {
+        if (fetched.Items.Count > 0) _writer.Tell(new StoreBatch(fetched.Slice.Lease, fetched.Items, Context.Parent));
+        Context.Parent.Tell(new SliceFinished(fetched.Slice));
+        if (fetched.Failures.Count > 0) throw new FetchFailed(fetched.Slice.Lease, fetched.Failures);
+    }
+
+    protected override void PostStop() => _stopping.Cancel();
+
+    private async Task<SliceFetched> FetchAsync(FetchSlice command)
+    {
+        var ids = command.Slice.Ids;
+        var outcomes = new Task<Outcome>[ids.Count];
+        for (var index = 0; index < outcomes.Length; index++)
+            outcomes[index] = FetchOneAsync(ids[index], command.Slice.Kind, command.SettledUpTo);
+        var items = new List<StoredItem>(ids.Count);
+        var failures = new List<FailedFetch>();
+        foreach (var outcome in await Task.WhenAll(outcomes).ConfigureAwait(false))
+        {
+            if (outcome.Failure is { } failure) failures.Add(failure);
+            else items.Add(outcome.Item);
+        }
+        return new SliceFetched(command.Slice, items, failures);
+    }
+
+    private async Task<Outcome> FetchOneAsync(long id, LeaseKind kind, long settledUpTo)
+    {
+        if (!await _parts.Gate.EnterAsync().ConfigureAwait(false))
+            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, ""));
+        var started = _parts.Time.GetTimestamp();
+        try
+        {
+            var body = await _parts.Client.GetItemBodyAsync(id, _stopping.Token).ConfigureAwait(false);
+            CountRequest(started, kind);
+            if (body.IsNull && id > settledUpTo && kind != LeaseKind.BelieveNull)
+                return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NullNearNewest, "null, so near the newest id that it may yet appear"));
+            return Outcome.Fetched(new StoredItem(id, body.IsNull ? null : body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+        }
+        catch (HackerNewsException exception)
+        {
+            CountRequest(started, kind);
+            return CountFailed(new FailedFetch(id, FetchFailureCause.Of(exception.Failure), exception.Message, exception.RetryAfter));
+        }
+        catch (OperationCanceledException)
+        {
+            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, ""));
+        }
+        catch (Exception exception)
+        {
+            // An id must never be lost to a fault of this program: it becomes a dead letter that names the fault.
+            return CountFailed(new FailedFetch(id, FetchFailureCause.Unexpected, exception.ToString()));
+        }
+        finally
+        {
+            _parts.Gate.Exit();
+        }
+    }
+
+    private void CountRequest(long started, LeaseKind kind) =>
+        _parts.Statistics.CountRequest(_parts.Time.GetElapsedTime(started), retry: kind != LeaseKind.Fresh);
+
+    private Outcome CountFailed(FailedFetch failure)
+    {
+        _parts.Statistics.CountFailure(failure.Cause.Name);
+        return Outcome.Failed(failure);
+    }
+
+    private sealed record SliceFetched(LeaseSlice Slice, IReadOnlyList<StoredItem> Items, IReadOnlyList<FailedFetch> Failures);
+
+    private readonly record struct Outcome(StoredItem Item, FailedFetch? Failure)
+    {
+        public static Outcome Fetched(StoredItem item) => new(item, null);
+
+        public static Outcome Failed(FailedFetch failure) => new(default, failure);
+    }
+}

@@ -1,0 +1,279 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Hosting;
+using HnActors.Actors.Hosting;
+using HnActors.Actors.Writing;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+using HnActors.Core.Messages;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>
+/// One node's fetching: asks for leases before its window runs empty, hands slices of them to its fetchers, and ends a lease when
+/// each of its ids is durably stored or durably a dead letter. Its supervisor strategy decides what a failure means.
+/// </summary>
+public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
+{
+    private const int SliceSize = 64;
+    private const int SlicesPerFetcher = 2;
+
+    // Fetched but not yet durable, or with a fetcher: beyond this the fetchers get nothing, so a slow store slows the fetching.
+    private const int MostUnderWay = 16_384;
+
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
+
+    private readonly JobId _job;
+    private readonly PoolId _pool = new($"pool-{Guid.NewGuid():n}");
+    private readonly NodeParts _parts;
+    private readonly IReadOnlyActorRegistry _registry;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly LeaseLedger _ledger = new();
+    private readonly Outbox _outbox = new(SendAgainAfter);
+    private readonly Dictionary<LeaseId, LeaseKind> _kinds = [];
+    private readonly Dictionary<IActorRef, int> _slicesOf = [];
+    private long _requestNo;
+    private bool _mayAsk = true;
+    private long _settledUpTo;
+    private TimeSpan _renewAt;
+    private TimeSpan _leaseDuration = TimeSpan.FromSeconds(30);
+    private long _settledInSecond;
+    private double _settledPerSecond;
+    private TimeSpan _secondBegan;
+    private IActorRef? _drainer;
+
+    public FetcherPoolActor(JobId job, NodeParts parts, IReadOnlyActorRegistry registry)
+    {
+        _job = job;
+        _parts = parts;
+        _registry = registry;
+
+        Receive<Tick>(_ => OnTick());
+        Receive<LeaseGranted>(OnLeaseGranted);
+        Receive<NoLease>(OnNoLease);
+        Receive<SliceFinished>(OnSliceFinished);
+        Receive<BatchStored>(OnBatchStored);
+        Receive<LettersClosed>(OnLettersClosed);
+        Receive<FailuresRecorded>(OnFailuresRecorded);
+        Receive<FailuresRouted>(OnFailuresRouted);
+        Receive<LeaseClosed>(OnLeaseClosed);
+        Receive<LeasesRenewed>(OnLeasesRenewed);
+        Receive<Drain>(_ => OnDrain());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(JobId job, NodeParts parts, IReadOnlyActorRegistry registry) =>
+        Akka.Actor.Props.Create(() => new FetcherPoolActor(job, parts, registry));
+
+    private TimeSpan Now => _parts.Time.GetElapsedTime(0);
+
+    private IActorRef Coordinator => _registry.Get<CoordinatorRole>();
+
+    private IActorRef DeadLetters => _registry.Get<DeadLetterRole>();
+
+    protected override void PreStart()
+    {
+        _secondBegan = Now;
+        _renewAt = Now + _leaseDuration / 3;
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TickEvery);
+        Fill();
+    }
+
+    // Without logging: a failed id is news for the statistics and the dead letters, not an error of the fetcher.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, Decide, loggingEnabled: false);
+
+    private Directive Decide(Exception exception)
+    {
+        if (exception is not FetchFailed failed)
+        {
+            _log.Error(exception, "A fetcher failed in a way it should not; its pool starts anew.");
+            return Directive.Escalate;
+        }
+        // As a message of its own, so that it is handled in the pool's turn like everything else.
+        Self.Tell(new FailuresRouted(failed.Lease, failed.Failures.ToLookup(failure => FailureRoutes.Of(failure.Cause))));
+        return Directive.Resume;
+    }
+
+    private void OnTick()
+    {
+        _outbox.SendOverdue(Now, Self);
+        if (Now - _secondBegan >= TimeSpan.FromSeconds(1))
+        {
+            _settledPerSecond = _settledInSecond / (Now - _secondBegan).TotalSeconds;
+            _settledInSecond = 0;
+            _secondBegan = Now;
+        }
+        if (Now >= _renewAt && _ledger.Count > 0)
+        {
+            _renewAt = Now + _leaseDuration / 3;
+            Coordinator.Tell(new RenewLeases(_job, _pool, [.. _ledger.Held]));
+        }
+        _mayAsk = true;
+        Fill();
+    }
+
+    private void OnLeaseGranted(LeaseGranted granted)
+    {
+        if (!_outbox.Answered(granted.RequestNo)) return;
+        _leaseDuration = granted.Duration;
+        _settledUpTo = granted.SettledUpTo;
+        _kinds[granted.Lease] = granted.Kind;
+        _ledger.Take(new HeldLease(granted.Lease, granted.Kind, granted.Ids));
+        if (_drainer is not null) HandBack();
+        else Fill();
+    }
+
+    private void OnNoLease(NoLease answer)
+    {
+        // Not again before the next tick.
+        if (_outbox.Answered(answer.RequestNo)) _mayAsk = false;
+        TellDrained();
+    }
+
+    private void OnSliceFinished(SliceFinished finished)
+    {
+        if (_slicesOf.TryGetValue(Sender, out var slices)) _slicesOf[Sender] = slices - 1;
+        Fill();
+    }
+
+    private void OnBatchStored(BatchStored stored)
+    {
+        // A stored id that was a dead letter is one no longer, and that too must be durable before its lease ends.
+        if (_kinds.GetValueOrDefault(stored.Lease) == LeaseKind.Fresh)
+        {
+            Settle(stored.Lease, stored.Ids);
+            return;
+        }
+        var close = new CloseLetters(_job, stored.Lease, stored.Ids);
+        _outbox.Send((nameof(CloseLetters), stored.Lease, stored.Ids), DeadLetters, close, Now, Self);
+    }
+
+    private void OnLettersClosed(LettersClosed closed)
+    {
+        if (_outbox.Answered((nameof(CloseLetters), closed.Lease, closed.Ids))) Settle(closed.Lease, closed.Ids);
+    }
+
+    private void OnFailuresRouted(FailuresRouted routed)
+    {
+        var letters = new List<FetchFailure>();
+        foreach (var route in routed.ByRoute)
+        {
+            if (route.Key == FailureRoute.PutBack)
+            {
+                _ledger.PutBack(routed.Lease, IdRangeSet.OfIds(route.Select(failure => failure.Id)));
+                continue;
+            }
+            var toll = FailureRoutes.TollOf(route.Key);
+            letters.AddRange(route.Select(failure => new FetchFailure(failure.Id, failure.Cause.Name, failure.Detail, toll, failure.RetryAfter)));
+        }
+        if (letters.Count > 0)
+        {
+            var ids = IdRangeSet.OfIds(letters.Select(letter => letter.Id));
+            var report = new ReportFailures(_job, routed.Lease, letters);
+            _outbox.Send((nameof(ReportFailures), routed.Lease, ids), DeadLetters, report, Now, Self);
+        }
+        if (_drainer is not null) HandBack();
+        else Fill();
+    }
+
+    private void OnFailuresRecorded(FailuresRecorded recorded)
+    {
+        if (_outbox.Answered((nameof(ReportFailures), recorded.Lease, recorded.Ids))) Settle(recorded.Lease, recorded.Ids);
+    }
+
+    private void OnLeaseClosed(LeaseClosed closed)
+    {
+        _outbox.Answered(closed.Lease);
+        _ledger.Forget(closed.Lease);
+        _kinds.Remove(closed.Lease);
+        TellDrained();
+    }
+
+    private void OnLeasesRenewed(LeasesRenewed renewed)
+    {
+        foreach (var lease in renewed.Lost)
+        {
+            _ledger.Lose(lease);
+            if (_ledger.IsFinished(lease)) Complete(lease);
+        }
+    }
+
+    private void OnDrain()
+    {
+        _drainer = Sender;
+        _parts.Gate.Close();
+        HandBack();
+        TellDrained();
+    }
+
+    private void Settle(LeaseId lease, IdRangeSet ids)
+    {
+        _settledInSecond += ids.IdCount;
+        if (_ledger.Settle(lease, ids)) Complete(lease);
+        if (_drainer is null) Fill();
+    }
+
+    private void Complete(LeaseId lease) =>
+        _outbox.Send(lease, Coordinator, new CompleteLease(_job, _pool, lease, _ledger.SettledOf(lease)), Now, Self);
+
+    private void HandBack()
+    {
+        foreach (var lease in _ledger.Surrender()) Complete(lease);
+    }
+
+    private void TellDrained()
+    {
+        if (_drainer is not null && _ledger.Count == 0 && _outbox.Count == 0) _drainer.Tell(Drained.Instance);
+    }
+
+    private void Fill()
+    {
+        if (_drainer is not null) return;
+        GrowFetchers();
+        Dispatch();
+        AskForLease();
+    }
+
+    // Enough slices wait at the gate to keep it full although each slice lasts as long as its slowest id.
+    private void GrowFetchers()
+    {
+        var wanted = Math.Max(2, _parts.Gate.Limit / SliceSize + 2);
+        while (_slicesOf.Count < wanted)
+            _slicesOf.Add(Context.ActorOf(FetcherActor.Props(_parts, _registry.Get<WriterRole>()), $"fetcher-{_slicesOf.Count + 1}"), 0);
+    }
+
+    private void Dispatch()
+    {
+        _parts.Statistics.HeldByStore = _ledger.UnderWay >= MostUnderWay + _parts.Gate.Limit;
+        if (_parts.Statistics.HeldByStore) return;
+        foreach (var (fetcher, slices) in _slicesOf)
+        {
+            for (var room = SlicesPerFetcher - slices; room > 0; room--)
+            {
+                if (_ledger.NextSlice(SliceSize) is not { } slice) return;
+                _slicesOf[fetcher]++;
+                fetcher.Tell(new FetchSlice(slice, _settledUpTo));
+            }
+        }
+    }
+
+    private void AskForLease()
+    {
+        // Half a second of work in hand bridges the way to the coordinator and its journal.
+        var enough = Math.Max(2 * SliceSize * _slicesOf.Count, _settledPerSecond / 2);
+        if (!_mayAsk || _ledger.Waiting >= enough || _outbox.Contains(_requestNo)) return;
+        var wanted = (int)Math.Max(4 * SliceSize, _settledPerSecond);
+        _requestNo++;
+        _outbox.Send(_requestNo, Coordinator, new RequestLease(_job, _pool, _requestNo, wanted), Now, Self);
+    }
+
+    private sealed record FailuresRouted(LeaseId Lease, ILookup<FailureRoute, FailedFetch> ByRoute);
+
+    private sealed class Tick
+    {
+        public static readonly Tick Instance = new();
+    }
+}

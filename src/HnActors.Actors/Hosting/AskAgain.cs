@@ -1,0 +1,28 @@
+using Akka.Actor;
+
+namespace HnActors.Actors.Hosting;
+
+/// <summary>Asks an actor that may be starting, or starting again.</summary>
+public static class AskAgain
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sends a message until it is answered: for queries, and for commands that may arrive twice.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    /// <exception cref="AskTimeoutException">No answer to any of the attempts.</exception>
+    public static async Task<T> AskAgainAsync<T>(
+        this ICanTell actor, object message, CancellationToken cancellationToken = default, int attempts = 6)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await actor.Ask<T>(message, Patience, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AskTimeoutException) when (attempt < attempts && !cancellationToken.IsCancellationRequested)
+            {
+                // Lost on the way, or the actor is recovering: the same message again does no harm.
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Pattern;
+using HnActors.Actors.Coordination;
+using HnActors.Actors.DeadLetters;
+using HnActors.Actors.Fetching;
+using HnActors.Actors.Writing;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+
+namespace HnActors.Actors.Hosting;
+
+/// <summary>One job's actors in one process, without a cluster and without a port.</summary>
+public static class LocalJobHosting
+{
+    /// <summary>Starts the job's memory: coordinator and dead letters. Alone they only answer questions.</summary>
+    /// <param name="storedIds">Looks up which ids the store has.</param>
+    public static AkkaConfigurationBuilder WithLocalJob(
+        this AkkaConfigurationBuilder builder, JobId job, LeasePolicy leases, RetryPolicy retries, IStoredIds storedIds, TimeProvider time) =>
+        builder.WithActors((system, registry) =>
+        {
+            var deadLetters = system.ActorOf(
+                Restarted(DeadLetterRetryActor.Props(job, retries, registry, time), "letters"), "dead-letters");
+            registry.Register<DeadLetterRole>(deadLetters);
+            var coordinator = system.ActorOf(
+                Restarted(CoordinatorActor.Props(job, leases, storedIds, registry, time), "job"), "coordinator");
+            registry.Register<CoordinatorRole>(coordinator);
+        });
+
+    /// <summary>Starts this node's hands: the writer, and the pool of fetchers that works for the job.</summary>
+    public static void StartPool(ActorSystem system, IActorRegistry registry, JobId job, NodeParts parts)
+    {
+        registry.Register<WriterRole>(system.ActorOf(WriterActor.Props(parts.Store, parts.Statistics), "writer"));
+        registry.Register<FetcherPoolRole>(system.ActorOf(FetcherPoolActor.Props(job, parts, registry), "fetcher-pool"));
+    }
+
+    // A persistent actor stops when its journal fails. It starts again, ever more slowly, and commands are re-sent until then.
+    private static Props Restarted(Props props, string name) =>
+        BackoffSupervisor.Props(Backoff.OnStop(
+            props, name, minBackoff: TimeSpan.FromMilliseconds(200), maxBackoff: TimeSpan.FromSeconds(5), randomFactor: 0.2, maxNrOfRetries: -1));
+}

@@ -1,0 +1,11 @@
+using Akka.Actor;
+using HnActors.Core.Ids;
+using HnActors.Storage;
+
+namespace HnActors.Actors.Writing;
+
+/// <summary>To the writer: store these. Answered by <see cref="BatchStored"/> to <paramref name="ReplyTo"/> once durable.</summary>
+public sealed record StoreBatch(LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo);
+
+/// <summary>These ids of a lease are durably in the store.</summary>
+public sealed record BatchStored(LeaseId Lease, IdRangeSet Ids);

@@ -1,0 +1,41 @@
+namespace HnActors.Core.DeadLetters;
+
+/// <summary>Where a dead letter stands.</summary>
+public enum DeadLetterStanding
+{
+    /// <summary>Will be asked for again by itself.</summary>
+    Waiting = 0,
+
+    /// <summary>Its attempts are spent: it waits for a person.</summary>
+    Parked = 1,
+
+    /// <summary>A person gave it up, and said why.</summary>
+    Dropped = 2,
+}
+
+/// <summary>An id that could not be brought home yet.</summary>
+/// <param name="Kind">The last failure's kind, such as <c>server-error</c>; <c>null-answer</c> for an id that is only pending.</param>
+/// <param name="Detail">The last failure in words.</param>
+/// <param name="Attempts">Failed attempts that count, 0 or more.</param>
+/// <param name="NullAnswers">How often it answered <c>null</c>.</param>
+/// <param name="Delay">How long after <paramref name="LastFailed"/> it is due; meaningless unless it waits.</param>
+/// <param name="LastLease">The lease that last reported it, so that a repeated report counts once; empty after a person's word.</param>
+/// <param name="Reason">Why it was dropped; empty otherwise.</param>
+public sealed record DeadLetter(
+    long Id,
+    string Kind,
+    string Detail,
+    int Attempts,
+    int NullAnswers,
+    DeadLetterStanding Standing,
+    DateTimeOffset FirstFailed,
+    DateTimeOffset LastFailed,
+    TimeSpan Delay,
+    string LastLease,
+    string Reason = "")
+{
+    /// <summary>The kind of a letter that is no failure: <c>null</c> near the newest item, asked again before it is believed.</summary>
+    public const string NullAnswer = "null-answer";
+
+    public bool IsPending => Kind == NullAnswer && Standing == DeadLetterStanding.Waiting;
+}

@@ -1,0 +1,20 @@
+using HnActors.Core.Ids;
+
+namespace HnActors.Core.DeadLetters;
+
+/// <summary>Which dead letters are meant; what is not set admits all.</summary>
+/// <param name="MinAge">Only those whose first failure is at least this long ago.</param>
+public sealed record DeadLetterFilter(
+    IdRangeSet? Ids = null,
+    string? Kind = null,
+    int MinAttempts = 0,
+    TimeSpan? MinAge = null,
+    DeadLetterStanding? Standing = null)
+{
+    public bool Admits(DeadLetter letter, DateTimeOffset now) =>
+        (Ids is null || Ids.Contains(letter.Id))
+        && (Kind is null || Kind == letter.Kind)
+        && letter.Attempts >= MinAttempts
+        && (MinAge is not { } age || now - letter.FirstFailed >= age)
+        && (Standing is not { } standing || standing == letter.Standing);
+}

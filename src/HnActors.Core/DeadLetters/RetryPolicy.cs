@@ -1,0 +1,38 @@
+namespace HnActors.Core.DeadLetters;
+
+/// <summary>When a failed id is asked for again, and when it is given up.</summary>
+public sealed record RetryPolicy
+{
+    /// <summary>Failed attempts after which an id is parked, 1 or more.</summary>
+    public int Attempts { get; init; } = 8;
+
+    /// <summary>The bound of the first delay; it doubles with each attempt.</summary>
+    public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>No delay of ours is longer.</summary>
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>No <c>Retry-After</c> is believed beyond this.</summary>
+    public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How many times in all an id must answer <c>null</c> before that is believed.</summary>
+    public int NullAnswers { get; init; } = 4;
+
+    /// <summary>
+    /// The delay before attempt number <paramref name="attempts"/> + 1: evenly random between nothing and the doubled bound ("full
+    /// jitter", Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015), and never before the server's own wish.
+    /// </summary>
+    public TimeSpan DelayAfter(int attempts, TimeSpan? retryAfter, Random random)
+    {
+        var bound = Math.Min(LongestDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, attempts - 1)));
+        var delay = TimeSpan.FromMilliseconds(bound * random.NextDouble());
+        if (retryAfter is not { } wish || wish <= TimeSpan.Zero) return delay;
+        // Spread what waits for the same instant, or it comes back as one burst.
+        var patience = wish < LongestRetryAfter ? wish : LongestRetryAfter;
+        return patience + delay;
+    }
+
+    /// <summary>The delay after the n-th <c>null</c>: the base, doubled each time. Not random, since its length is the point.</summary>
+    public TimeSpan DelayAfterNull(int nullAnswers) =>
+        TimeSpan.FromMilliseconds(Math.Min(LongestDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, nullAnswers - 1))));
+}

@@ -1,0 +1,55 @@
+using HnActors.Core.Ids;
+
+namespace HnActors.Core.Jobs;
+
+/// <summary>
+/// What a coordinator remembers: the ids that the job is after and those that are done. An immutable value; <see cref="Apply"/> folds
+/// an event in, and the other members say which event a wish amounts to (null where it changes nothing).
+/// </summary>
+public sealed record JobState
+{
+    public static readonly JobState New = new();
+
+    /// <summary>How the user chose the ids; empty before the first start.</summary>
+    public string Selection { get; init; } = "";
+
+    public string Api { get; init; } = "";
+
+    /// <summary>The incarnation that grants leases; 0 before the first.</summary>
+    public long Epoch { get; init; }
+
+    public IdRangeSet Targets { get; init; } = IdRangeSet.Empty;
+
+    /// <summary>
+    /// Every id ever brought to its place, be it the store or the dead letters, within the targets or left from earlier ones.
+    /// </summary>
+    public IdRangeSet Done { get; init; } = IdRangeSet.Empty;
+
+    public bool WasStarted => Selection.Length > 0;
+
+    public IdRangeSet Remaining => Targets.Except(Done);
+
+    public EpochOpened OpenEpoch(DateTimeOffset at) => new(Epoch + 1, at);
+
+    public TargetsChosen? Choose(string selection, string api, IdRangeSet targets, DateTimeOffset at) =>
+        selection == Selection && api == Api && targets.Equals(Targets) ? null : new TargetsChosen(selection, api, targets, at);
+
+    public LeaseCompleted? Complete(LeaseId lease, IdRangeSet ids, DateTimeOffset at) =>
+        ids.Except(Done) is { IsEmpty: false } news ? new LeaseCompleted(lease, news, at) : null;
+
+    public IdsAdopted? Adopt(IdRangeSet ids, DateTimeOffset at) =>
+        ids.Except(Done) is { IsEmpty: false } news ? new IdsAdopted(news, at) : null;
+
+    public IdsReopened? Reopen(IdRangeSet ids, DateTimeOffset at) =>
+        ids.Intersect(Done) is { IsEmpty: false } lost ? new IdsReopened(lost, at) : null;
+
+    public JobState Apply(IJobEvent happened) => happened switch
+    {
+        EpochOpened opened => this with { Epoch = opened.Epoch },
+        TargetsChosen chosen => this with { Selection = chosen.Selection, Api = chosen.Api, Targets = chosen.Targets },
+        LeaseCompleted completed => this with { Done = Done.Union(completed.Ids) },
+        IdsAdopted adopted => this with { Done = Done.Union(adopted.Ids) },
+        IdsReopened reopened => this with { Done = Done.Except(reopened.Ids) },
+        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A job has no such event."),
+    };
+}

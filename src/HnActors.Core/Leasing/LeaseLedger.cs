@@ -1,0 +1,126 @@
+using HnActors.Core.Ids;
+
+namespace HnActors.Core.Leasing;
+
+/// <summary>Ids of one lease that go to one fetcher, ascending.</summary>
+public sealed record LeaseSlice(LeaseId Lease, LeaseKind Kind, IReadOnlyList<long> Ids);
+
+/// <summary>A lease as its pool sees it.</summary>
+public sealed record HeldLease(LeaseId Id, LeaseKind Kind, IdRangeSet Ids);
+
+/// <summary>
+/// The pool's side of leasing: of every id it holds, whether it waits, is being fetched, or is settled (durably stored or durably a
+/// dead letter). Owned by one pool.
+/// </summary>
+public sealed class LeaseLedger
+{
+    private readonly Dictionary<LeaseId, Entry> _entries = [];
+    private readonly LinkedList<Entry> _waiting = [];
+
+    /// <summary>Ids that no fetcher has yet.</summary>
+    public long Waiting { get; private set; }
+
+    /// <summary>Ids that are with a fetcher, the writer or the dead letters.</summary>
+    public long UnderWay { get; private set; }
+
+    public IReadOnlyCollection<HeldLease> Held => [.. _entries.Values.Select(entry => entry.Lease)];
+
+    public int Count => _entries.Count;
+
+    public bool Holds(LeaseId lease) => _entries.ContainsKey(lease);
+
+    /// <summary>Takes a granted lease in; the same lease twice counts once.</summary>
+    public void Take(HeldLease lease)
+    {
+        if (_entries.ContainsKey(lease.Id)) return;
+        var entry = new Entry(lease);
+        _entries.Add(lease.Id, entry);
+        Waiting += entry.Waiting.IdCount;
+        // Retries are few and someone's tail waits for them: they go first.
+        if (lease.Kind == LeaseKind.Fresh) _waiting.AddLast(entry);
+        else _waiting.AddFirst(entry);
+    }
+
+    /// <summary>Hands out the next ids to fetch, all of one lease; null where none wait.</summary>
+    public LeaseSlice? NextSlice(int size)
+    {
+        if (_waiting.First is not { } node) return null;
+        var entry = node.Value;
+        var (taken, rest) = entry.Waiting.TakeFirst(size);
+        entry.Waiting = rest;
+        entry.UnderWay = entry.UnderWay.Union(taken);
+        Waiting -= taken.IdCount;
+        UnderWay += taken.IdCount;
+        if (rest.IsEmpty) _waiting.Remove(node);
+        return new LeaseSlice(entry.Lease.Id, entry.Lease.Kind, [.. taken.Ids()]);
+    }
+
+    /// <summary>Puts ids back that were not fetched, through no fault of theirs.</summary>
+    public void PutBack(LeaseId lease, IdRangeSet ids)
+    {
+        if (!_entries.TryGetValue(lease, out var entry)) return;
+        var back = ids.Intersect(entry.UnderWay);
+        if (back.IsEmpty) return;
+        if (entry.Waiting.IsEmpty) _waiting.AddLast(entry);
+        entry.UnderWay = entry.UnderWay.Except(back);
+        entry.Waiting = entry.Waiting.Union(back);
+        UnderWay -= back.IdCount;
+        Waiting += back.IdCount;
+    }
+
+    /// <summary>Notes ids as durably stored or durably dead letters; the same news twice changes nothing.</summary>
+    /// <returns>True where that was the lease's last: it can be completed.</returns>
+    public bool Settle(LeaseId lease, IdRangeSet ids)
+    {
+        if (!_entries.TryGetValue(lease, out var entry)) return false;
+        var settled = ids.Intersect(entry.UnderWay);
+        entry.UnderWay = entry.UnderWay.Except(settled);
+        entry.Settled = entry.Settled.Union(settled);
+        UnderWay -= settled.IdCount;
+        return entry.Waiting.IsEmpty && entry.UnderWay.IsEmpty;
+    }
+
+    /// <summary>Gives up every id that no fetcher has yet, so that only what is under way is finished.</summary>
+    /// <returns>The leases that have nothing under way: they can be handed back at once.</returns>
+    public IReadOnlyList<LeaseId> Surrender()
+    {
+        foreach (var entry in _waiting) entry.Waiting = IdRangeSet.Empty;
+        _waiting.Clear();
+        Waiting = 0;
+        return [.. _entries.Values.Where(entry => entry.UnderWay.IsEmpty).Select(entry => entry.Lease.Id)];
+    }
+
+    /// <summary>Gives up a lease's ids that no fetcher has yet, because the coordinator lent them to another.</summary>
+    public void Lose(LeaseId lease)
+    {
+        if (!_entries.TryGetValue(lease, out var entry) || entry.Waiting.IsEmpty) return;
+        Waiting -= entry.Waiting.IdCount;
+        entry.Waiting = IdRangeSet.Empty;
+        _waiting.Remove(entry);
+    }
+
+    /// <summary>What of a lease is settled; empty where the lease is unknown.</summary>
+    public IdRangeSet SettledOf(LeaseId lease) => _entries.TryGetValue(lease, out var entry) ? entry.Settled : IdRangeSet.Empty;
+
+    /// <summary>True where nothing of the lease waits or is under way.</summary>
+    public bool IsFinished(LeaseId lease) =>
+        _entries.TryGetValue(lease, out var entry) && entry.Waiting.IsEmpty && entry.UnderWay.IsEmpty;
+
+    /// <summary>Forgets a lease that the coordinator has closed.</summary>
+    public void Forget(LeaseId lease)
+    {
+        Lose(lease);
+        if (_entries.Remove(lease, out var entry)) UnderWay -= entry.UnderWay.IdCount;
+    }
+
+    private sealed class Entry(HeldLease lease)
+    {
+        public HeldLease Lease { get; } = lease;
+
+        public IdRangeSet Waiting { get; set; } = lease.Ids;
+
+        public IdRangeSet UnderWay { get; set; } = IdRangeSet.Empty;
+
+        public IdRangeSet Settled { get; set; } = IdRangeSet.Empty;
+    }
+}

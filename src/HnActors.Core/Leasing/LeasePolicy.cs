@@ -1,0 +1,28 @@
+namespace HnActors.Core.Leasing;
+
+/// <summary>How large leases are and how long they last.</summary>
+public sealed record LeasePolicy
+{
+    /// <summary>How long a lease lasts unless renewed. Longer survives longer pauses, shorter frees a dead node's ids sooner.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The most ids in a lease. Each lease is one journal write, each open lease is what a crash may repeat.</summary>
+    public int LargestLease { get; init; } = 4096;
+
+    /// <summary>The fewest ids in a lease while there are more to give.</summary>
+    public int SmallestLease { get; init; } = 16;
+
+    /// <summary>
+    /// How many ids to lend. Near the end every pool gets no more than half of its even share of what is left, so that all finish
+    /// together (guided self-scheduling, Polychronopoulos and Kuck, 1987).
+    /// </summary>
+    /// <param name="wanted">What the pool asked for.</param>
+    /// <param name="left">Ids not yet lent.</param>
+    /// <param name="pools">Pools that take part, at least 1.</param>
+    public int SizeOf(int wanted, long left, int pools)
+    {
+        var share = left / (2L * Math.Max(1, pools));
+        var size = Math.Min(Math.Min(wanted, LargestLease), share);
+        return (int)Math.Min(left, Math.Max(size, Math.Min(SmallestLease, wanted)));
+    }
+}

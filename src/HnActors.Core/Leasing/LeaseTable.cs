@@ -1,0 +1,151 @@
+using HnActors.Core.Ids;
+
+namespace HnActors.Core.Leasing;
+
+/// <summary>
+/// The coordinator's side of leasing: which ids are free, which are lent, and to whom. Owned by one coordinator, forgotten when it
+/// stops: after a restart whatever is not done is free again, and pools that live on renew what they hold.
+/// </summary>
+public sealed class LeaseTable(LeasePolicy policy, long epoch)
+{
+    private readonly Dictionary<LeaseId, Lease> _open = [];
+    private readonly Dictionary<PoolId, (long RequestNo, LeaseId? Lease)> _lastRequest = [];
+    private long _granted;
+
+    /// <summary>Ids waiting to be lent for the first time.</summary>
+    public IdRangeSet Free { get; private set; } = IdRangeSet.Empty;
+
+    /// <summary>Dead letters that are due and wait for a pool.</summary>
+    public IdRangeSet Retries { get; private set; } = IdRangeSet.Empty;
+
+    /// <summary>Those of <see cref="Retries"/> for which <c>null</c> is to be believed.</summary>
+    public IdRangeSet BelieveNull { get; private set; } = IdRangeSet.Empty;
+
+    /// <summary>Ids above this one are asked for first: a <c>null</c> up there needs time to settle. Off at 0.</summary>
+    public long NewestFirstAbove { get; set; }
+
+    public IReadOnlyCollection<Lease> Open => _open.Values;
+
+    /// <summary>Tells the table what is still to be brought home; what is lent stays lent.</summary>
+    public void SetRemaining(IdRangeSet remaining)
+    {
+        Free = remaining;
+        foreach (var lease in _open.Values) Free = Free.Except(lease.Ids);
+    }
+
+    /// <summary>How many ids are lent for the first time and not done yet.</summary>
+    public long CountLeased(IdRangeSet done) =>
+        _open.Values.Where(lease => lease.Kind == LeaseKind.Fresh).Sum(lease => lease.Ids.Except(done).IdCount);
+
+    /// <summary>Takes due dead letters in. Ids that already wait or are out on a retry stay as they are, so an offer may be repeated.</summary>
+    public void Offer(IdRangeSet ids, IdRangeSet believeNull)
+    {
+        var fresh = ids;
+        foreach (var lease in _open.Values) fresh = fresh.Except(lease.Ids);
+        Retries = Retries.Union(fresh);
+        BelieveNull = BelieveNull.Except(ids).Union(believeNull.Intersect(Retries));
+    }
+
+    /// <summary>Lends ids to a pool, due retries first.</summary>
+    /// <param name="requestNo">Counts the pool's requests upwards: the same number again gets the same lease again.</param>
+    /// <returns>The lease, or null where there is nothing to lend or the request is older than one already answered.</returns>
+    public Lease? Grant(PoolId pool, long requestNo, int wanted, TimeSpan now)
+    {
+        if (_lastRequest.TryGetValue(pool, out var last))
+        {
+            if (requestNo < last.RequestNo) return null;
+            if (requestNo == last.RequestNo && last.Lease is { } again) return _open.GetValueOrDefault(again);
+        }
+        var lease = wanted > 0 ? Cut(pool, wanted, now) : null;
+        _lastRequest[pool] = (requestNo, lease?.Id);
+        if (lease is not null) _open.Add(lease.Id, lease);
+        return lease;
+    }
+
+    /// <summary>
+    /// Moves the deadline of a pool's leases. One that this table does not know (it began after the grant) is taken in where its ids
+    /// are still free.
+    /// </summary>
+    /// <returns>The leases that are lost to the pool: their ids are done, or lent to another.</returns>
+    public IReadOnlyList<LeaseId> Renew(PoolId pool, IEnumerable<(LeaseId Id, LeaseKind Kind, IdRangeSet Ids)> held, TimeSpan now)
+    {
+        var lost = new List<LeaseId>();
+        foreach (var (id, kind, ids) in held)
+        {
+            if (_open.TryGetValue(id, out var lease) && lease.Pool == pool)
+            {
+                _open[id] = lease with { Deadline = now + policy.Duration };
+            }
+            else if (kind == LeaseKind.Fresh && Free.IsSupersetOf(ids))
+            {
+                Free = Free.Except(ids);
+                _open[id] = new Lease(id, pool, kind, ids, now, now + policy.Duration);
+            }
+            else
+            {
+                lost.Add(id);
+            }
+        }
+        return lost;
+    }
+
+    /// <summary>Ends a lease, whether this table knows it or not; what of it is not done becomes free again.</summary>
+    /// <param name="done">Ids that are durably stored or durably dead letters: a fact, however late it comes.</param>
+    /// <param name="everDone">All ids done so far, <paramref name="done"/> among them.</param>
+    public void Close(LeaseId id, IdRangeSet done, IdRangeSet everDone)
+    {
+        if (_open.Remove(id, out var lease)) PutBack(lease, lease.Ids.Except(done), everDone);
+        Free = Free.Except(done);
+        Retries = Retries.Except(done);
+        BelieveNull = BelieveNull.Except(done);
+    }
+
+    /// <summary>Takes back what is past its deadline.</summary>
+    public IReadOnlyList<Lease> Expire(TimeSpan now, IdRangeSet everDone) =>
+        TakeBack(_open.Values.Where(lease => lease.Deadline <= now).ToList(), everDone);
+
+    /// <summary>Takes back all that a pool holds, because the pool is gone.</summary>
+    public IReadOnlyList<Lease> Revoke(PoolId pool, IdRangeSet everDone)
+    {
+        _lastRequest.Remove(pool);
+        return TakeBack(_open.Values.Where(lease => lease.Pool == pool).ToList(), everDone);
+    }
+
+    private Lease? Cut(PoolId pool, int wanted, TimeSpan now)
+    {
+        if (!Retries.IsEmpty)
+        {
+            var kind = BelieveNull.IsEmpty ? LeaseKind.Retry : LeaseKind.BelieveNull;
+            var source = BelieveNull.IsEmpty ? Retries : BelieveNull;
+            var (taken, _) = source.TakeFirst(Math.Min(wanted, policy.LargestLease));
+            Retries = Retries.Except(taken);
+            BelieveNull = BelieveNull.Except(taken);
+            return NewLease(pool, kind, taken, now);
+        }
+        if (Free.IsEmpty) return null;
+        var size = policy.SizeOf(wanted, Free.IdCount, _lastRequest.Count);
+        var newest = NewestFirstAbove > 0 ? Free.Intersect(IdRangeSet.Of(NewestFirstAbove + 1, long.MaxValue - 1)) : IdRangeSet.Empty;
+        var (ids, _) = (newest.IsEmpty ? Free : newest).TakeFirst(size);
+        Free = Free.Except(ids);
+        return NewLease(pool, LeaseKind.Fresh, ids, now);
+    }
+
+    private Lease NewLease(PoolId pool, LeaseKind kind, IdRangeSet ids, TimeSpan now) =>
+        new(new LeaseId(epoch, ++_granted), pool, kind, ids, now, now + policy.Duration);
+
+    private List<Lease> TakeBack(List<Lease> leases, IdRangeSet everDone)
+    {
+        foreach (var lease in leases)
+        {
+            _open.Remove(lease.Id);
+            PutBack(lease, lease.Ids, everDone);
+        }
+        return leases;
+    }
+
+    // A retry that comes back undone is not queued here: the dead letters still hold it and offer it again.
+    private void PutBack(Lease lease, IdRangeSet undone, IdRangeSet everDone)
+    {
+        if (lease.Kind == LeaseKind.Fresh) Free = Free.Union(undone.Except(everDone));
+    }
+}

@@ -1,0 +1,63 @@
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+
+namespace HnActors.Core.Messages;
+
+/// <summary>Answers a command: what was asked is done, durably where that matters.</summary>
+public interface IJobReply : IJobMessage;
+
+public sealed record JobStarted(JobId Job, IdRangeSet Targets, IdRangeSet Remaining) : IJobReply;
+
+/// <param name="Duration">How long the lease lasts from now unless it is renewed.</param>
+/// <param name="SettledUpTo">Up to this id a <c>null</c> is believed at once.</param>
+public sealed record LeaseGranted(
+    JobId Job, long RequestNo, LeaseId Lease, LeaseKind Kind, IdRangeSet Ids, TimeSpan Duration, long SettledUpTo) : IJobReply;
+
+/// <summary>There is nothing to lend now: ask again later.</summary>
+public sealed record NoLease(JobId Job, long RequestNo) : IJobReply;
+
+/// <param name="Lost">Leases that are no longer the pool's: their ids that wait need not be fetched.</param>
+public sealed record LeasesRenewed(JobId Job, IReadOnlyList<LeaseId> Lost) : IJobReply;
+
+public sealed record LeaseClosed(JobId Job, LeaseId Lease) : IJobReply;
+
+/// <param name="Completed">Ids that the job has completed so far, which is what retries are measured against.</param>
+/// <param name="Refused">Offered ids that the coordinator could not take yet, because it is only starting: offer them again soon.</param>
+public sealed record RetriesNoted(JobId Job, long Completed, IdRangeSet Refused) : IJobReply;
+
+public sealed record IdsReopenedReply(JobId Job, long Count) : IJobReply;
+
+public sealed record FailuresRecorded(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJobReply;
+
+public sealed record LettersClosed(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJobReply;
+
+public sealed record LettersChanged(JobId Job, int Count) : IJobReply;
+
+/// <param name="TargetIds">The ids that the job is after.</param>
+/// <param name="DoneIds">Those of them that are stored or dead letters.</param>
+/// <param name="Leased">How many are lent out for the first time.</param>
+/// <param name="OpenLeases">Leases that are out, retries among them.</param>
+public sealed record JobProgress(
+    JobId Job,
+    string Selection,
+    string Api,
+    IdRangeSet TargetIds,
+    IdRangeSet DoneIds,
+    long Leased,
+    int OpenLeases,
+    TimeSpan OldestLease) : IJobReply
+{
+    public long Targets => TargetIds.IdCount;
+
+    public long Done => DoneIds.IdCount;
+
+    /// <summary>Ids nobody has asked for yet.</summary>
+    public long Queued => Targets - Done - Leased;
+}
+
+public sealed record DeadLetterTallied(JobId Job, DeadLetterTally Tally) : IJobReply;
+
+public sealed record DeadLetterPage(JobId Job, IReadOnlyList<DeadLetter> Letters) : IJobReply;
+
+public sealed record DeadLetterIds(JobId Job, IdRangeSet Ids) : IJobReply;

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text.Json;
+
+namespace HnActors.HackerNews;
+
+/// <inheritdoc cref="IHackerNewsClient"/>
+public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
+{
+    private static readonly Dictionary<StoryList, string> ListPaths = new()
+    {
+        [StoryList.Top] = "topstories.json",
+        [StoryList.New] = "newstories.json",
+        [StoryList.Best] = "beststories.json",
+        [StoryList.Ask] = "askstories.json",
+        [StoryList.Show] = "showstories.json",
+        [StoryList.Job] = "jobstories.json",
+    };
+
+    private readonly HackerNewsOptions _options;
+    private readonly string _base;
+    private readonly HttpMessageInvoker _plain;
+    private readonly HttpMessageInvoker _compressed;
+    private readonly TimeProvider _time;
+
+    /// <summary>Creates a client that keeps its own connections; one is enough for a program.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public HackerNewsClient(HackerNewsOptions options, TimeProvider? time = null)
+        : this(options, Transport.Create(options, DecompressionMethods.None), Transport.Create(options, DecompressionMethods.GZip | DecompressionMethods.Brotli), time)
+    {
+    }
+
+    /// <summary>Creates a client over a handler of one's own, for tests and proxies. The client disposes of it.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public HackerNewsClient(HackerNewsOptions options, HttpMessageHandler handler, TimeProvider? time = null)
+        : this(options, handler, handler, time)
+    {
+    }
+
+    private HackerNewsClient(HackerNewsOptions options, HttpMessageHandler plain, HttpMessageHandler compressed, TimeProvider? time)
+    {
+        options.Validate();
+        _options = options;
+        _base = options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/";
+        _time = time ?? TimeProvider.System;
+        _plain = new HttpMessageInvoker(plain);
+        _compressed = new HttpMessageInvoker(compressed);
+    }
+
+    /// <inheritdoc/>
+    public Uri BaseAddress => _options.BaseAddress;
+
+    /// <inheritdoc/>
+    public async Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default)
+    {
+        // Items are a few hundred bytes: compressing them would cost both sides more than it saves.
+        var bytes = await GetAsync(_plain, $"item/{id}.json", cancellationToken).ConfigureAwait(false);
+        return new RawBody(bytes, BodyCheck.IsNullOrItem(bytes, id));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Item?> GetItemAsync(long id, CancellationToken cancellationToken = default) =>
+        Item.Parse((await GetItemBodyAsync(id, cancellationToken).ConfigureAwait(false)).Bytes);
+
+    /// <inheritdoc/>
+    public async Task<RawBody> GetUserBodyAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var bytes = await GetAsync(_compressed, $"user/{Uri.EscapeDataString(name)}.json", cancellationToken).ConfigureAwait(false);
+        return new RawBody(bytes, BodyCheck.IsNullOrUser(bytes, name));
+    }
+
+    /// <inheritdoc/>
+    public async Task<User?> GetUserAsync(string name, CancellationToken cancellationToken = default) =>
+        User.Parse((await GetUserBodyAsync(name, cancellationToken).ConfigureAwait(false)).Bytes);
+
+    /// <inheritdoc/>
+    public async Task<long> GetMaxItemAsync(CancellationToken cancellationToken = default)
+    {
+        using var document = await GetJsonAsync("maxitem.json", cancellationToken).ConfigureAwait(false);
+        return LenientJson.Long(document.RootElement) is { } max and >= 0
+            ? max
+            : throw new HackerNewsException(HackerNewsFailure.NotJson, $"maxitem is not a number of 0 or more: {document.RootElement}");
+    }
+
+    /// <inheritdoc/>
+    public async Task<Updates> GetUpdatesAsync(CancellationToken cancellationToken = default)
+    {
+        using var document = await GetJsonAsync("updates.json", cancellationToken).ConfigureAwait(false);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new HackerNewsException(HackerNewsFailure.NotJson, $"updates is no object: {root.ValueKind}");
+        var items = root.TryGetProperty("items", out var ids) ? LenientJson.Longs(ids) : [];
+        var profiles = root.TryGetProperty("profiles", out var names) && names.ValueKind == JsonValueKind.Array
+            ? names.EnumerateArray().Select(LenientJson.String).OfType<string>().ToList()
+            : [];
+        return new Updates(items, profiles);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<long>> GetStoriesAsync(StoryList list, CancellationToken cancellationToken = default)
+    {
+        using var document = await GetJsonAsync(ListPaths[list], cancellationToken).ConfigureAwait(false);
+        return LenientJson.Longs(document.RootElement);
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose()
+    {
+        _plain.Dispose();
+        _compressed.Dispose();
+    }
+
+    private async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken) =>
+        LenientJson.Parse(await GetAsync(_compressed, path, cancellationToken).ConfigureAwait(false));
+
+    private async Task<byte[]> GetAsync(HttpMessageInvoker invoker, string path, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(_options.Timeout, _time);
+        using var linked = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token)
+            : null;
+        var token = linked?.Token ?? deadline.Token;
+        HttpResponseMessage? response = null;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, _base + path);
+            request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+            response = await invoker.SendAsync(request, token).ConfigureAwait(false);
+            if (response.StatusCode != HttpStatusCode.OK) throw Refusals.OfStatus(response, path, _time);
+            return await BodyReader.ReadAsync(response.Content, _options.MaxBodyBytes, token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HackerNewsException(
+                HackerNewsFailure.Timeout, $"{path}: no complete answer within {_options.Timeout.TotalSeconds:0.###} s");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
+        {
+            // A handler that is torn down by cancellation may report it as a broken connection.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Refusals.OfTransport(exception, path, headersSeen: response is not null);
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace HnActors.HackerNews;
+
+/// <summary>Settings of <see cref="HackerNewsClient"/>.</summary>
+public sealed class HackerNewsOptions
+{
+    /// <summary>The official API.</summary>
+    public static readonly Uri OfficialApi = new("https://hacker-news.firebaseio.com/v0/");
+
+    /// <summary>Where the API is: http or https, with the version folder. Default: <see cref="OfficialApi"/>.</summary>
+    public Uri BaseAddress { get; set; } = OfficialApi;
+
+    /// <summary>
+    /// Time allowed for one request from its start to the body's last byte, at least 10 ms. Shorter frees slots from a hanging server
+    /// sooner, longer forgives slow answers. Default: 15 seconds.
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The largest body accepted, in bytes. Items stay under 10 KB, users under 1 MB. Default: 16 MiB.</summary>
+    public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>The most connections to the server, at least 1. HTTP/1.1 has one request in flight on each. Default: no bound.</summary>
+    public int MaxConnections { get; set; } = int.MaxValue;
+
+    /// <summary>How the client names itself to the server.</summary>
+    public string UserAgent { get; set; } = "HnActors";
+
+    /// <summary>Checks the settings.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it and its value.</exception>
+    public void Validate()
+    {
+        if (!BaseAddress.IsAbsoluteUri || BaseAddress.Scheme is not ("http" or "https"))
+            throw new ArgumentException($"The API address '{BaseAddress}' must be an absolute http or https URL.");
+        if (Timeout < TimeSpan.FromMilliseconds(10)) throw new ArgumentException($"The timeout {Timeout} must be at least 10 ms.");
+        if (MaxBodyBytes < 4) throw new ArgumentException($"The largest body, {MaxBodyBytes} bytes, must be at least 4 bytes.");
+        if (MaxConnections < 1) throw new ArgumentException($"The most connections, {MaxConnections}, must be at least 1.");
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using HnActors.Node.Downloading;
+using HnActors.Node.Options;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors download</c></summary>
+internal static class DownloadCommand
+{
+    public static Command Create()
+    {
+        var selection = new SelectionOptions();
+        var fetch = new FetchOptions();
+        var export = new Option<string>("--out")
+        {
+            Description = "Export the items to this file when all are there: .jsonl or .jsonl.gz, exact bodies in id order.",
+            HelpName = "FILE",
+        };
+        var command = new Command("download", "Brings items into the store. Run the same command again after any stop and it goes on where it was.");
+        selection.AddTo(command);
+        command.Options.Add(export);
+        fetch.AddTo(command);
+        command.SetAction((parsed, stop) =>
+            Download.RunAsync(selection.Read(parsed), fetch.Read(parsed), parsed.GetValue(export), stop));
+        return command.WithExamples(
+            "hnactors download --last 10000 --out hn.jsonl",
+            "hnactors download --all --store sqlite:/data/hn.db",
+            "hnactors download --from 1 --to 1000 --api sim");
+    }
+}

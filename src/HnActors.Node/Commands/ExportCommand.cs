@@ -1,0 +1,47 @@
+using System.CommandLine;
+using HnActors.Node.Display;
+using HnActors.Node.Downloading;
+using HnActors.Node.Options;
+using HnActors.Storage.Export;
+using HnActors.Storage.Sqlite;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors export</c></summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Where to: .jsonl or .jsonl.gz, by the ending.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var store = SharedOptions.Store();
+        var from = SharedOptions.Count("--from", "Only items from this id.");
+        var to = SharedOptions.Count("--to", "Only items up to this id.");
+        var command = new Command("export", "Writes the store's items to files: one exact body a line, in id order; null rows have no line.")
+        {
+            files, store, from, to,
+        };
+        command.SetAction((parsed, stop) => RunAsync(
+            parsed.GetValue(files)!, parsed.GetValue(store)!, parsed.GetValue(from) ?? 1, parsed.GetValue(to) ?? long.MaxValue - 1, stop));
+        return command.WithExamples(
+            "hnactors export hn.jsonl",
+            "hnactors export part.jsonl.gz --from 1 --to 1000000");
+    }
+
+    private static async Task<int> RunAsync(string[] files, string storeText, long from, long to, CancellationToken stop)
+    {
+        if (from > to) throw new UsageException($"--from {from} --to {to} is an empty range: --from must not be above --to.");
+        var address = Storage.StoreAddress.Parse(storeText);
+        foreach (var file in files) OutFile.Check(file);
+        await using var store = SqliteItemStore.OpenRead(address.Path);
+        foreach (var file in files)
+        {
+            var export = await JsonLinesExport.WriteAsync(store, [(from, to)], file, stop).ConfigureAwait(false);
+            Console.Out.WriteLine($"{export.Path}: {Human.Plural(export.Items, "line")}, {Human.Bytes(export.Bytes)}");
+        }
+        return ExitCode.Done;
+    }
+}

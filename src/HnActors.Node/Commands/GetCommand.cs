@@ -1,0 +1,68 @@
+using System.CommandLine;
+using HnActors.HackerNews;
+using HnActors.Node.Hosting;
+using HnActors.Node.Options;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors get …</c>: the API at the prompt.</summary>
+internal static class GetCommand
+{
+    public static Command Create()
+    {
+        var api = SharedOptions.Api();
+        api.Recursive = true;
+        var timeout = SharedOptions.Timeout();
+        timeout.Recursive = true;
+        var command = new Command("get", "Asks the API one thing and prints the answer: exact bodies, ids one a line.") { api, timeout };
+
+        var id = new Argument<long>("ID");
+        var item = new Command("item", "An item's body; null where there is none.") { id };
+        item.SetAction((parsed, stop) => AskAsync(parsed, async client => Print(await client.GetItemBodyAsync(parsed.GetValue(id), stop))));
+        command.Add(item);
+
+        var name = new Argument<string>("NAME");
+        var user = new Command("user", "A user's body; names are case-sensitive.") { name };
+        user.SetAction((parsed, stop) => AskAsync(parsed, async client => Print(await client.GetUserBodyAsync(parsed.GetValue(name)!, stop))));
+        command.Add(user);
+
+        var maxItem = new Command("maxitem", "The newest id.");
+        maxItem.SetAction((parsed, stop) => AskAsync(parsed, async client => Console.Out.WriteLine(await client.GetMaxItemAsync(stop))));
+        command.Add(maxItem);
+
+        var updates = new Command("updates", "The ids and names that changed lately.");
+        updates.SetAction((parsed, stop) => AskAsync(parsed, async client =>
+        {
+            var changed = await client.GetUpdatesAsync(stop);
+            foreach (var changedItem in changed.Items) Console.Out.WriteLine($"item {changedItem}");
+            foreach (var profile in changed.Profiles) Console.Out.WriteLine($"user {profile}");
+        }));
+        command.Add(updates);
+
+        foreach (var list in Enum.GetValues<StoryList>())
+        {
+            var stories = new Command(list.ToString().ToLowerInvariant(), $"The ids of the list '{list.ToString().ToLowerInvariant()}'.");
+            stories.SetAction((parsed, stop) => AskAsync(parsed, async client =>
+            {
+                foreach (var story in await client.GetStoriesAsync(list, stop)) Console.Out.WriteLine(story);
+            }));
+            command.Add(stories);
+        }
+        return command;
+
+        async Task<int> AskAsync(ParseResult parsed, Func<IHackerNewsClient, Task> ask)
+        {
+            await using var connection = await ApiConnection.OpenAsync(
+                ApiAddress.Parse(parsed.GetValue(api)!), TimeSpan.FromSeconds(parsed.GetValue(timeout)), CancellationToken.None);
+            await ask(connection.Client);
+            return ExitCode.Done;
+        }
+    }
+
+    private static void Print(RawBody body)
+    {
+        using var output = Console.OpenStandardOutput();
+        output.Write(body.Bytes);
+        output.Write("\n"u8);
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace HnActors.Node.Commands;
+
+/// <summary>The usual help, with the command's examples after it.</summary>
+internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<Command, string[]> ExamplesOf = [];
+
+    /// <summary>Replaces the help of a whole program.</summary>
+    public static void UseIn(RootCommand root)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new HelpWithExamples((HelpAction)option.Action!);
+    }
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = usual.Invoke(parseResult);
+        if (!ExamplesOf.TryGetValue(parseResult.CommandResult.Command, out var examples)) return code;
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Examples:");
+        foreach (var example in examples) output.WriteLine($"  {example}");
+        output.WriteLine();
+        return code;
+    }
+
+    public static Command Add(Command command, string[] examples)
+    {
+        ExamplesOf[command] = examples;
+        return command;
+    }
+}
+
+internal static class ExamplesExtension
+{
+    /// <summary>Gives a command examples for its help.</summary>
+    public static Command WithExamples(this Command command, params string[] examples) => HelpWithExamples.Add(command, examples);
+}

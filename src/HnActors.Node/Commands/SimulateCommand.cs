@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Globalization;
+using HnActors.HackerNews;
+using HnActors.Node.Options;
+using HnActors.Simulator;
+using HnActors.Simulator.Weather;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors simulate</c></summary>
+internal static class SimulateCommand
+{
+    public static Command Create()
+    {
+        var port = new Option<int>("--port") { Description = "Port on loopback; 0 for one that is free.", DefaultValueFactory = _ => 8080, HelpName = "PORT" };
+        var seed = new Option<int>("--seed") { Description = "All that is made up follows from it.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var maxItem = SharedOptions.Count("--max-item", "The newest id at the start. Default: 1000000.");
+        var growth = new Option<double>("--growth") { Description = "New items a second.", HelpName = "N" };
+        var latency = new Option<double>("--latency") { Description = "How long an answer takes at least, in milliseconds.", HelpName = "MS" };
+        var jitter = new Option<double>("--jitter") { Description = "Up to this much longer at random, in milliseconds.", HelpName = "MS" };
+        var faults = new Option<string[]>("--fault")
+        {
+            Description = "What goes wrong: NAME[=RATE%][@ID[-ID]][:FROM-TO], such as 503=2%, reset=1%, 500@12345, 503:10-40 (seconds). May be repeated.",
+            HelpName = "RULE",
+        };
+        var retryAfter = new Option<string>("--retry-after") { Description = "Send this Retry-After with 429 and 503.", HelpName = "VALUE" };
+        var items = new Option<string>("--items") { Description = "Serve the bodies of this .jsonl file instead of made-up ones.", HelpName = "FILE" };
+        var command = new Command("simulate", "An imitation of the API as a server on loopback, with made-up content.")
+        {
+            port, seed, maxItem, growth, latency, jitter, faults, retryAfter, items,
+        };
+        command.SetAction((parsed, stop) => RunAsync(
+            new SimulatorOptions
+            {
+                Port = parsed.GetValue(port),
+                Seed = parsed.GetValue(seed),
+                MaxItem = parsed.GetValue(maxItem) ?? 1_000_000,
+                Growth = AtLeastZero(parsed, growth),
+                Latency = TimeSpan.FromMilliseconds(AtLeastZero(parsed, latency)),
+                Jitter = TimeSpan.FromMilliseconds(AtLeastZero(parsed, jitter)),
+                Faults = [.. (parsed.GetValue(faults) ?? []).Select(FaultRule.Parse)],
+                RetryAfter = parsed.GetValue(retryAfter),
+            },
+            parsed.GetValue(items),
+            stop));
+        return command.WithExamples(
+            "hnactors simulate --port 8080 --latency 80 --fault 503=2% --fault reset=1%",
+            "curl http://127.0.0.1:8080/v0/item/1.json",
+            "curl http://127.0.0.1:8080/admin/stats");
+    }
+
+    private static double AtLeastZero(ParseResult parsed, Option<double> option)
+    {
+        var value = parsed.GetValue(option);
+        return value >= 0 ? value : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)} must not be below 0.");
+    }
+
+    private static async Task<int> RunAsync(SimulatorOptions options, string? items, CancellationToken stop)
+    {
+        if (items is not null)
+        {
+            var bodies = ReadBodies(items);
+            options = options with { Bodies = bodies, MaxItem = bodies.Keys.Max() };
+        }
+        await using var simulator = await StartAsync(options, stop).ConfigureAwait(false);
+        Console.Out.WriteLine($"listening on {simulator.BaseAddress.AbsoluteUri.TrimEnd('/')} (newest item {simulator.Catalog.MaxItem}); ^C stops");
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+        return ExitCode.Done;
+    }
+
+    private static async Task<HackerNewsSimulator> StartAsync(SimulatorOptions options, CancellationToken stop)
+    {
+        try
+        {
+            return await HackerNewsSimulator.StartAsync(options, stop).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            throw new FailedException($"port {options.Port} can't be listened on: {exception.Message} Choose another with --port, or 0 for a free one.");
+        }
+    }
+
+    private static Dictionary<long, byte[]> ReadBodies(string path)
+    {
+        try
+        {
+            var bodies = File.ReadLines(path).Where(line => line.Length > 0).Select(System.Text.Encoding.UTF8.GetBytes)
+                .ToDictionary(body => Item.Parse(body)!.Id);
+            return bodies.Count > 0 ? bodies : throw new UsageException($"--items {path} holds no items.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or HackerNewsException or ArgumentException)
+        {
+            throw new UsageException($"--items {path} can't be used: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace HnActors.Node.Display;
+
+/// <summary>Numbers as people read them, the same in every locale.</summary>
+internal static class Human
+{
+    private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
+
+    public static string Count(double count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    public static string Bytes(double bytes)
+    {
+        var unit = 0;
+        while (bytes >= 1000 && unit < Units.Length - 1)
+        {
+            bytes /= 1000;
+            unit++;
+        }
+        return bytes.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + Units[unit];
+    }
+
+    public static string Duration(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 10 } => duration.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
+        { TotalMinutes: < 1 } => duration.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) + " s",
+        { TotalHours: < 1 } => $"{duration.Minutes}m{duration.Seconds:00}s",
+        { TotalDays: < 1 } => $"{duration.Hours}h{duration.Minutes:00}m",
+        _ => $"{(int)duration.TotalDays}d{duration.Hours:00}h",
+    };
+
+    public static string Milliseconds(TimeSpan duration) =>
+        duration.TotalMilliseconds.ToString(duration.TotalMilliseconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture) + " ms";
+
+    public static string Percent(double share) => (share * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>A count with its noun: "1 item", "2 items".</summary>
+    public static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+}

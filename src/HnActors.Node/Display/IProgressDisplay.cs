@@ -1,0 +1,13 @@
+namespace HnActors.Node.Display;
+
+/// <summary>Shows how a run goes, on standard error; standard output is for results.</summary>
+internal interface IProgressDisplay
+{
+    /// <summary>Says something once, above what moves.</summary>
+    void Note(string message);
+
+    void Show(ProgressSnapshot snapshot);
+
+    /// <summary>Ends the display; what is shown last stays.</summary>
+    void End();
+}

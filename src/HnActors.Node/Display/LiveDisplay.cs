@@ -1,0 +1,54 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace HnActors.Node.Display;
+
+/// <summary>Four lines that stay in place, for terminals.</summary>
+internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
+{
+    private IRenderable? _shown;
+
+    public void Note(string message)
+    {
+        Erase();
+        console.WriteLine(message);
+    }
+
+    public void Show(ProgressSnapshot snapshot)
+    {
+        Erase();
+        var lines = ProgressText.Lines(snapshot, console.Profile.Width);
+        _shown = new Rows(lines.Select(line => Paint(line, snapshot)));
+        console.Cursor.Hide();
+        console.Write(_shown);
+    }
+
+    public void End()
+    {
+        _shown = null;
+        console.Cursor.Show();
+    }
+
+    private static Text Paint(string line, ProgressSnapshot snapshot)
+    {
+        var style = line.StartsWith("items", StringComparison.Ordinal) ? new Style(Color.Orange1)
+            : line.Contains("PAUSED", StringComparison.Ordinal) ? new Style(Color.Red)
+            : line.StartsWith("stored", StringComparison.Ordinal) && snapshot.Status.Parked > 0 ? new Style(Color.Yellow)
+            : Style.Plain;
+        return new Text(line, style).Overflow(Overflow.Crop);
+    }
+
+    // Spectre's own live display wants to own the loop; here the run owns it, and the lines are few.
+    private void Erase()
+    {
+        if (_shown is null) return;
+        var options = RenderOptions.Create(console);
+        var height = _shown.Render(options, console.Profile.Width).Count(segment => segment.IsLineBreak);
+        for (var line = 0; line < height; line++)
+        {
+            console.Cursor.MoveUp();
+            console.Write(new ControlCode("\u001b[2K"));
+        }
+        _shown = null;
+    }
+}

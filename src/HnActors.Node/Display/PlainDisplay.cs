@@ -1,0 +1,27 @@
+namespace HnActors.Node.Display;
+
+/// <summary>A line every few seconds, for logs and pipes.</summary>
+internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProgressDisplay
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    private TimeSpan? _next;
+    private string? _trouble;
+
+    public void Note(string message) => output.WriteLine(message);
+
+    public void Show(ProgressSnapshot snapshot)
+    {
+        // Trouble, and its end, are told at once.
+        var now = time.GetElapsedTime(0);
+        _next ??= now + Every / 2;
+        if (now < _next && snapshot.StoreTrouble == _trouble) return;
+        _trouble = snapshot.StoreTrouble;
+        _next = now + Every;
+        output.WriteLine(ProgressText.Line(snapshot));
+    }
+
+    public void End()
+    {
+    }
+}

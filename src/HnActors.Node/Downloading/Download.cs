@@ -1,0 +1,49 @@
+using HnActors.Core.Messages;
+using HnActors.Node.Display;
+using HnActors.Node.Hosting;
+using HnActors.Storage;
+using HnActors.Storage.Sqlite;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>The main job: from a wish to items in the store.</summary>
+internal static class Download
+{
+    /// <param name="wish">Null to go on with an unfinished job, whatever it was.</param>
+    public static async Task<int> RunAsync(IdSelection? wish, FetchSettings settings, string? export, CancellationToken stop)
+    {
+        if (export is not null) OutFile.Check(export);
+        var display = ProgressDisplays.Create(settings.Quiet);
+        // All that can be refused without touching the disk comes first: a slip leaves no empty store behind.
+        SqliteItemStore.RefuseOthers(settings.Store.Path);
+        StoreLock.RefuseHeld(settings.Store);
+        if (wish is null && !File.Exists(settings.Store.Path)) throw NothingWished();
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, stop).ConfigureAwait(false);
+        var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
+        var targets = wish?.Resolve(maxItem);
+        await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
+        var before = await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false);
+        var unfinished = before.Progress.Selection.Length > 0 && !before.IsFinished;
+        if (wish is null && !unfinished) throw NothingWished();
+        var resume = unfinished && (wish is null || wish.Text == before.Progress.Selection);
+        var started = await session.StartJobAsync(
+            resume ? before.Progress.Selection : wish!.Text,
+            settings.Api.ToString(),
+            resume ? null : targets,
+            maxItem,
+            stop).ConfigureAwait(false);
+        display.Note(Opening(started, settings, resume));
+        var summary = await JobRun.RunAsync(session, api.Client, settings, export, display, stop).ConfigureAwait(false);
+        return JobRun.Report(summary, settings);
+    }
+
+    private static UsageException NothingWished() =>
+        new("say which items: --last N, --from A --to B, --ids FILE, or --all for every one.");
+
+    private static string Opening(JobStarted started, FetchSettings settings, bool resume)
+    {
+        var there = started.Targets.IdCount - started.Remaining.IdCount;
+        return $"{(resume ? "going on with " : "")}{Human.Plural(started.Targets.IdCount, "item")} ({started.Targets}) " +
+            $"from {settings.Api} into {settings.Store}" + (there > 0 ? $"; {Human.Count(there)} are there already" : "");
+    }
+}

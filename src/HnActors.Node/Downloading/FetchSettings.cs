@@ -1,0 +1,20 @@
+using HnActors.Core.DeadLetters;
+using HnActors.Node.Options;
+using HnActors.Storage;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>How a command that fetches goes about it.</summary>
+/// <param name="ApiWasGiven">False where <paramref name="Api"/> is only the default.</param>
+/// <param name="Concurrency">Requests in flight.</param>
+/// <param name="MaxRate">Requests a second; null for no ceiling.</param>
+internal sealed record FetchSettings(
+    StoreAddress Store,
+    ApiAddress Api,
+    bool ApiWasGiven,
+    int Concurrency,
+    double? MaxRate,
+    TimeSpan Timeout,
+    RetryPolicy Retries,
+    bool Json,
+    bool Quiet);

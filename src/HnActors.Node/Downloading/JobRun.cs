@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using HnActors.Actors.Monitoring;
+using HnActors.Core.Ids;
+using HnActors.HackerNews;
+using HnActors.Node.Display;
+using HnActors.Storage;
+using HnActors.Storage.Export;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>Fetches until the job has nothing left to do, or until it is told to stop; shows how it goes.</summary>
+internal static class JobRun
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(150);
+
+    /// <param name="export">Where to export the job's items at the end; null for nowhere.</param>
+    public static async Task<RunSummary> RunAsync(
+        JobSession session, IHackerNewsClient client, FetchSettings settings, string? export, IProgressDisplay display, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var targets = (await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false)).Progress.TargetIds;
+        var nullsBefore = await CountNullsAsync(session.Store, targets).ConfigureAwait(false);
+        session.StartPool(client, settings);
+        var meter = new ProgressMeter(session.Statistics, session.Gate!, nullsBefore, TimeProvider.System);
+        var status = await WatchAsync(session, meter, display, stop).ConfigureAwait(false);
+        var interrupted = !status.IsFinished;
+        if (interrupted)
+        {
+            display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
+            await session.DrainAsync().ConfigureAwait(false);
+            status = await session.Node.Monitor.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        display.End();
+        var duration = Stopwatch.GetElapsedTime(started);
+        var exported = export is null || interrupted ? null
+            : await ExportAsync(session.Store, targets, export, stop).ConfigureAwait(false);
+        var nulls = await CountNullsAsync(session.Store, targets).ConfigureAwait(false);
+        return new RunSummary(session.Node.Job, status, nulls, session.Statistics, duration, interrupted, settings.Store.ToString(), exported);
+    }
+
+    /// <summary>Prints the end of a run to standard output.</summary>
+    public static int Report(RunSummary summary, FetchSettings settings)
+    {
+        // With --json the words for people move aside, so that standard output is for programs.
+        foreach (var line in summary.Lines()) (settings.Json ? Console.Error : Console.Out).WriteLine(line);
+        if (settings.Json) Console.Out.WriteLine(summary.ToJson());
+        return summary.ExitCode;
+    }
+
+    private static async Task<JobStatus> WatchAsync(JobSession session, ProgressMeter meter, IProgressDisplay display, CancellationToken stop)
+    {
+        while (true)
+        {
+            var status = await session.Node.Monitor.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            display.Show(meter.Read(status));
+            if (status.IsFinished || stop.IsCancellationRequested) return status;
+            await Task.Delay(LookEvery, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<long> CountNullsAsync(IItemStore store, IdRangeSet targets)
+    {
+        var nulls = 0L;
+        await foreach (var id in store.ReadNullIdsAsync().ConfigureAwait(false))
+        {
+            if (targets.Contains(id)) nulls++;
+        }
+        return nulls;
+    }
+
+    private static Task<ExportSummary> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken stop) =>
+        JsonLinesExport.WriteAsync(store, targets.Select(range => (range.First, range.Last)), path, stop);
+}

@@ -1,0 +1,116 @@
+using Akka.Actor;
+using HnActors.Actors.Fetching;
+using HnActors.Actors.Hosting;
+using HnActors.Actors.Monitoring;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Messages;
+using HnActors.HackerNews;
+using HnActors.Node.Hosting;
+using HnActors.Storage;
+using HnActors.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>A store held for writing, with its job's actors running.</summary>
+internal sealed class JobSession : IAsyncDisposable
+{
+    /// <summary>
+    /// So far below the newest id a <c>null</c> is believed at once. Items come at about 0.13 a second, so a thousand are two hours;
+    /// one that is late is late by seconds.
+    /// </summary>
+    private const int UnsettledIds = 1000;
+
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
+
+    private readonly StoreLock _lock;
+    private RequestGate? _gate;
+
+    private JobSession(StoreLock held, IItemStore store, LocalNode node)
+    {
+        _lock = held;
+        Store = store;
+        Node = node;
+    }
+
+    public IItemStore Store { get; }
+
+    public LocalNode Node { get; }
+
+    public NodeStatistics Statistics { get; } = new();
+
+    /// <summary>Null until the pool is started.</summary>
+    public RequestGate? Gate => _gate;
+
+    /// <exception cref="StoreException">The store can't be written to, is not ours, or is in use.</exception>
+    public static Task<JobSession> OpenAsync(FetchSettings settings, LogLevel logLevel, CancellationToken cancellationToken) =>
+        OpenAsync(settings.Store, settings.Retries, logLevel, cancellationToken);
+
+    /// <summary>Opens a store that is there already, to change its job but not to fetch.</summary>
+    /// <exception cref="StoreException">There is none, it can't be written to, is not ours, or is in use.</exception>
+    public static async Task<JobSession> OpenAsync(StoreAddress address, CancellationToken cancellationToken)
+    {
+        await using (SqliteItemStore.OpenRead(address.Path))
+        {
+            // Only to be told that there is none before one is made.
+        }
+        return await OpenAsync(address, new RetryPolicy(), LogLevel.Warning, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<JobSession> OpenAsync(
+        StoreAddress address, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
+    {
+        SqliteItemStore.RefuseOthers(address.Path);
+        var held = StoreLock.Take(address);
+        IItemStore? store = null;
+        try
+        {
+            store = SqliteItemStore.OpenOrCreate(address.Path);
+            var node = await LocalNode.StartAsync(address, store, retries, logLevel, cancellationToken).ConfigureAwait(false);
+            return new JobSession(held, store, node);
+        }
+        catch
+        {
+            if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Tells the job what it is after.</summary>
+    /// <param name="targets">Null to go on with what it was after before.</param>
+    public async Task<JobStarted> StartJobAsync(
+        string selection, string api, IdRangeSet? targets, long maxItem, CancellationToken cancellationToken)
+    {
+        var start = new StartJob(Node.Job, selection, api, targets, Math.Max(0, maxItem - UnsettledIds));
+        return await Node.Registry.Get<CoordinatorRole>().AskAgainAsync<JobStarted>(start, cancellationToken, attempts: 60).ConfigureAwait(false);
+    }
+
+    public void StartPool(IHackerNewsClient client, FetchSettings settings)
+    {
+        _gate = new RequestGate(settings.Concurrency, settings.MaxRate, TimeProvider.System);
+        Node.StartPool(new NodeParts(client, Store, _gate, Statistics, TimeProvider.System));
+    }
+
+    /// <summary>Finishes what is in flight and hands the rest back; gives up after ten seconds, which loses nothing.</summary>
+    public async Task DrainAsync()
+    {
+        try
+        {
+            await Node.Registry.Get<FetcherPoolRole>().Ask<Drained>(Drain.Instance, DrainPatience).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            // What was not acknowledged in time is simply fetched again by the next run.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Node.DisposeAsync().ConfigureAwait(false);
+        _gate?.Dispose();
+        await Store.DisposeAsync().ConfigureAwait(false);
+        _lock.Dispose();
+    }
+}

@@ -1,0 +1,66 @@
+using HnActors.HackerNews;
+using HnActors.Node.Options;
+using HnActors.Simulator;
+
+namespace HnActors.Node.Hosting;
+
+/// <summary>A client and, where the imitation was asked for, the server it talks to.</summary>
+internal sealed class ApiConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan[] Pauses =
+        [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
+
+    private readonly HackerNewsClient _client;
+    private readonly HackerNewsSimulator? _simulator;
+    private readonly ApiAddress _address;
+
+    private ApiConnection(ApiAddress address, HackerNewsClient client, HackerNewsSimulator? simulator)
+    {
+        _address = address;
+        _client = client;
+        _simulator = simulator;
+    }
+
+    public IHackerNewsClient Client => _client;
+
+    public static async Task<ApiConnection> OpenAsync(ApiAddress address, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var simulator = address.IsSimulated
+            ? await HackerNewsSimulator.StartAsync(new SimulatorOptions(), cancellationToken).ConfigureAwait(false)
+            : null;
+        var options = new HackerNewsOptions { BaseAddress = simulator?.BaseAddress ?? address.Address!, Timeout = timeout };
+        return new ApiConnection(address, new HackerNewsClient(options), simulator);
+    }
+
+    /// <summary>Asks for the newest id, a few times if need be: it also tells whether the API is there at all.</summary>
+    /// <exception cref="FailedException">It is not; the message names the way to work offline.</exception>
+    public async Task<long> GetMaxItemAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await _client.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (HackerNewsException exception) when (attempt < Pauses.Length)
+            {
+                // A name that can't be resolved, unlike all else, is not a matter of luck.
+                if (exception.Failure == HackerNewsFailure.Dns) throw NotReached(exception);
+                await Task.Delay(Pauses[attempt], cancellationToken).ConfigureAwait(false);
+            }
+            catch (HackerNewsException exception)
+            {
+                throw NotReached(exception);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        if (_simulator is not null) await _simulator.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private FailedException NotReached(HackerNewsException exception) =>
+        new($"the API at {_address} can't be reached ({exception.Failure.ToName()}: {exception.Message}). To try the program without it, add --api sim.");
+}

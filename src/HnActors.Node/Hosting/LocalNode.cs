@@ -1,0 +1,75 @@
+using Akka.Hosting;
+using HnActors.Actors.Coordination;
+using HnActors.Actors.Hosting;
+using HnActors.Actors.Monitoring;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+using HnActors.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Node.Hosting;
+
+/// <summary>One job's actors in this process: no cluster, no port.</summary>
+internal sealed class LocalNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private LocalNode(IHost host, JobId job)
+    {
+        _host = host;
+        Job = job;
+        Registry = host.Services.GetRequiredService<ActorRegistry>();
+        Monitor = new JobMonitor(job, Registry);
+    }
+
+    /// <summary>A store has one job, which its identity names: another store under the same path is another job.</summary>
+    public JobId Job { get; }
+
+    public ActorRegistry Registry { get; }
+
+    public JobMonitor Monitor { get; }
+
+    /// <summary>Starts the job's memory only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
+    public static async Task<LocalNode> StartAsync(
+        StoreAddress address, IItemStore store, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
+    {
+        var job = new JobId(store.Identity);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(logLevel);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Error);
+        // The program itself listens for signals, and says what becomes of the work.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddAkka("hnactors", akka => akka
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
+            .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
+            .WithSqliteJournal(address.JobsPath)
+            .WithLocalJob(job, new LeasePolicy(), retries, new StoredIds(store), TimeProvider.System));
+        var host = builder.Build();
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        return new LocalNode(host, job);
+    }
+
+    /// <summary>Starts to fetch.</summary>
+    public void StartPool(NodeParts parts) => LocalJobHosting.StartPool(
+        _host.Services.GetRequiredService<Akka.Actor.ActorSystem>(), Registry, Job, parts);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _host.Dispose();
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

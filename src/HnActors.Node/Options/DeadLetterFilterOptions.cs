@@ -1,0 +1,38 @@
+using System.CommandLine;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+
+namespace HnActors.Node.Options;
+
+/// <summary>Which dead letters are meant.</summary>
+internal sealed class DeadLetterFilterOptions
+{
+    private readonly Argument<long[]> _ids = new("ID") { Description = "Only these ids.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string> _kind = new("--kind") { Description = "Only failures of this kind, such as server-error.", HelpName = "KIND" };
+    private readonly Option<long?> _minAttempts = SharedOptions.Count("--min-attempts", "Only ids that failed at least so often.");
+    private readonly Option<TimeSpan?> _olderThan = new("--older-than")
+    {
+        Description = "Only ids that first failed at least so many minutes ago.",
+        HelpName = "MINUTES",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, out var minutes) && minutes is >= 0 and < 1e7) return TimeSpan.FromMinutes(minutes);
+            result.AddError($"--older-than {result.Tokens[0].Value} is not a number of minutes.");
+            return null;
+        },
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_ids);
+        command.Options.Add(_kind);
+        command.Options.Add(_minAttempts);
+        command.Options.Add(_olderThan);
+    }
+
+    public DeadLetterFilter Read(ParseResult parsed) => new(
+        parsed.GetValue(_ids) is { Length: > 0 } ids ? IdRangeSet.OfIds(ids) : null,
+        parsed.GetValue(_kind),
+        (int)Math.Min(parsed.GetValue(_minAttempts) ?? 0, int.MaxValue),
+        parsed.GetValue(_olderThan));
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using HnActors.Core.DeadLetters;
+using HnActors.Node.Downloading;
+
+namespace HnActors.Node.Options;
+
+/// <summary>Options of the commands that fetch.</summary>
+internal sealed class FetchOptions
+{
+    private readonly Option<string> _api = SharedOptions.Api();
+    private readonly Option<string> _store = SharedOptions.Store();
+    private readonly Option<int> _concurrency = new("--concurrency")
+    {
+        Description = "Requests in flight.",
+        DefaultValueFactory = _ => 64,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000) return count;
+            result.AddError($"--concurrency {result.Tokens[0].Value} makes no sense: give a whole number from 1 to 10000.");
+            return 0;
+        },
+    };
+
+    private readonly Option<double?> _maxRate = new("--max-rate")
+    {
+        Description = "The most requests a second. Default: no ceiling.",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= 1e6) return rate;
+            result.AddError($"--max-rate {result.Tokens[0].Value} makes no sense: give a number of requests a second above 0.");
+            return null;
+        },
+    };
+
+    private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Failed attempts after which an id is parked. Default: 8.");
+    private readonly Option<double> _retryDelay =
+        SharedOptions.Seconds("--retry-delay", "Bound of the first retry's random delay, in seconds; it doubles each time.", 1, 0, 3600);
+
+    private readonly Option<double> _timeout = SharedOptions.Timeout();
+    private readonly Option<bool> _json = SharedOptions.Json();
+    private readonly Option<bool> _quiet = SharedOptions.Quiet();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_store);
+        command.Options.Add(_api);
+        command.Options.Add(_concurrency);
+        command.Options.Add(_maxRate);
+        command.Options.Add(_timeout);
+        command.Options.Add(_attempts);
+        command.Options.Add(_retryDelay);
+        command.Options.Add(_json);
+        command.Options.Add(_quiet);
+    }
+
+    public FetchSettings Read(ParseResult parsed) => new(
+        parsed.GetStore(_store),
+        ApiAddress.Parse(parsed.GetValue(_api)!),
+        parsed.GetResult(_api) is { Implicit: false },
+        parsed.GetValue(_concurrency),
+        parsed.GetValue(_maxRate),
+        TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
+        new RetryPolicy
+        {
+            Attempts = (int)Math.Min(parsed.GetValue(_attempts) ?? 8, int.MaxValue),
+            BaseDelay = TimeSpan.FromSeconds(parsed.GetValue(_retryDelay)),
+        },
+        parsed.GetValue(_json),
+        parsed.GetValue(_quiet));
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using HnActors.Storage;
+
+namespace HnActors.Node.Options;
+
+/// <summary>Options that read the same wherever they stand.</summary>
+internal static class SharedOptions
+{
+    public static Option<string> Api() => new("--api")
+    {
+        Description = "The API's URL with its version folder, or 'sim' for the built-in imitation.",
+        DefaultValueFactory = _ => ApiAddress.Official,
+        HelpName = "URL|sim",
+    };
+
+    public static Option<string> Store() => new("--store")
+    {
+        Description = "Where the items are kept.",
+        DefaultValueFactory = _ => "sqlite:hn.db",
+        HelpName = "sqlite:PATH",
+    };
+
+    public static Option<double> Timeout() => Seconds("--timeout", "Time allowed for one request, in seconds.", 15, 0.01, 3600);
+
+    public static Option<bool> Json() => new("--json") { Description = "End standard output with one line of JSON." };
+
+    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress, only the end." };
+
+    /// <summary>A number of seconds within bounds.</summary>
+    public static Option<double> Seconds(string name, string description, double normal, double least, double most) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => normal,
+        HelpName = "SECONDS",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most)
+                return seconds;
+            result.AddError($"{name} {result.Tokens[0].Value} is not a number of seconds from {least} to {most}.");
+            return default;
+        },
+    };
+
+    /// <summary>A whole number of 1 or more.</summary>
+    public static Option<long?> Count(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (long.TryParse(result.Tokens[0].Value, out var count) && count >= 1) return count;
+            result.AddError($"{name} {result.Tokens[0].Value} makes no sense: give a whole number of 1 or more.");
+            return null;
+        },
+    };
+
+    public static StoreAddress GetStore(this ParseResult parsed, Option<string> store) => StoreAddress.Parse(parsed.GetValue(store)!);
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using HnActors.HackerNews;
+using HnActors.Node;
+using HnActors.Node.Commands;
+using HnActors.Storage;
+
+var root = new RootCommand("Makes and keeps a complete local copy of Hacker News.")
+{
+    DownloadCommand.Create(),
+    ExportCommand.Create(),
+    StatusCommand.Create(),
+    VerifyCommand.Create(),
+    DeadLettersCommand.Create(),
+    GetCommand.Create(),
+    SimulateCommand.Create(),
+};
+
+HelpWithExamples.UseIn(root);
+
+var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+if (parsed.Errors.Count > 0) return Complain(parsed.Errors[0].Message, ExitCode.Usage);
+
+using var signals = new StopSignals();
+try
+{
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Token);
+}
+catch (Exception exception) when (exception is UsageException or FormatException)
+{
+    return Complain(exception.Message, ExitCode.Usage);
+}
+catch (Exception exception) when (exception is StoreException or HackerNewsException or FailedException)
+{
+    return Complain(exception.Message, ExitCode.Failed);
+}
+catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+{
+    return ExitCode.Interrupted;
+}
+
+static int Complain(string message, int code)
+{
+    Console.Error.WriteLine($"hnactors: {message}");
+    return code;
+}

@@ -1,0 +1,7 @@
+namespace HnActors.Node;
+
+/// <summary>The user asked for something impossible; the message says what, and how to mend it.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>The work can't go on; the message says why, in one line.</summary>
+internal sealed class FailedException(string message) : Exception(message);

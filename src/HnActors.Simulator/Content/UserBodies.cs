@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace HnActors.Simulator.Content;
+
+/// <summary>Makes up users: those that the items name as their authors, and no others.</summary>
+public sealed class UserBodies(int seed, long maxItem)
+{
+    private const int Users = 20_000;
+
+    /// <summary>The user's body; null where there is nobody of that name.</summary>
+    public byte[]? Make(string name)
+    {
+        if (NumberOf(name) is not { } number) return null;
+        var dice = new Dice(seed, -1 - number);
+        var json = new JsonText().Open();
+        if (dice.Chance(0.3)) json.Words("about"u8, ref dice, Vocabulary.Words, 20 + dice.Below(300));
+        json.Number("created"u8, 1_160_418_111 + number * 20_000L).Text("id"u8, name).Number("karma"u8, 1 + dice.LogNormal(100, 2));
+        var submitted = Math.Min(dice.LogNormal(12, 1.8), 60_000);
+        var ids = new long[submitted];
+        for (var index = 0; index < ids.Length; index++) ids[index] = 1 + (long)(dice.Fraction() * maxItem);
+        Array.Sort(ids, (left, right) => right.CompareTo(left));
+        if (submitted == 1) json.Number("submitted"u8, ids[0]);
+        else if (submitted > 1) json.Numbers("submitted"u8, ids.Distinct());
+        return json.Close();
+    }
+
+    internal static byte[] Author(ref Dice dice)
+    {
+        // A few write most of it.
+        var fraction = dice.Fraction();
+        return Encoding.UTF8.GetBytes(NameOf((int)(fraction * fraction * fraction * Users)));
+    }
+
+    private static string NameOf(int number)
+    {
+        var word = Encoding.UTF8.GetString(Vocabulary.PlainWords[number % Vocabulary.PlainWords.Length]);
+        // Some differ from their neighbour in case only.
+        var name = $"{word}{number / 2}";
+        return number % 2 == 0 ? name : $"{char.ToUpperInvariant(word[0])}{word[1..]}_{number / 2}";
+    }
+
+    private static int? NumberOf(string name)
+    {
+        var digits = name.Length;
+        while (digits > 0 && char.IsAsciiDigit(name[digits - 1])) digits--;
+        if (!int.TryParse(name.AsSpan(digits), out var half) || half >= Users) return null;
+        return NameOf(half * 2) == name ? half * 2 : NameOf(half * 2 + 1) == name ? half * 2 + 1 : null;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using HnActors.Simulator.Weather;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Simulator;
+
+/// <summary>A running imitation of the API, on loopback only.</summary>
+public sealed class HackerNewsSimulator : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly FaultyAnswers _answers;
+
+    private HackerNewsSimulator(WebApplication application, FaultyAnswers answers, ItemCatalog catalog, RequestCounts counts)
+    {
+        _application = application;
+        _answers = answers;
+        Catalog = catalog;
+        Counts = counts;
+        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        BaseAddress = new Uri(address + "/v0/");
+    }
+
+    /// <summary>Where it answers, with the version folder.</summary>
+    public Uri BaseAddress { get; }
+
+    /// <summary>What it would answer on a quiet day.</summary>
+    public ItemCatalog Catalog { get; }
+
+    /// <summary>What was asked of it.</summary>
+    public RequestCounts Counts { get; }
+
+    /// <summary>What goes wrong from now on.</summary>
+    public IReadOnlyList<FaultRule> Faults
+    {
+        get => _answers.Faults;
+        set => _answers.Faults = value;
+    }
+
+    /// <summary>Starts one.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<HackerNewsSimulator> StartAsync(SimulatorOptions options, CancellationToken cancellationToken = default)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var application = builder.Build();
+        var counts = new RequestCounts();
+        var catalog = new ItemCatalog(options);
+        var answers = new FaultyAnswers(options, catalog, counts);
+        var admin = new AdminAnswers(catalog, counts, answers);
+        application.Run(context => context.Request.Path.StartsWithSegments("/admin")
+            ? admin.AnswerAsync(context)
+            : CountedAsync(context, answers, counts));
+        await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        return new HackerNewsSimulator(application, answers, catalog, counts);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Answers that hang on purpose would otherwise hold up the end for the host's whole patience.
+        using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await _application.StopAsync(now.Token).ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task CountedAsync(HttpContext context, FaultyAnswers answers, RequestCounts counts)
+    {
+        counts.Begin();
+        try
+        {
+            await answers.AnswerAsync(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client went away, or this server is going.
+        }
+        finally
+        {
+            counts.End();
+        }
+    }
+}

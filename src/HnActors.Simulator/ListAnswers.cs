@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+using HnActors.Simulator.Content;
+
+namespace HnActors.Simulator;
+
+/// <summary>The API's answers that are not one item or one user.</summary>
+internal sealed class ListAnswers(SimulatorOptions options, ItemCatalog catalog)
+{
+    private static readonly Dictionary<string, (int Count, int Every)> Lists = new()
+    {
+        ["topstories"] = (500, 7),
+        ["newstories"] = (500, 3),
+        ["beststories"] = (200, 11),
+        ["askstories"] = (200, 13),
+        ["showstories"] = (200, 17),
+        ["jobstories"] = (60, 97),
+    };
+
+    /// <summary>The body; null where there is no such list.</summary>
+    public byte[]? Make(string name)
+    {
+        var max = catalog.MaxItem;
+        if (name == "maxitem") return Encoding.UTF8.GetBytes(max.ToString(CultureInfo.InvariantCulture));
+        if (name == "updates") return MakeUpdates(max);
+        if (!Lists.TryGetValue(name, out var list)) return null;
+        var ids = Enumerable.Range(0, list.Count).Select(place => max - (long)place * list.Every).Where(id => id > 0);
+        return Encoding.UTF8.GetBytes($"[{string.Join(',', ids)}]");
+    }
+
+    private byte[] MakeUpdates(long max)
+    {
+        var dice = new Dice(options.Seed, max);
+        var ids = Enumerable.Range(0, 40).Select(_ => Math.Max(1, max - dice.Below(5000))).Distinct().ToList();
+        var names = Enumerable.Range(0, 10).Select(_ => Encoding.UTF8.GetString(UserBodies.Author(ref dice))).Distinct();
+        return Encoding.UTF8.GetBytes($"{{\"items\":[{string.Join(',', ids)}],\"profiles\":[{string.Join(',', names.Select(name => $"\"{name}\""))}]}}");
+    }
+}

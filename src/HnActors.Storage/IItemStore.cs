@@ -1,0 +1,33 @@
+namespace HnActors.Storage;
+
+/// <summary>Holds items, one row an id.</summary>
+/// <remarks>
+/// Members throw <see cref="StoreException"/> where the store can't do its work. One write at a time; reads may run beside it and see
+/// what was written before they began.
+/// </remarks>
+public interface IItemStore : IAsyncDisposable
+{
+    /// <summary>Distinguishes this store from any other for ever, even one that later has the same name.</summary>
+    string Identity { get; }
+
+    /// <summary>
+    /// Writes rows; when it returns, they outlive a power cut. A row that is there already changes only for a body that is newer and
+    /// different: <c>null</c> never replaces a body, and an older observation never replaces a newer one.
+    /// </summary>
+    Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes rows, so that their ids can be fetched anew.</summary>
+    Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default);
+
+    /// <summary>The rows from one id to another, ends included, in id order.</summary>
+    IAsyncEnumerable<StoredItem> ReadAsync(long first, long last, CancellationToken cancellationToken = default);
+
+    /// <summary>The ids present from one id to another, as unbroken runs in order.</summary>
+    IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default);
+
+    /// <summary>The ids of the rows that say <c>null</c>, in order.</summary>
+    IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The lowest and the highest id present; null where the store is empty.</summary>
+    Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default);
+}

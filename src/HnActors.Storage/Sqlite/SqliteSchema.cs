@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>The tables and views of the SQLite store, and how a file is recognised as one.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>"HNAC" in the database header: this file is ours.</summary>
+    public const int ApplicationId = 0x484E4143;
+
+    /// <summary>The layout's version, in the database header.</summary>
+    public const int Version = 1;
+
+    private const string Create = """
+        CREATE TABLE store (identity TEXT NOT NULL);
+        CREATE TABLE item (id INTEGER PRIMARY KEY, json TEXT NULL, fetched_at INTEGER NOT NULL);
+        CREATE INDEX item_null ON item (id) WHERE json IS NULL;
+        CREATE TABLE user (id TEXT PRIMARY KEY, json TEXT NULL, fetched_at INTEGER NOT NULL);
+        CREATE VIEW items AS
+            SELECT id,
+                j ->> 'type' AS type,
+                j ->> 'by' AS by,
+                j ->> 'time' AS time,
+                datetime(j ->> 'time', 'unixepoch') AS timestamp,
+                j ->> 'text' AS text,
+                j ->> 'url' AS url,
+                j ->> 'title' AS title,
+                j ->> 'score' AS score,
+                j ->> 'descendants' AS descendants,
+                j ->> 'parent' AS parent,
+                j ->> 'poll' AS poll,
+                j -> 'kids' AS kids,
+                j -> 'parts' AS parts,
+                j ->> 'dead' AS dead,
+                j ->> 'deleted' AS deleted,
+                fetched_at
+            FROM (SELECT id, CASE WHEN json_valid(json) THEN json END AS j, fetched_at FROM item);
+        CREATE VIEW users AS
+            SELECT id,
+                j ->> 'created' AS created,
+                datetime(j ->> 'created', 'unixepoch') AS timestamp,
+                j ->> 'karma' AS karma,
+                j ->> 'about' AS about,
+                j -> 'submitted' AS submitted,
+                fetched_at
+            FROM (SELECT id, CASE WHEN json_valid(json) THEN json END AS j, fetched_at FROM user);
+        """;
+
+    /// <summary>Looks at a file without changing it.</summary>
+    /// <returns>True where it is a store, false where it is nothing yet.</returns>
+    /// <exception cref="StoreException">It is something else.</exception>
+    public static bool Exists(string path)
+    {
+        if (Directory.Exists(path)) throw new StoreException(StoreProblem.NotWritable, $"{path} is a folder: name a file for --store.");
+        if (!File.Exists(path) || new FileInfo(path).Length == 0) return false;
+        try
+        {
+            using var connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadOnly));
+            connection.Open();
+            var application = Scalar(connection, "PRAGMA application_id");
+            var version = Scalar(connection, "PRAGMA user_version");
+            if (application != ApplicationId)
+                throw new StoreException(StoreProblem.NotOurs, SqliteErrors.NotOurs(path, "it is another program's database"));
+            if (version != Version)
+                throw new StoreException(StoreProblem.NotOurs, SqliteErrors.NotOurs(path, $"its layout has version {version}, this program knows {Version}"));
+            return true;
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Of(exception, path);
+        }
+    }
+
+    /// <summary>Makes the tables in a new file, all or none of them.</summary>
+    public static void CreateIn(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, Create, transaction);
+        Execute(connection, $"INSERT INTO store VALUES ('{Guid.NewGuid():n}')", transaction);
+        Execute(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}", transaction);
+        transaction.Commit();
+    }
+
+    public static string ConnectionString(string path, SqliteOpenMode mode) =>
+        new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString();
+
+    public static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+    }
+
+    private static long Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,35 @@
+namespace HnActors.Storage;
+
+/// <summary>Why a store can't do its work.</summary>
+public enum StoreProblem
+{
+    /// <summary>The path can't be opened or written to.</summary>
+    NotWritable,
+
+    /// <summary>The file belongs to another program, or to a version of this one that this version can't read.</summary>
+    NotOurs,
+
+    /// <summary>There is no such store.</summary>
+    Missing,
+
+    /// <summary>Another process holds the store.</summary>
+    Held,
+
+    /// <summary>The disk is full.</summary>
+    Full,
+
+    /// <summary>Another program keeps the database locked; it passes.</summary>
+    Busy,
+
+    /// <summary>The medium or the file is broken.</summary>
+    Broken,
+}
+
+/// <summary>A store can't do its work; the message says why, with the path, and what helps.</summary>
+public sealed class StoreException(StoreProblem problem, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public StoreProblem Problem { get; } = problem;
+
+    /// <summary>True where the same call may work later: room is made, a lock is released, a disk comes back.</summary>
+    public bool MayPass => Problem is StoreProblem.Full or StoreProblem.Busy or StoreProblem.NotWritable or StoreProblem.Broken;
+}
