@@ -156,9 +156,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void OnOfferRetries(OfferRetries command)
     {
-        var ready = _starting is null && _leases is not null;
-        if (ready) _leases!.Offer(command.Ids, command.BelieveNull);
-        Sender.Tell(new RetriesNoted(_job, _state.Done.IdCount, ready ? IdRangeSet.Empty : command.Ids));
+        var refused = _starting is null && _leases is not null ? _leases.Offer(command.Ids, command.BelieveNull) : command.Ids;
+        Sender.Tell(new RetriesNoted(_job, _state.Done.IdCount, refused));
     }
 
     private void OnReopenIds(ReopenIds command)

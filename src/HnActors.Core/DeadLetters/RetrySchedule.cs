@@ -27,14 +27,17 @@ public sealed class RetrySchedule(RetryPolicy policy)
         }
     }
 
-    /// <summary>What a lease's failures amount to; null where all were reported by the same lease before.</summary>
+    /// <summary>
+    /// What a lease's failures amount to; null where that is nothing: the same lease reported them before, or the letters no longer
+    /// wait and the report is a late one.
+    /// </summary>
     public LettersWritten? Report(LeaseId lease, IEnumerable<FetchFailure> failures, Moment now, Random random)
     {
         var letters = new List<DeadLetter>();
         foreach (var failure in failures)
         {
             var known = _letters.GetValueOrDefault(failure.Id);
-            if (known is not null && known.LastLease == lease.ToString()) continue;
+            if (known is not null && (known.LastLease == lease.ToString() || known.Standing != DeadLetterStanding.Waiting)) continue;
             letters.Add(Next(known, lease, failure, now, random));
         }
         return letters.Count == 0 ? null : new LettersWritten(letters);
@@ -157,12 +160,11 @@ public sealed class RetrySchedule(RetryPolicy policy)
             failure.Detail,
             attempts,
             nulls,
-            parked ? DeadLetterStanding.Parked : known?.Standing ?? DeadLetterStanding.Waiting,
+            parked ? DeadLetterStanding.Parked : DeadLetterStanding.Waiting,
             known?.FirstFailed ?? now.Wall,
             now.Wall,
             delay,
-            lease.ToString(),
-            known?.Reason ?? "");
+            lease.ToString());
     }
 
     private LettersWritten? Rewrite(DeadLetterFilter filter, Moment now, Func<DeadLetter, DeadLetter> change)

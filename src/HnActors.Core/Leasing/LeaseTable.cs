@@ -37,13 +37,15 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     public long CountLeased(IdRangeSet done) =>
         _open.Values.Where(lease => lease.Kind == LeaseKind.Fresh).Sum(lease => lease.Ids.Except(done).IdCount);
 
-    /// <summary>Takes due dead letters in. Ids that already wait or are out on a retry stay as they are, so an offer may be repeated.</summary>
-    public void Offer(IdRangeSet ids, IdRangeSet believeNull)
+    /// <summary>Takes due dead letters in; those that wait here already stay as they are, so an offer may be repeated.</summary>
+    /// <returns>Ids that could not be taken: the lease that they failed in, or one they are retried in, is still out.</returns>
+    public IdRangeSet Offer(IdRangeSet ids, IdRangeSet believeNull)
     {
-        var fresh = ids;
-        foreach (var lease in _open.Values) fresh = fresh.Except(lease.Ids);
-        Retries = Retries.Union(fresh);
-        BelieveNull = BelieveNull.Except(ids).Union(believeNull.Intersect(Retries));
+        var taken = ids;
+        foreach (var lease in _open.Values) taken = taken.Except(lease.Ids);
+        Retries = Retries.Union(taken);
+        BelieveNull = BelieveNull.Except(ids).Union(believeNull.Intersect(taken));
+        return ids.Except(taken);
     }
 
     /// <summary>Lends ids to a pool, due retries first.</summary>

@@ -23,7 +23,7 @@ public sealed record LeasesRenewed(JobId Job, IReadOnlyList<LeaseId> Lost) : IJo
 public sealed record LeaseClosed(JobId Job, LeaseId Lease) : IJobReply;
 
 /// <param name="Completed">Ids that the job has completed so far, which is what retries are measured against.</param>
-/// <param name="Refused">Offered ids that the coordinator could not take yet, because it is only starting: offer them again soon.</param>
+/// <param name="Refused">Offered ids that the coordinator could not take yet, because it is only starting or they are still lent: offer them again soon.</param>
 public sealed record RetriesNoted(JobId Job, long Completed, IdRangeSet Refused) : IJobReply;
 
 public sealed record IdsReopenedReply(JobId Job, long Count) : IJobReply;

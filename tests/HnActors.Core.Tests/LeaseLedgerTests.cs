@@ -1,0 +1,106 @@
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+
+namespace HnActors.Core.Tests;
+
+public class LeaseLedgerTests
+{
+    private static readonly LeaseId One = new(1, 1);
+    private static readonly LeaseId Two = new(1, 2);
+
+    [Fact]
+    public void A_lease_is_finished_when_its_last_id_is_settled()
+    {
+        var ledger = Holding(One, 1, 10);
+        var first = ledger.NextSlice(6)!;
+        var second = ledger.NextSlice(6)!;
+
+        Assert.False(ledger.Settle(One, IdRangeSet.OfIds(first.Ids)));
+        Assert.True(ledger.Settle(One, IdRangeSet.OfIds(second.Ids)));
+        Assert.Equal(IdRangeSet.Of(1, 10), ledger.SettledOf(One));
+    }
+
+    [Fact]
+    public void The_same_news_twice_counts_once()
+    {
+        var ledger = Holding(One, 1, 10);
+        ledger.NextSlice(10);
+
+        ledger.Settle(One, IdRangeSet.Of(1, 5));
+        ledger.Settle(One, IdRangeSet.Of(1, 5));
+
+        Assert.Equal(5, ledger.UnderWay);
+    }
+
+    [Fact]
+    public void What_is_put_back_is_handed_out_again()
+    {
+        var ledger = Holding(One, 1, 10);
+        ledger.NextSlice(10);
+
+        ledger.PutBack(One, IdRangeSet.Of(3, 4));
+
+        Assert.Equal([3, 4], ledger.NextSlice(10)!.Ids);
+        Assert.Equal(10, ledger.UnderWay);
+    }
+
+    [Fact]
+    public void A_lease_with_ids_put_back_is_not_finished()
+    {
+        var ledger = Holding(One, 1, 2);
+        ledger.NextSlice(10);
+        ledger.PutBack(One, IdRangeSet.Of(2, 2));
+
+        Assert.False(ledger.Settle(One, IdRangeSet.Of(1, 1)));
+    }
+
+    [Fact]
+    public void Retries_overtake_fresh_ids()
+    {
+        var ledger = Holding(One, 1, 10);
+        ledger.Take(new HeldLease(Two, LeaseKind.Retry, IdRangeSet.Of(500, 501)));
+
+        Assert.Equal([500, 501], ledger.NextSlice(10)!.Ids);
+    }
+
+    [Fact]
+    public void Surrender_keeps_what_is_under_way_and_names_what_can_be_handed_back_at_once()
+    {
+        var ledger = Holding(One, 1, 10);
+        ledger.NextSlice(4);
+        ledger.Take(new HeldLease(Two, LeaseKind.Fresh, IdRangeSet.Of(20, 30)));
+
+        Assert.Equal([Two], ledger.Surrender());
+        Assert.Null(ledger.NextSlice(10));
+        Assert.True(ledger.Settle(One, IdRangeSet.Of(1, 4)));
+        Assert.Equal(IdRangeSet.Of(1, 4), ledger.SettledOf(One));
+    }
+
+    [Fact]
+    public void The_same_grant_twice_is_held_once()
+    {
+        var ledger = Holding(One, 1, 10);
+        ledger.Take(new HeldLease(One, LeaseKind.Fresh, IdRangeSet.Of(1, 10)));
+
+        Assert.Equal(10, ledger.Waiting);
+    }
+
+    [Fact]
+    public void A_forgotten_lease_leaves_no_trace_in_the_counts()
+    {
+        var ledger = Holding(One, 1, 10);
+        ledger.NextSlice(4);
+
+        ledger.Forget(One);
+
+        Assert.Equal((0, 0, 0), (ledger.Waiting, ledger.UnderWay, ledger.Count));
+        Assert.Null(ledger.NextSlice(1));
+    }
+
+    private static LeaseLedger Holding(LeaseId lease, long first, long last)
+    {
+        var ledger = new LeaseLedger();
+        ledger.Take(new HeldLease(lease, LeaseKind.Fresh, IdRangeSet.Of(first, last)));
+        return ledger;
+    }
+}

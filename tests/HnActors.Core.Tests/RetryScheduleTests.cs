@@ -1,0 +1,191 @@
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+
+namespace HnActors.Core.Tests;
+
+public class RetryScheduleTests
+{
+    private static readonly RetryPolicy Policy = new() { Attempts = 3, BaseDelay = TimeSpan.FromSeconds(1), NullAnswers = 3 };
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly RetrySchedule _schedule = new(Policy);
+    private readonly Random _random = new(1);
+    private int _lease;
+
+    [Fact]
+    public void A_letter_is_not_released_before_it_is_due()
+    {
+        Fail(7, at: 0);
+        var due = _schedule.NextDue!.Value;
+
+        Assert.InRange(due, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.True(Release(due - TimeSpan.FromMilliseconds(1)).IsEmpty);
+        Assert.Equal(IdRangeSet.Of(7, 7), Release(due));
+    }
+
+    [Fact]
+    public void A_released_letter_is_not_released_again_until_its_offer_counts_as_lost()
+    {
+        Fail(7, at: 0);
+        Release(At(1));
+
+        Assert.True(Release(At(30)).IsEmpty);
+        Assert.False(Release(At(31)).IsEmpty);
+    }
+
+    [Fact]
+    public void Delays_double_with_each_attempt_up_to_the_longest()
+    {
+        var policy = new RetryPolicy { BaseDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromSeconds(10) };
+
+        double Longest(int attempts) => Enumerable.Range(0, 2000).Max(_ => policy.DelayAfter(attempts, null, _random).TotalSeconds);
+
+        Assert.InRange(Longest(1), 0.9, 1);
+        Assert.InRange(Longest(2), 1.9, 2);
+        Assert.InRange(Longest(4), 7.5, 8);
+        Assert.InRange(Longest(20), 9.5, 10);
+    }
+
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(86_400, 3600)]
+    [InlineData(-1, 0)]
+    [InlineData(0, 0)]
+    public void Retry_after_is_kept_but_not_believed_beyond_an_hour_and_ignored_where_it_is_past(int asked, int least)
+    {
+        var delay = Policy.DelayAfter(1, TimeSpan.FromSeconds(asked), _random);
+
+        Assert.InRange(delay.TotalSeconds, least, least + 1);
+    }
+
+    [Fact]
+    public void After_its_last_attempt_an_id_is_parked_with_its_reason()
+    {
+        for (var attempt = 0; attempt < 3; attempt++) Fail(7, at: attempt * 100);
+
+        var letter = Assert.Single(_schedule.All());
+        Assert.Equal((DeadLetterStanding.Parked, 3, "server-error"), (letter.Standing, letter.Attempts, letter.Kind));
+        Assert.Null(_schedule.NextDue);
+    }
+
+    [Fact]
+    public void A_refusal_by_the_server_costs_no_attempt()
+    {
+        for (var time = 0; time < 20; time++) Fail(7, at: time, toll: FailureToll.Nothing, kind: "throttled");
+
+        Assert.Equal((0, DeadLetterStanding.Waiting), (_schedule.All()[0].Attempts, _schedule.All()[0].Standing));
+    }
+
+    [Fact]
+    public void The_same_report_twice_counts_once()
+    {
+        var failure = new FetchFailure(7, "server-error", "status 500", FailureToll.Attempt, null);
+        var lease = new LeaseId(1, 1);
+        _schedule.Apply(_schedule.Report(lease, [failure], Now(0), _random)!, Now(0));
+
+        Assert.Null(_schedule.Report(lease, [failure], Now(5), _random));
+        Assert.Equal(1, _schedule.All()[0].Attempts);
+    }
+
+    [Fact]
+    public void A_null_that_stays_is_believed_at_the_last_asking_and_only_then()
+    {
+        Fail(7, at: 0, toll: FailureToll.NullAnswer, kind: DeadLetter.NullAnswer);
+        Assert.True(_schedule.Release(At(100), new RetryThrottle(), 10, At(30)).BelieveNull.IsEmpty);
+        Fail(7, at: 100, toll: FailureToll.NullAnswer, kind: DeadLetter.NullAnswer);
+
+        Assert.Equal(IdRangeSet.Of(7, 7), _schedule.Release(At(200), new RetryThrottle(), 10, At(30)).BelieveNull);
+        Assert.Equal((1, 0), (_schedule.Tally(IdRangeSet.Of(1, 10)).Pending, _schedule.Tally(IdRangeSet.Of(1, 10)).Waiting));
+    }
+
+    [Fact]
+    public void A_resolved_letter_is_gone()
+    {
+        Fail(7, at: 0);
+        Fail(8, at: 0);
+
+        _schedule.Apply(_schedule.Resolve(IdRangeSet.Of(7, 7))!, Now(1));
+
+        Assert.Equal(IdRangeSet.Of(8, 8), _schedule.Ids());
+        Assert.Equal(IdRangeSet.Of(8, 8), Release(At(10)));
+        Assert.Null(_schedule.Resolve(IdRangeSet.Of(100, 200)));
+    }
+
+    [Fact]
+    public void A_person_sends_parked_letters_round_again_with_all_their_attempts()
+    {
+        for (var attempt = 0; attempt < 3; attempt++) Fail(7, at: attempt);
+
+        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+
+        Assert.Equal((DeadLetterStanding.Waiting, 0), (_schedule.All()[0].Standing, _schedule.All()[0].Attempts));
+        Assert.Equal(IdRangeSet.Of(7, 7), Release(At(10)));
+    }
+
+    [Fact]
+    public void A_dropped_letter_keeps_its_reason_and_is_never_released_even_if_a_late_report_comes()
+    {
+        Fail(7, at: 0);
+        _schedule.Apply(_schedule.Drop(new DeadLetterFilter(Ids: IdRangeSet.Of(7, 7)), "spam", Now(1))!, Now(1));
+
+        Fail(7, at: 2);
+
+        Assert.Equal((DeadLetterStanding.Dropped, "spam"), (_schedule.All()[0].Standing, _schedule.All()[0].Reason));
+        Assert.True(Release(At(1000)).IsEmpty);
+    }
+
+    [Fact]
+    public void Filters_choose_by_id_kind_attempts_age_and_standing()
+    {
+        Fail(1, at: 0);
+        Fail(2, at: 0, kind: "timeout");
+        Fail(2, at: 1, kind: "timeout");
+        Fail(3, at: 600);
+
+        long[] Chosen(DeadLetterFilter filter) => [.. _schedule.Page(filter, 0, 10, Now(660).Wall).Select(letter => letter.Id)];
+
+        Assert.Equal([1, 2, 3], Chosen(new DeadLetterFilter()));
+        Assert.Equal([2], Chosen(new DeadLetterFilter(Kind: "timeout")));
+        Assert.Equal([2], Chosen(new DeadLetterFilter(MinAttempts: 2)));
+        Assert.Equal([1, 2], Chosen(new DeadLetterFilter(MinAge: TimeSpan.FromMinutes(5))));
+        Assert.Equal([3], Chosen(new DeadLetterFilter(Ids: IdRangeSet.Of(3, 9))));
+        Assert.Empty(Chosen(new DeadLetterFilter(Standing: DeadLetterStanding.Parked)));
+    }
+
+    [Fact]
+    public void A_replay_gives_the_same_letters_and_a_clock_set_back_makes_none_wait_longer_than_its_delay()
+    {
+        Fail(7, at: 0);
+        var written = new LettersWritten(_schedule.All());
+        var replayed = new RetrySchedule(Policy);
+
+        replayed.Apply(written, new Moment(TimeSpan.FromHours(5), Noon.AddHours(-1)));
+
+        Assert.Equal(_schedule.All(), replayed.All());
+        Assert.InRange(replayed.NextDue!.Value, TimeSpan.FromHours(5), TimeSpan.FromHours(5) + TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void A_postponed_letter_is_due_when_it_was_postponed_to()
+    {
+        Fail(7, at: 0);
+        Release(At(1));
+
+        _schedule.Postpone(IdRangeSet.Of(7, 9), At(2));
+
+        Assert.Equal(At(2), _schedule.NextDue);
+        Assert.Equal(1, _schedule.Count);
+    }
+
+    private void Fail(long id, double at, FailureToll toll = FailureToll.Attempt, string kind = "server-error")
+    {
+        var failure = new FetchFailure(id, kind, "what happened", toll, null);
+        if (_schedule.Report(new LeaseId(1, ++_lease), [failure], Now(at), _random) is { } written) _schedule.Apply(written, Now(at));
+    }
+
+    private IdRangeSet Release(TimeSpan now) => _schedule.Release(now, new RetryThrottle(), 10, TimeSpan.FromSeconds(30)).Ids;
+
+    private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static Moment Now(double seconds) => new(At(seconds), Noon + At(seconds));
+}

@@ -1,0 +1,148 @@
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+
+namespace HnActors.Core.Tests.Simulation;
+
+/// <summary>
+/// One history of a job, told by its seed: pools, coordinator and dead letters act in any order, messages are lost, doubled and late,
+/// anyone may crash between any two steps. What must always hold is looked at after every step.
+/// </summary>
+internal sealed class History
+{
+    private const int StormSteps = 300;
+    private const int MostCalmSteps = 60_000;
+
+    private readonly World _world;
+    private readonly JobId _job = new("job");
+    private readonly SimulatedCoordinator _coordinator;
+    private readonly SimulatedDeadLetters _letters;
+    private readonly SimulatedPool[] _pools;
+    private IdRangeSet _doneBefore = IdRangeSet.Empty;
+    private object? _seen;
+
+    public History(int seed)
+    {
+        var random = new Random(seed);
+        _world = new World(random, ids: 20 + random.Next(60));
+        _coordinator = new SimulatedCoordinator(_world, _job);
+        _letters = new SimulatedDeadLetters(_world, _job);
+        _pools = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(NewPool)];
+        _coordinator.Start();
+    }
+
+    /// <summary>Plays a storm, then lets it calm down, and looks at how it ends.</summary>
+    public void Play()
+    {
+        for (var step = 0; step < StormSteps; step++)
+        {
+            if (_world.Random.Next(40) == 0) Crash();
+            else Act();
+            CheckWhatMustAlwaysHold();
+        }
+        _world.Network.IsBad = false;
+        for (var step = 0; !IsOver(); step++)
+        {
+            Assert(step < MostCalmSteps, "the job ends by itself once the weather is good");
+            Act();
+            CheckWhatMustAlwaysHold();
+        }
+        CheckTheEnd();
+    }
+
+    private SimulatedPool NewPool(int number) => new(_world, _job, $"pool{number}");
+
+    private void Act()
+    {
+        var pool = _pools[_world.Random.Next(_pools.Length)];
+        switch (_world.Random.Next(20))
+        {
+            case 0: _coordinator.Tick(); break;
+            case 1: _letters.Tick(); break;
+            case 2 or 3: pool.Tick(); break;
+            case 4 or 5: pool.Fetch(); break;
+            case 6 or 7: pool.Write(); break;
+            case 8: _world.Pass(TimeSpan.FromMilliseconds(_world.Random.Next(4000))); break;
+            default: Deliver(); break;
+        }
+    }
+
+    private void Deliver()
+    {
+        if (_world.Network.Count == 0) return;
+        var (to, from, message) = _world.Network.Take();
+        if (to == SimulatedCoordinator.Name) _coordinator.Receive(from, message);
+        else if (to == SimulatedDeadLetters.Name) _letters.Receive(from, message);
+        else _pools.Single(pool => pool.Name == to).Receive(message);
+    }
+
+    private void Crash()
+    {
+        var victim = _world.Random.Next(_pools.Length + 2);
+        if (victim == 0)
+        {
+            _coordinator.Start();
+        }
+        else if (victim == 1)
+        {
+            _letters.Start();
+        }
+        else
+        {
+            if (_world.Random.Next(2) == 0) _pools[victim - 2].WriteAndDie();
+            _pools[victim - 2] = NewPool(victim - 2);
+        }
+    }
+
+    private void CheckWhatMustAlwaysHold()
+    {
+        var done = _coordinator.State.Done;
+        // Most steps change nothing that could matter.
+        var now = (done, _world.Stored, _coordinator.Leases, _coordinator.Leases?.Free, _coordinator.Leases?.Open.Count, _letters.Schedule, _letters.Schedule.Count);
+        if (now.Equals(_seen)) return;
+        _seen = now;
+        var letters = _letters.Schedule.Ids();
+        Assert(_world.Stored.Union(letters).IsSupersetOf(done), "nothing lost: what is done is stored or a dead letter");
+        Assert(_world.Targets.IsSupersetOf(_world.Stored), "nothing invented: only what was asked for is stored");
+        Assert(done.IsSupersetOf(_doneBefore), "a completed range is never taken back");
+        _doneBefore = done;
+        if (!_coordinator.IsReady) return;
+
+        var table = _coordinator.Leases!;
+        var lent = table.Open.Where(lease => lease.Kind == Core.Leasing.LeaseKind.Fresh).Select(lease => lease.Ids).ToList();
+        var allLent = lent.Aggregate(IdRangeSet.Empty, (all, ids) => all.Union(ids));
+        Assert(allLent.IdCount == lent.Sum(ids => ids.IdCount), "nothing is lent twice at the same time");
+        Assert(!allLent.Overlaps(table.Free), "nothing is free and lent");
+        Assert(!table.Free.Overlaps(done), "nothing done is lent again");
+
+        var leased = table.CountLeased(done);
+        var tally = _letters.Schedule.Tally(done.Intersect(_world.Targets));
+        var stored = done.IdCount - tally.Total;
+        Assert(
+            stored + tally.Total + leased + table.Free.IdCount == _world.Targets.IdCount,
+            "every id is in one place, and the places add up to the job");
+    }
+
+    private bool IsOver() => _coordinator.IsReady
+        && _coordinator.State.Remaining.IsEmpty
+        && _letters.Schedule.Tally(_world.Targets).Unsettled == 0
+        && _pools.All(pool => pool.Ledger.Count == 0);
+
+    private void CheckTheEnd()
+    {
+        var letters = _letters.Schedule.All();
+        Assert(letters.All(letter => letter.Standing == DeadLetterStanding.Parked), "only parked letters are left");
+        Assert(
+            letters.All(letter => letter.Attempts == SimulatedDeadLetters.Policy.Attempts),
+            "an id is parked after just as many attempts as it has");
+        var poison = IdRangeSet.OfIds(_world.Targets.Ids().Where(_world.IsPoison));
+        Assert(_letters.Schedule.Ids().IsSupersetOf(poison), "what never works is parked");
+        Assert(
+            _world.Stored.Union(_letters.Schedule.Ids()).Equals(_world.Targets),
+            "every id is stored or parked");
+    }
+
+    private static void Assert(bool holds, string what)
+    {
+        if (!holds) throw new InvalidOperationException($"violated: {what}");
+    }
+}

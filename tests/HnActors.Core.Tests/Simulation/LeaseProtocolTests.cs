@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace HnActors.Core.Tests.Simulation;
+
+public class LeaseProtocolTests
+{
+    private const int Histories = 10_000;
+
+    /// <summary>HNACTORS_SEED=N plays that one history; HNACTORS_HISTORIES=N plays so many.</summary>
+    [Fact]
+    public void Whatever_is_lost_doubled_late_or_crashed_every_id_ends_stored_or_parked()
+    {
+        if (Number("HNACTORS_SEED") is { } replay)
+        {
+            new History(replay).Play();
+            return;
+        }
+        Parallel.For(0, Number("HNACTORS_HISTORIES") ?? Histories, seed =>
+        {
+            try
+            {
+                new History(seed).Play();
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException($"History {seed} fails; HNACTORS_SEED={seed} plays it again. {exception.Message}", exception);
+            }
+        });
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+}
