@@ -85,8 +85,8 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
                 context.Abort();
                 break;
             case Fault.Truncated:
+                // No abort: it would throw away what the socket has not sent yet. A response that ends too early ends the connection.
                 await BeginAsync(context, body.Length, body.AsMemory(0, body.Length / 2)).ConfigureAwait(false);
-                context.Abort();
                 break;
             case Fault.Cut:
                 await AnswerAsync(context, 200, body[..(body.Length / 2)]).ConfigureAwait(false);

@@ -183,6 +183,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         var oldest = open.Count == 0 ? TimeSpan.Zero : Now.Elapsed - open.Min(lease => lease.GrantedAt);
         return new JobProgress(
             _job,
+            _leases is not null || _starting is not null,
             _state.Selection,
             _state.Api,
             _state.Targets,

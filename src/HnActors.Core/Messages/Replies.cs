@@ -34,12 +34,14 @@ public sealed record LettersClosed(JobId Job, LeaseId Lease, IdRangeSet Ids) : I
 
 public sealed record LettersChanged(JobId Job, int Count) : IJobReply;
 
+/// <param name="IsRunning">False where this incarnation of the coordinator was not told to start yet: it lends nothing.</param>
 /// <param name="TargetIds">The ids that the job is after.</param>
 /// <param name="DoneIds">Those of them that are stored or dead letters.</param>
 /// <param name="Leased">How many are lent out for the first time.</param>
 /// <param name="OpenLeases">Leases that are out, retries among them.</param>
 public sealed record JobProgress(
     JobId Job,
+    bool IsRunning,
     string Selection,
     string Api,
     IdRangeSet TargetIds,

@@ -53,6 +53,8 @@ internal static class JobRun
         {
             var status = await session.Node.Monitor.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             display.Show(meter.Read(status));
+            // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
+            if (!status.Progress.IsRunning) await session.ResumeJobAsync(CancellationToken.None).ConfigureAwait(false);
             if (status.IsFinished || stop.IsCancellationRequested) return status;
             await Task.Delay(LookEvery, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
                 .ConfigureAwait(false);

@@ -26,6 +26,7 @@ internal sealed class JobSession : IAsyncDisposable
 
     private readonly StoreLock _lock;
     private RequestGate? _gate;
+    private StartJob? _start;
 
     private JobSession(StoreLock held, IItemStore store, LocalNode node)
     {
@@ -83,9 +84,13 @@ internal sealed class JobSession : IAsyncDisposable
     public async Task<JobStarted> StartJobAsync(
         string selection, string api, IdRangeSet? targets, long maxItem, CancellationToken cancellationToken)
     {
-        var start = new StartJob(Node.Job, selection, api, targets, Math.Max(0, maxItem - UnsettledIds));
-        return await Node.Registry.Get<CoordinatorRole>().AskAgainAsync<JobStarted>(start, cancellationToken, attempts: 60).ConfigureAwait(false);
+        _start = new StartJob(Node.Job, selection, api, targets, Math.Max(0, maxItem - UnsettledIds));
+        return await ResumeJobAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Tells the job again what it was told last.</summary>
+    public Task<JobStarted> ResumeJobAsync(CancellationToken cancellationToken) =>
+        Node.Registry.Get<CoordinatorRole>().AskAgainAsync<JobStarted>(_start!, cancellationToken, attempts: 60);
 
     public void StartPool(IHackerNewsClient client, FetchSettings settings)
     {

@@ -1,0 +1,55 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using HnActors.Actors.Hosting;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+
+namespace HnActors.Actors.Tests;
+
+/// <summary>An actor system with the production configuration, a journal in memory, and probes in the other roles.</summary>
+public abstract class ActorSpec : TestKit
+{
+    private static readonly Config Configuration = ConfigurationFactory.ParseString("""
+        akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
+        akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+        akka.loglevel = OFF
+        # What is journaled goes through the serializer here too, as it would to disk.
+        akka.actor.serialize-messages = off
+        """)
+        .WithFallback(HoconFiles.Read("serialization.hocon"))
+        .WithFallback(HoconFiles.Read("actors.hocon"));
+
+    protected static readonly JobId Job = new("job");
+
+    protected ActorSpec()
+        : base(Configuration)
+    {
+        Registry = ActorRegistry.For(Sys);
+    }
+
+    protected ActorRegistry Registry { get; }
+
+    /// <summary>Stands in for an actor that others find by its role.</summary>
+    protected TestProbe Probe<TRole>()
+    {
+        var probe = CreateTestProbe();
+        Registry.Register<TRole>(probe);
+        return probe;
+    }
+
+    /// <summary>Stops an actor and waits for its end.</summary>
+    protected void Stop(IActorRef actor)
+    {
+        Watch(actor);
+        Sys.Stop(actor);
+        ExpectTerminated(actor);
+        Unwatch(actor);
+    }
+
+    protected static IdRangeSet Ids(params long[] ids) => IdRangeSet.OfIds(ids);
+
+    protected static readonly LeasePolicy Leases = new() { SmallestLease = 1, LargestLease = 10 };
+}

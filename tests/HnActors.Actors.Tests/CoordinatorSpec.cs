@@ -1,0 +1,182 @@
+using Akka.Actor;
+using Akka.TestKit;
+using HnActors.Actors.Coordination;
+using HnActors.Actors.Hosting;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+using HnActors.Core.Messages;
+
+namespace HnActors.Actors.Tests;
+
+public class CoordinatorSpec : ActorSpec
+{
+    private readonly TestProbe _letters;
+    private IdRangeSet _stored = IdRangeSet.Empty;
+    private IdRangeSet _letterIds = IdRangeSet.Empty;
+    private long _requestNo;
+
+    public CoordinatorSpec()
+    {
+        _letters = Probe<DeadLetterRole>();
+        _letters.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+        {
+            if (message is GetDeadLetterIds) sender.Tell(new DeadLetterIds(Job, _letterIds));
+            return AutoPilot.KeepRunning;
+        }));
+    }
+
+    [Fact]
+    public void Before_it_is_started_it_lends_nothing()
+    {
+        var coordinator = Coordinator();
+
+        coordinator.Tell(new RequestLease(Job, new PoolId("a"), 1, 10));
+
+        Assert.Equal(1, ExpectMsg<NoLease>().RequestNo);
+    }
+
+    [Fact]
+    public void A_started_job_is_lent_in_leases_that_do_not_overlap()
+    {
+        var coordinator = Started(Ids(1, 2, 3, 4, 5, 6, 7, 8));
+
+        var leases = new[] { Lease(coordinator), Lease(coordinator), Lease(coordinator) };
+
+        Assert.Equal(leases.Sum(lease => lease.Ids.IdCount), leases.Aggregate(IdRangeSet.Empty, (all, lease) => all.Union(lease.Ids)).IdCount);
+    }
+
+    [Fact]
+    public void A_completed_lease_is_remembered_after_a_crash_and_an_open_one_is_lent_again()
+    {
+        var coordinator = Started(IdRangeSet.Of(1, 8));
+        var completed = Lease(coordinator);
+        var open = Lease(coordinator);
+        coordinator.Tell(new CompleteLease(Job, new PoolId("a"), completed.Lease, completed.Ids));
+        ExpectMsg<LeaseClosed>();
+
+        Stop(coordinator);
+        coordinator = Started(null);
+
+        var lent = IdRangeSet.Empty;
+        while (TryLease(coordinator) is { } lease)
+        {
+            Assert.True(lease.Lease.Epoch > open.Lease.Epoch, "an incarnation never grants under an earlier one's epoch");
+            lent = lent.Union(lease.Ids);
+        }
+        Assert.Equal(IdRangeSet.Of(1, 8).Except(completed.Ids), lent);
+    }
+
+    [Fact]
+    public void A_completion_told_twice_is_answered_twice()
+    {
+        var coordinator = Started(IdRangeSet.Of(1, 8));
+        var lease = Lease(coordinator);
+        var completion = new CompleteLease(Job, new PoolId("a"), lease.Lease, lease.Ids);
+
+        coordinator.Tell(completion);
+        coordinator.Tell(completion);
+
+        ExpectMsg<LeaseClosed>();
+        ExpectMsg<LeaseClosed>();
+    }
+
+    [Fact]
+    public void What_the_store_or_the_dead_letters_have_already_is_not_asked_for_again()
+    {
+        _stored = Ids(1, 2, 3);
+        _letterIds = Ids(5);
+
+        var coordinator = Coordinator();
+        coordinator.Tell(new StartJob(Job, "all", "sim", IdRangeSet.Of(1, 8), 100));
+
+        Assert.Equal(Ids(4, 6, 7, 8), ExpectMsg<JobStarted>().Remaining);
+    }
+
+    [Fact]
+    public void An_offer_is_refused_before_the_start_and_while_the_ids_lease_is_out()
+    {
+        var coordinator = Coordinator();
+        coordinator.Tell(new OfferRetries(Job, Ids(1), IdRangeSet.Empty));
+        Assert.Equal(Ids(1), ExpectMsg<RetriesNoted>().Refused);
+
+        Start(coordinator, IdRangeSet.Of(1, 4));
+        var lease = Lease(coordinator);
+        coordinator.Tell(new OfferRetries(Job, lease.Ids, IdRangeSet.Empty));
+
+        Assert.Equal(lease.Ids, ExpectMsg<RetriesNoted>().Refused);
+    }
+
+    [Fact]
+    public void A_due_retry_is_lent_first_and_its_completion_changes_nothing_that_is_done()
+    {
+        _letterIds = Ids(2);
+        var coordinator = Started(IdRangeSet.Of(1, 4));
+        coordinator.Tell(new OfferRetries(Job, Ids(2), Ids(2)));
+        Assert.True(ExpectMsg<RetriesNoted>().Refused.IsEmpty);
+
+        var lease = Lease(coordinator);
+
+        Assert.Equal((LeaseKind.BelieveNull, Ids(2)), (lease.Kind, lease.Ids));
+    }
+
+    [Fact]
+    public void Progress_adds_up_to_the_job()
+    {
+        var coordinator = Started(IdRangeSet.Of(1, 20));
+        var lease = Lease(coordinator);
+        coordinator.Tell(new CompleteLease(Job, new PoolId("a"), lease.Lease, lease.Ids));
+        ExpectMsg<LeaseClosed>();
+        Lease(coordinator);
+
+        coordinator.Tell(new GetJobProgress(Job));
+
+        var progress = ExpectMsg<JobProgress>();
+        Assert.Equal(lease.Ids, progress.DoneIds);
+        Assert.Equal(20, progress.Done + progress.Leased + progress.Queued);
+        Assert.Equal(1, progress.OpenLeases);
+        Assert.True(progress.IsRunning);
+    }
+
+    [Fact]
+    public void Reopened_ids_are_lent_again()
+    {
+        _stored = IdRangeSet.Of(1, 8);
+        var coordinator = Started(IdRangeSet.Of(1, 8));
+        Assert.Null(TryLease(coordinator));
+
+        coordinator.Tell(new ReopenIds(Job, Ids(3)));
+        ExpectMsg<IdsReopenedReply>();
+
+        Assert.Equal(Ids(3), Lease(coordinator).Ids);
+    }
+
+    private IActorRef Coordinator() =>
+        Sys.ActorOf(CoordinatorActor.Props(Job, Leases, new StoredIdsStub(() => _stored), Registry, TimeProvider.System));
+
+    private IActorRef Started(IdRangeSet? targets)
+    {
+        var coordinator = Coordinator();
+        Start(coordinator, targets);
+        return coordinator;
+    }
+
+    private void Start(IActorRef coordinator, IdRangeSet? targets)
+    {
+        coordinator.Tell(new StartJob(Job, "all", "sim", targets, 0));
+        ExpectMsg<JobStarted>();
+    }
+
+    private LeaseGranted Lease(IActorRef coordinator) => TryLease(coordinator) ?? throw new InvalidOperationException("no lease");
+
+    private LeaseGranted? TryLease(IActorRef coordinator)
+    {
+        coordinator.Tell(new RequestLease(Job, new PoolId("a"), ++_requestNo, 10));
+        return ExpectMsg<IJobReply>() as LeaseGranted;
+    }
+
+    private sealed class StoredIdsStub(Func<IdRangeSet> stored) : IStoredIds
+    {
+        public Task<IdRangeSet> FindAsync(IdRangeSet among, CancellationToken cancellationToken = default) =>
+            Task.FromResult(stored().Intersect(among));
+    }
+}

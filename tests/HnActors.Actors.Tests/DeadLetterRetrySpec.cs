@@ -1,0 +1,114 @@
+using Akka.Actor;
+using Akka.TestKit;
+using HnActors.Actors.DeadLetters;
+using HnActors.Actors.Hosting;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Messages;
+
+namespace HnActors.Actors.Tests;
+
+public class DeadLetterRetrySpec : ActorSpec
+{
+    private static readonly RetryPolicy Policy = new() { Attempts = 2, BaseDelay = TimeSpan.FromMilliseconds(5) };
+
+    private readonly TestProbe _coordinator;
+    private int _lease;
+
+    public DeadLetterRetrySpec()
+    {
+        _coordinator = Probe<CoordinatorRole>();
+    }
+
+    [Fact]
+    public void A_reported_id_is_recorded_and_offered_when_its_backoff_is_over()
+    {
+        var letters = Letters();
+
+        Fail(letters, 7);
+
+        Assert.Equal(Ids(7), _coordinator.ExpectMsg<OfferRetries>().Ids);
+    }
+
+    [Fact]
+    public void A_refused_offer_is_made_again()
+    {
+        var letters = Letters();
+        Fail(letters, 7);
+        _coordinator.ExpectMsg<OfferRetries>();
+
+        letters.Tell(new RetriesNoted(Job, 0, Ids(7)), _coordinator);
+
+        Assert.Equal(Ids(7), _coordinator.ExpectMsg<OfferRetries>().Ids);
+    }
+
+    [Fact]
+    public void A_spent_id_is_parked_and_stays_so_after_a_crash()
+    {
+        var letters = Letters();
+        Fail(letters, 7);
+        Fail(letters, 7);
+        Stop(letters);
+
+        letters = Letters();
+        letters.Tell(new TallyDeadLetters(Job, IdRangeSet.Of(1, 10)));
+
+        var tally = ExpectMsg<DeadLetterTallied>().Tally;
+        Assert.Equal((1, 0), (tally.Parked, tally.Unsettled));
+        Assert.Equal(1, tally.Kinds["server-error"]);
+    }
+
+    [Fact]
+    public void After_a_crash_what_waits_is_offered_again()
+    {
+        var letters = Letters();
+        Fail(letters, 7);
+        _coordinator.ExpectMsg<OfferRetries>();
+        Stop(letters);
+
+        Letters();
+
+        Assert.Equal(Ids(7), _coordinator.ExpectMsg<OfferRetries>().Ids);
+    }
+
+    [Fact]
+    public void A_closed_letter_is_gone_for_good()
+    {
+        var letters = Letters();
+        Fail(letters, 7);
+        letters.Tell(new CloseLetters(Job, new LeaseId(1, 1), Ids(7, 8)));
+        ExpectMsg<LettersClosed>();
+        Stop(letters);
+
+        letters = Letters();
+        letters.Tell(new GetDeadLetterIds(Job));
+
+        Assert.True(ExpectMsg<DeadLetterIds>().Ids.IsEmpty);
+    }
+
+    [Fact]
+    public void A_person_retries_and_drops()
+    {
+        var letters = Letters();
+        Fail(letters, 7);
+        Fail(letters, 7);
+
+        letters.Tell(new DropLetters(Job, new DeadLetterFilter(Ids: Ids(7)), "spam"));
+        Assert.Equal(1, ExpectMsg<LettersChanged>().Count);
+        letters.Tell(new ListDeadLetters(Job, new DeadLetterFilter(), 0, 10));
+        Assert.Equal("spam", Assert.Single(ExpectMsg<DeadLetterPage>().Letters).Reason);
+        letters.Tell(new RetryLetters(Job, new DeadLetterFilter()));
+        Assert.Equal(1, ExpectMsg<LettersChanged>().Count);
+
+        Assert.Equal(Ids(7), _coordinator.FishForMessage<OfferRetries>(_ => true).Ids);
+    }
+
+    private IActorRef Letters() => Sys.ActorOf(DeadLetterRetryActor.Props(Job, Policy, Registry, TimeProvider.System, seed: 1));
+
+    private void Fail(IActorRef letters, long id)
+    {
+        letters.Tell(new ReportFailures(
+            Job, new LeaseId(1, ++_lease), [new FetchFailure(id, "server-error", "status 500", FailureToll.Attempt, null)]));
+        ExpectMsg<FailuresRecorded>(recorded => Assert.Equal(Ids(id), recorded.Ids));
+    }
+}

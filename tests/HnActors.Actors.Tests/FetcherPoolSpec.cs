@@ -1,0 +1,188 @@
+using Akka.Actor;
+using Akka.TestKit;
+using HnActors.Actors.Fetching;
+using HnActors.Actors.Hosting;
+using HnActors.Actors.Monitoring;
+using HnActors.Actors.Writing;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+using HnActors.Core.Messages;
+using HnActors.HackerNews;
+
+namespace HnActors.Actors.Tests;
+
+public class FetcherPoolSpec : ActorSpec
+{
+    private const long Settled = 1000;
+
+    private readonly TestProbe _coordinator;
+    private readonly TestProbe _letters;
+    private readonly StoreStub _store = new();
+    private readonly NodeStatistics _statistics = new();
+    private readonly RequestGate _gate = new(8, null, TimeProvider.System);
+
+    public FetcherPoolSpec()
+    {
+        _coordinator = Probe<CoordinatorRole>();
+        _letters = Probe<DeadLetterRole>();
+        Registry.Register<WriterRole>(Sys.ActorOf(WriterActor.Props(_store, _statistics)));
+    }
+
+    [Fact]
+    public void A_lease_is_completed_when_all_its_ids_are_stored()
+    {
+        var pool = Pool(ClientStub.Body);
+
+        Grant(pool, IdRangeSet.Of(1, 300));
+
+        var completion = Completion();
+        Assert.Equal(IdRangeSet.Of(1, 300), completion.Done);
+        Assert.Equal(300, _store.Rows.Count);
+        Assert.Equal("{\"id\":7}"u8.ToArray(), _store.Rows[7].Json);
+    }
+
+    [Fact]
+    public void A_thrown_failure_reaches_the_dead_letters_with_its_id_and_kind_and_the_other_ids_are_stored()
+    {
+        var pool = Pool(id => id == 7 ? throw new HackerNewsException(HackerNewsFailure.ServerError, "status 500") : ClientStub.Body(id));
+
+        Grant(pool, IdRangeSet.Of(1, 10));
+
+        var failure = Assert.Single(_letters.ExpectMsg<ReportFailures>().Failures);
+        Assert.Equal((7, "server-error", FailureToll.Attempt), (failure.Id, failure.Kind, failure.Toll));
+        AwaitAssert(() => Assert.Equal(9, _store.Rows.Count));
+    }
+
+    [Fact]
+    public void A_lease_with_a_failed_id_is_completed_only_after_the_dead_letters_have_it()
+    {
+        var pool = Pool(id => id == 7 ? throw new HackerNewsException(HackerNewsFailure.Timeout, "late") : ClientStub.Body(id));
+        var lease = Grant(pool, IdRangeSet.Of(1, 10));
+        _letters.ExpectMsg<ReportFailures>();
+        AwaitAssert(() => Assert.Equal(9, _store.Rows.Count));
+        ExpectNoCompletion();
+
+        pool.Tell(new FailuresRecorded(Job, lease, Ids(7)));
+
+        Assert.Equal(IdRangeSet.Of(1, 10), Completion().Done);
+    }
+
+    [Fact]
+    public void A_report_that_is_not_answered_is_sent_again()
+    {
+        var pool = Pool(_ => throw new HackerNewsException(HackerNewsFailure.Connection, "reset"));
+        Grant(pool, Ids(7));
+
+        var first = _letters.ExpectMsg<ReportFailures>();
+        var again = _letters.ExpectMsg<ReportFailures>(TimeSpan.FromSeconds(10));
+
+        Assert.Same(first, again);
+    }
+
+    [Fact]
+    public void Nothing_is_completed_that_the_store_has_not_taken()
+    {
+        var open = new TaskCompletionSource();
+        _store.MayWrite = open.Task;
+        var pool = Pool(ClientStub.Body);
+        Grant(pool, IdRangeSet.Of(1, 10));
+        ExpectNoCompletion();
+
+        open.SetResult();
+
+        Assert.Equal(IdRangeSet.Of(1, 10), Completion().Done);
+    }
+
+    [Fact]
+    public void Null_near_the_newest_id_is_pending_and_far_below_it_is_stored()
+    {
+        var pool = Pool(_ => ClientStub.Null());
+
+        Grant(pool, Ids(5, Settled + 1));
+
+        var pending = Assert.Single(_letters.ExpectMsg<ReportFailures>().Failures);
+        Assert.Equal((Settled + 1, DeadLetter.NullAnswer, FailureToll.NullAnswer), (pending.Id, pending.Kind, pending.Toll));
+        AwaitAssert(() => Assert.Null(Assert.Single(_store.Rows.Values).Json));
+    }
+
+    [Fact]
+    public void Null_that_is_to_be_believed_is_stored_and_its_letter_closed_before_the_lease_ends()
+    {
+        var pool = Pool(_ => ClientStub.Null());
+
+        var lease = Grant(pool, Ids(Settled + 1), LeaseKind.BelieveNull);
+
+        Assert.Equal(Ids(Settled + 1), _letters.ExpectMsg<CloseLetters>().Ids);
+        Assert.Null(_store.Rows[Settled + 1].Json);
+        ExpectNoCompletion();
+        pool.Tell(new LettersClosed(Job, lease, Ids(Settled + 1)));
+        Assert.Equal(Ids(Settled + 1), Completion().Done);
+    }
+
+    [Fact]
+    public void A_fault_of_the_program_itself_loses_no_id()
+    {
+        var pool = Pool(_ => throw new InvalidOperationException("a bug"));
+
+        Grant(pool, Ids(7));
+
+        var failure = Assert.Single(_letters.ExpectMsg<ReportFailures>().Failures);
+        Assert.Equal("unexpected", failure.Kind);
+        Assert.Contains("a bug", failure.Detail);
+    }
+
+    [Fact]
+    public void Draining_hands_back_what_nobody_asked_for_yet()
+    {
+        var pool = Pool(ClientStub.Body);
+        var asked = _coordinator.ExpectMsg<RequestLease>();
+        _coordinator.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+        {
+            if (message is RequestLease more) sender.Tell(new NoLease(Job, more.RequestNo));
+            return AutoPilot.KeepRunning;
+        }));
+        _gate.Close();
+        var lease = new LeaseId(1, 1);
+        pool.Tell(new LeaseGranted(Job, asked.RequestNo, lease, LeaseKind.Fresh, IdRangeSet.Of(1, 500), TimeSpan.FromSeconds(30), Settled));
+
+        pool.Tell(Drain.Instance, TestActor);
+        var completion = Completion();
+        pool.Tell(new LeaseClosed(Job, lease));
+
+        ExpectMsg<Drained>();
+        Assert.True(completion.Done.IsEmpty);
+    }
+
+    [Fact]
+    public void A_held_lease_is_renewed_long_before_it_ends()
+    {
+        var pool = Pool(ClientStub.Body);
+        _store.MayWrite = Task.Delay(Timeout.Infinite);
+        var lease = Grant(pool, IdRangeSet.Of(1, 100_000));
+        var asked = _coordinator.FishForMessage<RenewLeases>(_ => true, TimeSpan.FromSeconds(15));
+        Assert.Equal(lease, Assert.Single(asked.Held).Id);
+    }
+
+    [Fact]
+    public void Every_kind_of_failure_has_its_place_in_the_table()
+    {
+        foreach (var failure in Enum.GetValues<HackerNewsFailure>()) FailureRoutes.Of(FetchFailureCause.Of(failure));
+    }
+
+    private IActorRef Pool(Func<long, RawBody> answer) =>
+        Sys.ActorOf(FetcherPoolActor.Props(Job, new NodeParts(new ClientStub(answer), _store, _gate, _statistics, TimeProvider.System), Registry));
+
+    private LeaseId Grant(IActorRef pool, IdRangeSet ids, LeaseKind kind = LeaseKind.Fresh)
+    {
+        var asked = _coordinator.ExpectMsg<RequestLease>();
+        var lease = new LeaseId(1, asked.RequestNo);
+        pool.Tell(new LeaseGranted(Job, asked.RequestNo, lease, kind, ids, TimeSpan.FromSeconds(3), Settled));
+        return lease;
+    }
+
+    private CompleteLease Completion() => _coordinator.FishForMessage<CompleteLease>(_ => true);
+
+    private void ExpectNoCompletion() =>
+        Assert.DoesNotContain(_coordinator.ReceiveWhile<object>(TimeSpan.FromMilliseconds(300), message => message), message => message is CompleteLease);
+}

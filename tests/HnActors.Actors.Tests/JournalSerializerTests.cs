@@ -1,0 +1,66 @@
+using Akka.Actor;
+using HnActors.Actors.Serialization;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+
+namespace HnActors.Actors.Tests;
+
+public class JournalSerializerTests : ActorSpec
+{
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+    private static readonly IdRangeSet Some = IdRangeSet.Of([new IdRange(1, 5), new IdRange(100, 100), new IdRange(49_000_000, 50_000_000)]);
+
+    private static readonly DeadLetter Letter = new(
+        7, "server-error", "status 500", 3, 1, DeadLetterStanding.Dropped, At, At.AddSeconds(5), TimeSpan.FromMilliseconds(1234), "1.2", "spam");
+
+    private static readonly object[] Examples =
+    [
+        new EpochOpened(3, At),
+        new TargetsChosen("last 10", "http://x/v0", Some, At),
+        new LeaseCompleted(new LeaseId(2, 9), Some, At),
+        new IdsAdopted(Some, At),
+        new IdsReopened(IdRangeSet.Empty, At),
+        new JobState { Selection = "all", Api = "sim", Epoch = 4, Targets = Some, Done = IdRangeSet.Of(2, 3) },
+        new LettersResolved(Some),
+    ];
+
+    [Fact]
+    public void Every_event_comes_back_as_it_was()
+    {
+        foreach (var example in Examples) Assert.Equal(example, ThereAndBack(example));
+        Assert.Equal(Letter, Assert.Single(((LettersWritten)ThereAndBack(new LettersWritten([Letter]))).Letters));
+    }
+
+    [Fact]
+    public void Every_type_that_the_journal_can_hold_is_in_the_table()
+    {
+        var types = typeof(IJobEvent).Assembly.GetTypes()
+            .Where(type => !type.IsInterface && (typeof(IJobEvent).IsAssignableFrom(type) || typeof(IDeadLetterEvent).IsAssignableFrom(type)));
+
+        Assert.All(types, type => Assert.Contains(JournalMapping.All, mapping => mapping.Type == type));
+        Assert.All(JournalMapping.All, mapping =>
+            Assert.Contains(Examples.Append(new LettersWritten([])), example => example.GetType() == mapping.Type));
+    }
+
+    [Fact]
+    public void The_actor_system_uses_it_for_every_one_of_them()
+    {
+        Assert.All(JournalMapping.All, mapping => Assert.IsType<JournalSerializer>(Sys.Serialization.FindSerializerForType(mapping.Type)));
+        Assert.Equal(5101, Sys.Serialization.FindSerializerForType(typeof(EpochOpened)).Identifier);
+    }
+
+    [Fact]
+    public void What_a_newer_version_wrote_is_refused_in_so_many_words()
+    {
+        var serializer = new JournalSerializer((ExtendedActorSystem)Sys);
+
+        Assert.Contains("newer", Assert.Throws<ArgumentException>(() => serializer.FromBinary([], "of-the-future")).Message);
+    }
+
+    private object ThereAndBack(object value)
+    {
+        var serializer = new JournalSerializer((ExtendedActorSystem)Sys);
+        return serializer.FromBinary(serializer.ToBinary(value), serializer.Manifest(value));
+    }
+}

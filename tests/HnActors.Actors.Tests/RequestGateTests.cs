@@ -1,0 +1,59 @@
+using HnActors.Actors.Fetching;
+
+namespace HnActors.Actors.Tests;
+
+public class RequestGateTests
+{
+    [Fact]
+    public async Task No_more_are_in_flight_than_the_limit_and_they_enter_in_order()
+    {
+        using var gate = new RequestGate(2, null, TimeProvider.System);
+        Assert.True(await gate.EnterAsync());
+        Assert.True(await gate.EnterAsync());
+        var third = gate.EnterAsync().AsTask();
+        var fourth = gate.EnterAsync().AsTask();
+
+        Assert.False(third.IsCompleted);
+        gate.Exit();
+
+        Assert.True(await third);
+        Assert.False(fourth.IsCompleted);
+        Assert.Equal(2, gate.InFlight);
+    }
+
+    [Fact]
+    public async Task A_closed_gate_turns_away_those_who_wait_and_those_who_come()
+    {
+        using var gate = new RequestGate(1, null, TimeProvider.System);
+        await gate.EnterAsync();
+        var waiting = gate.EnterAsync().AsTask();
+
+        gate.Close();
+
+        Assert.False(await waiting);
+        Assert.False(await gate.EnterAsync());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(10_000)]
+    public void No_second_holds_more_than_the_ceiling_whenever_it_begins(double rate)
+    {
+        var pacer = new RatePacer(rate);
+        var admitted = new List<TimeSpan>();
+        var random = new Random(1);
+        for (var now = TimeSpan.FromSeconds(100); now < TimeSpan.FromSeconds(110); now += TimeSpan.FromMilliseconds(random.NextDouble() * 15))
+        {
+            while (pacer.Take(now) <= TimeSpan.Zero) admitted.Add(now);
+        }
+
+        for (var index = 0; index < admitted.Count; index++)
+        {
+            var second = admitted.Skip(index).TakeWhile(at => at < admitted[index] + TimeSpan.FromSeconds(1)).Count();
+            Assert.True(second <= Math.Max(1, rate), $"{second} in the second from {admitted[index]}");
+            index += admitted.Count / 500;
+        }
+        Assert.True(admitted.Count >= rate * 10 * 0.9, $"{admitted.Count} in ten seconds of {rate} a second");
+    }
+}

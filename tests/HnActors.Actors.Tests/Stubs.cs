@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Text;
+using HnActors.HackerNews;
+using HnActors.Storage;
+
+namespace HnActors.Actors.Tests;
+
+/// <summary>An API of a test's own making: what an id answers is a function.</summary>
+internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
+{
+    public ConcurrentQueue<long> Asked { get; } = new();
+
+    public Uri BaseAddress { get; } = new("http://stub/");
+
+    public static RawBody Body(long id) => new(Encoding.UTF8.GetBytes($"{{\"id\":{id}}}"), false);
+
+    public static RawBody Null() => new("null"u8.ToArray(), true);
+
+    public async Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default)
+    {
+        Asked.Enqueue(id);
+        await Task.Yield();
+        return answer(id);
+    }
+
+    public Task<Item?> GetItemAsync(long id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RawBody> GetUserBodyAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<User?> GetUserAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<long> GetMaxItemAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Updates> GetUpdatesAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<long>> GetStoriesAsync(StoryList list, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+}
+
+/// <summary>A store in memory that fails as often as it is told to, and waits where it is told to.</summary>
+internal sealed class StoreStub : IItemStore
+{
+    public ConcurrentDictionary<long, StoredItem> Rows { get; } = new();
+
+    public int FailuresToCome { get; set; }
+
+    public Task MayWrite { get; set; } = Task.CompletedTask;
+
+    public string Identity => "stub";
+
+    public async Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default)
+    {
+        await MayWrite;
+        if (FailuresToCome-- > 0) throw new StoreException(StoreProblem.Full, "the disk is full");
+        foreach (var item in items) Rows[item.Id] = item;
+    }
+
+    public Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<StoredItem> ReadAsync(long first, long last, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

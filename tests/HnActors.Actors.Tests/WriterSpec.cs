@@ -1,0 +1,60 @@
+using Akka.Actor;
+using HnActors.Actors.Monitoring;
+using HnActors.Actors.Writing;
+using HnActors.Core.Ids;
+using HnActors.Storage;
+
+namespace HnActors.Actors.Tests;
+
+public class WriterSpec : ActorSpec
+{
+    private readonly StoreStub _store = new();
+    private readonly NodeStatistics _statistics = new();
+
+    [Fact]
+    public void A_batch_is_acknowledged_after_it_is_written()
+    {
+        var writer = Sys.ActorOf(WriterActor.Props(_store, _statistics));
+        var open = new TaskCompletionSource();
+        _store.MayWrite = open.Task;
+
+        writer.Tell(Batch(1, 2));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        open.SetResult();
+
+        Assert.Equal(Ids(1, 2), ExpectMsg<BatchStored>().Ids);
+        Assert.Equal(2, _store.Rows.Count);
+        Assert.Equal(2, _statistics.StoredBodies);
+    }
+
+    [Fact]
+    public void A_store_that_cannot_write_is_tried_again_and_nothing_is_acknowledged_or_counted_before()
+    {
+        var writer = Sys.ActorOf(WriterActor.Props(_store, _statistics));
+        _store.FailuresToCome = 1;
+
+        writer.Tell(Batch(1));
+
+        AwaitAssert(() => Assert.Equal("the disk is full", _statistics.StoreTrouble));
+        Assert.Equal(0, _statistics.StoredBodies);
+        Assert.Equal(Ids(1), ExpectMsg<BatchStored>(TimeSpan.FromSeconds(10)).Ids);
+        Assert.Null(_statistics.StoreTrouble);
+    }
+
+    [Fact]
+    public void Batches_that_come_during_a_write_are_written_together()
+    {
+        var writer = Sys.ActorOf(WriterActor.Props(_store, _statistics));
+        var open = new TaskCompletionSource();
+        _store.MayWrite = open.Task;
+        for (var id = 1; id <= 5; id++) writer.Tell(Batch(id));
+
+        open.SetResult();
+
+        var stored = ReceiveN(5).Cast<BatchStored>().Aggregate(IdRangeSet.Empty, (all, one) => all.Union(one.Ids));
+        Assert.Equal(IdRangeSet.Of(1, 5), stored);
+    }
+
+    private StoreBatch Batch(params long[] ids) =>
+        new(new LeaseId(1, 1), [.. ids.Select(id => new StoredItem(id, ClientStub.Body(id).Bytes, 1))], TestActor);
+}

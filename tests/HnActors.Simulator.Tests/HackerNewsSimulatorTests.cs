@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text.Json;
+using HnActors.HackerNews;
+using HnActors.Simulator.Weather;
+
+namespace HnActors.Simulator.Tests;
+
+public class HackerNewsSimulatorTests
+{
+    [Fact]
+    public async Task The_client_reads_all_of_it()
+    {
+        await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions { MaxItem = 5000 });
+        using var client = ClientOf(simulator);
+
+        Assert.Equal(5000, await client.GetMaxItemAsync());
+        Assert.Equal(simulator.Catalog.Item(42), (await client.GetItemBodyAsync(42)).Bytes);
+        Assert.True((await client.GetItemBodyAsync(5001)).IsNull);
+        foreach (var list in Enum.GetValues<StoryList>()) Assert.NotEmpty(await client.GetStoriesAsync(list));
+        var updates = await client.GetUpdatesAsync();
+        Assert.NotEmpty(updates.Items);
+        Assert.NotNull(await client.GetUserAsync(updates.Profiles[0]));
+        Assert.Null(await client.GetUserAsync("nobody"));
+    }
+
+    public static TheoryData<string, HackerNewsFailure> Faults => new()
+    {
+        { "500", HackerNewsFailure.ServerError },
+        { "503", HackerNewsFailure.Unavailable },
+        { "429", HackerNewsFailure.Throttled },
+        { "401", HackerNewsFailure.Unauthorized },
+        { "reset", HackerNewsFailure.Connection },
+        { "close", HackerNewsFailure.Connection },
+        { "truncated", HackerNewsFailure.Truncated },
+        { "cut", HackerNewsFailure.Truncated },
+        { "wrong-id", HackerNewsFailure.WrongId },
+        { "error-body", HackerNewsFailure.WrongId },
+        { "html", HackerNewsFailure.Html },
+        { "not-json", HackerNewsFailure.NotJson },
+        { "hang", HackerNewsFailure.Timeout },
+        { "trickle", HackerNewsFailure.Timeout },
+        { "large", HackerNewsFailure.TooLarge },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Each_fault_is_its_own_kind_of_failure_at_the_client(string fault, HackerNewsFailure expected)
+    {
+        await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions { Faults = [FaultRule.Parse(fault + "@42")] });
+        using var client = ClientOf(simulator, TimeSpan.FromSeconds(expected == HackerNewsFailure.Timeout ? 0.3 : 30));
+
+        var failure = await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(42));
+
+        Assert.Equal(expected, failure.Failure);
+        Assert.False((await client.GetItemBodyAsync(43)).IsNull);
+        Assert.True(simulator.Counts.Faults[fault] >= 1);
+    }
+
+    [Fact]
+    public async Task Rates_hold_and_a_failed_id_may_succeed_at_its_next_try()
+    {
+        await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions { Faults = [FaultRule.Parse("503=20%")] });
+        using var client = ClientOf(simulator);
+        var failed = new List<long>();
+        for (var id = 1; id <= 1000; id++)
+        {
+            try
+            {
+                await client.GetItemBodyAsync(id);
+            }
+            catch (HackerNewsException)
+            {
+                failed.Add(id);
+            }
+        }
+
+        var again = await Task.WhenAll(failed.Select(async id =>
+        {
+            try
+            {
+                await client.GetItemBodyAsync(id);
+                return true;
+            }
+            catch (HackerNewsException)
+            {
+                return false;
+            }
+        }));
+
+        Assert.InRange(failed.Count, 150, 250);
+        Assert.InRange(again.Count(success => success), failed.Count * 6 / 10, failed.Count - 1);
+        Assert.Equal(failed.Count, simulator.Counts.Repeats);
+    }
+
+    [Fact]
+    public async Task Retry_after_is_sent_where_it_was_asked_for()
+    {
+        await using var simulator = await HackerNewsSimulator.StartAsync(
+            new SimulatorOptions { Faults = [FaultRule.Parse("429@1")], RetryAfter = "7" });
+        using var client = ClientOf(simulator);
+
+        Assert.Equal(TimeSpan.FromSeconds(7), (await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(1))).RetryAfter);
+    }
+
+    [Fact]
+    public async Task The_admin_path_tells_the_counts_changes_the_weather_and_adds_items()
+    {
+        await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions { MaxItem = 100 });
+        using var client = ClientOf(simulator);
+        using var http = new HttpClient { BaseAddress = new Uri(simulator.BaseAddress, "/") };
+        await client.GetItemBodyAsync(1);
+        await client.GetItemBodyAsync(1);
+
+        Assert.Equal(HttpStatusCode.OK, (await http.PutAsync("admin/faults", new StringContent("500@2"))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.PutAsync("admin/faults", new StringContent("nonsense"))).StatusCode);
+        await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(2));
+        await http.PostAsync("admin/grow?items=5", null);
+
+        using var stats = JsonDocument.Parse(await http.GetStringAsync("admin/stats"));
+        Assert.Equal(1, stats.RootElement.GetProperty("repeats").GetInt64());
+        Assert.Equal(105, stats.RootElement.GetProperty("maxItem").GetInt64());
+        Assert.Equal(1, stats.RootElement.GetProperty("faults").GetProperty("500").GetInt64());
+        Assert.Equal(105, await client.GetMaxItemAsync());
+    }
+
+    private static HackerNewsClient ClientOf(HackerNewsSimulator simulator, TimeSpan? timeout = null) =>
+        new(new HackerNewsOptions { BaseAddress = simulator.BaseAddress, Timeout = timeout ?? TimeSpan.FromSeconds(30) });
+}

@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using HnActors.Storage.Export;
+using HnActors.Storage.Sqlite;
+
+namespace HnActors.Storage.Tests;
+
+public sealed class JsonLinesExportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Each_body_is_a_line_in_id_order_and_nulls_have_none()
+    {
+        await using var store = await StoreOf(3, 1, 2, -4);
+
+        var summary = await JsonLinesExport.WriteAsync(store, [(1, 100)], _folder.File("x.jsonl"));
+
+        Assert.Equal("{\"id\":1}\n{\"id\":2}\n{\"id\":3}\n", File.ReadAllText(summary.Path));
+        Assert.Equal((3, 27), (summary.Items, summary.Bytes));
+    }
+
+    [Fact]
+    public async Task Only_the_ranges_asked_for_are_written()
+    {
+        await using var store = await StoreOf(1, 2, 3, 4, 5);
+
+        await JsonLinesExport.WriteAsync(store, [(1, 1), (4, 5)], _folder.File("x.jsonl"));
+
+        Assert.Equal(3, File.ReadAllLines(_folder.File("x.jsonl")).Length);
+    }
+
+    [Fact]
+    public async Task A_gz_file_holds_the_same_lines_and_the_same_bytes_each_time()
+    {
+        await using var store = await StoreOf([.. Enumerable.Range(1, 3000)]);
+
+        await JsonLinesExport.WriteAsync(store, [(1, 3000)], _folder.File("x.jsonl"));
+        await JsonLinesExport.WriteAsync(store, [(1, 3000)], _folder.File("a.jsonl.gz"));
+        await JsonLinesExport.WriteAsync(store, [(1, 3000)], _folder.File("b.jsonl.gz"));
+
+        using var lines = new StreamReader(new GZipStream(File.OpenRead(_folder.File("a.jsonl.gz")), CompressionMode.Decompress));
+        Assert.Equal(File.ReadAllText(_folder.File("x.jsonl")), await lines.ReadToEndAsync());
+        Assert.Equal(File.ReadAllBytes(_folder.File("a.jsonl.gz")), File.ReadAllBytes(_folder.File("b.jsonl.gz")));
+    }
+
+    [Fact]
+    public async Task A_cancelled_export_leaves_the_old_file_and_nothing_else()
+    {
+        await using var store = await StoreOf(1, 2, 3);
+        File.WriteAllText(_folder.File("x.jsonl"), "old");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            JsonLinesExport.WriteAsync(store, [(1, 3)], _folder.File("x.jsonl"), new CancellationToken(canceled: true)));
+
+        Assert.Equal("old", File.ReadAllText(_folder.File("x.jsonl")));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.partial"));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_is_told_with_its_path()
+    {
+        await using var store = await StoreOf(1);
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => JsonLinesExport.WriteAsync(store, [(1, 1)], "/nowhere/x.jsonl"));
+
+        Assert.Contains("/nowhere/x.jsonl", refused.Message);
+    }
+
+    [Fact]
+    public void An_ending_without_a_format_is_refused_with_those_there_are() =>
+        Assert.Contains(".jsonl.gz", Assert.Throws<FormatException>(() => ExportFormat.Of("x.xlsx")).Message);
+
+    // A negative number stands for an id that is null.
+    private async Task<IItemStore> StoreOf(params int[] ids)
+    {
+        var store = SqliteItemStore.OpenOrCreate(_folder.File("hn.db"));
+        await store.WriteAsync([.. ids.Select(id => id < 0
+            ? new StoredItem(-id, null, 1)
+            : new StoredItem(id, System.Text.Encoding.UTF8.GetBytes($"{{\"id\":{id}}}"), 1))]);
+        return store;
+    }
+}
