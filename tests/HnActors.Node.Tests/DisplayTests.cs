@@ -1,0 +1,95 @@
+using HnActors.Actors.Monitoring;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Messages;
+using HnActors.Node.Display;
+using Spectre.Console.Testing;
+
+namespace HnActors.Node.Tests;
+
+public class DisplayTests
+{
+    [Fact]
+    public void The_four_lines_tell_what_is_stored_and_what_limits_the_speed()
+    {
+        var lines = ProgressText.Lines(Snapshot(), 120);
+
+        Assert.StartsWith("items    480 / 1,000   48.00 %", lines[0]);
+        Assert.Contains("ETA 5.0 s", lines[0]);
+        Assert.Contains("stored   470   null 10   pending 2   dead letters 18 (retrying 15, parked 3)", lines[1]);
+        Assert.Contains("in flight 12 of 64", lines[2]);
+        Assert.EndsWith("limit: API latency", lines[2]);
+        Assert.Contains("2 leases out, oldest 3.1 s", lines[3]);
+    }
+
+    [Fact]
+    public void Trouble_with_the_store_takes_the_place_of_its_speed() =>
+        Assert.Contains("PAUSED: the disk is full", ProgressText.Lines(Snapshot() with { StoreTrouble = "the disk is full" }, 120)[3]);
+
+    [Fact]
+    public void The_plain_form_is_one_line() =>
+        Assert.Equal(
+            "480 of 1,000 (48.00 %), 100/s, 5.0 s left, 2 pending, 15 to retry, 3 parked, limit: API latency",
+            ProgressText.Line(Snapshot()));
+
+    [Fact]
+    public void The_live_display_stays_in_place()
+    {
+        var console = new TestConsole().Width(120).SupportsAnsi(true).EmitAnsiSequences();
+        var display = new LiveDisplay(console);
+
+        display.Show(Snapshot());
+        display.Show(Snapshot());
+        display.End();
+
+        Assert.Contains("\u001b[2K", console.Output);
+        Assert.Equal(2, console.Output.Split("limit: API latency").Length - 1);
+    }
+
+    [Theory]
+    [InlineData(true, false, false, 0.1, 0.1, true, "store")]
+    [InlineData(false, false, false, 0.1, 0.1, false, "no work")]
+    [InlineData(false, true, true, 0.1, 0.1, true, "429")]
+    [InlineData(false, true, false, 0.9, 0.9, true, "--max-rate")]
+    [InlineData(false, false, false, 0.9, 1.0, true, "CPU")]
+    [InlineData(false, false, false, 0.1, 1.0, true, "concurrency")]
+    [InlineData(false, false, false, 0.1, 0.1, true, "API latency")]
+    public void The_narrowest_place_is_named(bool store, bool rate, bool throttled, double cpu, double inFlight, bool work, string expected) =>
+        Assert.Equal(expected, SpeedLimit.Name(new SpeedLimit.Signs(store, rate, throttled, cpu, inFlight, work)));
+
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(999, "999 B")]
+    [InlineData(11_200_000, "11.2 MB")]
+    public void Sizes_are_read_by_people(double bytes, string expected) => Assert.Equal(expected, Human.Bytes(bytes));
+
+    [Theory]
+    [InlineData(3.14, "3.1 s")]
+    [InlineData(59, "59 s")]
+    [InlineData(875, "14m35s")]
+    [InlineData(7_320, "2h02m")]
+    [InlineData(200_000, "2d07h")]
+    public void Durations_are_read_by_people(double seconds, string expected) => Assert.Equal(expected, Human.Duration(TimeSpan.FromSeconds(seconds)));
+
+    private static ProgressSnapshot Snapshot()
+    {
+        var progress = new JobProgress(
+            new JobId("job"), true, "last 1000", "sim", IdRangeSet.Of(1, 1000), IdRangeSet.Of(1, 500), 100, 2, TimeSpan.FromSeconds(3.1));
+        var letters = new DeadLetterTally(2, 15, 3, 0, new Dictionary<string, int>());
+        return new ProgressSnapshot
+        {
+            Status = new JobStatus(progress, letters),
+            Nulls = 10,
+            ItemsPerSecond = 100,
+            BytesPerSecond = 45_000,
+            InFlight = 12,
+            InFlightLimit = 64,
+            MedianLatency = TimeSpan.FromMilliseconds(64),
+            Latency99 = TimeSpan.FromMilliseconds(212),
+            Throttled = 0.0001,
+            Errors = 0.0001,
+            Limit = "API latency",
+            StoreTrouble = null,
+        };
+    }
+}

@@ -1,0 +1,215 @@
+using HnActors.Simulator;
+using HnActors.Simulator.Weather;
+
+namespace HnActors.Node.Tests.Program;
+
+public class DownloadTests : ProgramTest
+{
+    private const int Items = 4000;
+    private const long Max = 100_000;
+
+    [Fact]
+    public async Task A_download_is_byte_for_byte_what_the_api_has()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+
+        var (code, output, _) = await RunAsync("download", "--last", $"{Items}", "--out", "x.jsonl", "--api", Api, "--json");
+
+        Assert.Equal(0, code);
+        Assert.Equal(TrueLines(Max - Items + 1, Max), File.ReadAllBytes(InFolder("x.jsonl")));
+        Assert.Equal(Items, CountRows());
+        var summary = Json(output);
+        Assert.Equal(Items, summary.GetProperty("stored").GetInt64() + summary.GetProperty("nulls").GetInt64());
+        Assert.Equal((Max - Items + 1, Max), (summary.GetProperty("from").GetInt64(), summary.GetProperty("to").GetInt64()));
+        Assert.True(summary.GetProperty("complete").GetBoolean());
+        var verified = await RunAsync("verify");
+        Assert.Equal(0, verified.Code);
+        Assert.StartsWith("complete", verified.Output);
+    }
+
+    [Fact]
+    public async Task Faults_change_nothing_but_the_time_it_takes_and_each_is_told_under_its_kind()
+    {
+        string[] faults = ["503=2%", "reset=1%", "truncated=1%", "wrong-id=1%", "html=0.5%"];
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [.. faults.Select(FaultRule.Parse)] });
+
+        var (code, output, errors) = await RunAsync(
+            "download", "--last", $"{Items}", "--out", "x.jsonl", "--api", Api, "--json", "--retry-delay", "0.1");
+
+        Assert.Equal(0, code);
+        Assert.Equal(TrueLines(Max - Items + 1, Max), File.ReadAllBytes(InFolder("x.jsonl")));
+        var failures = Json(output).GetProperty("failures");
+        foreach (var kind in new[] { "unavailable", "connection", "truncated", "wrong-id", "html" })
+        {
+            Assert.True(failures.GetProperty(kind).GetInt64() > 0, $"{kind} is counted");
+            Assert.Contains(kind, errors);
+        }
+    }
+
+    [Fact]
+    public async Task An_id_that_never_works_is_parked_and_comes_home_when_the_server_is_mended()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse($"500@{Max - 2000}")] });
+        string[] download = ["download", "--last", $"{Items}", "--api", Api, "--attempts", "3", "--retry-delay", "0.05", "--json"];
+
+        var first = await RunAsync(download);
+
+        Assert.Equal(3, first.Code);
+        Assert.Equal(1, Json(first.Output).GetProperty("parked").GetInt64());
+        Assert.Equal(3, (await RunAsync("verify")).Code);
+        var letter = Json((await RunAsync("dead-letters", "list", "--json")).Output);
+        Assert.Equal((Max - 2000, "server-error", "parked", 3), (
+            letter.GetProperty("id").GetInt64(),
+            letter.GetProperty("kind").GetString(),
+            letter.GetProperty("standing").GetString(),
+            letter.GetProperty("attempts").GetInt32()));
+        Assert.Contains("500", letter.GetProperty("detail").GetString());
+
+        Simulator.Faults = [];
+        var retried = await RunAsync("dead-letters", "retry");
+
+        Assert.Equal(0, retried.Code);
+        Assert.Equal(0, (await RunAsync("verify")).Code);
+        Assert.Equal(0, (await RunAsync(download)).Code);
+        Assert.Contains("no dead letters", (await RunAsync("dead-letters", "list")).Output);
+    }
+
+    [Fact]
+    public async Task A_dropped_id_keeps_its_reason_and_is_no_longer_in_the_way()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse($"500@{Max - 2000}")] });
+        string[] download = ["download", "--last", $"{Items}", "--api", Api, "--attempts", "1"];
+        Assert.Equal(3, (await RunAsync(download)).Code);
+
+        Assert.Equal(2, (await RunAsync("dead-letters", "drop", "--reason", "x")).Code);
+        Assert.Equal(0, (await RunAsync("dead-letters", "drop", $"{Max - 2000}", "--reason", "known to be broken")).Code);
+
+        Assert.Equal(0, (await RunAsync(download)).Code);
+        Assert.Contains("known to be broken", (await RunAsync("dead-letters", "list")).Output);
+    }
+
+    [Theory]
+    [InlineData(HnActorsProcess.Terminate, 130)]
+    [InlineData(HnActorsProcess.Interrupt, 130)]
+    [InlineData(HnActorsProcess.Kill, 137)]
+    public async Task Stopped_in_the_middle_it_goes_on_where_it_was(int signal, int expected)
+    {
+        const int many = 20_000;
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromMilliseconds(5) });
+        string[] download = ["download", "--last", $"{many}", "--out", "x.jsonl", "--api", Api];
+        using (var interrupted = HnActorsProcess.Start(Folder, download))
+        {
+            await UntilAsync(() => Simulator.Counts.Items > many / 3, () => interrupted.Errors);
+            interrupted.Signal(signal);
+            Assert.Equal(expected, await interrupted.WaitAsync());
+        }
+        Assert.False(File.Exists(InFolder("x.jsonl")));
+        var rows = CountRows();
+
+        var (code, _, errors) = await RunAsync(download);
+
+        Assert.Equal(0, code);
+        Assert.Contains("going on with", errors);
+        Assert.InRange(rows, 1, many - 1);
+        Assert.Equal(TrueLines(Max - many + 1, Max), File.ReadAllBytes(InFolder("x.jsonl")));
+        // After an orderly stop nothing is asked twice; after a kill, what was in flight or not written yet.
+        Assert.InRange(Simulator.Counts.Repeats, 0, signal == HnActorsProcess.Kill ? many / 10 : 10);
+    }
+
+    [Fact]
+    public async Task Null_near_the_newest_id_is_asked_again_until_the_item_appears()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse($"null@{Max - 5}-{Max}:0-1.5")] });
+
+        var (code, output, _) = await RunAsync("download", "--last", "500", "--api", Api, "--json", "--retry-delay", "0.5");
+
+        Assert.Equal(0, code);
+        Assert.Equal(500, CountRows());
+        Assert.Equal(TrueNulls(Max - 499, Max), CountRows("SELECT count(*) FROM item WHERE json IS NULL"));
+        Assert.True(Json(output).GetProperty("retries").GetInt64() >= 1);
+    }
+
+    [Fact]
+    public async Task A_second_download_fetches_only_what_the_first_did_not()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        await RunAsync("download", "--from", "1000", "--to", "3000", "--api", Api);
+
+        var (code, output, _) = await RunAsync("download", "--from", "500", "--to", "3500", "--api", Api, "--json", "--out", "x.jsonl");
+
+        Assert.Equal(0, code);
+        Assert.Equal(1000, Json(output).GetProperty("requests").GetInt64());
+        Assert.Equal(TrueLines(500, 3500), File.ReadAllBytes(InFolder("x.jsonl")));
+    }
+
+    [Fact]
+    public async Task Rows_deleted_by_hand_with_the_jobs_file_are_found_out_and_fetched_again()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        await RunAsync("download", "--from", "1", "--to", "1000", "--api", Api);
+        File.Delete(InFolder("hn.jobs.db"));
+
+        var (code, output, _) = await RunAsync("download", "--from", "1", "--to", "2000", "--api", Api, "--json");
+
+        Assert.Equal(0, code);
+        Assert.Equal(1000, Json(output).GetProperty("requests").GetInt64());
+    }
+
+    [Fact]
+    public async Task Ids_may_come_from_a_file()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        File.WriteAllText(InFolder("ids.txt"), "# some\n7\n5\n\n7\n99\n");
+
+        var (code, _, _) = await RunAsync("download", "--ids", "ids.txt", "--out", "x.jsonl", "--api", Api);
+
+        Assert.Equal(0, code);
+        Assert.Equal([5, 7, 99], File.ReadLines(InFolder("x.jsonl")).Select(line => HackerNews.Item.Parse(System.Text.Encoding.UTF8.GetBytes(line))!.Id));
+    }
+
+    [Fact]
+    public async Task A_ceiling_on_the_rate_holds()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+
+        var (code, output, _) = await RunAsync("download", "--last", "1500", "--max-rate", "500", "--api", Api, "--json");
+
+        Assert.Equal(0, code);
+        Assert.InRange(Json(output).GetProperty("itemsPerSecond").GetDouble(), 1, 520);
+    }
+
+    [Fact]
+    public async Task A_store_in_use_is_refused_with_the_first_ones_pid()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromMilliseconds(50) });
+        using var first = HnActorsProcess.Start(Folder, "download", "--last", "100000", "--api", Api);
+        await UntilAsync(() => Simulator.Counts.Items > 0, () => first.Errors);
+
+        var (code, _, errors) = await RunAsync("download", "--last", "10", "--api", Api);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"pid {first.Id}", errors);
+        var status = Json((await RunAsync("status", "--json")).Output);
+        Assert.Equal(first.Id, status.GetProperty("pid").GetInt32());
+    }
+
+    [RealItemsFact]
+    public async Task Real_bodies_go_through_unchanged()
+    {
+        var bodies = File.ReadLines(RealItemsFactAttribute.File).Select(System.Text.Encoding.UTF8.GetBytes)
+            .ToDictionary(body => HackerNews.Item.Parse(body)!.Id);
+        var ids = bodies.Keys.Order().ToList();
+        await SimulateAsync(new SimulatorOptions { MaxItem = ids[^1] + 5000, Bodies = bodies });
+        File.WriteAllLines(InFolder("ids.txt"), ids.Select(id => $"{id}"));
+
+        var (code, _, _) = await RunAsync("download", "--ids", "ids.txt", "--out", "x.jsonl", "--api", Api);
+
+        Assert.Equal(0, code);
+        Assert.Equal(ids.SelectMany(id => bodies[id].Append((byte)'\n')), File.ReadAllBytes(InFolder("x.jsonl")));
+        Assert.Equal(0, (await RunAsync("verify")).Code);
+        Assert.Equal(ids.Count, CountRows("SELECT count(*) FROM items WHERE type IS NOT NULL"));
+    }
+
+    private long TrueNulls(long first, long last) =>
+        Enumerable.Range(0, (int)(last - first + 1)).Count(offset => Simulator.Catalog.Item(first + offset) is null);
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using HnActors.Simulator;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Node.Tests.Program;
+
+/// <summary>A folder to work in, a simulator to fetch from, and the program to run.</summary>
+public abstract class ProgramTest : IAsyncLifetime
+{
+    private HackerNewsSimulator? _simulator;
+
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("hnactors-test-").FullName;
+
+    protected HackerNewsSimulator Simulator => _simulator ?? throw new InvalidOperationException("no simulator was started");
+
+    protected string Api => Simulator.BaseAddress.AbsoluteUri.TrimEnd('/');
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_simulator is not null) await _simulator.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    protected async Task SimulateAsync(SimulatorOptions options) => _simulator = await HackerNewsSimulator.StartAsync(options);
+
+    protected Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => HnActorsProcess.RunAsync(Folder, arguments);
+
+    protected string InFolder(string name) => Path.Combine(Folder, name);
+
+    /// <summary>The lines that a complete export of these ids has to have.</summary>
+    protected byte[] TrueLines(long first, long last)
+    {
+        using var lines = new MemoryStream();
+        for (var id = first; id <= last; id++)
+        {
+            if (Simulator.Catalog.Item(id) is not { } body) continue;
+            lines.Write(body);
+            lines.WriteByte((byte)'\n');
+        }
+        return lines.ToArray();
+    }
+
+    protected static JsonElement Json(string output) => JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement;
+
+    protected long CountRows(string sql = "SELECT count(*) FROM item", string store = "hn.db")
+    {
+        using var connection = new SqliteConnection($"Data Source={InFolder(store)};Pooling=false;Mode=ReadOnly");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    protected static async Task UntilAsync(Func<bool> condition, Func<string> otherwise)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            if (patience.IsCancellationRequested) throw new TimeoutException(otherwise());
+            await Task.Delay(10);
+        }
+    }
+}
