@@ -20,7 +20,7 @@ public class FetcherPoolSpec : ActorSpec
     private readonly TestProbe _letters;
     private readonly StoreStub _store = new();
     private readonly NodeStatistics _statistics = new();
-    private readonly RequestGate _gate = new(8, null, TimeProvider.System);
+    private readonly RequestGate _gate = new(new GateOptions { Concurrency = 8 }, TimeProvider.System);
 
     public FetcherPoolSpec()
     {

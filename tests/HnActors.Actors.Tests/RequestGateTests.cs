@@ -7,14 +7,14 @@ public class RequestGateTests
     [Fact]
     public async Task No_more_are_in_flight_than_the_limit_and_they_enter_in_order()
     {
-        using var gate = new RequestGate(2, null, TimeProvider.System);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 2 }, TimeProvider.System);
         Assert.True(await gate.EnterAsync());
         Assert.True(await gate.EnterAsync());
         var third = gate.EnterAsync().AsTask();
         var fourth = gate.EnterAsync().AsTask();
 
         Assert.False(third.IsCompleted);
-        gate.Exit();
+        gate.Exit(null);
 
         Assert.True(await third);
         Assert.False(fourth.IsCompleted);
@@ -24,7 +24,7 @@ public class RequestGateTests
     [Fact]
     public async Task A_closed_gate_turns_away_those_who_wait_and_those_who_come()
     {
-        using var gate = new RequestGate(1, null, TimeProvider.System);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, TimeProvider.System);
         await gate.EnterAsync();
         var waiting = gate.EnterAsync().AsTask();
 
@@ -40,12 +40,12 @@ public class RequestGateTests
     [InlineData(10_000)]
     public void No_second_holds_more_than_the_ceiling_whenever_it_begins(double rate)
     {
-        var pacer = new RatePacer(rate);
+        var pacer = new RatePacer();
         var admitted = new List<TimeSpan>();
         var random = new Random(1);
         for (var now = TimeSpan.FromSeconds(100); now < TimeSpan.FromSeconds(110); now += TimeSpan.FromMilliseconds(random.NextDouble() * 15))
         {
-            while (pacer.Take(now) <= TimeSpan.Zero) admitted.Add(now);
+            while (pacer.Take(now, rate) <= TimeSpan.Zero) admitted.Add(now);
         }
 
         for (var index = 0; index < admitted.Count; index++)

@@ -55,7 +55,7 @@ public class DisplayTests
     [InlineData(false, false, false, 0.1, 1.0, true, "concurrency")]
     [InlineData(false, false, false, 0.1, 0.1, true, "API latency")]
     public void The_narrowest_place_is_named(bool store, bool rate, bool throttled, double cpu, double inFlight, bool work, string expected) =>
-        Assert.Equal(expected, SpeedLimit.Name(new SpeedLimit.Signs(store, rate, throttled, cpu, inFlight, work)));
+        Assert.Equal(expected, SpeedLimit.Name(new SpeedLimit.Signs(store, ApiIsGone: false, rate, throttled, IsAdaptive: false, cpu, inFlight, work)));
 
     [Theory]
     [InlineData(0, "0 B")]
@@ -89,6 +89,7 @@ public class DisplayTests
             Throttled = 0.0001,
             Errors = 0.0001,
             Limit = "API latency",
+            ApiTrouble = null,
             StoreTrouble = null,
         };
     }

@@ -9,6 +9,9 @@ internal enum FailureRoute
     /// <summary>To the dead letters, at the cost of an attempt.</summary>
     Retry,
 
+    /// <summary>As <see cref="Retry"/>; but back into its lease where the API as a whole is, or was, gone.</summary>
+    RetryUnlessOutage,
+
     /// <summary>To the dead letters, at no cost: the server asked for patience.</summary>
     RetryForFree,
 
@@ -28,11 +31,11 @@ internal static class FailureRoutes
         [FetchFailureCause.NullNearNewest] = FailureRoute.AskAgain,
         [FetchFailureCause.Unexpected] = FailureRoute.Retry,
         [FetchFailureCause.Of(HackerNewsFailure.Throttled)] = FailureRoute.RetryForFree,
-        [FetchFailureCause.Of(HackerNewsFailure.Timeout)] = FailureRoute.Retry,
-        [FetchFailureCause.Of(HackerNewsFailure.Dns)] = FailureRoute.Retry,
-        [FetchFailureCause.Of(HackerNewsFailure.Connection)] = FailureRoute.Retry,
+        [FetchFailureCause.Of(HackerNewsFailure.Timeout)] = FailureRoute.RetryUnlessOutage,
+        [FetchFailureCause.Of(HackerNewsFailure.Dns)] = FailureRoute.RetryUnlessOutage,
+        [FetchFailureCause.Of(HackerNewsFailure.Connection)] = FailureRoute.RetryUnlessOutage,
         [FetchFailureCause.Of(HackerNewsFailure.Unauthorized)] = FailureRoute.Retry,
-        [FetchFailureCause.Of(HackerNewsFailure.Unavailable)] = FailureRoute.Retry,
+        [FetchFailureCause.Of(HackerNewsFailure.Unavailable)] = FailureRoute.RetryUnlessOutage,
         [FetchFailureCause.Of(HackerNewsFailure.ServerError)] = FailureRoute.Retry,
         [FetchFailureCause.Of(HackerNewsFailure.UnexpectedStatus)] = FailureRoute.Retry,
         [FetchFailureCause.Of(HackerNewsFailure.Protocol)] = FailureRoute.Retry,
@@ -48,7 +51,7 @@ internal static class FailureRoutes
     /// <summary>What the route costs the id.</summary>
     public static FailureToll TollOf(FailureRoute route) => route switch
     {
-        FailureRoute.Retry => FailureToll.Attempt,
+        FailureRoute.Retry or FailureRoute.RetryUnlessOutage => FailureToll.Attempt,
         FailureRoute.RetryForFree => FailureToll.Nothing,
         FailureRoute.AskAgain => FailureToll.NullAnswer,
         _ => throw new ArgumentOutOfRangeException(nameof(route), route, "It leads to no dead letter."),

@@ -58,38 +58,41 @@ internal sealed class FetcherActor : ReceiveActor
     private async Task<Outcome> FetchOneAsync(long id, LeaseKind kind, long settledUpTo)
     {
         if (!await _parts.Gate.EnterAsync().ConfigureAwait(false))
-            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, ""));
-        var started = _parts.Time.GetTimestamp();
+            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, "", _parts.Gate.Now));
+        var began = _parts.Gate.Now;
+        RequestEnd? end = null;
         try
         {
             var body = await _parts.Client.GetItemBodyAsync(id, _stopping.Token).ConfigureAwait(false);
-            CountRequest(started, kind);
+            end = RequestEnd.Answered(began);
+            CountRequest(began, kind);
             if (body.IsNull && id > settledUpTo && kind != LeaseKind.BelieveNull)
-                return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NullNearNewest, "null, so near the newest id that it may yet appear"));
+                return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NullNearNewest, "null, so near the newest id that it may yet appear", began));
             return Outcome.Fetched(new StoredItem(id, body.IsNull ? null : body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds()));
         }
         catch (HackerNewsException exception)
         {
-            CountRequest(started, kind);
-            return CountFailed(new FailedFetch(id, FetchFailureCause.Of(exception.Failure), exception.Message, exception.RetryAfter));
+            end = RequestEnd.Of(exception, began);
+            CountRequest(began, kind);
+            return CountFailed(new FailedFetch(id, FetchFailureCause.Of(exception.Failure), exception.Message, began, exception.RetryAfter));
         }
         catch (OperationCanceledException)
         {
-            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, ""));
+            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, "", _parts.Gate.Now));
         }
         catch (Exception exception)
         {
             // An id must never be lost to a fault of this program: it becomes a dead letter that names the fault.
-            return CountFailed(new FailedFetch(id, FetchFailureCause.Unexpected, exception.ToString()));
+            return CountFailed(new FailedFetch(id, FetchFailureCause.Unexpected, exception.ToString(), began));
         }
         finally
         {
-            _parts.Gate.Exit();
+            _parts.Gate.Exit(end);
         }
     }
 
-    private void CountRequest(long started, LeaseKind kind) =>
-        _parts.Statistics.CountRequest(_parts.Time.GetElapsedTime(started), retry: kind != LeaseKind.Fresh);
+    private void CountRequest(TimeSpan began, LeaseKind kind) =>
+        _parts.Statistics.CountRequest(_parts.Gate.Now - began, retry: kind != LeaseKind.Fresh);
 
     private Outcome CountFailed(FailedFetch failure)
     {

@@ -93,9 +93,15 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
             return Directive.Escalate;
         }
         // As a message of its own, so that it is handled in the pool's turn like everything else.
-        Self.Tell(new FailuresRouted(failed.Lease, failed.Failures.ToLookup(failure => FailureRoutes.Of(failure.Cause))));
+        Self.Tell(new FailuresRouted(failed.Lease, failed.Failures.ToLookup(RouteOf)));
         return Directive.Resume;
     }
+
+    private FailureRoute RouteOf(FailedFetch failure) => FailureRoutes.Of(failure.Cause) switch
+    {
+        FailureRoute.RetryUnlessOutage when _parts.Gate.WasOutage(failure.Began) => FailureRoute.PutBack,
+        var route => route,
+    };
 
     private void OnTick()
     {

@@ -6,7 +6,7 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProg
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     private TimeSpan? _next;
-    private string? _trouble;
+    private (bool Api, string? Store) _trouble;
 
     public void Note(string message) => output.WriteLine(message);
 
@@ -15,8 +15,10 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProg
         // Trouble, and its end, are told at once.
         var now = time.GetElapsedTime(0);
         _next ??= now + Every / 2;
-        if (now < _next && snapshot.StoreTrouble == _trouble) return;
-        _trouble = snapshot.StoreTrouble;
+        // Not the message itself: one that counts down would be told at every look.
+        var trouble = (snapshot.ApiTrouble is not null, snapshot.StoreTrouble);
+        if (now < _next && trouble == _trouble) return;
+        _trouble = trouble;
         _next = now + Every;
         output.WriteLine(ProgressText.Line(snapshot));
     }

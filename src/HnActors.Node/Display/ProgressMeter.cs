@@ -34,11 +34,16 @@ internal sealed class ProgressMeter(NodeStatistics statistics, RequestGate gate,
             Errors = Share(now.Failures - before.Failures - throttled),
             Limit = SpeedLimit.Name(new SpeedLimit.Signs(
                 StoreIsBehind: statistics.HeldByStore || statistics.StoreTrouble is not null,
-                HeldByRate: gate.HeldByRate,
-                Throttled: Share(throttled) > 0.001,
+                ApiIsGone: gate.Outage is not null,
+                HeldByRate: gate.HeldByMaxRate,
+                Throttled: gate.HeldByRefusals || gate.HoldLeft > TimeSpan.Zero || Share(throttled) > 0.001,
+                IsAdaptive: gate.IsAdaptive,
                 CpuShare: seconds > 0 ? (now.Cpu - before.Cpu).TotalSeconds / seconds / Environment.ProcessorCount : 0,
                 InFlightShare: (double)gate.InFlight / gate.Limit,
                 HasWork: status.Queued + status.Leased > 0)),
+            ApiTrouble = gate.Outage is { } outage ? $"the API is not there ({outage}); one probe a second, all ids stay leased"
+                : gate.HoldLeft is var hold && hold > TimeSpan.Zero ? $"the server asked for {Human.Duration(hold)} of patience (Retry-After)"
+                : null,
             StoreTrouble = statistics.StoreTrouble,
         };
 

@@ -31,6 +31,9 @@ internal sealed record ProgressSnapshot
     /// <summary>What keeps it from being faster.</summary>
     public required string Limit { get; init; }
 
+    /// <summary>Why nothing, or only a probe, is asked at present; null while all is well.</summary>
+    public required string? ApiTrouble { get; init; }
+
     /// <summary>Why nothing can be written at present; null while all is well.</summary>
     public required string? StoreTrouble { get; init; }
 

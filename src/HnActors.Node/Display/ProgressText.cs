@@ -21,7 +21,9 @@ internal static class ProgressText
         [
             $"items    {items} {Bar(Share(now), barWidth)} {pace}",
             $"stored   {Human.Count(Bodies(now))}   null {Human.Count(now.Nulls)}   pending {Human.Count(status.Pending)}   {letters}",
-            $"http     in flight {Human.Count(now.InFlight)} of {Human.Count(now.InFlightLimit)}   p50 {Human.Milliseconds(now.MedianLatency)}   " +
+            now.ApiTrouble is { } apiTrouble
+                ? $"http     PAUSED: {apiTrouble}"
+                : $"http     in flight {Human.Count(now.InFlight)} of {Human.Count(now.InFlightLimit)}   p50 {Human.Milliseconds(now.MedianLatency)}   " +
             $"p99 {Human.Milliseconds(now.Latency99)}   429 {Human.Percent(now.Throttled)}   errors {Human.Percent(now.Errors)}   limit: {now.Limit}",
             now.StoreTrouble is { } trouble
                 ? $"write    PAUSED: {trouble}"
@@ -41,7 +43,7 @@ internal static class ProgressText
         if (status.Pending > 0) line.Append($", {Human.Count(status.Pending)} pending");
         if (status.Waiting > 0) line.Append($", {Human.Count(status.Waiting)} to retry");
         if (status.Parked > 0) line.Append($", {Human.Count(status.Parked)} parked");
-        if (now.StoreTrouble is { } trouble) line.Append($", PAUSED: {trouble}");
+        foreach (var trouble in new[] { now.ApiTrouble, now.StoreTrouble }.OfType<string>()) line.Append($", PAUSED: {trouble}");
         return line.Append($", limit: {now.Limit}").ToString();
     }
 

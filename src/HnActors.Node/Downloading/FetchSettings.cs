@@ -6,13 +6,13 @@ namespace HnActors.Node.Downloading;
 
 /// <summary>How a command that fetches goes about it.</summary>
 /// <param name="ApiWasGiven">False where <paramref name="Api"/> is only the default.</param>
-/// <param name="Concurrency">Requests in flight.</param>
+/// <param name="Concurrency">Requests in flight; null to find the number by what the server bears.</param>
 /// <param name="MaxRate">Requests a second; null for no ceiling.</param>
 internal sealed record FetchSettings(
     StoreAddress Store,
     ApiAddress Api,
     bool ApiWasGiven,
-    int Concurrency,
+    int? Concurrency,
     double? MaxRate,
     TimeSpan Timeout,
     RetryPolicy Retries,

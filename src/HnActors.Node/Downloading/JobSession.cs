@@ -94,7 +94,7 @@ internal sealed class JobSession : IAsyncDisposable
 
     public void StartPool(IHackerNewsClient client, FetchSettings settings)
     {
-        _gate = new RequestGate(settings.Concurrency, settings.MaxRate, TimeProvider.System);
+        _gate = new RequestGate(new GateOptions { Concurrency = settings.Concurrency, MaxRate = settings.MaxRate }, TimeProvider.System);
         Node.StartPool(new NodeParts(client, Store, _gate, Statistics, TimeProvider.System));
     }
 

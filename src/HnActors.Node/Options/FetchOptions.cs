@@ -10,16 +10,16 @@ internal sealed class FetchOptions
 {
     private readonly Option<string> _api = SharedOptions.Api();
     private readonly Option<string> _store = SharedOptions.Store();
-    private readonly Option<int> _concurrency = new("--concurrency")
+    private readonly Option<int?> _concurrency = new("--concurrency")
     {
-        Description = "Requests in flight.",
-        DefaultValueFactory = _ => 64,
-        HelpName = "N",
+        Description = "Requests in flight, or auto: as many as the server bears. Default: auto.",
+        HelpName = "N|auto",
         CustomParser = result =>
         {
+            if (result.Tokens[0].Value == "auto") return null;
             if (int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000) return count;
-            result.AddError($"--concurrency {result.Tokens[0].Value} makes no sense: give a whole number from 1 to 10000.");
-            return 0;
+            result.AddError($"--concurrency {result.Tokens[0].Value} makes no sense: give auto, or a whole number from 1 to 10000.");
+            return null;
         },
     };
 

@@ -1,0 +1,260 @@
+namespace HnActors.Core.Congestion;
+
+/// <summary>What a controller is doing.</summary>
+public enum CongestionPhase
+{
+    /// <summary>Growing fast until the delivery rate no longer follows.</summary>
+    Start,
+
+    /// <summary>Staying at the path's capacity, and probing now and then whether it has changed.</summary>
+    Cruise,
+
+    /// <summary>Holding back for a moment, to see how fast an answer is without a queue.</summary>
+    Floor,
+}
+
+/// <summary>
+/// Finds how many requests to have in flight, and how many a second where the server refuses more, from nothing but how requests end.
+/// Single-owner state; the time is told to it, so a simulated hour takes a second.
+/// </summary>
+/// <remarks>
+/// The limit follows the path's measured capacity: delivery rate × round trip without queue (Little's law), as BBR does (Cardwell et
+/// al., "BBR: Congestion-Based Congestion Control", 2016). Refusals, which no latency shows, set a ceiling on the rate
+/// (<see cref="CubicRateCap"/>).
+/// </remarks>
+public sealed class CongestionController
+{
+    private const int InitialLimit = 16;
+    private const double StartGrowth = 1.5;
+    private const double StartWorthwhile = 1.15;
+    private const int StartFlatWindows = 2;
+    private const int StartRefusals = 3;
+    private const double StartBadShare = 0.02;
+    private const double StartOvershoot = 0.7;
+    private const double Headroom = 1.1;
+    private const int Slack = 4;
+    private const double LargestStepUp = 1.5;
+    private const double LargestStepDown = 0.7;
+    private const double UsedShare = 0.8;
+    private const double LossShare = 0.05;
+    private const int FloorWindows = 2;
+
+    private static readonly double[] Gains = [1.25, 0.9, 1, 1, 1, 1, 1, 1];
+    private static readonly TimeSpan ShortestWindow = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FloorEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DecreaseEvery = TimeSpan.FromSeconds(1);
+
+    private readonly int _most;
+    private readonly SlidingExtreme _delivery = new(TimeSpan.FromSeconds(3));
+    private readonly SlidingExtreme _negatedRoundTrip = new(TimeSpan.FromSeconds(20));
+    private readonly CubicRateCap _rateCap = new();
+    private Window _window;
+    private double _limit;
+    private double _lastDelivery;
+    private int _flatWindows;
+    private int _startRefusals;
+    private int _cycle;
+    private int _floorWindowsLeft;
+    private TimeSpan _nextFloor;
+    private TimeSpan? _lastDecrease;
+
+    /// <param name="most">The limit never exceeds this, 1 or more.</param>
+    public CongestionController(int most, TimeSpan now)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        _most = most;
+        _limit = Math.Min(InitialLimit, most);
+        _window = new Window(now);
+    }
+
+    public CongestionPhase Phase { get; private set; }
+
+    /// <summary>Requests allowed in flight, 1 or more.</summary>
+    public int Limit => Math.Max(1, Math.Min(_most, (int)_limit));
+
+    /// <summary>True while a ceiling on the rate, from refusals, is in force.</summary>
+    public bool IsRefused => _rateCap.IsSet;
+
+    /// <summary>Requests allowed a second; infinite where the server refuses none.</summary>
+    public double RateCap(TimeSpan now) => _rateCap.At(now);
+
+    /// <summary>Tells how a request ended.</summary>
+    /// <param name="roundTrip">From its start to its end.</param>
+    /// <param name="inFlight">Requests in flight with it.</param>
+    public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now)
+    {
+        _window.Add(outcome, roundTrip, inFlight);
+        if (outcome == RequestOutcome.Refused) OnRefused(now);
+        if (now - _window.Began >= WindowLength) CloseWindow(now);
+    }
+
+    /// <summary>The server named a time to wait; afterwards it goes on at half the rate that was refused.</summary>
+    public void OnRetryAfter(TimeSpan now, TimeSpan resumesAt)
+    {
+        var rate = DeliveryNow(now) / 2;
+        _rateCap.Set(rate, resumesAt);
+        _lastDecrease = resumesAt;
+        if (Phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
+        _limit = Math.Min(_limit, Math.Max(InitialLimit, (rate * RoundTripFloor.TotalSeconds) + Slack));
+        _window = new Window(resumesAt);
+    }
+
+    private TimeSpan RoundTripFloor => _negatedRoundTrip.IsEmpty ? ShortestWindow / 1.5 : TimeSpan.FromSeconds(-_negatedRoundTrip.Largest);
+
+    private TimeSpan WindowLength
+    {
+        get
+        {
+            var length = RoundTripFloor * 1.5;
+            return length < ShortestWindow ? ShortestWindow : length > LongestWindow ? LongestWindow : length;
+        }
+    }
+
+    private double Capacity => _delivery.Largest * RoundTripFloor.TotalSeconds;
+
+    // A refusal is acted on at once and not at the window's end: a server that bans counts them.
+    private void OnRefused(TimeSpan now)
+    {
+        if (Phase == CongestionPhase.Start)
+        {
+            if (++_startRefusals < StartRefusals) return;
+            // Its first generosity may have been a full bucket: less than what came through then is its rate.
+            Decrease(DeliveryNow(now) * StartOvershoot, now);
+            Enter(CongestionPhase.Cruise, now);
+        }
+        else if (_lastDecrease is not { } last || now - last >= DecreaseEvery)
+        {
+            Decrease(DeliveryNow(now), now);
+        }
+    }
+
+    private void Decrease(double rate, TimeSpan now)
+    {
+        _rateCap.Set(rate, now);
+        _lastDecrease = now;
+        _limit = Math.Max(Math.Min(_limit, InitialLimit), Math.Min(_limit, (rate * RoundTripFloor.TotalSeconds * Headroom) + Slack));
+    }
+
+    // What came through lately: of this window where it is old enough to say, else of the last.
+    private double DeliveryNow(TimeSpan now)
+    {
+        var elapsed = now - _window.Began;
+        return elapsed >= WindowLength / 2 || _lastDelivery == 0
+            ? _window.Answered / Math.Max(elapsed.TotalSeconds, ShortestWindow.TotalSeconds / 2)
+            : _lastDelivery;
+    }
+
+    private void CloseWindow(TimeSpan now)
+    {
+        var window = _window;
+        _window = new Window(now);
+        var delivery = window.Answered / (now - window.Began).TotalSeconds;
+        if (window.Answered > 0)
+        {
+            _delivery.Add(delivery, now);
+            _negatedRoundTrip.Add(-window.MeanRoundTrip.TotalSeconds, now);
+        }
+        switch (Phase)
+        {
+            case CongestionPhase.Start:
+                Start(window, delivery, now);
+                break;
+            case CongestionPhase.Floor:
+                if (--_floorWindowsLeft <= 0) Enter(CongestionPhase.Cruise, now);
+                break;
+            default:
+                Cruise(window, now);
+                break;
+        }
+        _lastDelivery = delivery;
+    }
+
+    private void Start(Window window, double delivery, TimeSpan now)
+    {
+        if (window.BadShare > StartBadShare)
+        {
+            Enter(CongestionPhase.Cruise, now);
+            return;
+        }
+        var used = window.MostInFlight >= UsedShare * _limit;
+        _flatWindows = delivery >= _lastDelivery * StartWorthwhile || !used ? 0 : _flatWindows + 1;
+        if (_flatWindows >= StartFlatWindows) Enter(CongestionPhase.Cruise, now);
+        else if (used) _limit = Math.Min(_most, _limit * StartGrowth);
+    }
+
+    private void Cruise(Window window, TimeSpan now)
+    {
+        if (window.UnansweredShare > LossShare)
+        {
+            _limit = Math.Max(1, _limit * LargestStepDown);
+            return;
+        }
+        if (now >= _nextFloor)
+        {
+            Enter(CongestionPhase.Floor, now);
+            return;
+        }
+        if (_delivery.IsEmpty) return;
+        var wanted = (Gains[_cycle++ % Gains.Length] * Headroom * Capacity) + Slack;
+        wanted = Math.Clamp(wanted, _limit * LargestStepDown, _limit * LargestStepUp);
+        if (wanted > _limit && window.MostInFlight < UsedShare * _limit) return;
+        _limit = Math.Clamp(wanted, 1, _most);
+    }
+
+    private void Enter(CongestionPhase phase, TimeSpan now)
+    {
+        if (phase == CongestionPhase.Floor)
+        {
+            _floorWindowsLeft = FloorWindows;
+            _limit = Math.Max(Slack, Capacity / 2);
+        }
+        else
+        {
+            _nextFloor = now + FloorEvery;
+            if (Phase == CongestionPhase.Floor) _limit = Math.Min(_most, (Headroom * Capacity) + Slack);
+            _cycle = 2;
+        }
+        Phase = phase;
+    }
+
+    /// <summary>How the requests of a moment ended.</summary>
+    private struct Window(TimeSpan began)
+    {
+        private TimeSpan _roundTrips;
+        private int _refused;
+        private int _unanswered;
+
+        public TimeSpan Began { get; } = began;
+
+        public int Answered { get; private set; }
+
+        public int MostInFlight { get; private set; }
+
+        public readonly TimeSpan MeanRoundTrip => _roundTrips / Math.Max(1, Answered);
+
+        public readonly double BadShare => Share(_refused + _unanswered);
+
+        public readonly double UnansweredShare => Share(_unanswered);
+
+        public void Add(RequestOutcome outcome, TimeSpan roundTrip, int inFlight)
+        {
+            MostInFlight = Math.Max(MostInFlight, inFlight);
+            switch (outcome)
+            {
+                case RequestOutcome.Answered:
+                    Answered++;
+                    _roundTrips += roundTrip;
+                    break;
+                case RequestOutcome.Refused:
+                    _refused++;
+                    break;
+                default:
+                    _unanswered++;
+                    break;
+            }
+        }
+
+        private readonly double Share(int count) => (double)count / Math.Max(1, Answered + _refused + _unanswered);
+    }
+}

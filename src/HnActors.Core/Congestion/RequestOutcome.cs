@@ -1,0 +1,14 @@
+namespace HnActors.Core.Congestion;
+
+/// <summary>What a request tells about the path to the server, whatever it tells about its id.</summary>
+public enum RequestOutcome
+{
+    /// <summary>An answer came, be it a good or a bad one: the server has room.</summary>
+    Answered = 0,
+
+    /// <summary>429 or 503: the server asks for less.</summary>
+    Refused = 1,
+
+    /// <summary>No answer: a timeout or a broken connection.</summary>
+    Unanswered = 2,
+}

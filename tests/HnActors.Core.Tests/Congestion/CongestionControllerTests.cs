@@ -1,0 +1,122 @@
+using HnActors.Core.Congestion;
+using Xunit.Abstractions;
+
+namespace HnActors.Core.Tests.Congestion;
+
+/// <summary>Six servers, each with another reason to be slow; twenty virtual minutes, three seeds.</summary>
+public class CongestionControllerTests(ITestOutputHelper output)
+{
+    private const double Seconds = 20 * 60;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_queue_is_kept_busy(int seed) => Check("A", new QueueingServer(new Random(seed), _ => 2000), 0.88);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_rate_limit_is_found_and_hardly_ever_broken(int seed) =>
+        Check("B", new RateLimitingServer(new Random(seed), 1000, bans: false), 0.88, mostRefused: 0.01);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_server_that_bans_does_so_once_at_most(int seed)
+    {
+        var server = new RateLimitingServer(new Random(seed), 1000, bans: true);
+
+        Check("B2", server, 0.88, mostRefused: 0.01);
+
+        Assert.InRange(server.Bans, 0, 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_client_that_is_the_bottleneck_itself_is_kept_busy(int seed) => Check("C", new SlowClient(new Random(seed), 4000), 0.88);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_capacity_that_falls_and_recovers_is_followed(int seed) =>
+        Check("D", new QueueingServer(new Random(seed), now => now is > Seconds / 3 and < Seconds * 2 / 3 ? 500 : 2000), 0.88);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_server_that_collapses_under_load_is_not_driven_there(int seed) =>
+        Check("E", new CollapsingServer(new Random(seed), 2000, bearable: 300), 0.88);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_limit_of_500_a_second_is_met_from_the_tenth_second_on(int seed)
+    {
+        var result = ToyRun.Play(new RateLimitingServer(new Random(seed), 500, bans: false), 60, countFrom: 10);
+
+        Assert.True(result is { Goodput: >= 0.9, Refused: < 0.05 }, $"{result}");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_cold_start_reaches_the_attainable_rate_in_five_seconds(int seed)
+    {
+        var result = ToyRun.Play(new QueueingServer(new Random(seed), _ => 2000), 8, countFrom: 5);
+
+        Assert.True(result.Goodput >= 0.9, $"{result}");
+    }
+
+    [Fact]
+    public void The_limit_never_exceeds_the_most_that_is_allowed()
+    {
+        var controller = new CongestionController(10, TimeSpan.Zero);
+        for (var step = 0; step < 10_000; step++)
+        {
+            controller.Observe(RequestOutcome.Answered, TimeSpan.FromMilliseconds(50), 10, TimeSpan.FromMilliseconds(step));
+            Assert.InRange(controller.Limit, 1, 10);
+        }
+    }
+
+    [Fact]
+    public void After_a_retry_after_it_goes_on_at_half_the_rate()
+    {
+        var controller = new CongestionController(1000, TimeSpan.Zero);
+        for (var step = 0; step < 2000; step++)
+            controller.Observe(RequestOutcome.Answered, TimeSpan.FromMilliseconds(50), 50, TimeSpan.FromMilliseconds(step));
+
+        controller.OnRetryAfter(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(12));
+
+        Assert.InRange(controller.RateCap(TimeSpan.FromSeconds(12)), 450, 550);
+    }
+
+    [Fact]
+    public void Whatever_is_observed_the_limit_stays_sane()
+    {
+        var random = new Random(1);
+        var controller = new CongestionController(500, TimeSpan.Zero);
+        var now = TimeSpan.Zero;
+        for (var step = 0; step < 200_000; step++)
+        {
+            now += TimeSpan.FromMilliseconds(random.Next(random.Next(100) == 0 ? 60_000 : 5));
+            controller.Observe((RequestOutcome)random.Next(3), TimeSpan.FromMilliseconds(random.Next(3000)), random.Next(1, 500), now);
+            Assert.InRange(controller.Limit, 1, 500);
+            Assert.True(controller.RateCap(now) > 0);
+        }
+    }
+
+    private void Check(string name, ToyServer server, double leastGoodput, double mostRefused = 1)
+    {
+        var result = ToyRun.Play(server, Seconds);
+
+        output.WriteLine($"{name}: {result.Goodput:P1} of the best, {result.Refused:P2} refused");
+        Assert.True(result.Goodput >= leastGoodput && result.Refused <= mostRefused, $"{name}: {result}");
+    }
+}
