@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Akka.Actor;
 using HnActors.HackerNews;
 using HnActors.Node;
 using HnActors.Node.Commands;
@@ -33,6 +34,12 @@ catch (Exception exception) when (exception is UsageException or FormatException
 catch (Exception exception) when (exception is StoreException or HackerNewsException or FailedException)
 {
     return Complain(exception.Message, ExitCode.Failed);
+}
+catch (AskTimeoutException)
+{
+    return Complain(
+        "the job's memory (the .jobs file beside the store) does not answer: is its disk full or read-only? Nothing is lost; the same command goes on.",
+        ExitCode.Failed);
 }
 catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
 {

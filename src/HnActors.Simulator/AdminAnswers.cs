@@ -20,6 +20,7 @@ internal sealed class AdminAnswers(ItemCatalog catalog, RequestCounts counts, Fa
             inFlight = counts.InFlight,
             mostInFlight = counts.MostInFlight,
             maxItem = catalog.MaxItem,
+            bans = answers.Bans,
             faults = counts.Faults,
         }),
         ("PUT", "/admin/faults") => ChangeFaultsAsync(context),

@@ -18,6 +18,10 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
     private readonly ListAnswers _lists = new(options, catalog);
     private readonly long _started = Stopwatch.GetTimestamp();
 
+    private readonly Overload _overload = new(options.Overload);
+
+    public int Bans => _overload.Bans;
+
     public IReadOnlyList<FaultRule> Faults { get; set; } = options.Faults;
 
     public async Task AnswerAsync(HttpContext context)
@@ -33,7 +37,14 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
             ? number
             : 0;
         var attempt = id > 0 ? counts.CountItem(id) : (int)counts.Requests;
-        await DelayAsync(id, attempt, context.RequestAborted).ConfigureAwait(false);
+        if (_overload.Admit(counts.InFlight) is not { } queued)
+        {
+            counts.CountFault("429");
+            if (options.RetryAfter is { } patience) context.Response.Headers.RetryAfter = patience;
+            await AnswerAsync(context, 429, "{\"error\":\"too many requests\"}"u8.ToArray()).ConfigureAwait(false);
+            return;
+        }
+        await DelayAsync(queued, id, attempt, context.RequestAborted).ConfigureAwait(false);
         var body = id > 0
             ? catalog.Item(id)
             : name.StartsWith("user/", StringComparison.Ordinal) ? catalog.Users.Make(Uri.UnescapeDataString(name[5..])) : _lists.Make(name);
@@ -61,11 +72,11 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         return null;
     }
 
-    private async Task DelayAsync(long id, int attempt, CancellationToken cancellationToken)
+    private async Task DelayAsync(TimeSpan queued, long id, int attempt, CancellationToken cancellationToken)
     {
-        if (options.Latency == TimeSpan.Zero && options.Jitter == TimeSpan.Zero) return;
+        if (queued == TimeSpan.Zero && options.Latency == TimeSpan.Zero && options.Jitter == TimeSpan.Zero) return;
         var dice = new Dice(options.Seed, id * 31 + attempt);
-        await Task.Delay(options.Latency + options.Jitter * dice.Fraction(), cancellationToken).ConfigureAwait(false);
+        await Task.Delay(queued + options.Latency + options.Jitter * dice.Fraction(), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task MisbehaveAsync(HttpContext context, FaultRule rule, long id, byte[] body)
@@ -73,7 +84,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         switch (rule.Fault)
         {
             case Fault.Status:
-                if (options.RetryAfter is { } wish && rule.Status is 429 or 503) context.Response.Headers.RetryAfter = options.RetryAfter;
+                if (rule.Status is 429 or 503 && options.RetryAfter is { } wish) context.Response.Headers.RetryAfter = wish;
                 await AnswerAsync(context, rule.Status, Encoding.UTF8.GetBytes($"{{\"error\":\"status {rule.Status}\"}}")).ConfigureAwait(false);
                 break;
             case Fault.Reset:

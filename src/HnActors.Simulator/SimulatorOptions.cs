@@ -26,6 +26,9 @@ public sealed record SimulatorOptions
     /// <summary>What goes wrong.</summary>
     public IReadOnlyList<FaultRule> Faults { get; init; } = [];
 
+    /// <summary>What it bears before it refuses or slows down.</summary>
+    public OverloadOptions Overload { get; init; } = new();
+
     /// <summary>The <c>Retry-After</c> of answers 429 and 503, word for word; null for none.</summary>
     public string? RetryAfter { get; init; }
 

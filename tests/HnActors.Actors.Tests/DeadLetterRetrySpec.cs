@@ -94,11 +94,11 @@ public class DeadLetterRetrySpec : ActorSpec
         Fail(letters, 7);
 
         letters.Tell(new DropLetters(Job, new DeadLetterFilter(Ids: Ids(7)), "spam"));
-        Assert.Equal(1, ExpectMsg<LettersChanged>().Count);
+        Assert.Equal(Ids(7), ExpectMsg<LettersChanged>().Ids);
         letters.Tell(new ListDeadLetters(Job, new DeadLetterFilter(), 0, 10));
         Assert.Equal("spam", Assert.Single(ExpectMsg<DeadLetterPage>().Letters).Reason);
         letters.Tell(new RetryLetters(Job, new DeadLetterFilter()));
-        Assert.Equal(1, ExpectMsg<LettersChanged>().Count);
+        Assert.Equal(Ids(7), ExpectMsg<LettersChanged>().Ids);
 
         Assert.Equal(Ids(7), _coordinator.FishForMessage<OfferRetries>(_ => true).Ids);
     }

@@ -31,6 +31,7 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
     private readonly RetrySchedule _schedule;
     private readonly RetryThrottle _throttle = new();
     private readonly Random _random;
+    private TimeSpan _offerAt;
 
     public DeadLetterRetryActor(JobId job, RetryPolicy policy, IReadOnlyActorRegistry registry, TimeProvider time, int? seed)
     {
@@ -88,11 +89,13 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
     private void OnPersonsWord(LettersWritten? changed)
     {
         var sender = Sender;
-        PersistThen(changed, () => sender.Tell(new LettersChanged(_job, changed?.Letters.Count ?? 0)));
+        var ids = IdRangeSet.OfIds(changed?.Letters.Select(letter => letter.Id) ?? []);
+        PersistThen(changed, () => sender.Tell(new LettersChanged(_job, ids)));
     }
 
     private void OnOfferDue()
     {
+        Timers.Cancel(OfferDue.Instance);
         var (ids, believeNull) = _schedule.Release(Now.Elapsed, _throttle, LargestOffer, OfferAgainAfter);
         if (!ids.IsEmpty) _registry.Get<CoordinatorRole>().Tell(new OfferRetries(_job, ids, believeNull));
         OfferWhenDue();
@@ -109,6 +112,9 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
     private void OfferWhenDue()
     {
         if (_schedule.NextDue is not { } due) return;
+        // A timer that runs already and is early enough stays: under a stream of reports one that is begun anew each time never ends.
+        if (Timers.IsTimerActive(OfferDue.Instance) && _offerAt <= due) return;
+        _offerAt = due;
         var wait = due - Now.Elapsed;
         Timers.StartSingleTimer(OfferDue.Instance, OfferDue.Instance, wait > ShortestWait ? wait : ShortestWait);
     }

@@ -9,6 +9,16 @@ internal sealed record FetchSlice(LeaseSlice Slice, long SettledUpTo);
 /// <summary>From a fetcher to its pool: there is room for another slice.</summary>
 internal sealed record SliceFinished(LeaseSlice Slice);
 
+/// <summary>To a fetcher: what has not come home by now is not waited for.</summary>
+internal sealed class AbandonRequests
+{
+    public static readonly AbandonRequests Instance = new();
+
+    private AbandonRequests()
+    {
+    }
+}
+
 /// <summary>To a pool: finish what is under way, hand back the rest. Answered by <see cref="Drained"/>.</summary>
 public sealed class Drain
 {

@@ -24,6 +24,7 @@ internal sealed class FetcherActor : ReceiveActor
 
         Receive<FetchSlice>(OnFetchSlice);
         Receive<SliceFetched>(OnSliceFetched);
+        Receive<AbandonRequests>(_ => _stopping.Cancel());
     }
 
     public static Props Props(NodeParts parts, IActorRef writer) => Akka.Actor.Props.Create(() => new FetcherActor(parts, writer));
@@ -66,6 +67,7 @@ internal sealed class FetcherActor : ReceiveActor
             var body = await _parts.Client.GetItemBodyAsync(id, _stopping.Token).ConfigureAwait(false);
             end = RequestEnd.Answered(began);
             CountRequest(began, kind);
+            _parts.Statistics.LastAnswered = id;
             if (body.IsNull && id > settledUpTo && kind != LeaseKind.BelieveNull)
                 return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NullNearNewest, "null, so near the newest id that it may yet appear", began));
             return Outcome.Fetched(new StoredItem(id, body.IsNull ? null : body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds()));

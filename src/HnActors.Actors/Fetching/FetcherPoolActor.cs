@@ -23,6 +23,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private const int MostUnderWay = 16_384;
 
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
 
     private readonly JobId _job;
@@ -31,6 +32,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private readonly IReadOnlyActorRegistry _registry;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LeaseLedger _ledger = new();
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Outbox _outbox = new(SendAgainAfter);
     private readonly Dictionary<LeaseId, LeaseKind> _kinds = [];
     private readonly Dictionary<IActorRef, int> _slicesOf = [];
@@ -61,6 +63,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Receive<LeaseClosed>(OnLeaseClosed);
         Receive<LeasesRenewed>(OnLeasesRenewed);
         Receive<Drain>(_ => OnDrain());
+        Receive<AbandonRequests>(_ => OnAbandonRequests());
+        Receive<ProbeEnded>(ended => _parts.Gate.EndProbe(ended.Available));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -117,6 +121,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
             _renewAt = Now + _leaseDuration / 3;
             Coordinator.Tell(new RenewLeases(_job, _pool, [.. _ledger.Held]));
         }
+        if (_parts.Gate.TakeProbe())
+            ApiProbe.RunAsync(_parts.Client, _parts.Statistics.LastAnswered, _stopping.Token).PipeTo(Self, success: available => new ProbeEnded(available));
         _mayAsk = true;
         Fill();
     }
@@ -213,6 +219,13 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         _parts.Gate.Close();
         HandBack();
         TellDrained();
+        Timers.StartSingleTimer(AbandonRequests.Instance, AbandonRequests.Instance, DrainPatience);
+    }
+
+    // A request that hangs must not keep what its slice has already brought home from the store.
+    private void OnAbandonRequests()
+    {
+        foreach (var fetcher in _slicesOf.Keys) fetcher.Tell(AbandonRequests.Instance);
     }
 
     private void Settle(LeaseId lease, IdRangeSet ids)
@@ -275,6 +288,10 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         _requestNo++;
         _outbox.Send(_requestNo, Coordinator, new RequestLease(_job, _pool, _requestNo, wanted), Now, Self);
     }
+
+    protected override void PostStop() => _stopping.Cancel();
+
+    private sealed record ProbeEnded(bool Available);
 
     private sealed record FailuresRouted(LeaseId Lease, ILookup<FailureRoute, FailedFetch> ByRoute);
 

@@ -13,16 +13,20 @@ public readonly record struct RequestEnd(TimeSpan Began, RequestOutcome Outcome,
 {
     /// <summary>Failures that do not say whether it is the id's fault or the API as a whole is gone.</summary>
     public static bool MayBeOutage(HackerNewsFailure failure) =>
-        failure is HackerNewsFailure.Connection or HackerNewsFailure.Dns or HackerNewsFailure.Timeout or HackerNewsFailure.Unavailable;
+        IsUnanswered(failure) || failure is HackerNewsFailure.ServerError or HackerNewsFailure.Unauthorized;
 
     public static RequestEnd Answered(TimeSpan began) => new(began, RequestOutcome.Answered, true, "", null);
 
     public static RequestEnd Of(HackerNewsException failure, TimeSpan began)
     {
         var outcome = failure.Failure == HackerNewsFailure.Throttled ? RequestOutcome.Refused
-            : MayBeOutage(failure.Failure) ? RequestOutcome.Unanswered
+            : IsUnanswered(failure.Failure) ? RequestOutcome.Unanswered
             : RequestOutcome.Answered;
         var wish = failure.Failure is HackerNewsFailure.Throttled or HackerNewsFailure.Unavailable ? failure.RetryAfter : null;
         return new RequestEnd(began, outcome, !MayBeOutage(failure.Failure), failure.Failure.ToName(), wish);
     }
+
+    // A 500 is an answer: it says nothing of how many requests the way to the server bears.
+    private static bool IsUnanswered(HackerNewsFailure failure) =>
+        failure is HackerNewsFailure.Connection or HackerNewsFailure.Dns or HackerNewsFailure.Timeout or HackerNewsFailure.Unavailable;
 }

@@ -109,6 +109,22 @@ public sealed class RequestGate : IDisposable
         lock (_lock) return _circuit.IsToBlameFor(requestBegan);
     }
 
+    /// <summary>Whether the API is to be probed now, because it counts as gone. Each true is followed by <see cref="EndProbe"/>.</summary>
+    public bool TakeProbe()
+    {
+        lock (_lock) return !_closed && _holdUntil <= Now && _circuit.TakeProbe(Now);
+    }
+
+    /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
+    public void EndProbe(bool available)
+    {
+        lock (_lock)
+        {
+            _circuit.Observe(available, "", Now);
+            AdmitWaiting();
+        }
+    }
+
     /// <summary>Admits no more: those that wait are turned away, those in flight finish.</summary>
     public void Close()
     {
@@ -165,19 +181,12 @@ public sealed class RequestGate : IDisposable
         HeldByMaxRate = false;
         var now = Now;
         if (_holdUntil > now) return WakeAfter(_holdUntil - now);
-        if (_circuit.IsOpen)
+        if (_circuit.IsOpen || InFlight >= Limit) return false;
+        var cap = _controller?.RateCap(now) ?? double.PositiveInfinity;
+        if (_pacer.Take(now, Math.Min(cap, _maxRate)) is var wait && wait > TimeSpan.Zero)
         {
-            if (_circuit.TakeProbe(now) is var untilProbe && untilProbe > TimeSpan.Zero) return WakeAfter(untilProbe);
-        }
-        else
-        {
-            if (InFlight >= Limit) return false;
-            var cap = _controller?.RateCap(now) ?? double.PositiveInfinity;
-            if (_pacer.Take(now, Math.Min(cap, _maxRate)) is var wait && wait > TimeSpan.Zero)
-            {
-                HeldByMaxRate = _maxRate <= cap;
-                return WakeAfter(wait);
-            }
+            HeldByMaxRate = _maxRate <= cap;
+            return WakeAfter(wait);
         }
         if (InFlight == 0) _lastNews = now;
         InFlight++;

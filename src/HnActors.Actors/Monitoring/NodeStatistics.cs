@@ -15,6 +15,7 @@ public sealed class NodeStatistics
     private long _storedNulls;
     private long _storedBytes;
     private long _retries;
+    private long _lastAnswered;
     private string? _storeTrouble;
     private bool _heldByStore;
 
@@ -44,6 +45,13 @@ public sealed class NodeStatistics
 
     /// <summary>Requests for ids that had failed before or had answered <c>null</c>.</summary>
     public long Retries => Interlocked.Read(ref _retries);
+
+    /// <summary>An item that the API gave out lately; 0 before the first.</summary>
+    public long LastAnswered
+    {
+        get => Interlocked.Read(ref _lastAnswered);
+        set => Interlocked.Exchange(ref _lastAnswered, value);
+    }
 
     /// <summary>Failed requests by kind.</summary>
     public IReadOnlyDictionary<string, long> Failures => _failures;

@@ -1,6 +1,6 @@
 namespace HnActors.Core.Congestion;
 
-/// <summary>Tells whether the API is there at all. While it is not, one probe goes out every so often and nothing else.</summary>
+/// <summary>Tells whether the API is there at all. While it is not, a probe goes out every so often and nothing else.</summary>
 /// <remarks>
 /// A circuit breaker (Nygard, "Release It!", 2007). Single-owner state; the time is told to it. It opens when half of the last
 /// <see cref="Samples"/> requests found nobody, when several in a row did so over some seconds, or when nothing is heard at all.
@@ -71,12 +71,12 @@ public sealed class ApiCircuit
         if (!IsOpen && silentFor >= SilenceAllowed) Open($"no answer for {SilenceAllowed.TotalSeconds:0} s");
     }
 
-    /// <summary>While open: whether a probe may go out now; zero or less where it may, else how long to wait.</summary>
-    public TimeSpan TakeProbe(TimeSpan now)
+    /// <summary>Whether a probe is to go out now.</summary>
+    public bool TakeProbe(TimeSpan now)
     {
-        if (_lastProbe is { } last && now - last < Interval) return last + Interval - now;
+        if (!IsOpen || (_lastProbe is { } last && now - last < Interval)) return false;
         _lastProbe = now;
-        return TimeSpan.Zero;
+        return true;
     }
 
     // Once a probe was answered the next may follow soon: the API is coming back.

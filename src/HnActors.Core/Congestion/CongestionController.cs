@@ -187,7 +187,8 @@ public sealed class CongestionController
     {
         if (window.UnansweredShare > LossShare)
         {
-            _limit = Math.Max(1, _limit * LargestStepDown);
+            // Not below where it began: a server that drops one in ten whatever comes would otherwise never be left at one.
+            _limit = Math.Max(Math.Min(_limit, InitialLimit), _limit * LargestStepDown);
             return;
         }
         if (now >= _nextFloor)

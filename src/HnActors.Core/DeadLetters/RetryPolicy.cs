@@ -15,6 +15,9 @@ public sealed record RetryPolicy
     /// <summary>No <c>Retry-After</c> is believed beyond this.</summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>The delay after the first <c>null</c>; it doubles with each.</summary>
+    public TimeSpan NullDelay { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many times in all an id must answer <c>null</c> before that is believed.</summary>
     public int NullAnswers { get; init; } = 4;
 
@@ -32,7 +35,7 @@ public sealed record RetryPolicy
         return patience + delay;
     }
 
-    /// <summary>The delay after the n-th <c>null</c>: the base, doubled each time. Not random, since its length is the point.</summary>
+    /// <summary>The delay after the n-th <c>null</c>. Not random, since its length is the point.</summary>
     public TimeSpan DelayAfterNull(int nullAnswers) =>
-        TimeSpan.FromMilliseconds(Math.Min(LongestDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, nullAnswers - 1))));
+        TimeSpan.FromMilliseconds(Math.Min(LongestDelay.TotalMilliseconds, NullDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, nullAnswers - 1))));
 }

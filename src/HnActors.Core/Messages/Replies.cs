@@ -32,7 +32,7 @@ public sealed record FailuresRecorded(JobId Job, LeaseId Lease, IdRangeSet Ids) 
 
 public sealed record LettersClosed(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJobReply;
 
-public sealed record LettersChanged(JobId Job, int Count) : IJobReply;
+public sealed record LettersChanged(JobId Job, IdRangeSet Ids) : IJobReply;
 
 /// <param name="IsRunning">False where this incarnation of the coordinator was not told to start yet: it lends nothing.</param>
 /// <param name="TargetIds">The ids that the job is after.</param>

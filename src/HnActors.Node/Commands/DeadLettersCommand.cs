@@ -94,16 +94,19 @@ internal static class DeadLettersCommand
     private static async Task<int> RetryAsync(DeadLetterFilter filter, FetchSettings settings, CancellationToken stop)
     {
         var display = ProgressDisplays.Create(settings.Quiet);
+        await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
         var before = await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false);
         if (before.Progress.Selection.Length == 0) throw new FailedException($"{settings.Store} has no job yet: begin with `hnactors download`.");
-        var command = new RetryLetters(session.Node.Job, filter);
-        var changed = await session.Node.Registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, stop).ConfigureAwait(false);
-        display.Note($"{Human.Plural(changed.Count, "dead letter")} to go round again");
         var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Progress.Api);
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
-        await session.StartJobAsync(before.Progress.Selection, from.ToString(), targets: null, maxItem, stop).ConfigureAwait(false);
+        var letters = session.Node.Registry.Get<DeadLetterRole>();
+        var changed = await letters.AskAgainAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), stop).ConfigureAwait(false);
+        display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to go round again");
+        // They may be left from an earlier range: the job is over only when they are home too.
+        var targets = before.Progress.TargetIds.Union(changed.Ids);
+        await session.StartJobAsync(before.Progress.Selection, from.ToString(), targets, maxItem, stop).ConfigureAwait(false);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, stop).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }
@@ -115,7 +118,7 @@ internal static class DeadLettersCommand
         await using var session = await JobSession.OpenAsync(address, stop).ConfigureAwait(false);
         var command = new DropLetters(session.Node.Job, filter, reason);
         var changed = await session.Node.Registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, stop).ConfigureAwait(false);
-        Console.Out.WriteLine($"{Human.Plural(changed.Count, "dead letter")} dropped");
+        Console.Out.WriteLine($"{Human.Plural(changed.Ids.IdCount, "dead letter")} dropped");
         return ExitCode.Done;
     }
 

@@ -24,10 +24,14 @@ internal static class SimulateCommand
             HelpName = "RULE",
         };
         var retryAfter = new Option<string>("--retry-after") { Description = "Send this Retry-After with 429 and 503.", HelpName = "VALUE" };
+        var rateLimit = SharedOptions.Count("--rate-limit", "Answer 429 to what is above so many requests a second.");
+        var banAfter = SharedOptions.Count("--ban-after", "Refuse all for 15 s after so many refusals in 5 s.");
+        var capacity = SharedOptions.Count("--capacity", "Work off so many requests a second; more of them wait.");
+        var collapse = SharedOptions.Count("--collapse-above", "With --capacity: beyond so many requests at once the capacity falls.");
         var items = new Option<string>("--items") { Description = "Serve the bodies of this .jsonl file instead of made-up ones.", HelpName = "FILE" };
         var command = new Command("simulate", "An imitation of the API as a server on loopback, with made-up content.")
         {
-            port, seed, maxItem, growth, latency, jitter, faults, retryAfter, items,
+            port, seed, maxItem, growth, latency, jitter, faults, retryAfter, rateLimit, banAfter, capacity, collapse, items,
         };
         command.SetAction((parsed, stop) => RunAsync(
             new SimulatorOptions
@@ -40,6 +44,13 @@ internal static class SimulateCommand
                 Jitter = TimeSpan.FromMilliseconds(AtLeastZero(parsed, jitter)),
                 Faults = [.. (parsed.GetValue(faults) ?? []).Select(FaultRule.Parse)],
                 RetryAfter = parsed.GetValue(retryAfter),
+                Overload = new OverloadOptions
+                {
+                    RateLimit = parsed.GetValue(rateLimit),
+                    BanAfter = (int?)parsed.GetValue(banAfter),
+                    Capacity = parsed.GetValue(capacity),
+                    CollapseAbove = (int?)parsed.GetValue(collapse),
+                },
             },
             parsed.GetValue(items),
             stop));

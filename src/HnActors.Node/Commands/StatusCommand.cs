@@ -29,7 +29,7 @@ internal static class StatusCommand
         var nulls = 0L;
         await foreach (var id in reader.Store.ReadNullIdsAsync(stop).ConfigureAwait(false))
         {
-            if (status is null || status.Progress.TargetIds.Contains(id)) nulls++;
+            if (status is null || status.Progress.DoneIds.Contains(id)) nulls++;
         }
         var owner = StoreLock.OwnerOf(address);
         var text = json ? ToJson(address, status, nulls, owner) : string.Join(Environment.NewLine, Lines(address, status, nulls, owner));

@@ -15,10 +15,8 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProg
         // Trouble, and its end, are told at once.
         var now = time.GetElapsedTime(0);
         _next ??= now + Every / 2;
-        // Not the message itself: one that counts down would be told at every look.
-        var trouble = (snapshot.ApiTrouble is not null, snapshot.StoreTrouble);
-        if (now < _next && trouble == _trouble) return;
-        _trouble = trouble;
+        if (now < _next && snapshot.Trouble == _trouble) return;
+        _trouble = snapshot.Trouble;
         _next = now + Every;
         output.WriteLine(ProgressText.Line(snapshot));
     }

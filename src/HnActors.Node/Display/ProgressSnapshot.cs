@@ -37,6 +37,9 @@ internal sealed record ProgressSnapshot
     /// <summary>Why nothing can be written at present; null while all is well.</summary>
     public required string? StoreTrouble { get; init; }
 
+    /// <summary>What troubles there are: changes when one begins or ends, and not while a message counts down.</summary>
+    public (bool Api, string? Store) Trouble => (ApiTrouble is not null, StoreTrouble);
+
     public TimeSpan? TimeLeft => ItemsPerSecond > 0 && Status.Total > Status.Progress.Done
         ? TimeSpan.FromSeconds(Math.Min((Status.Total - Status.Progress.Done) / ItemsPerSecond, 1e8))
         : null;

@@ -1,14 +1,19 @@
 namespace HnActors.Node.Display;
 
-/// <summary>Shows nothing.</summary>
-internal sealed class SilentDisplay : IProgressDisplay
+/// <summary>Shows nothing but trouble: a run that stands still must say why.</summary>
+internal sealed class SilentDisplay(TextWriter output) : IProgressDisplay
 {
+    private (bool Api, string? Store) _trouble;
+
     public void Note(string message)
     {
     }
 
     public void Show(ProgressSnapshot snapshot)
     {
+        if (snapshot.Trouble == _trouble) return;
+        _trouble = snapshot.Trouble;
+        output.WriteLine(ProgressText.Line(snapshot));
     }
 
     public void End()

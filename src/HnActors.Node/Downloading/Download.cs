@@ -1,6 +1,7 @@
 using HnActors.Core.Messages;
 using HnActors.Node.Display;
 using HnActors.Node.Hosting;
+using HnActors.Node.Options;
 using HnActors.Storage;
 using HnActors.Storage.Sqlite;
 
@@ -18,6 +19,7 @@ internal static class Download
         SqliteItemStore.RefuseOthers(settings.Store.Path);
         StoreLock.RefuseHeld(settings.Store);
         if (wish is null && !File.Exists(settings.Store.Path)) throw NothingWished();
+        if (File.Exists(settings.Store.Path)) settings = await WithRecordedApiAsync(wish, settings, stop).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, stop).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
         var targets = wish?.Resolve(maxItem);
@@ -35,6 +37,20 @@ internal static class Download
         display.Note(Opening(started, settings, resume));
         var summary = await JobRun.RunAsync(session, api.Client, settings, export, display, stop).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
+    }
+
+    // The built-in imitation and the real thing must never mix in one store; a server may well move.
+    private static async Task<FetchSettings> WithRecordedApiAsync(IdSelection? wish, FetchSettings settings, CancellationToken stop)
+    {
+        await using var reader = await JobReader.OpenAsync(settings.Store, stop).ConfigureAwait(false);
+        if (await reader.ReadStatusAsync(stop).ConfigureAwait(false) is not { } status) return settings;
+        var recorded = ApiAddress.Parse(status.Progress.Api);
+        var resumes = !status.IsFinished && (wish is null || wish.Text == status.Progress.Selection);
+        if (resumes && !settings.ApiWasGiven) return settings with { Api = recorded };
+        if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
+        throw new UsageException(recorded.IsSimulated
+            ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or add --api sim."
+            : $"{settings.Store} holds items from {recorded}: choose another --store for the built-in imitation.");
     }
 
     private static UsageException NothingWished() =>

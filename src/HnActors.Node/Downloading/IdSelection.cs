@@ -53,7 +53,9 @@ internal sealed record ListedItems(IdRangeSet Ids) : IdSelection
         }
     }
 
-    public override IdRangeSet Resolve(long maxItem) => Ids;
+    public override IdRangeSet Resolve(long maxItem) => Ids[^1].Last <= maxItem
+        ? Ids
+        : throw new UsageException($"--ids names {Ids[^1].Last}, which is above the newest item, {maxItem}: take it out, or come back later.");
 
     /// <summary>Reads ids from a file, one a line; empty lines and lines that begin with # are passed over.</summary>
     /// <exception cref="UsageException">The file can't be read, holds no ids, or holds something else.</exception>

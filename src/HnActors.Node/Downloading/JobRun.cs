@@ -34,7 +34,7 @@ internal static class JobRun
         var duration = Stopwatch.GetElapsedTime(started);
         var exported = export is null || interrupted ? null
             : await ExportAsync(session.Store, targets, export, stop).ConfigureAwait(false);
-        var nulls = await CountNullsAsync(session.Store, targets).ConfigureAwait(false);
+        var nulls = await CountNullsAsync(session.Store, status.Progress.DoneIds).ConfigureAwait(false);
         return new RunSummary(session.Node.Job, status, nulls, session.Statistics, duration, interrupted, settings.Store.ToString(), exported);
     }
 
@@ -54,7 +54,7 @@ internal static class JobRun
             var status = await session.Node.Monitor.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             display.Show(meter.Read(status));
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
-            if (!status.Progress.IsRunning) await session.ResumeJobAsync(CancellationToken.None).ConfigureAwait(false);
+            if (!status.Progress.IsRunning) session.ResumeJob();
             if (status.IsFinished || stop.IsCancellationRequested) return status;
             await Task.Delay(LookEvery, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
                 .ConfigureAwait(false);

@@ -52,11 +52,16 @@ internal sealed class JobSession : IAsyncDisposable
     /// <exception cref="StoreException">There is none, it can't be written to, is not ours, or is in use.</exception>
     public static async Task<JobSession> OpenAsync(StoreAddress address, CancellationToken cancellationToken)
     {
+        await RefuseMissingAsync(address).ConfigureAwait(false);
+        return await OpenAsync(address, new RetryPolicy(), LogLevel.Warning, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Complains where there is no store, before one is made.</summary>
+    public static async Task RefuseMissingAsync(StoreAddress address)
+    {
         await using (SqliteItemStore.OpenRead(address.Path))
         {
-            // Only to be told that there is none before one is made.
         }
-        return await OpenAsync(address, new RetryPolicy(), LogLevel.Warning, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<JobSession> OpenAsync(
@@ -85,12 +90,13 @@ internal sealed class JobSession : IAsyncDisposable
         string selection, string api, IdRangeSet? targets, long maxItem, CancellationToken cancellationToken)
     {
         _start = new StartJob(Node.Job, selection, api, targets, Math.Max(0, maxItem - UnsettledIds));
-        return await ResumeJobAsync(cancellationToken).ConfigureAwait(false);
+        return await Coordinator.AskAgainAsync<JobStarted>(_start, cancellationToken, attempts: 60).ConfigureAwait(false);
     }
 
-    /// <summary>Tells the job again what it was told last.</summary>
-    public Task<JobStarted> ResumeJobAsync(CancellationToken cancellationToken) =>
-        Node.Registry.Get<CoordinatorRole>().AskAgainAsync<JobStarted>(_start!, cancellationToken, attempts: 60);
+    /// <summary>Tells the job again what it was told last, and does not wait for the answer: whoever watches sees whether it runs.</summary>
+    public void ResumeJob() => Coordinator.Tell(_start!, ActorRefs.NoSender);
+
+    private IActorRef Coordinator => Node.Registry.Get<CoordinatorRole>();
 
     public void StartPool(IHackerNewsClient client, FetchSettings settings)
     {

@@ -1,7 +1,6 @@
 using HnActors.Actors.Hosting;
 using HnActors.Actors.Monitoring;
 using HnActors.Core.DeadLetters;
-using HnActors.Core.Ids;
 using HnActors.Core.Messages;
 using HnActors.Storage;
 using HnActors.Storage.Sqlite;
@@ -63,14 +62,6 @@ internal sealed class JobReader : IAsyncDisposable
             if (page.Letters.Count < PageSize) yield break;
             after = page.Letters[^1].Id;
         }
-    }
-
-    /// <summary>The ids from one to another that the store has.</summary>
-    public async Task<IdRangeSet> ReadStoredIdsAsync(long first, long last, CancellationToken cancellationToken)
-    {
-        var runs = new List<IdRange>();
-        await foreach (var (from, to) in Store.ReadIdsAsync(first, last, cancellationToken).ConfigureAwait(false)) runs.Add(new IdRange(from, to));
-        return IdRangeSet.Of(runs);
     }
 
     public async ValueTask DisposeAsync()

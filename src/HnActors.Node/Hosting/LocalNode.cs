@@ -37,6 +37,7 @@ internal sealed class LocalNode : IAsyncDisposable
         StoreAddress address, IItemStore store, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
         var job = new JobId(store.Identity);
+        JournalHosting.PrepareSqliteJournal(address.JobsPath);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(logLevel);
         builder.Logging.AddFilter("Microsoft", LogLevel.Error);

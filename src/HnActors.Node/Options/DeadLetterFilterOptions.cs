@@ -31,8 +31,11 @@ internal sealed class DeadLetterFilterOptions
     }
 
     public DeadLetterFilter Read(ParseResult parsed) => new(
-        parsed.GetValue(_ids) is { Length: > 0 } ids ? IdRangeSet.OfIds(ids) : null,
+        parsed.GetValue(_ids) is { Length: > 0 } ids ? IdRangeSet.OfIds(ids.Select(Checked)) : null,
         parsed.GetValue(_kind),
         (int)Math.Min(parsed.GetValue(_minAttempts) ?? 0, int.MaxValue),
         parsed.GetValue(_olderThan));
+
+    private static long Checked(long id) =>
+        id is >= 1 and < long.MaxValue ? id : throw new UsageException($"{id} is not an item's id: ids begin at 1.");
 }

@@ -10,17 +10,11 @@ internal sealed class FetchOptions
 {
     private readonly Option<string> _api = SharedOptions.Api();
     private readonly Option<string> _store = SharedOptions.Store();
-    private readonly Option<int?> _concurrency = new("--concurrency")
+    private readonly Option<string> _concurrency = new("--concurrency")
     {
-        Description = "Requests in flight, or auto: as many as the server bears. Default: auto.",
+        Description = "Requests in flight; auto finds as many as the server bears.",
+        DefaultValueFactory = _ => "auto",
         HelpName = "N|auto",
-        CustomParser = result =>
-        {
-            if (result.Tokens[0].Value == "auto") return null;
-            if (int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000) return count;
-            result.AddError($"--concurrency {result.Tokens[0].Value} makes no sense: give auto, or a whole number from 1 to 10000.");
-            return null;
-        },
     };
 
     private readonly Option<double?> _maxRate = new("--max-rate")
@@ -60,7 +54,7 @@ internal sealed class FetchOptions
         parsed.GetStore(_store),
         ApiAddress.Parse(parsed.GetValue(_api)!),
         parsed.GetResult(_api) is { Implicit: false },
-        parsed.GetValue(_concurrency),
+        ReadConcurrency(parsed.GetValue(_concurrency)!),
         parsed.GetValue(_maxRate),
         TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
         new RetryPolicy
@@ -70,4 +64,12 @@ internal sealed class FetchOptions
         },
         parsed.GetValue(_json),
         parsed.GetValue(_quiet));
+
+    private static int? ReadConcurrency(string text)
+    {
+        if (text == "auto") return null;
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000
+            ? count
+            : throw new UsageException($"--concurrency {text} makes no sense: give auto, or a whole number from 1 to 10000.");
+    }
 }

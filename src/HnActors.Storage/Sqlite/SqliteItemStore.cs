@@ -36,9 +36,10 @@ public sealed class SqliteItemStore : IItemStore
         var exists = SqliteSchema.Exists(path);
         return Open(path, SqliteOpenMode.ReadWriteCreate, connection =>
         {
+            // The tables first: a file that another mode was written to and no tables would belong to nobody after a crash.
+            if (!exists) SqliteSchema.CreateIn(connection);
             // FULL, not NORMAL: what is acknowledged must outlive a power cut, and there are few, large transactions.
             SqliteSchema.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000");
-            if (!exists) SqliteSchema.CreateIn(connection);
         });
     }
 

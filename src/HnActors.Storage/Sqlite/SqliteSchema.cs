@@ -60,6 +60,7 @@ internal static class SqliteSchema
             connection.Open();
             var application = Scalar(connection, "PRAGMA application_id");
             var version = Scalar(connection, "PRAGMA user_version");
+            if (application == 0 && Scalar(connection, "SELECT count(*) FROM sqlite_master") == 0) return false;
             if (application != ApplicationId)
                 throw new StoreException(StoreProblem.NotOurs, SqliteErrors.NotOurs(path, "it is another program's database"));
             if (version != Version)

@@ -1,0 +1,29 @@
+using HnActors.Actors.Hosting;
+using HnActors.Core.Messages;
+using HnActors.Node.Display;
+using HnActors.Node.Downloading;
+using HnActors.Node.Hosting;
+using HnActors.Node.Options;
+
+namespace HnActors.Node.Verification;
+
+/// <summary>Fetches again what a store lacks or holds damaged.</summary>
+internal static class StoreRepair
+{
+    public static async Task<RunSummary> RunAsync(StoreVerdict verdict, FetchSettings settings, CancellationToken stop)
+    {
+        var display = ProgressDisplays.Create(settings.Quiet);
+        var from = settings.ApiWasGiven || verdict.Api is null ? settings.Api : ApiAddress.Parse(verdict.Api);
+        await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop).ConfigureAwait(false);
+        var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
+        // First the memory, then the rows: between the two a crash leaves rows that are there and merely looked at again.
+        var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);
+        await session.Node.Registry.Get<CoordinatorRole>().AskAgainAsync<IdsReopenedReply>(reopen, stop).ConfigureAwait(false);
+        await session.Store.DeleteAsync([.. verdict.Findings.BadRows.Select(row => row.Id)], stop).ConfigureAwait(false);
+        var selection = verdict.Selection ?? new ItemsBetween(verdict.Wanted[0].First, verdict.Wanted[^1].Last).Text;
+        await session.StartJobAsync(selection, from.ToString(), verdict.Wanted, maxItem, stop).ConfigureAwait(false);
+        display.Note($"repairing {Human.Plural(verdict.ToRepair.IdCount, "id")}: {verdict.ToRepair}");
+        return await JobRun.RunAsync(session, api.Client, settings, export: null, display, stop).ConfigureAwait(false);
+    }
+}
