@@ -116,7 +116,7 @@ public class CommandLineTests : ProgramTest
     }
 
     [Fact]
-    public async Task A_damaged_store_is_found_out()
+    public async Task A_damaged_store_is_found_out_and_repaired()
     {
         await RunAsync("download", "--from", "1", "--to", "100", "--api", "sim");
         using (var connection = new SqliteConnection($"Data Source={InFolder("hn.db")};Pooling=false"))
@@ -137,6 +137,28 @@ public class CommandLineTests : ProgramTest
         Assert.Contains("missing 2 ids: 10-11", output);
         Assert.Contains("bad row 20", output);
         Assert.Contains("bad row 30", output);
+
+        var repaired = await RunAsync("verify", "--repair");
+
+        Assert.Equal(0, repaired.Code);
+        Assert.StartsWith("complete", repaired.Output);
+        await RunAsync("export", "a.jsonl");
+        await RunAsync("download", "--from", "1", "--to", "100", "--api", "sim", "--store", "sqlite:b.db", "--out", "b.jsonl");
+        Assert.Equal(File.ReadAllBytes(InFolder("b.jsonl")), File.ReadAllBytes(InFolder("a.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_jobs_file_that_is_damaged_is_named_and_can_be_done_without()
+    {
+        await RunAsync("download", "--from", "1", "--to", "100", "--api", "sim");
+        File.WriteAllText(InFolder("hn.jobs.db"), "not a database at all");
+
+        var (code, _, errors) = await RunAsync("status");
+        Assert.Equal(1, code);
+        Assert.Contains("hn.jobs.db", errors);
+
+        File.Delete(InFolder("hn.jobs.db"));
+        Assert.Equal(0, (await RunAsync("download", "--from", "1", "--to", "200", "--api", "sim")).Code);
     }
 
     [Fact]

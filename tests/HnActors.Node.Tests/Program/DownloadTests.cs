@@ -89,6 +89,90 @@ public class DownloadTests : ProgramTest
     }
 
     [Theory]
+    [InlineData("503")]
+    [InlineData("reset")]
+    public async Task One_id_that_looks_like_an_outage_is_not_mistaken_for_one(string fault)
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse($"{fault}@{Max - 200}")] });
+
+        var (code, _, _) = await RunAsync("download", "--last", "500", "--api", Api, "--attempts", "4", "--retry-delay", "1");
+
+        Assert.Equal(3, code);
+        Assert.Equal(499, CountRows());
+    }
+
+    [Theory]
+    [InlineData("503")]
+    [InlineData("500")]
+    public async Task An_outage_burns_no_id_and_the_run_goes_on_by_itself(string fault)
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromMilliseconds(5) });
+        using var program = HnActorsProcess.Start(Folder, "download", "--last", "30000", "--api", Api, "--json");
+        await UntilAsync(() => Simulator.Counts.Items > 5000, () => program.Errors);
+
+        // With a time, a rule is about the whole server and not only about its items.
+        Simulator.Faults = [FaultRule.Parse($"{fault}:0-100000")];
+        await UntilAsync(() => program.Errors.Contains("PAUSED: the API is not there", StringComparison.Ordinal), () => program.Errors);
+        var probes = Simulator.Counts.Requests;
+        await Task.Delay(3000);
+        probes = Simulator.Counts.Requests - probes;
+        Simulator.Faults = [];
+
+        Assert.Equal(0, await program.WaitAsync());
+        Assert.InRange(probes, 1, 6);
+        Assert.InRange(Json(program.Output).GetProperty("retries").GetInt64(), 0, 99);
+        Assert.InRange(Simulator.Counts.Faults[fault], 1, 3000);
+    }
+
+    [Fact]
+    public async Task Retry_after_is_kept_to_the_last_request()
+    {
+        await SimulateAsync(new SimulatorOptions
+        {
+            MaxItem = Max,
+            Latency = TimeSpan.FromMilliseconds(5),
+            Faults = [FaultRule.Parse($"429@{Max - 1500}")],
+            RetryAfter = "3",
+        });
+        using var program = HnActorsProcess.Start(Folder, "download", "--last", "4000", "--api", Api, "--concurrency", "8");
+        await UntilAsync(() => Simulator.Counts.Faults.ContainsKey("429"), () => program.Errors);
+        // What was in flight may still arrive; then there must be silence.
+        await Task.Delay(300);
+        var before = Simulator.Counts.Requests;
+        await Task.Delay(2000);
+        var after = Simulator.Counts.Requests;
+        Simulator.Faults = [];
+
+        Assert.Equal(before, after);
+        Assert.Equal(0, await program.WaitAsync());
+    }
+
+    [Fact]
+    public async Task Letters_of_an_earlier_range_are_retried_too()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse("500@500")] });
+        Assert.Equal(3, (await RunAsync("download", "--from", "1", "--to", "1000", "--api", Api, "--attempts", "1")).Code);
+        Assert.Equal(0, (await RunAsync("download", "--last", "10", "--api", Api)).Code);
+        Simulator.Faults = [];
+
+        Assert.Equal(0, (await RunAsync("dead-letters", "retry")).Code);
+
+        Assert.Equal(1010, CountRows());
+    }
+
+    [Fact]
+    public async Task Made_up_items_and_real_ones_do_not_mix()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        await RunAsync("download", "--last", "10", "--api", "sim");
+
+        var (code, _, errors) = await RunAsync("download", "--last", "10", "--api", Api);
+
+        Assert.Equal(2, code);
+        Assert.Contains("choose another --store", errors);
+    }
+
+    [Theory]
     [InlineData(HnActorsProcess.Terminate, 130)]
     [InlineData(HnActorsProcess.Interrupt, 130)]
     [InlineData(HnActorsProcess.Kill, 137)]
@@ -119,14 +203,15 @@ public class DownloadTests : ProgramTest
     [Fact]
     public async Task Null_near_the_newest_id_is_asked_again_until_the_item_appears()
     {
-        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse($"null@{Max - 5}-{Max}:0-1.5")] });
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse($"null@{Max - 5}-{Max}")] });
+        using var program = HnActorsProcess.Start(Folder, "download", "--last", "500", "--api", Api, "--json");
+        await UntilAsync(() => Simulator.Counts.Faults.GetValueOrDefault("null") >= 6, () => program.Errors);
+        Simulator.Faults = [];
 
-        var (code, output, _) = await RunAsync("download", "--last", "500", "--api", Api, "--json", "--retry-delay", "0.5");
-
-        Assert.Equal(0, code);
+        Assert.Equal(0, await program.WaitAsync());
         Assert.Equal(500, CountRows());
         Assert.Equal(TrueNulls(Max - 499, Max), CountRows("SELECT count(*) FROM item WHERE json IS NULL"));
-        Assert.True(Json(output).GetProperty("retries").GetInt64() >= 1);
+        Assert.True(Json(program.Output).GetProperty("retries").GetInt64() >= 6);
     }
 
     [Fact]

@@ -30,12 +30,14 @@ public abstract class ProgramTest : IAsyncLifetime
     protected string InFolder(string name) => Path.Combine(Folder, name);
 
     /// <summary>The lines that a complete export of these ids has to have.</summary>
-    protected byte[] TrueLines(long first, long last)
+    protected byte[] TrueLines(long first, long last) => TrueLines(Simulator, first, last);
+
+    protected static byte[] TrueLines(HackerNewsSimulator simulator, long first, long last)
     {
         using var lines = new MemoryStream();
         for (var id = first; id <= last; id++)
         {
-            if (Simulator.Catalog.Item(id) is not { } body) continue;
+            if (simulator.Catalog.Item(id) is not { } body) continue;
             lines.Write(body);
             lines.WriteByte((byte)'\n');
         }
