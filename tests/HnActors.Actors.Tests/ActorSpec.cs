@@ -16,8 +16,9 @@ public abstract class ActorSpec : TestKit
         akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
         akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
         akka.loglevel = OFF
-        # What is journaled goes through the serializer here too, as it would to disk.
-        akka.actor.serialize-messages = off
+        # Patience costs nothing where the message comes, and a busy machine needs it.
+        akka.test.single-expect-default = 20s
+        akka.test.default-timeout = 20s
         """)
         .WithFallback(HoconFiles.Read("serialization.hocon"))
         .WithFallback(HoconFiles.Read("actors.hocon"));

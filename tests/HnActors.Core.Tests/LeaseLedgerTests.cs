@@ -61,6 +61,7 @@ public class LeaseLedgerTests
         ledger.Take(new HeldLease(Two, LeaseKind.Retry, IdRangeSet.Of(500, 501)));
 
         Assert.Equal([500, 501], ledger.NextSlice(10)!.Ids);
+        Assert.Equal(LeaseKind.Retry, ledger.KindOf(Two));
     }
 
     [Fact]
@@ -94,6 +95,7 @@ public class LeaseLedgerTests
         ledger.Forget(One);
 
         Assert.Equal((0, 0, 0), (ledger.Waiting, ledger.UnderWay, ledger.Count));
+        Assert.Null(ledger.KindOf(One));
         Assert.Null(ledger.NextSlice(1));
     }
 

@@ -16,7 +16,8 @@ namespace HnActors.Actors.Fetching;
 /// </summary>
 public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 {
-    private const int SliceSize = 64;
+    private const int SmallestSlice = 8;
+    private const int LargestSlice = 64;
     private const int SlicesPerFetcher = 2;
 
     // Fetched but not yet durable, or with a fetcher: beyond this the fetchers get nothing, so a slow store slows the fetching.
@@ -34,7 +35,6 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private readonly LeaseLedger _ledger = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Outbox _outbox = new(SendAgainAfter);
-    private readonly Dictionary<LeaseId, LeaseKind> _kinds = [];
     private readonly Dictionary<IActorRef, int> _slicesOf = [];
     private long _requestNo;
     private bool _mayAsk = true;
@@ -73,6 +73,10 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Akka.Actor.Props.Create(() => new FetcherPoolActor(job, parts, registry));
 
     private TimeSpan Now => _parts.Time.GetElapsedTime(0);
+
+    // A slice is stored when its last id has come home. Large ones spare messages where much comes through; where little does, small
+    // ones keep what a crash would repeat small.
+    private int SliceSize => Math.Clamp(Math.Max(_parts.Gate.Limit / 4, (int)(_settledPerSecond / 100)), SmallestSlice, LargestSlice);
 
     private IActorRef Coordinator => _registry.Get<CoordinatorRole>();
 
@@ -132,7 +136,6 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         if (!_outbox.Answered(granted.RequestNo)) return;
         _leaseDuration = granted.Duration;
         _settledUpTo = granted.SettledUpTo;
-        _kinds[granted.Lease] = granted.Kind;
         _ledger.Take(new HeldLease(granted.Lease, granted.Kind, granted.Ids));
         if (_drainer is not null) HandBack();
         else Fill();
@@ -154,7 +157,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private void OnBatchStored(BatchStored stored)
     {
         // A stored id that was a dead letter is one no longer, and that too must be durable before its lease ends.
-        if (_kinds.GetValueOrDefault(stored.Lease) == LeaseKind.Fresh)
+        if (_ledger.KindOf(stored.Lease) is LeaseKind.Fresh or null)
         {
             Settle(stored.Lease, stored.Ids);
             return;
@@ -200,7 +203,6 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         _outbox.Answered(closed.Lease);
         _ledger.Forget(closed.Lease);
-        _kinds.Remove(closed.Lease);
         TellDrained();
     }
 
@@ -259,7 +261,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     // Enough slices wait at the gate to keep it full although each slice lasts as long as its slowest id.
     private void GrowFetchers()
     {
-        var wanted = Math.Max(2, _parts.Gate.Limit / SliceSize + 2);
+        var wanted = (_parts.Gate.Limit / SliceSize) + 2;
         while (_slicesOf.Count < wanted)
             _slicesOf.Add(Context.ActorOf(FetcherActor.Props(_parts, _registry.Get<WriterRole>()), $"fetcher-{_slicesOf.Count + 1}"), 0);
     }
@@ -268,11 +270,12 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         _parts.Statistics.HeldByStore = _ledger.UnderWay >= MostUnderWay + _parts.Gate.Limit;
         if (_parts.Statistics.HeldByStore) return;
+        var sliceSize = SliceSize;
         foreach (var (fetcher, slices) in _slicesOf)
         {
             for (var room = SlicesPerFetcher - slices; room > 0; room--)
             {
-                if (_ledger.NextSlice(SliceSize) is not { } slice) return;
+                if (_ledger.NextSlice(sliceSize) is not { } slice) return;
                 _slicesOf[fetcher]++;
                 fetcher.Tell(new FetchSlice(slice, _settledUpTo));
             }

@@ -27,7 +27,8 @@ public sealed class LeaseLedger
 
     public int Count => _entries.Count;
 
-    public bool Holds(LeaseId lease) => _entries.ContainsKey(lease);
+    /// <summary>Why the lease's ids are leased; null where it is not held.</summary>
+    public LeaseKind? KindOf(LeaseId lease) => _entries.TryGetValue(lease, out var entry) ? entry.Lease.Kind : null;
 
     /// <summary>Takes a granted lease in; the same lease twice counts once.</summary>
     public void Take(HeldLease lease)

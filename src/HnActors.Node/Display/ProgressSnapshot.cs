@@ -40,7 +40,7 @@ internal sealed record ProgressSnapshot
     /// <summary>What troubles there are: changes when one begins or ends, and not while a message counts down.</summary>
     public (bool Api, string? Store) Trouble => (ApiTrouble is not null, StoreTrouble);
 
-    public TimeSpan? TimeLeft => ItemsPerSecond > 0 && Status.Total > Status.Progress.Done
+    public TimeSpan? TimeLeft => ItemsPerSecond > 0 && Trouble == default && Status.Total > Status.Progress.Done
         ? TimeSpan.FromSeconds(Math.Min((Status.Total - Status.Progress.Done) / ItemsPerSecond, 1e8))
         : null;
 }
