@@ -29,7 +29,4 @@ public enum StoreProblem
 public sealed class StoreException(StoreProblem problem, string message, Exception? inner = null) : Exception(message, inner)
 {
     public StoreProblem Problem { get; } = problem;
-
-    /// <summary>True where the same call may work later: room is made, a lock is released, a disk comes back.</summary>
-    public bool MayPass => Problem is StoreProblem.Full or StoreProblem.Busy or StoreProblem.NotWritable or StoreProblem.Broken;
 }
