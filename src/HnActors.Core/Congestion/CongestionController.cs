@@ -28,7 +28,8 @@ public sealed class CongestionController
     private const double StartGrowth = 1.5;
     private const double StartWorthwhile = 1.15;
     private const int StartFlatWindows = 2;
-    private const int StartRefusals = 3;
+    private const int FewestRefusals = 3;
+    private const double RefusedShare = 0.02;
     private const double StartBadShare = 0.02;
     private const double StartOvershoot = 0.7;
     private const double Headroom = 1.1;
@@ -52,8 +53,8 @@ public sealed class CongestionController
     private Window _window;
     private double _limit;
     private double _lastDelivery;
+    private int _lastAnswered;
     private int _flatWindows;
-    private int _startRefusals;
     private int _cycle;
     private int _floorWindowsLeft;
     private TimeSpan _nextFloor;
@@ -116,9 +117,11 @@ public sealed class CongestionController
     // A refusal is acted on at once and not at the window's end: a server that bans counts them.
     private void OnRefused(TimeSpan now)
     {
+        // A limit that was passed refuses all that is above it. One here and there has no limit behind it, and to yield to each would
+        // end in a crawl.
+        if (_window.Refused < Math.Max(FewestRefusals, RefusedShare * Math.Max(_window.Answered, _lastAnswered))) return;
         if (Phase == CongestionPhase.Start)
         {
-            if (++_startRefusals < StartRefusals) return;
             // Its first generosity may have been a full bucket: less than what came through then is its rate.
             Decrease(DeliveryNow(now) * StartOvershoot, now);
             Enter(CongestionPhase.Cruise, now);
@@ -168,6 +171,7 @@ public sealed class CongestionController
                 break;
         }
         _lastDelivery = delivery;
+        _lastAnswered = window.Answered;
     }
 
     private void Start(Window window, double delivery, TimeSpan now)
@@ -223,18 +227,19 @@ public sealed class CongestionController
     private struct Window(TimeSpan began)
     {
         private TimeSpan _roundTrips;
-        private int _refused;
         private int _unanswered;
 
         public TimeSpan Began { get; } = began;
 
         public int Answered { get; private set; }
 
+        public int Refused { get; private set; }
+
         public int MostInFlight { get; private set; }
 
         public readonly TimeSpan MeanRoundTrip => _roundTrips / Math.Max(1, Answered);
 
-        public readonly double BadShare => Share(_refused + _unanswered);
+        public readonly double BadShare => Share(Refused + _unanswered);
 
         public readonly double UnansweredShare => Share(_unanswered);
 
@@ -248,7 +253,7 @@ public sealed class CongestionController
                     _roundTrips += roundTrip;
                     break;
                 case RequestOutcome.Refused:
-                    _refused++;
+                    Refused++;
                     break;
                 default:
                     _unanswered++;
@@ -256,6 +261,6 @@ public sealed class CongestionController
             }
         }
 
-        private readonly double Share(int count) => (double)count / Math.Max(1, Answered + _refused + _unanswered);
+        private readonly double Share(int count) => (double)count / Math.Max(1, Answered + Refused + _unanswered);
     }
 }

@@ -57,6 +57,16 @@ public class CongestionControllerTests(ITestOutputHelper output)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    public void Refusals_at_random_with_no_limit_behind_them_cost_no_more_than_themselves(int seed)
+    {
+        var random = new Random(seed);
+
+        Check("random 429", new MoodyServer(random, new QueueingServer(random, _ => 2000), refuses: 0.005), 0.88);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
     public void A_limit_of_500_a_second_is_met_from_the_tenth_second_on(int seed)
     {
         var result = ToyRun.Play(new RateLimitingServer(new Random(seed), 500, bans: false), 60, countFrom: 10);

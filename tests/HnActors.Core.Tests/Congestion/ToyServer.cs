@@ -99,3 +99,14 @@ internal sealed class CollapsingServer(Random random, double rate, int bearable)
         return (_free + Trip(), RequestOutcome.Answered);
     }
 }
+
+/// <summary>Refuses some at random, however little is asked of it.</summary>
+internal sealed class MoodyServer(Random random, ToyServer server, double refuses) : ToyServer(random)
+{
+    private readonly Random _random = random;
+
+    public override double BestRate(double now) => server.BestRate(now);
+
+    public override (double Done, RequestOutcome Outcome) Ask(double now, int inFlight) =>
+        _random.NextDouble() < refuses ? (now + Trip(), RequestOutcome.Refused) : server.Ask(now, inFlight);
+}
