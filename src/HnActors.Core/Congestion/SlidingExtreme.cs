@@ -18,6 +18,4 @@ internal sealed class SlidingExtreme(TimeSpan span)
         // The newest value never leaves: what is known is better than nothing, however old.
         while (_values.Count > 1 && now - _values.First!.Value.At > span) _values.RemoveFirst();
     }
-
-    public void Clear() => _values.Clear();
 }

@@ -75,8 +75,7 @@ internal static class SimulateCommand
         }
         await using var simulator = await StartAsync(options, stop).ConfigureAwait(false);
         Console.Out.WriteLine($"listening on {simulator.BaseAddress.AbsoluteUri.TrimEnd('/')} (newest item {simulator.Catalog.MaxItem}); ^C stops");
-        await Task.Delay(Timeout.InfiniteTimeSpan, stop).ContinueWith(
-            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Done;
     }
 

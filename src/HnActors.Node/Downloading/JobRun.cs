@@ -56,8 +56,7 @@ internal static class JobRun
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
             if (!status.Progress.IsRunning) session.ResumeJob();
             if (status.IsFinished || stop.IsCancellationRequested) return status;
-            await Task.Delay(LookEvery, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
-                .ConfigureAwait(false);
+            await Task.Delay(LookEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
