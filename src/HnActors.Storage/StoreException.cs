@@ -23,10 +23,19 @@ public enum StoreProblem
 
     /// <summary>The medium or the file is broken.</summary>
     Broken,
+
+    /// <summary>The database server does not answer; it passes.</summary>
+    Unreachable,
 }
 
 /// <summary>A store can't do its work; the message says why, with the path, and what helps.</summary>
 public sealed class StoreException(StoreProblem problem, string message, Exception? inner = null) : Exception(message, inner)
 {
     public StoreProblem Problem { get; } = problem;
+
+    /// <summary>Another process works on the store.</summary>
+    internal static StoreException Held(string store, int? owner, Exception? inner = null) => new(
+        StoreProblem.Held,
+        $"{store} is in use by another hnactors{(owner is null ? "" : $" (pid {owner})")}. Stop that one first, or choose another --store.",
+        inner);
 }

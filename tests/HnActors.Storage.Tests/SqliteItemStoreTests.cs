@@ -9,85 +9,24 @@ public sealed class SqliteItemStoreTests : IDisposable
 
     private string FilePath => _folder.File("hn.db");
 
+    private SqliteAddress Address => new(FilePath);
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Bodies_come_back_byte_for_byte()
+    public async Task What_a_killed_process_left_behind_is_not_in_the_way()
     {
-        var body = "{\"id\":1,\"text\":\"é 🙂 \\u001B \\ud800 \\\"\"}"u8.ToArray();
-        await using var store = SqliteItemStore.OpenOrCreate(FilePath);
+        File.WriteAllText(_folder.File("hn.db.lock"), "");
+        File.WriteAllText(_folder.File("hn.db.pid"), "12345");
 
-        await store.WriteAsync([new StoredItem(1, body, 1000), new StoredItem(2, null, 1001)]);
+        await using var held = await Address.LockAsync();
 
-        var rows = await Read(store);
-        Assert.Equal(body, rows[0].Json);
-        Assert.Equal((2, null, 1001), (rows[1].Id, rows[1].Json, rows[1].FetchedAt));
+        Assert.Equal(Environment.ProcessId, await Address.FindOwnerAsync());
     }
 
     [Fact]
-    public async Task Rows_outlive_the_store_that_wrote_them_and_keep_its_identity()
-    {
-        string identity;
-        await using (var store = SqliteItemStore.OpenOrCreate(FilePath))
-        {
-            identity = store.Identity;
-            await store.WriteAsync([Item(1)]);
-        }
-
-        await using var again = SqliteItemStore.OpenOrCreate(FilePath);
-
-        Assert.Equal(identity, again.Identity);
-        Assert.Single(await Read(again));
-    }
-
-    [Fact]
-    public async Task The_same_row_twice_changes_nothing()
-    {
-        await using var store = SqliteItemStore.OpenOrCreate(FilePath);
-        await store.WriteAsync([Item(1, "{\"id\":1}", at: 1000)]);
-
-        await store.WriteAsync([Item(1, "{\"id\":1}", at: 2000), Item(1, "{\"id\":1}", at: 3000)]);
-
-        Assert.Equal(1000, Assert.Single(await Read(store)).FetchedAt);
-    }
-
-    [Fact]
-    public async Task A_newer_body_replaces_an_older_one_and_never_the_other_way_round()
-    {
-        await using var store = SqliteItemStore.OpenOrCreate(FilePath);
-        await store.WriteAsync([Item(1, "{\"id\":1,\"v\":2}", at: 2000), new StoredItem(2, null, 2000)]);
-
-        await store.WriteAsync([Item(1, "{\"id\":1,\"v\":1}", at: 1000), Item(2, "{\"id\":2}", at: 3000)]);
-        await store.WriteAsync([new StoredItem(1, null, 9000)]);
-
-        var rows = await Read(store);
-        Assert.Equal("{\"id\":1,\"v\":2}"u8.ToArray(), rows[0].Json);
-        Assert.Equal("{\"id\":2}"u8.ToArray(), rows[1].Json);
-    }
-
-    [Fact]
-    public async Task Ids_are_told_as_unbroken_runs()
-    {
-        await using var store = SqliteItemStore.OpenOrCreate(FilePath);
-        await store.WriteAsync([Item(1), Item(2), Item(5), Item(7), Item(8)]);
-
-        var runs = new List<(long, long)>();
-        await foreach (var run in store.ReadIdsAsync(2, 100)) runs.Add(run);
-
-        Assert.Equal([(2, 2), (5, 5), (7, 8)], runs);
-        Assert.Equal((1, 8), await store.BoundsAsync());
-    }
-
-    [Fact]
-    public async Task More_rows_than_a_page_are_read_once_each_and_in_order()
-    {
-        await using var store = SqliteItemStore.OpenOrCreate(FilePath);
-        await store.WriteAsync([.. Enumerable.Range(1, 4500).Select(id => Item(id * 2))]);
-
-        var rows = await Read(store);
-
-        Assert.Equal(Enumerable.Range(1, 4500).Select(id => id * 2L), rows.Select(row => row.Id));
-    }
+    public async Task A_folder_that_is_not_there_is_told_with_its_path() =>
+        Assert.Contains("/nowhere/hn.db", (await Assert.ThrowsAsync<StoreException>(() => new SqliteAddress("/nowhere/hn.db").LockAsync())).Message);
 
     [Fact]
     public async Task The_view_has_typed_columns_and_survives_odd_and_damaged_bodies()
@@ -207,17 +146,6 @@ public sealed class SqliteItemStoreTests : IDisposable
 
         Assert.Single(await Read(reader));
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.WriteAsync([Item(2)]));
-    }
-
-    [Fact]
-    public async Task Deleted_rows_are_gone()
-    {
-        await using var store = SqliteItemStore.OpenOrCreate(FilePath);
-        await store.WriteAsync([Item(1), Item(2), Item(3)]);
-
-        await store.DeleteAsync([1, 3, 99]);
-
-        Assert.Equal(2, Assert.Single(await Read(store)).Id);
     }
 
     private static StoredItem Item(long id, string? json = null, long at = 1) =>

@@ -2,6 +2,8 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence.Sql;
 using HnActors.Storage;
+using HnActors.Storage.Postgres;
+using HnActors.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace HnActors.Actors.Hosting;
@@ -9,11 +11,16 @@ namespace HnActors.Actors.Hosting;
 /// <summary>Where the persistent actors keep their journal.</summary>
 public static class JournalHosting
 {
-    /// <summary>Keeps journal and snapshots in a SQLite file, which is made where there is none.</summary>
-    public static AkkaConfigurationBuilder WithSqliteJournal(this AkkaConfigurationBuilder builder, string path)
+    /// <summary>Keeps journal and snapshots beside the store: in a second file for SQLite, in the same database for PostgreSQL.</summary>
+    public static AkkaConfigurationBuilder WithJournal(this AkkaConfigurationBuilder builder, StoreAddress store)
     {
-        var connection = ConnectionString(path);
-        var plugin = $$"""{ connection-string = {{Quote(connection)}}, provider-name = "SQLite.MS" }""";
+        var (connection, provider) = store switch
+        {
+            SqliteAddress sqlite => (ConnectionString(sqlite.JobsPath), "SQLite.MS"),
+            PostgresAddress postgres => (postgres.ConnectionString, "PostgreSQL.15"),
+            _ => throw new ArgumentOutOfRangeException(nameof(store), store, "No journal is known for this kind of store."),
+        };
+        var plugin = $$"""{ connection-string = {{Quote(connection)}}, provider-name = "{{provider}}" }""";
         var config = ConfigurationFactory.ParseString($"akka.persistence.journal.sql {plugin}")
             .WithFallback(ConfigurationFactory.ParseString($"akka.persistence.query.journal.sql {plugin}"))
             .WithFallback(ConfigurationFactory.ParseString($"akka.persistence.snapshot-store.sql {plugin}"))
@@ -23,9 +30,25 @@ public static class JournalHosting
         return builder.AddHocon(config, HoconAddMode.Append);
     }
 
-    /// <summary>Makes the file ready: in write-ahead mode, which is kept in it and triples the writes a second.</summary>
+    /// <summary>Whether a store has a journal already.</summary>
+    public static Task<bool> ExistsAsync(StoreAddress store, CancellationToken cancellationToken = default) => store switch
+    {
+        SqliteAddress sqlite => Task.FromResult(File.Exists(sqlite.JobsPath)),
+        PostgresAddress postgres => PostgresJournal.ExistsAsync(postgres, cancellationToken),
+        _ => Task.FromResult(false),
+    };
+
+    /// <summary>Makes the journal ready, and makes it where there is none.</summary>
     /// <exception cref="StoreException">It can't be used.</exception>
-    public static void PrepareSqliteJournal(string path)
+    public static Task PrepareAsync(StoreAddress store, CancellationToken cancellationToken = default)
+    {
+        if (store is PostgresAddress postgres) return PostgresJournal.PrepareAsync(postgres, cancellationToken);
+        if (store is SqliteAddress sqlite) PrepareSqliteJournal(sqlite.JobsPath);
+        return Task.CompletedTask;
+    }
+
+    // In write-ahead mode, which is kept in the file and triples the writes a second.
+    private static void PrepareSqliteJournal(string path)
     {
         using var connection = new SqliteConnection(ConnectionString(path));
         try

@@ -3,7 +3,6 @@ using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Options;
 using HnActors.Storage.Export;
-using HnActors.Storage.Sqlite;
 
 namespace HnActors.Node.Commands;
 
@@ -36,7 +35,7 @@ internal static class ExportCommand
         if (from > to) throw new UsageException($"--from {from} --to {to} is an empty range: --from must not be above --to.");
         var address = Storage.StoreAddress.Parse(storeText);
         foreach (var file in files) OutFile.Check(file);
-        await using var store = SqliteItemStore.OpenRead(address.Path);
+        await using var store = await address.OpenReadAsync(stop).ConfigureAwait(false);
         foreach (var file in files)
         {
             var export = await JsonLinesExport.WriteAsync(store, [(from, to)], file, stop).ConfigureAwait(false);

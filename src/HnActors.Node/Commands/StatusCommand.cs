@@ -31,7 +31,7 @@ internal static class StatusCommand
         {
             if (status is null || status.Progress.DoneIds.Contains(id)) nulls++;
         }
-        var owner = StoreLock.OwnerOf(address);
+        var owner = await address.FindOwnerAsync(stop).ConfigureAwait(false);
         var text = json ? ToJson(address, status, nulls, owner) : string.Join(Environment.NewLine, Lines(address, status, nulls, owner));
         Console.Out.WriteLine(text);
         return ExitCode.Done;

@@ -2,8 +2,6 @@ using HnActors.Core.Messages;
 using HnActors.Node.Display;
 using HnActors.Node.Hosting;
 using HnActors.Node.Options;
-using HnActors.Storage;
-using HnActors.Storage.Sqlite;
 
 namespace HnActors.Node.Downloading;
 
@@ -16,10 +14,10 @@ internal static class Download
         if (export is not null) OutFile.Check(export);
         var display = ProgressDisplays.Create(settings.Quiet);
         // All that can be refused without touching the disk comes first: a slip leaves no empty store behind.
-        SqliteItemStore.RefuseOthers(settings.Store.Path);
-        StoreLock.RefuseHeld(settings.Store);
-        if (wish is null && !File.Exists(settings.Store.Path)) throw NothingWished();
-        if (File.Exists(settings.Store.Path)) settings = await WithRecordedApiAsync(wish, settings, stop).ConfigureAwait(false);
+        var exists = await settings.Store.ExistsAsync(stop).ConfigureAwait(false);
+        if (wish is null && !exists) throw NothingWished();
+        await settings.Store.RefuseHeldAsync(stop).ConfigureAwait(false);
+        if (exists) settings = await WithRecordedApiAsync(wish, settings, stop).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, stop).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
         var targets = wish?.Resolve(maxItem);

@@ -8,7 +8,6 @@ using HnActors.Core.Messages;
 using HnActors.HackerNews;
 using HnActors.Node.Hosting;
 using HnActors.Storage;
-using HnActors.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Downloading;
@@ -24,11 +23,11 @@ internal sealed class JobSession : IAsyncDisposable
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
 
-    private readonly StoreLock _lock;
+    private readonly IAsyncDisposable _lock;
     private RequestGate? _gate;
     private StartJob? _start;
 
-    private JobSession(StoreLock held, IItemStore store, LocalNode node)
+    private JobSession(IAsyncDisposable held, IItemStore store, LocalNode node)
     {
         _lock = held;
         Store = store;
@@ -59,7 +58,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>Complains where there is no store, before one is made.</summary>
     public static async Task RefuseMissingAsync(StoreAddress address)
     {
-        await using (SqliteItemStore.OpenRead(address.Path))
+        await using (await address.OpenReadAsync().ConfigureAwait(false))
         {
         }
     }
@@ -67,19 +66,19 @@ internal sealed class JobSession : IAsyncDisposable
     private static async Task<JobSession> OpenAsync(
         StoreAddress address, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
-        SqliteItemStore.RefuseOthers(address.Path);
-        var held = StoreLock.Take(address);
+        await address.ExistsAsync(cancellationToken).ConfigureAwait(false);
+        var held = await address.LockAsync(cancellationToken).ConfigureAwait(false);
         IItemStore? store = null;
         try
         {
-            store = SqliteItemStore.OpenOrCreate(address.Path);
+            store = await address.OpenOrCreateAsync(cancellationToken).ConfigureAwait(false);
             var node = await LocalNode.StartAsync(address, store, retries, logLevel, cancellationToken).ConfigureAwait(false);
             return new JobSession(held, store, node);
         }
         catch
         {
             if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
-            held.Dispose();
+            await held.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -122,6 +121,6 @@ internal sealed class JobSession : IAsyncDisposable
         await Node.DisposeAsync().ConfigureAwait(false);
         _gate?.Dispose();
         await Store.DisposeAsync().ConfigureAwait(false);
-        _lock.Dispose();
+        await _lock.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -3,7 +3,6 @@ using HnActors.Actors.Monitoring;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Messages;
 using HnActors.Storage;
-using HnActors.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Hosting;
@@ -26,10 +25,10 @@ internal sealed class JobReader : IAsyncDisposable
     /// <exception cref="StoreException">There is no store, or it is not ours.</exception>
     public static async Task<JobReader> OpenAsync(StoreAddress address, CancellationToken cancellationToken)
     {
-        var store = SqliteItemStore.OpenRead(address.Path);
+        var store = await address.OpenReadAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var node = File.Exists(address.JobsPath)
+            var node = await JournalHosting.ExistsAsync(address, cancellationToken).ConfigureAwait(false)
                 ? await LocalNode.StartAsync(address, store, new RetryPolicy(), LogLevel.Warning, cancellationToken).ConfigureAwait(false)
                 : null;
             return new JobReader(store, node);

@@ -37,7 +37,7 @@ internal sealed class LocalNode : IAsyncDisposable
         StoreAddress address, IItemStore store, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
         var job = new JobId(store.Identity);
-        JournalHosting.PrepareSqliteJournal(address.JobsPath);
+        await JournalHosting.PrepareAsync(address, cancellationToken).ConfigureAwait(false);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(logLevel);
         builder.Logging.AddFilter("Microsoft", LogLevel.Error);
@@ -50,7 +50,7 @@ internal sealed class LocalNode : IAsyncDisposable
                 loggers.AddLoggerFactory();
             })
             .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
-            .WithSqliteJournal(address.JobsPath)
+            .WithJournal(address)
             .WithLocalJob(job, new LeasePolicy(), retries, new StoredIds(store), TimeProvider.System));
         var host = builder.Build();
         await host.StartAsync(cancellationToken).ConfigureAwait(false);

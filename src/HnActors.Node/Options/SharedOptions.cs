@@ -18,7 +18,7 @@ internal static class SharedOptions
     {
         Description = "Where the items are kept.",
         DefaultValueFactory = _ => "sqlite:hn.db",
-        HelpName = "sqlite:PATH",
+        HelpName = "sqlite:PATH|postgres:CONNECTION",
     };
 
     public static Option<double> Timeout() => Seconds("--timeout", "Time allowed for one request, in seconds.", 15, 0.01, 3600);

@@ -25,10 +25,6 @@ public sealed class SqliteItemStore : IItemStore
 
     public string Identity { get; }
 
-    /// <summary>Looks at a file without changing it or its folder.</summary>
-    /// <exception cref="StoreException">It is there, and not a store that this version can use.</exception>
-    public static void RefuseOthers(string path) => SqliteSchema.Exists(path);
-
     /// <summary>Opens a store for writing, and makes it where there is none.</summary>
     /// <exception cref="StoreException">The file can't be written to, or is not ours; then it is left as it is.</exception>
     public static SqliteItemStore OpenOrCreate(string path)

@@ -1,0 +1,42 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace HnActors.Storage.Postgres;
+
+/// <summary>Says in the store's own terms what PostgreSQL reports.</summary>
+internal static class PostgresErrors
+{
+    /// <summary>Whether the exception came from the database or from the way to it.</summary>
+    public static bool IsOne(Exception exception) => exception is NpgsqlException or SocketException or TimeoutException or IOException;
+
+    public static StoreException Of(Exception exception, PostgresAddress address) => exception switch
+    {
+        PostgresException refused => Of(refused, address),
+        _ => new(
+            StoreProblem.Unreachable,
+            $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or mend the way to it; the work goes on by itself.",
+            exception),
+    };
+
+    // The codes are those of appendix A of PostgreSQL's manual.
+    private static StoreException Of(PostgresException refused, PostgresAddress address) => refused.SqlState switch
+    {
+        PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
+            new(StoreProblem.Full, $"{address}: {refused.MessageText}. Make room; the work goes on by itself.", refused),
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable =>
+            new(StoreProblem.Busy, $"{address} is busy ({refused.MessageText}); the work goes on by itself.", refused),
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or
+            PostgresErrorCodes.TooManyConnections =>
+            new(StoreProblem.Unreachable, $"{address} is not there at present ({refused.MessageText}); the work goes on by itself.", refused),
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            new(StoreProblem.NotWritable, $"{address} refuses the login ({refused.MessageText}). Check user and password of --store.", refused),
+        PostgresErrorCodes.InvalidCatalogName =>
+            new(StoreProblem.Missing, $"{address}: {refused.MessageText}. Make it with `createdb`, or name another with --store.", refused),
+        PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction =>
+            new(StoreProblem.NotWritable, $"{address} can't be written to ({refused.MessageText}). Check the rights of its user.", refused),
+        _ => new(StoreProblem.Broken, $"{address}: PostgreSQL says {refused.MessageText} (code {refused.SqlState}).", refused),
+    };
+
+    public static string NotOurs(PostgresAddress address, string why) =>
+        $"{address} is not a store of hnactors: {why}. It was left as it is; choose another --store.";
+}

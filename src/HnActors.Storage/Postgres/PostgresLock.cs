@@ -1,0 +1,76 @@
+using System.Globalization;
+using Npgsql;
+
+namespace HnActors.Storage.Postgres;
+
+/// <summary>Keeps a store to one process, or to the nodes of one cluster.</summary>
+/// <remarks>
+/// An advisory lock of the database, held by a connection of its own: it ends with the process however that ends. When the server
+/// restarts it is gone too, which is no danger: rows are only ever written whole and the journal itself refuses a second writer.
+/// </remarks>
+internal sealed class PostgresLock : IAsyncDisposable
+{
+    public const string ApplicationName = "hnactors";
+
+    // "HNACTORS" as a number: the advisory locks of other programs in the same database have other keys.
+    private const long Key = 0x484E4143544F5253;
+
+    private readonly NpgsqlConnection _connection;
+
+    private PostgresLock(NpgsqlConnection connection) => _connection = connection;
+
+    /// <param name="alone">False to share the store with others who share it.</param>
+    /// <exception cref="StoreException">Another process is at it, or the server can't be reached.</exception>
+    public static async Task<PostgresLock> TakeAsync(PostgresAddress address, bool alone, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString)
+        {
+            Pooling = false,
+            ApplicationName = $"{ApplicationName} pid {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}",
+        };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock{(alone ? "" : "_shared")}({Key})", connection);
+            if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true) return new PostgresLock(connection);
+            throw StoreException.Held(address.ToString(), await FindOwnerAsync(connection, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            if (PostgresErrors.IsOne(exception)) throw PostgresErrors.Of(exception, address);
+            throw;
+        }
+    }
+
+    public static async Task<int?> FindOwnerAsync(PostgresAddress address, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await FindOwnerAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgresErrors.IsOne(exception))
+        {
+            throw PostgresErrors.Of(exception, address);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private static async Task<int?> FindOwnerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT application_name FROM pg_stat_activity WHERE pid IN (
+                SELECT pid FROM pg_locks
+                WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    AND classid = {Key >> 32} AND objid = {Key & 0xffffffff})
+            """,
+            connection);
+        var name = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
+        return int.TryParse(name?.Split(' ')[^1], CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    }
+}

@@ -1,0 +1,143 @@
+using Npgsql;
+
+namespace HnActors.Storage.Postgres;
+
+/// <summary>The tables and views of the PostgreSQL store, and how a database is recognised as one.</summary>
+internal static class PostgresSchema
+{
+    /// <summary>The layout's version, in the table <c>store</c>.</summary>
+    public const int Version = 1;
+
+    // Not the key of the store's lock: this one is held for a moment by whoever comes first.
+    private const long CreationKey = 0x484E4143544F5254;
+
+    // json, not jsonb: it keeps the exact text. PostgreSQL accepts escapes in it that stand for no character (\u0000, half a surrogate
+    // pair) but fails when they are read as text, so hn_json replaces them for the views; the stored text stays as it is.
+    private const string Create = """
+        CREATE TABLE store (identity text NOT NULL, layout integer NOT NULL);
+        CREATE TABLE item (id bigint PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
+        CREATE INDEX item_null ON item (id) WHERE json IS NULL;
+        CREATE TABLE "user" (id text PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
+        CREATE FUNCTION hn_json(body json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            SELECT CASE WHEN body::text ~ '\\u(0000|[dD][89abAB])|\\u[dD][c-fC-F]' THEN
+                regexp_replace(
+                    regexp_replace(
+                        regexp_replace(body::text, '(?<!\\)((?:\\\\)*)\\u0000', '\1\\ufffd', 'g'),
+                        '(?<!\\)((?:\\\\)*)\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})', '\1\\ufffd', 'g'),
+                    '(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)((?:\\\\)*)\\u[dD][c-fC-F][0-9a-fA-F]{2}', '\1\\ufffd', 'g')::json
+                ELSE body END
+        $$;
+        CREATE FUNCTION hn_integer(body json, field text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            SELECT CASE WHEN body ->> field ~ '^-?[0-9]{1,18}$' THEN (body ->> field)::bigint END
+        $$;
+        CREATE FUNCTION hn_boolean(body json, field text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            SELECT CASE body ->> field WHEN 'true' THEN true WHEN 'false' THEN false END
+        $$;
+        CREATE FUNCTION hn_timestamp(seconds bigint) RETURNS timestamp LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            SELECT CASE WHEN seconds BETWEEN -62135596800 AND 253402300799 THEN timestamp 'epoch' + seconds * interval '1 second' END
+        $$;
+        CREATE VIEW items AS
+            SELECT id,
+                j ->> 'type' AS type,
+                j ->> 'by' AS by,
+                hn_integer(j, 'time') AS time,
+                hn_timestamp(hn_integer(j, 'time')) AS timestamp,
+                j ->> 'text' AS text,
+                j ->> 'url' AS url,
+                j ->> 'title' AS title,
+                hn_integer(j, 'score') AS score,
+                hn_integer(j, 'descendants') AS descendants,
+                hn_integer(j, 'parent') AS parent,
+                hn_integer(j, 'poll') AS poll,
+                j -> 'kids' AS kids,
+                j -> 'parts' AS parts,
+                hn_boolean(j, 'dead') AS dead,
+                hn_boolean(j, 'deleted') AS deleted,
+                fetched_at
+            FROM (SELECT id, hn_json(json) AS j, fetched_at FROM item OFFSET 0) AS readable;
+        CREATE VIEW users AS
+            SELECT id,
+                hn_integer(j, 'created') AS created,
+                hn_timestamp(hn_integer(j, 'created')) AS timestamp,
+                hn_integer(j, 'karma') AS karma,
+                j ->> 'about' AS about,
+                j -> 'submitted' AS submitted,
+                fetched_at
+            FROM (SELECT id, hn_json(json) AS j, fetched_at FROM "user" OFFSET 0) AS readable;
+        """;
+
+    /// <summary>Looks at a database without changing it.</summary>
+    /// <returns>True where it is a store, false where it is nothing yet.</returns>
+    /// <exception cref="StoreException">It is something else, or can't be reached.</exception>
+    public static async Task<bool> ExistsAsync(PostgresAddress address, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await ExistsAsync(connection, address, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgresErrors.IsOne(exception))
+        {
+            throw PostgresErrors.Of(exception, address);
+        }
+    }
+
+    /// <summary>Makes the tables where there are none, all or none of them; of several who come at once, one does.</summary>
+    /// <exception cref="StoreException">The database is another program's, or can't be written to.</exception>
+    public static async Task CreateWhereMissingAsync(PostgresAddress address, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
+            if (await ExistsAsync(connection, address, cancellationToken).ConfigureAwait(false)) return;
+            await ExecuteAsync(connection, Create, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, $"INSERT INTO store VALUES ('{Guid.NewGuid():n}', {Version})", cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgresErrors.IsOne(exception))
+        {
+            throw PostgresErrors.Of(exception, address);
+        }
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, PostgresAddress address, CancellationToken cancellationToken)
+    {
+        await using var look = new NpgsqlCommand(
+            "SELECT to_regclass('store') IS NOT NULL, to_regclass('item') IS NOT NULL, to_regclass('items') IS NOT NULL", connection);
+        await using (var found = await look.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await found.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var (store, item, items) = (found.GetBoolean(0), found.GetBoolean(1), found.GetBoolean(2));
+            if (!store && (item || items))
+                throw new StoreException(StoreProblem.NotOurs, PostgresErrors.NotOurs(address, "another program keeps tables of the same names in it"));
+            if (!store) return false;
+        }
+        var layout = await LayoutAsync(connection, address, cancellationToken).ConfigureAwait(false);
+        return layout == Version ? true : throw new StoreException(
+            StoreProblem.NotOurs,
+            PostgresErrors.NotOurs(address, $"its layout has version {layout}, this program knows {Version}"));
+    }
+
+    private static async Task<int> LayoutAsync(NpgsqlConnection connection, PostgresAddress address, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT layout FROM store", connection);
+        try
+        {
+            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is int layout ? layout : 0;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedColumn)
+        {
+            throw new StoreException(StoreProblem.NotOurs, PostgresErrors.NotOurs(address, "its table 'store' is another program's"), exception);
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

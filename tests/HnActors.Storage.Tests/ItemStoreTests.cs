@@ -1,0 +1,165 @@
+namespace HnActors.Storage.Tests;
+
+/// <summary>What every kind of store has to do.</summary>
+public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>PostgreSQL only where there is a server; <see cref="PostgresItemStoreTests"/> say where there is none.</summary>
+    public static TheoryData<string> Kinds => PostgresServer.Missing is null ? ["sqlite", "postgres"] : ["sqlite"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Bodies_come_back_byte_for_byte(string kind)
+    {
+        var address = AddressOf(kind);
+        var body = "{\"id\":1,\"text\":\"é 🙂 \\u001B \\ud800 \\\"\"}"u8.ToArray();
+        await using var store = await address.OpenOrCreateAsync();
+
+        await store.WriteAsync([new StoredItem(1, body, 1000), new StoredItem(2, null, 1001)]);
+
+        var rows = await Read(store);
+        Assert.Equal(body, rows[0].Json);
+        Assert.Equal((2, null, 1001), (rows[1].Id, rows[1].Json, rows[1].FetchedAt));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Rows_outlive_the_store_that_wrote_them_and_keep_its_identity(string kind)
+    {
+        var address = AddressOf(kind);
+        string identity;
+        await using (var store = await address.OpenOrCreateAsync())
+        {
+            identity = store.Identity;
+            await store.WriteAsync([Item(1)]);
+        }
+
+        await using var again = await address.OpenOrCreateAsync();
+
+        Assert.Equal(identity, again.Identity);
+        Assert.Single(await Read(again));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task The_same_row_twice_changes_nothing(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1, "{\"id\":1}", at: 1000)]);
+
+        await store.WriteAsync([Item(1, "{\"id\":1}", at: 2000), Item(1, "{\"id\":1}", at: 3000)]);
+
+        Assert.Equal(1000, Assert.Single(await Read(store)).FetchedAt);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_newer_body_replaces_an_older_one_and_never_the_other_way_round(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1, "{\"id\":1,\"v\":2}", at: 2000), new StoredItem(2, null, 2000)]);
+
+        await store.WriteAsync([Item(1, "{\"id\":1,\"v\":1}", at: 1000), Item(2, "{\"id\":2}", at: 3000)]);
+        await store.WriteAsync([new StoredItem(1, null, 9000)]);
+
+        var rows = await Read(store);
+        Assert.Equal("{\"id\":1,\"v\":2}"u8.ToArray(), rows[0].Json);
+        Assert.Equal("{\"id\":2}"u8.ToArray(), rows[1].Json);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Ids_are_told_as_unbroken_runs(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1), Item(2), Item(5), Item(7), Item(8)]);
+
+        var runs = new List<(long, long)>();
+        await foreach (var run in store.ReadIdsAsync(2, 100)) runs.Add(run);
+
+        Assert.Equal([(2, 2), (5, 5), (7, 8)], runs);
+        Assert.Equal((1, 8), await store.BoundsAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task More_rows_than_a_page_are_read_once_each_and_in_order(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([.. Enumerable.Range(1, 4500).Select(id => Item(id * 2))]);
+
+        var rows = await Read(store);
+
+        Assert.Equal(Enumerable.Range(1, 4500).Select(id => id * 2L), rows.Select(row => row.Id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Deleted_rows_are_gone(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1), Item(2), Item(3)]);
+
+        await store.DeleteAsync([1, 3, 99]);
+
+        Assert.Equal(2, Assert.Single(await Read(store)).Id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Looking_at_a_store_that_is_not_there_makes_none(string kind)
+    {
+        var address = AddressOf(kind);
+        Assert.False(await address.ExistsAsync());
+
+        Assert.Equal(StoreProblem.Missing, (await Assert.ThrowsAsync<StoreException>(() => address.OpenReadAsync())).Problem);
+        Assert.False(await address.ExistsAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_second_taker_of_the_lock_is_refused_with_the_first_ones_pid(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var held = await address.LockAsync();
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => address.LockAsync());
+
+        Assert.Equal(StoreProblem.Held, refused.Problem);
+        Assert.Contains($"pid {Environment.ProcessId}", refused.Message);
+        Assert.Equal(Environment.ProcessId, await address.FindOwnerAsync());
+        await Assert.ThrowsAsync<StoreException>(() => address.RefuseHeldAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_released_lock_can_be_taken_and_has_no_owner(string kind)
+    {
+        var address = AddressOf(kind);
+        await (await address.LockAsync()).DisposeAsync();
+
+        Assert.Null(await address.FindOwnerAsync());
+        await (await address.LockAsync()).DisposeAsync();
+    }
+
+    private StoreAddress AddressOf(string kind) =>
+        StoreAddress.Parse(kind == "sqlite" ? $"sqlite:{_folder.File("hn.db")}" : postgres.Server.CreateDatabase());
+
+    private static StoredItem Item(long id, string? json = null, long at = 1) =>
+        new(id, System.Text.Encoding.UTF8.GetBytes(json ?? $"{{\"id\":{id}}}"), at);
+
+    private static async Task<List<StoredItem>> Read(IItemStore store)
+    {
+        var rows = new List<StoredItem>();
+        await foreach (var row in store.ReadAsync(0, long.MaxValue - 1)) rows.Add(row);
+        return rows;
+    }
+}

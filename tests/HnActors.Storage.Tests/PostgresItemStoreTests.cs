@@ -1,0 +1,127 @@
+using System.Text;
+using HnActors.Storage.Postgres;
+using Npgsql;
+
+namespace HnActors.Storage.Tests;
+
+public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [PostgresFact]
+    public async Task The_view_has_typed_columns_and_survives_odd_bodies()
+    {
+        var address = NewDatabase();
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync(
+        [
+            Item(1, """{"by":"pg","dead":true,"descendants":3,"id":1,"kids":[2,3],"score":9,"time":1175714200,"title":"T","type":"story","url":"u"}"""),
+            Item(2, """{"id":2,"kids":{"0":5},"time":null,"score":1e400,"dead":"yes"}"""),
+            Item(3, """{"id":3,"text":"nul \\u0000\\u0000, half \\ud83d, other half \\ude00, whole \\ud83d\\ude00, none \\\\u0000"}""".Replace("\\\\", "\\")),
+            new StoredItem(4, null, 0),
+        ]);
+
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT id, type, by, time, timestamp, text, url, title, score, descendants, parent, poll, kids, parts, dead, deleted, fetched_at
+            FROM items ORDER BY id
+            """,
+            connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal("story", reader["type"]);
+        Assert.Equal(1175714200L, reader["time"]);
+        Assert.Equal(new DateTime(2007, 4, 4, 19, 16, 40), reader["timestamp"]);
+        Assert.Equal("[2,3]", reader["kids"]);
+        Assert.Equal(true, reader["dead"]);
+        Assert.Equal(DBNull.Value, reader["deleted"]);
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal((DBNull.Value, DBNull.Value, DBNull.Value), (reader["timestamp"], reader["score"], reader["dead"]));
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal("nul \ufffd\ufffd, half \ufffd, other half \ufffd, whole 😀, none \\u0000", reader["text"]);
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal(DBNull.Value, reader["type"]);
+    }
+
+    [PostgresFact]
+    public async Task Nodes_that_come_at_once_make_one_store()
+    {
+        var address = NewDatabase();
+
+        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => address.OpenOrCreateAsync()));
+
+        Assert.Single(stores.Select(store => store.Identity).Distinct());
+        foreach (var store in stores) await store.DisposeAsync();
+    }
+
+    [PostgresFact]
+    public async Task Nodes_share_a_store_and_keep_out_who_wants_it_alone()
+    {
+        var address = NewDatabase();
+        await using var one = await address.LockSharedAsync();
+        await using var other = await address.LockSharedAsync();
+
+        Assert.Equal(StoreProblem.Held, (await Assert.ThrowsAsync<StoreException>(() => address.LockAsync())).Problem);
+    }
+
+    [PostgresFact]
+    public async Task The_same_ids_written_by_two_at_once_are_one_row_each()
+    {
+        var address = NewDatabase();
+        await using var one = await address.OpenOrCreateAsync();
+        await using var other = await address.OpenOrCreateAsync();
+        var items = Enumerable.Range(1, 3000).Select(id => Item(id)).ToList();
+
+        await Task.WhenAll(one.WriteAsync(items), other.WriteAsync([.. items.AsEnumerable().Reverse()]));
+
+        Assert.Equal((1, 3000), await one.BoundsAsync());
+        var runs = 0;
+        await foreach (var run in one.ReadIdsAsync(1, 3000)) runs++;
+        Assert.Equal(1, runs);
+    }
+
+    [PostgresFact]
+    public async Task A_server_that_restarts_is_a_pause_and_loses_nothing()
+    {
+        using var server = PostgresServer.Start();
+        await using var store = await StoreAddress.Parse(server.CreateDatabase()).OpenOrCreateAsync();
+        await store.WriteAsync([Item(1)]);
+
+        server.Stop();
+        var gone = await Assert.ThrowsAsync<StoreException>(() => store.WriteAsync([Item(2)]));
+        server.Resume();
+        await store.WriteAsync([Item(2)]);
+
+        Assert.Equal(StoreProblem.Unreachable, gone.Problem);
+        Assert.Equal((1, 2), await store.BoundsAsync());
+    }
+
+    [PostgresFact]
+    public async Task Another_programs_tables_are_left_as_they_are()
+    {
+        var address = NewDatabase();
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("CREATE TABLE item (id integer)", connection);
+        await command.ExecuteNonQueryAsync();
+
+        Assert.Equal(StoreProblem.NotOurs, (await Assert.ThrowsAsync<StoreException>(() => address.OpenOrCreateAsync())).Problem);
+    }
+
+    [PostgresFact]
+    public async Task A_database_or_a_server_that_is_not_there_is_told_without_the_password()
+    {
+        var missing = StoreAddress.Parse($"postgres:Host=127.0.0.1;Port={postgres.Server.Port};Username=hn;Password=geheim;Database=nowhere");
+        var nobody = StoreAddress.Parse("postgres:Host=127.0.0.1;Port=1;Username=hn;Password=geheim;Database=hn");
+
+        var noDatabase = await Assert.ThrowsAsync<StoreException>(() => missing.OpenOrCreateAsync());
+        var noServer = await Assert.ThrowsAsync<StoreException>(() => nobody.OpenOrCreateAsync());
+
+        Assert.Equal((StoreProblem.Missing, StoreProblem.Unreachable), (noDatabase.Problem, noServer.Problem));
+        Assert.All([noDatabase, noServer], told => Assert.DoesNotContain("geheim", told.ToString()));
+    }
+
+    private PostgresAddress NewDatabase() => (PostgresAddress)StoreAddress.Parse(postgres.Server.CreateDatabase());
+
+    private static StoredItem Item(long id, string? json = null) => new(id, Encoding.UTF8.GetBytes(json ?? $"{{\"id\":{id}}}"), 1);
+}
