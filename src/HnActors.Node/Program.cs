@@ -13,6 +13,13 @@ var root = new RootCommand("Makes and keeps a complete local copy of Hacker News
     VerifyCommand.Create(),
     DeadLettersCommand.Create(),
     GetCommand.Create(),
+    NodeCommand.Create(),
+    JobCommand.Create(),
+    ClusterCommand.Create(),
+    ClusterCommand.CreateLeases(),
+    ClusterCommand.CreateShards(),
+    ClusterCommand.CreateHealth(),
+    CertsCommand.Create(),
     SimulateCommand.Create(),
 };
 

@@ -173,10 +173,4 @@ public class CoordinatorSpec : ActorSpec
         coordinator.Tell(new RequestLease(Job, new PoolId("a"), ++_requestNo, 10));
         return ExpectMsg<IJobReply>() as LeaseGranted;
     }
-
-    private sealed class StoredIdsStub(Func<IdRangeSet> stored) : IStoredIds
-    {
-        public Task<IdRangeSet> FindAsync(IdRangeSet among, CancellationToken cancellationToken = default) =>
-            Task.FromResult(stored().Intersect(among));
-    }
 }

@@ -13,6 +13,7 @@ public class DeadLetterRetrySpec : ActorSpec
     private static readonly RetryPolicy Policy = new() { Attempts = 2, BaseDelay = TimeSpan.FromMilliseconds(5) };
 
     private readonly TestProbe _coordinator;
+    private IdRangeSet _stored = IdRangeSet.Empty;
     private int _lease;
 
     public DeadLetterRetrySpec()
@@ -28,6 +29,19 @@ public class DeadLetterRetrySpec : ActorSpec
         Fail(letters, 7);
 
         Assert.Equal(Ids(7), _coordinator.ExpectMsg<OfferRetries>().Ids);
+    }
+
+    [Fact]
+    public void An_id_that_another_pool_brought_home_meanwhile_is_not_parked()
+    {
+        var letters = Letters();
+        Fail(letters, 7);
+        _stored = Ids(7);
+
+        Fail(letters, 7);
+
+        letters.Tell(new GetDeadLetterIds(Job));
+        Assert.Equal(IdRangeSet.Empty, ExpectMsg<DeadLetterIds>().Ids);
     }
 
     [Fact]
@@ -103,7 +117,7 @@ public class DeadLetterRetrySpec : ActorSpec
         Assert.Equal(Ids(7), _coordinator.FishForMessage<OfferRetries>(_ => true).Ids);
     }
 
-    private IActorRef Letters() => Sys.ActorOf(DeadLetterRetryActor.Props(Job, Policy, Registry, TimeProvider.System, seed: 1));
+    private IActorRef Letters() => Sys.ActorOf(DeadLetterRetryActor.Props(Job, Policy, new StoredIdsStub(() => _stored), Registry, TimeProvider.System, seed: 1));
 
     private void Fail(IActorRef letters, long id)
     {

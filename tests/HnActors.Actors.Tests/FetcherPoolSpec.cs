@@ -20,13 +20,14 @@ public class FetcherPoolSpec : ActorSpec
     private readonly TestProbe _letters;
     private readonly StoreStub _store = new();
     private readonly NodeStatistics _statistics = new();
+    private readonly IActorRef _writer;
     private readonly RequestGate _gate = new(new GateOptions { Concurrency = 8 }, TimeProvider.System);
 
     public FetcherPoolSpec()
     {
         _coordinator = Probe<CoordinatorRole>();
         _letters = Probe<DeadLetterRole>();
-        Registry.Register<WriterRole>(Sys.ActorOf(WriterActor.Props(_store, _statistics)));
+        _writer = Sys.ActorOf(WriterActor.Props(_store, _statistics));
     }
 
     [Fact]
@@ -171,7 +172,7 @@ public class FetcherPoolSpec : ActorSpec
     }
 
     private IActorRef Pool(Func<long, RawBody> answer) =>
-        Sys.ActorOf(FetcherPoolActor.Props(Job, new NodeParts(new ClientStub(answer), _store, _gate, _statistics, TimeProvider.System), Registry));
+        Sys.ActorOf(FetcherPoolActor.Props(Job, new NodeParts(new ClientStub(answer), _store, _gate, _statistics, TimeProvider.System), _writer, Registry));
 
     private LeaseId Grant(IActorRef pool, IdRangeSet ids, LeaseKind kind = LeaseKind.Fresh)
     {

@@ -14,6 +14,11 @@ public class JournalSerializerTests : ActorSpec
     private static readonly DeadLetter Letter = new(
         7, "server-error", "status 500", 3, 1, DeadLetterStanding.Dropped, At, At.AddSeconds(5), TimeSpan.FromMilliseconds(1234), "1.2", "spam");
 
+    private static readonly JobSpec Spec = new("--all", "http://x/v0", Some, 49_999_000, 12.5);
+
+    private static readonly JobDirectory Directory =
+        JobDirectory.Empty.Apply(new JobListed(new JobId("j"), Spec with { MaxRate = null }, At)).Apply(new JobMoved(new JobId("j"), JobPhase.Paused, At));
+
     private static readonly object[] Examples =
     [
         new EpochOpened(3, At),
@@ -23,12 +28,15 @@ public class JournalSerializerTests : ActorSpec
         new IdsReopened(IdRangeSet.Empty, At),
         new JobState { Selection = "all", Api = "sim", Epoch = 4, Targets = Some, Done = IdRangeSet.Of(2, 3) },
         new LettersResolved(Some),
+        new JobListed(new JobId("j"), Spec, At),
+        new JobMoved(new JobId("j"), JobPhase.Cancelled, At),
     ];
 
     [Fact]
     public void Every_event_comes_back_as_it_was()
     {
         foreach (var example in Examples) Assert.Equal(example, ThereAndBack(example));
+        Assert.Equal(Directory.Entries, ((JobDirectory)ThereAndBack(Directory)).Entries);
         Assert.Equal(Letter, Assert.Single(((LettersWritten)ThereAndBack(new LettersWritten([Letter]))).Letters));
     }
 
@@ -36,11 +44,12 @@ public class JournalSerializerTests : ActorSpec
     public void Every_type_that_the_journal_can_hold_is_in_the_table()
     {
         var types = typeof(IJobEvent).Assembly.GetTypes()
-            .Where(type => !type.IsInterface && (typeof(IJobEvent).IsAssignableFrom(type) || typeof(IDeadLetterEvent).IsAssignableFrom(type)));
+            .Where(type => !type.IsInterface && (typeof(IJobEvent).IsAssignableFrom(type) || typeof(IDeadLetterEvent).IsAssignableFrom(type)
+                || typeof(IDirectoryEvent).IsAssignableFrom(type)));
 
         Assert.All(types, type => Assert.Contains(JournalMapping.All, mapping => mapping.Type == type));
         Assert.All(JournalMapping.All, mapping =>
-            Assert.Contains(Examples.Append(new LettersWritten([])), example => example.GetType() == mapping.Type));
+            Assert.Contains(Examples.Append(new LettersWritten([])).Append(Directory), example => example.GetType() == mapping.Type));
     }
 
     [Fact]

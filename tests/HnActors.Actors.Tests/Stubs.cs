@@ -1,9 +1,18 @@
 using System.Collections.Concurrent;
 using System.Text;
+using HnActors.Actors.Coordination;
+using HnActors.Core.Ids;
 using HnActors.HackerNews;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Tests;
+
+/// <summary>A store's answer to which ids it has.</summary>
+internal sealed class StoredIdsStub(Func<IdRangeSet> stored) : IStoredIds
+{
+    public Task<IdRangeSet> FindAsync(IdRangeSet among, CancellationToken cancellationToken = default) =>
+        Task.FromResult(stored().Intersect(among));
+}
 
 /// <summary>An API of a test's own making: what an id answers is a function.</summary>
 internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient

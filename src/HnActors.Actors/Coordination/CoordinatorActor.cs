@@ -28,7 +28,9 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private readonly CancellationTokenSource _stopping = new();
     private JobState _state = JobState.New;
     private LeaseTable? _leases;
+    private readonly Dictionary<IActorRef, HashSet<PoolId>> _pools = [];
     private (StartJob Command, IActorRef ReplyTo)? _starting;
+    private bool _lettersAreSettled;
     private long _settledUpTo;
 
     public CoordinatorActor(JobId job, LeasePolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time)
@@ -46,12 +48,17 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<IdsFound>(OnIdsFound);
         Command<Status.Failure>(OnLookupFailed);
         Command<LookUpAgain>(_ => LookUpIds());
+        Command<StopJob>(OnStopJob);
         Command<RequestLease>(OnRequestLease);
         Command<RenewLeases>(OnRenewLeases);
         Command<CompleteLease>(OnCompleteLease);
         Command<OfferRetries>(OnOfferRetries);
         Command<ReopenIds>(OnReopenIds);
         Command<GetJobProgress>(_ => Sender.Tell(Progress()));
+        Command<GetLeases>(_ => Sender.Tell(Leases()));
+        Command<DeadLetterTallied>(tallied => _lettersAreSettled = tallied.Tally.Unsettled == 0);
+        Command<Terminated>(OnPoolGone);
+        Command<LeaveShard>(_ => Context.Stop(Self));
         Command<ExpireLeases>(_ => OnExpireLeases());
         Command<SaveSnapshotSuccess>(OnSnapshotSaved);
         Command<SaveSnapshotFailure>(failure => _log.Warning("The job's snapshot could not be saved: {0}", failure.Cause.Message));
@@ -79,6 +86,11 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         }
         var sender = Sender;
         var targets = command.Targets ?? _state.Targets;
+        if (_leases is not null && targets.Equals(_state.Targets) && command.Selection == _state.Selection && command.Api == _state.Api)
+        {
+            sender.Tell(Started());
+            return;
+        }
         _settledUpTo = command.SettledUpTo;
         var happened = new List<IJobEvent>();
         if (_leases is null) happened.Add(_state.OpenEpoch(Now.Wall));
@@ -109,15 +121,16 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void OnIdsFound(IdsFound found)
     {
+        if (_leases is null) return;
         var adopted = _state.Adopt(found.Ids, Now.Wall);
         PersistThen(adopted is null ? [] : [adopted], () =>
         {
-            _leases!.SetRemaining(_state.Remaining);
+            _leases.SetRemaining(_state.Remaining);
             _leases.NewestFirstAbove = _settledUpTo;
             if (_starting is not { } start) return;
             _starting = null;
             Timers.StartPeriodicTimer(ExpireLeases.Instance, ExpireLeases.Instance, TimeSpan.FromSeconds(1));
-            start.ReplyTo.Tell(new JobStarted(_job, _state.Targets, _state.Remaining));
+            start.ReplyTo.Tell(Started());
         });
     }
 
@@ -127,8 +140,17 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Timers.StartSingleTimer(LookUpAgain.Instance, LookUpAgain.Instance, TimeSpan.FromSeconds(1));
     }
 
+    private void OnStopJob(StopJob command)
+    {
+        _leases = null;
+        _starting = null;
+        Timers.Cancel(ExpireLeases.Instance);
+        Sender.Tell(new JobStopped(_job));
+    }
+
     private void OnRequestLease(RequestLease command)
     {
+        Know(command.Pool);
         var lease = _starting is null ? _leases?.Grant(command.Pool, command.RequestNo, command.Wanted, Now.Elapsed) : null;
         Sender.Tell(lease is null
             ? new NoLease(_job, command.RequestNo)
@@ -139,6 +161,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     {
         // Before this incarnation knows what is free it can take nothing in, but neither is anything lost: no answer, asked again.
         if (_leases is null || _starting is not null) return;
+        Know(command.Pool);
         var lost = _leases.Renew(command.Pool, command.Held.Select(lease => (lease.Id, lease.Kind, lease.Ids)), Now.Elapsed);
         Sender.Tell(new LeasesRenewed(_job, lost));
     }
@@ -171,10 +194,47 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         });
     }
 
+    // A pool that is gone, with its node or by itself, need not be waited for until its leases expire.
+    private void Know(PoolId pool)
+    {
+        if (_pools.TryGetValue(Sender, out var known))
+        {
+            known.Add(pool);
+            return;
+        }
+        _pools.Add(Context.Watch(Sender), [pool]);
+    }
+
+    private void OnPoolGone(Terminated terminated)
+    {
+        if (!_pools.Remove(terminated.ActorRef, out var gone) || _leases is null) return;
+        foreach (var lease in gone.SelectMany(pool => _leases.Revoke(pool, _state.Done)))
+            _log.Warning("Lease {0} of {1} ids is free again: {2} is gone.", lease.Id, lease.Ids.IdCount, terminated.ActorRef.Path.Address);
+    }
+
     private void OnExpireLeases()
     {
+        // It also wakes the dead letters where they were moved to another node, and tells when none of them is left to retry.
+        _registry.Get<DeadLetterRole>().Tell(new TallyDeadLetters(_job, _state.Targets));
         foreach (var lease in _leases!.Expire(Now.Elapsed, _state.Done))
             _log.Warning("Lease {0} of {1} ids expired: {2} did not renew it in time.", lease.Id, lease.Ids.IdCount, lease.Pool);
+    }
+
+    private JobStarted Started() => new(_job, _state.Targets, _state.Remaining, _state.Remaining.IsEmpty && _lettersAreSettled);
+
+    private LeaseListing Leases()
+    {
+        var holders = _pools.SelectMany(pool => pool.Value.Select(id => (id, pool.Key.Path.Address))).ToDictionary(pair => pair.id, pair => pair.Address);
+        var now = Now.Elapsed;
+        return new LeaseListing(_job, [.. (_leases?.Open ?? []).OrderBy(lease => lease.GrantedAt).ThenBy(lease => lease.Id.Number).Select(lease =>
+            new OpenLease(
+                lease.Id,
+                lease.Kind,
+                lease.Pool,
+                holders.TryGetValue(lease.Pool, out var address) ? address.ToString() : "",
+                lease.Ids,
+                now - lease.GrantedAt,
+                lease.Deadline - now))]);
     }
 
     private JobProgress Progress()

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence;
+using HnActors.Actors.Coordination;
 using HnActors.Actors.Hosting;
 using HnActors.Core;
 using HnActors.Core.DeadLetters;
@@ -28,14 +29,18 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IStoredIds _storedIds;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly RetrySchedule _schedule;
     private readonly RetryThrottle _throttle = new();
     private readonly Random _random;
     private TimeSpan _offerAt;
 
-    public DeadLetterRetryActor(JobId job, RetryPolicy policy, IReadOnlyActorRegistry registry, TimeProvider time, int? seed)
+    public DeadLetterRetryActor(
+        JobId job, RetryPolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time, int? seed)
     {
         _job = job;
+        _storedIds = storedIds;
         _registry = registry;
         _time = time;
         _schedule = new RetrySchedule(policy);
@@ -46,6 +51,8 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         Recover<RecoveryCompleted>(_ => OfferWhenDue());
 
         Command<ReportFailures>(OnReportFailures);
+        Command<StoreLookedUp>(OnStoreLookedUp);
+        Command<Status.Failure>(failure => _log.Warning("The store could not be asked about ids to park: {0}", failure.Cause.Message));
         Command<CloseLetters>(OnCloseLetters);
         Command<RetryLetters>(command => OnPersonsWord(_schedule.SendAgain(command.Filter, Now)));
         Command<DropLetters>(command => OnPersonsWord(_schedule.Drop(command.Filter, command.Reason, Now)));
@@ -55,6 +62,7 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         Command<GetDeadLetterIds>(_ => Sender.Tell(new DeadLetterIds(_job, _schedule.Ids())));
         Command<ListDeadLetters>(query =>
             Sender.Tell(new DeadLetterPage(_job, _schedule.Page(query.Filter, query.AfterId, query.Limit, Now.Wall))));
+        Command<LeaveShard>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(OnSnapshotSaved);
         Command<SaveSnapshotFailure>(failure => _log.Warning("The dead letters' snapshot could not be saved: {0}", failure.Cause.Message));
         Command<DeleteMessagesSuccess>(_ => { });
@@ -68,16 +76,36 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
     public static string PersistenceIdOf(JobId job) => $"dead-letters-{job}";
 
     /// <param name="seed">Makes the jitter repeatable, for tests.</param>
-    public static Props Props(JobId job, RetryPolicy policy, IReadOnlyActorRegistry registry, TimeProvider time, int? seed = null) =>
-        Akka.Actor.Props.Create(() => new DeadLetterRetryActor(job, policy, registry, time, seed));
+    public static Props Props(
+        JobId job, RetryPolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time, int? seed = null) =>
+        Akka.Actor.Props.Create(() => new DeadLetterRetryActor(job, policy, storedIds, registry, time, seed));
 
     private Moment Now => Moment.Now(_time);
 
     private void OnReportFailures(ReportFailures command)
     {
-        var sender = Sender;
+        var written = _schedule.Report(command.Lease, command.Failures, Now, _random);
+        var toPark = IdRangeSet.OfIds((written?.Letters ?? []).Where(letter => letter.Standing == DeadLetterStanding.Parked).Select(letter => letter.Id));
+        if (toPark.IsEmpty) Record(command, written, Sender);
+        else LookUpAsync(command, toPark, Sender).PipeTo(Self);
+    }
+
+    // The report may be a late one of a lease that expired, and another pool have brought the id home since: nobody is to look into that.
+    private async Task<StoreLookedUp> LookUpAsync(ReportFailures command, IdRangeSet ids, IActorRef sender) =>
+        new(command, await _storedIds.FindAsync(ids, _stopping.Token).ConfigureAwait(false), sender);
+
+    private void OnStoreLookedUp(StoreLookedUp looked)
+    {
+        var failed = looked.Command.Failures.Where(failure => !looked.Stored.Contains(failure.Id));
+        var written = _schedule.Report(looked.Command.Lease, failed, Now, _random);
+        PersistThen(_schedule.Resolve(looked.Stored), () => { });
+        Record(looked.Command, written, looked.ReplyTo);
+    }
+
+    private void Record(ReportFailures command, LettersWritten? written, IActorRef replyTo)
+    {
         var recorded = new FailuresRecorded(_job, command.Lease, IdRangeSet.OfIds(command.Failures.Select(failure => failure.Id)));
-        PersistThen(_schedule.Report(command.Lease, command.Failures, Now, _random), () => sender.Tell(recorded));
+        PersistThen(written, () => replyTo.Tell(recorded));
     }
 
     private void OnCloseLetters(CloseLetters command)
@@ -142,6 +170,14 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         DeleteMessages(before);
         DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
     }
+
+    protected override void PostStop()
+    {
+        _stopping.Cancel();
+        base.PostStop();
+    }
+
+    private sealed record StoreLookedUp(ReportFailures Command, IdRangeSet Stored, IActorRef ReplyTo);
 
     private sealed class OfferDue
     {

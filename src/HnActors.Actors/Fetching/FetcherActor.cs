@@ -15,19 +15,23 @@ internal sealed class FetcherActor : ReceiveActor
 {
     private readonly NodeParts _parts;
     private readonly IActorRef _writer;
+    private readonly CancellationToken _turnAway;
     private readonly CancellationTokenSource _stopping = new();
 
-    public FetcherActor(NodeParts parts, IActorRef writer)
+    /// <param name="turnAway">Cancelled when nothing more is to be asked; what is in flight finishes.</param>
+    public FetcherActor(NodeParts parts, IActorRef writer, CancellationToken turnAway)
     {
         _parts = parts;
         _writer = writer;
+        _turnAway = turnAway;
 
         Receive<FetchSlice>(OnFetchSlice);
         Receive<SliceFetched>(OnSliceFetched);
         Receive<AbandonRequests>(_ => _stopping.Cancel());
     }
 
-    public static Props Props(NodeParts parts, IActorRef writer) => Akka.Actor.Props.Create(() => new FetcherActor(parts, writer));
+    public static Props Props(NodeParts parts, IActorRef writer, CancellationToken turnAway) =>
+        Akka.Actor.Props.Create(() => new FetcherActor(parts, writer, turnAway));
 
     private void OnFetchSlice(FetchSlice command) => FetchAsync(command).PipeTo(Self);
 
@@ -58,7 +62,7 @@ internal sealed class FetcherActor : ReceiveActor
 
     private async Task<Outcome> FetchOneAsync(long id, LeaseKind kind, long settledUpTo)
     {
-        if (!await _parts.Gate.EnterAsync().ConfigureAwait(false))
+        if (!await _parts.Gate.EnterAsync(_turnAway).ConfigureAwait(false))
             return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, "", _parts.Gate.Now));
         var began = _parts.Gate.Now;
         RequestEnd? end = null;

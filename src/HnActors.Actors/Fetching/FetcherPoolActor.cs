@@ -30,10 +30,12 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private readonly JobId _job;
     private readonly PoolId _pool = new($"pool-{Guid.NewGuid():n}");
     private readonly NodeParts _parts;
+    private readonly IActorRef _writer;
     private readonly IReadOnlyActorRegistry _registry;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LeaseLedger _ledger = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _draining = new();
     private readonly Outbox _outbox = new(SendAgainAfter);
     private readonly Dictionary<IActorRef, int> _slicesOf = [];
     private long _requestNo;
@@ -45,11 +47,14 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private double _settledPerSecond;
     private TimeSpan _secondBegan;
     private IActorRef? _drainer;
+    private long _epoch;
+    private TimeSpan _heardAt;
 
-    public FetcherPoolActor(JobId job, NodeParts parts, IReadOnlyActorRegistry registry)
+    public FetcherPoolActor(JobId job, NodeParts parts, IActorRef writer, IReadOnlyActorRegistry registry)
     {
         _job = job;
         _parts = parts;
+        _writer = writer;
         _registry = registry;
 
         Receive<Tick>(_ => OnTick());
@@ -69,8 +74,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(JobId job, NodeParts parts, IReadOnlyActorRegistry registry) =>
-        Akka.Actor.Props.Create(() => new FetcherPoolActor(job, parts, registry));
+    public static Props Props(JobId job, NodeParts parts, IActorRef writer, IReadOnlyActorRegistry registry) =>
+        Akka.Actor.Props.Create(() => new FetcherPoolActor(job, parts, writer, registry));
 
     private TimeSpan Now => _parts.Time.GetElapsedTime(0);
 
@@ -125,6 +130,11 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
             _renewAt = Now + _leaseDuration / 3;
             Coordinator.Tell(new RenewLeases(_job, _pool, [.. _ledger.Held]));
         }
+        // Cut off from the coordinator for a lease's time: by now all is lent to others, and what is not begun is theirs.
+        if (_ledger.Waiting > 0 && Now - _heardAt > _leaseDuration)
+        {
+            foreach (var lease in _ledger.Held.ToList()) Lose(lease.Id);
+        }
         if (_parts.Gate.TakeProbe())
             ApiProbe.RunAsync(_parts.Client, _parts.Statistics.LastAnswered, _stopping.Token).PipeTo(Self, success: available => new ProbeEnded(available));
         _mayAsk = true;
@@ -134,6 +144,10 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private void OnLeaseGranted(LeaseGranted granted)
     {
         if (!_outbox.Answered(granted.RequestNo)) return;
+        _heardAt = Now;
+        // An older incarnation of the coordinator that does not know of its successor: what it lends may be lent to another.
+        if (granted.Lease.Epoch < _epoch) return;
+        _epoch = granted.Lease.Epoch;
         _leaseDuration = granted.Duration;
         _settledUpTo = granted.SettledUpTo;
         _ledger.Take(new HeldLease(granted.Lease, granted.Kind, granted.Ids));
@@ -143,6 +157,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private void OnNoLease(NoLease answer)
     {
+        _heardAt = Now;
         // Not again before the next tick.
         if (_outbox.Answered(answer.RequestNo)) _mayAsk = false;
         TellDrained();
@@ -208,17 +223,20 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private void OnLeasesRenewed(LeasesRenewed renewed)
     {
-        foreach (var lease in renewed.Lost)
-        {
-            _ledger.Lose(lease);
-            if (_ledger.IsFinished(lease)) Complete(lease);
-        }
+        _heardAt = Now;
+        foreach (var lease in renewed.Lost) Lose(lease);
+    }
+
+    private void Lose(LeaseId lease)
+    {
+        _ledger.Lose(lease);
+        if (_ledger.IsFinished(lease)) Complete(lease);
     }
 
     private void OnDrain()
     {
         _drainer = Sender;
-        _parts.Gate.Close();
+        _draining.Cancel();
         HandBack();
         TellDrained();
         Timers.StartSingleTimer(AbandonRequests.Instance, AbandonRequests.Instance, DrainPatience);
@@ -263,7 +281,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         var wanted = (_parts.Gate.Limit / SliceSize) + 2;
         while (_slicesOf.Count < wanted)
-            _slicesOf.Add(Context.ActorOf(FetcherActor.Props(_parts, _registry.Get<WriterRole>()), $"fetcher-{_slicesOf.Count + 1}"), 0);
+            _slicesOf.Add(Context.ActorOf(FetcherActor.Props(_parts, _writer, _draining.Token), $"fetcher-{_slicesOf.Count + 1}"), 0);
     }
 
     private void Dispatch()
@@ -292,7 +310,11 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         _outbox.Send(_requestNo, Coordinator, new RequestLease(_job, _pool, _requestNo, wanted), Now, Self);
     }
 
-    protected override void PostStop() => _stopping.Cancel();
+    protected override void PostStop()
+    {
+        _stopping.Cancel();
+        _draining.Cancel();
+    }
 
     private sealed record ProbeEnded(bool Available);
 

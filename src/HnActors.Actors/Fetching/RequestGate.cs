@@ -19,9 +19,7 @@ public sealed class RequestGate : IDisposable
     private readonly Queue<TaskCompletionSource<bool>> _waiting = new();
     private readonly RatePacer _pacer = new();
     private readonly ApiCircuit _circuit = new();
-    private readonly CongestionController? _controller;
-    private readonly int _fixedLimit;
-    private readonly double _maxRate;
+    private readonly IRequestLimits _limits;
     private readonly TimeProvider _time;
     private readonly ITimer _wake;
     private readonly ITimer _watch;
@@ -30,13 +28,15 @@ public sealed class RequestGate : IDisposable
     private bool _closed;
 
     public RequestGate(GateOptions options, TimeProvider time)
+        : this(new OwnLimits(options, time.GetElapsedTime(0)), time)
     {
-        if (options.Concurrency is { } limit) ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        _fixedLimit = options.Concurrency ?? GateOptions.MostByItself;
-        _maxRate = options.MaxRate ?? double.PositiveInfinity;
+    }
+
+    internal RequestGate(IRequestLimits limits, TimeProvider time)
+    {
+        _limits = limits;
         _time = time;
         _lastNews = Now;
-        _controller = options.Concurrency is null ? new CongestionController(GateOptions.MostByItself, Now) : null;
         _wake = time.CreateTimer(_ => Admit(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _watch = time.CreateTimer(_ => Watch(), null, WatchEvery, WatchEvery);
     }
@@ -45,10 +45,10 @@ public sealed class RequestGate : IDisposable
     public TimeSpan Now => _time.GetElapsedTime(0);
 
     /// <summary>Requests allowed in flight at present.</summary>
-    public int Limit => _controller?.Limit ?? _fixedLimit;
+    public int Limit => _limits.Limit;
 
     /// <summary>True where the limit follows what the server bears.</summary>
-    public bool IsAdaptive => _controller is not null;
+    public bool IsAdaptive => _limits.IsAdaptive;
 
     public int InFlight { get; private set; }
 
@@ -56,7 +56,7 @@ public sealed class RequestGate : IDisposable
     public bool HeldByMaxRate { get; private set; }
 
     /// <summary>True where the server refuses what is above a rate.</summary>
-    public bool HeldByRefusals => _controller?.IsRefused ?? false;
+    public bool HeldByRefusals => double.IsFinite(_limits.RefusedRate(Now));
 
     /// <summary>Why the API counts as gone; null while it is there.</summary>
     public string? Outage
@@ -77,18 +77,20 @@ public sealed class RequestGate : IDisposable
     }
 
     /// <summary>Waits for a place. Every true must be followed by one <see cref="Exit"/>.</summary>
-    /// <returns>False where the gate was closed first: don't ask.</returns>
-    public ValueTask<bool> EnterAsync()
+    /// <param name="turnAway">Cancelled when whoever waits is no longer to ask; another that uses the gate may go on.</param>
+    /// <returns>False where the gate was closed, or the caller turned away, first: don't ask.</returns>
+    public ValueTask<bool> EnterAsync(CancellationToken turnAway = default)
     {
+        TaskCompletionSource<bool> place;
         lock (_lock)
         {
-            if (_closed) return new ValueTask<bool>(false);
+            if (_closed || turnAway.IsCancellationRequested) return new ValueTask<bool>(false);
             if (_waiting.Count == 0 && TryTake()) return new ValueTask<bool>(true);
             // Continuations elsewhere: the caller that makes room must not run another's request first.
-            var place = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            place = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Enqueue(place);
-            return new ValueTask<bool>(place.Task);
         }
+        return turnAway.CanBeCanceled ? WaitAsync(place, turnAway) : new ValueTask<bool>(place.Task);
     }
 
     /// <summary>Gives a place back.</summary>
@@ -112,7 +114,7 @@ public sealed class RequestGate : IDisposable
     /// <summary>Whether the API is to be probed now, because it counts as gone. Each true is followed by <see cref="EndProbe"/>.</summary>
     public bool TakeProbe()
     {
-        lock (_lock) return !_closed && _holdUntil <= Now && _circuit.TakeProbe(Now);
+        lock (_lock) return !_closed && _holdUntil <= Now && _limits.Probes && _circuit.TakeProbe(Now);
     }
 
     /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
@@ -135,6 +137,17 @@ public sealed class RequestGate : IDisposable
         }
     }
 
+    /// <summary>Its limits changed, or another node was told to wait: looks again who may pass.</summary>
+    /// <param name="holdFor">How long nobody may.</param>
+    public void Reconsider(TimeSpan holdFor)
+    {
+        lock (_lock)
+        {
+            if (Now + holdFor > _holdUntil) _holdUntil = Now + holdFor;
+            AdmitWaiting();
+        }
+    }
+
     public void Dispose()
     {
         Close();
@@ -147,13 +160,13 @@ public sealed class RequestGate : IDisposable
         var now = Now;
         _lastNews = now;
         _circuit.Observe(end.Available, end.Reason, now);
-        _controller?.Observe(end.Outcome, now - end.Began, InFlight, now);
+        _limits.Observe(end.Outcome, now - end.Began, InFlight, now);
         if (end.RetryAfter is not { } wish || wish <= TimeSpan.Zero) return;
         // A little late and never all at once; and no server decides over more than an hour.
         var hold = (wish < LongestHold ? wish : LongestHold) * (1 + (Random.Shared.NextDouble() * 0.1));
         if (now + hold <= _holdUntil) return;
         _holdUntil = now + hold;
-        _controller?.OnRetryAfter(now, _holdUntil);
+        _limits.OnRetryAfter(now, _holdUntil);
     }
 
     private void Admit()
@@ -171,9 +184,22 @@ public sealed class RequestGate : IDisposable
         }
     }
 
+    private static async ValueTask<bool> WaitAsync(TaskCompletionSource<bool> place, CancellationToken turnAway)
+    {
+        await using var registration = turnAway.Register(() => place.TrySetResult(false)).ConfigureAwait(false);
+        return await place.Task.ConfigureAwait(false);
+    }
+
     private void AdmitWaiting()
     {
-        while (_waiting.Count > 0 && TryTake()) _waiting.Dequeue().TrySetResult(true);
+        while (_waiting.TryPeek(out var place))
+        {
+            var turnedAway = place.Task.IsCompleted;
+            if (!turnedAway && !TryTake()) return;
+            _waiting.Dequeue();
+            // Turned away in this very moment: the place taken for it is free again.
+            if (!turnedAway && !place.TrySetResult(true)) InFlight--;
+        }
     }
 
     private bool TryTake()
@@ -182,10 +208,11 @@ public sealed class RequestGate : IDisposable
         var now = Now;
         if (_holdUntil > now) return WakeAfter(_holdUntil - now);
         if (_circuit.IsOpen || InFlight >= Limit) return false;
-        var cap = _controller?.RateCap(now) ?? double.PositiveInfinity;
-        if (_pacer.Take(now, Math.Min(cap, _maxRate)) is var wait && wait > TimeSpan.Zero)
+        var cap = _limits.RefusedRate(now);
+        var maxRate = _limits.MaxRate;
+        if (_pacer.Take(now, Math.Min(cap, maxRate)) is var wait && wait > TimeSpan.Zero)
         {
-            HeldByMaxRate = _maxRate <= cap;
+            HeldByMaxRate = maxRate <= cap;
             return WakeAfter(wait);
         }
         if (InFlight == 0) _lastNews = now;

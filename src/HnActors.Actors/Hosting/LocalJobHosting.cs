@@ -21,7 +21,7 @@ public static class LocalJobHosting
         builder.WithActors((system, registry) =>
         {
             var deadLetters = system.ActorOf(
-                Restarted(DeadLetterRetryActor.Props(job, retries, registry, time), "letters"), "dead-letters");
+                Restarted(DeadLetterRetryActor.Props(job, retries, storedIds, registry, time), "letters"), "dead-letters");
             registry.Register<DeadLetterRole>(deadLetters);
             var coordinator = system.ActorOf(
                 Restarted(CoordinatorActor.Props(job, leases, storedIds, registry, time), "job"), "coordinator");
@@ -31,8 +31,8 @@ public static class LocalJobHosting
     /// <summary>Starts this node's hands: the writer, and the pool of fetchers that works for the job.</summary>
     public static void StartPool(ActorSystem system, IActorRegistry registry, JobId job, NodeParts parts)
     {
-        registry.Register<WriterRole>(system.ActorOf(WriterActor.Props(parts.Store, parts.Statistics), "writer"));
-        registry.Register<FetcherPoolRole>(system.ActorOf(FetcherPoolActor.Props(job, parts, registry), "fetcher-pool"));
+        var writer = system.ActorOf(WriterActor.Props(parts.Store, parts.Statistics), "writer");
+        registry.Register<FetcherPoolRole>(system.ActorOf(FetcherPoolActor.Props(job, parts, writer, registry), "fetcher-pool"));
     }
 
     // A persistent actor stops when its journal fails. It starts again, ever more slowly, and commands are re-sent until then.

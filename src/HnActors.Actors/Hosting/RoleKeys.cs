@@ -11,5 +11,11 @@ public sealed class DeadLetterRole;
 /// <summary>This node's fetcher pool.</summary>
 public sealed class FetcherPoolRole;
 
-/// <summary>This node's writer.</summary>
-public sealed class WriterRole;
+/// <summary>The directory of a cluster's jobs.</summary>
+public sealed class JobDirectoryRole;
+
+/// <summary>The request budgets of a cluster, one for each API.</summary>
+public sealed class RequestBudgetRole;
+
+/// <summary>What fetches on this node of a cluster, for all jobs.</summary>
+public sealed class FetcherNodeRole;

@@ -1,22 +1,19 @@
-using Google.Protobuf;
 using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Serialization;
-
-/// <summary>One way between a type and its bytes.</summary>
-internal sealed record Mapping(string Manifest, Type Type, Func<object, IMessage> ToWire, Func<byte[], object> FromBytes);
 
 /// <summary>The one table of what the journal holds: manifest, type, and the way there and back.</summary>
 internal static class JournalMapping
 {
     public static readonly IReadOnlyList<Mapping> All =
     [
-        Map<EpochOpened, Wire.EpochOpened>(
+        Mapping.Of<EpochOpened, Wire.EpochOpened>(
             "epoch-opened",
             happened => new Wire.EpochOpened { Epoch = happened.Epoch, At = happened.At.ToWire() },
             wire => new EpochOpened(wire.Epoch, wire.At.TimeFromWire())),
-        Map<TargetsChosen, Wire.TargetsChosen>(
+        Mapping.Of<TargetsChosen, Wire.TargetsChosen>(
             "targets-chosen",
             happened => new Wire.TargetsChosen
             {
@@ -26,19 +23,19 @@ internal static class JournalMapping
                 At = happened.At.ToWire(),
             },
             wire => new TargetsChosen(wire.Selection, wire.Api, wire.Targets.FromWire(), wire.At.TimeFromWire())),
-        Map<LeaseCompleted, Wire.LeaseCompleted>(
+        Mapping.Of<LeaseCompleted, Wire.LeaseCompleted>(
             "lease-completed",
             happened => new Wire.LeaseCompleted { Lease = happened.Lease.ToWire(), Ids = happened.Ids.ToWire(), At = happened.At.ToWire() },
             wire => new LeaseCompleted(wire.Lease.FromWire(), wire.Ids.FromWire(), wire.At.TimeFromWire())),
-        Map<IdsAdopted, Wire.IdsAdopted>(
+        Mapping.Of<IdsAdopted, Wire.IdsAdopted>(
             "ids-adopted",
             happened => new Wire.IdsAdopted { Ids = happened.Ids.ToWire(), At = happened.At.ToWire() },
             wire => new IdsAdopted(wire.Ids.FromWire(), wire.At.TimeFromWire())),
-        Map<IdsReopened, Wire.IdsReopened>(
+        Mapping.Of<IdsReopened, Wire.IdsReopened>(
             "ids-reopened",
             happened => new Wire.IdsReopened { Ids = happened.Ids.ToWire(), At = happened.At.ToWire() },
             wire => new IdsReopened(wire.Ids.FromWire(), wire.At.TimeFromWire())),
-        Map<JobState, Wire.JobState>(
+        Mapping.Of<JobState, Wire.JobState>(
             "job-state",
             state => new Wire.JobState
             {
@@ -56,25 +53,29 @@ internal static class JournalMapping
                 Targets = wire.Targets.FromWire(),
                 Done = wire.Done.FromWire(),
             }),
-        Map<LettersWritten, Wire.LettersWritten>(
+        Mapping.Of<LettersWritten, Wire.LettersWritten>(
             "letters-written",
             happened => new Wire.LettersWritten { Letters = { happened.Letters.Select(ToWire) } },
             wire => new LettersWritten([.. wire.Letters.Select(FromWire)])),
-        Map<LettersResolved, Wire.LettersResolved>(
+        Mapping.Of<LettersResolved, Wire.LettersResolved>(
             "letters-resolved",
             happened => new Wire.LettersResolved { Ids = happened.Ids.ToWire() },
             wire => new LettersResolved(wire.Ids.FromWire())),
+        Mapping.Of<JobListed, Wire.JobListed>(
+            "job-listed",
+            happened => new Wire.JobListed { Job = happened.Job.Value, Spec = happened.Spec.ToWire(), At = happened.At.ToWire() },
+            wire => new JobListed(new JobId(wire.Job), wire.Spec.FromWire(), wire.At.TimeFromWire())),
+        Mapping.Of<JobMoved, Wire.JobMoved>(
+            "job-moved",
+            happened => new Wire.JobMoved { Job = happened.Job.Value, Phase = (int)happened.Phase, At = happened.At.ToWire() },
+            wire => new JobMoved(new JobId(wire.Job), (JobPhase)wire.Phase, wire.At.TimeFromWire())),
+        Mapping.Of<JobDirectory, Wire.JobDirectory>(
+            "job-directory",
+            directory => new Wire.JobDirectory { Entries = { directory.Entries.Select(ToWire) } },
+            wire => new JobDirectory { Entries = [.. wire.Entries.Select(FromWire)] }),
     ];
 
-    private static Mapping Map<T, TWire>(string manifest, Func<T, TWire> toWire, Func<TWire, T> fromWire)
-        where T : class
-        where TWire : IMessage<TWire>, new()
-    {
-        var parser = new MessageParser<TWire>(() => new TWire());
-        return new Mapping(manifest, typeof(T), value => toWire((T)value), bytes => fromWire(parser.ParseFrom(bytes)));
-    }
-
-    private static Wire.DeadLetter ToWire(DeadLetter letter) => new()
+    internal static Wire.DeadLetter ToWire(this DeadLetter letter) => new()
     {
         Id = letter.Id,
         Kind = letter.Kind,
@@ -89,7 +90,7 @@ internal static class JournalMapping
         Reason = letter.Reason,
     };
 
-    private static DeadLetter FromWire(Wire.DeadLetter wire) => new(
+    internal static DeadLetter FromWire(this Wire.DeadLetter wire) => new(
         wire.Id,
         wire.Kind,
         wire.Detail,
@@ -101,4 +102,31 @@ internal static class JournalMapping
         TimeSpan.FromMilliseconds(wire.DelayMs),
         wire.LastLease,
         wire.Reason);
+
+    internal static Wire.JobSpec ToWire(this JobSpec spec)
+    {
+        var wire = new Wire.JobSpec
+        {
+            Selection = spec.Selection,
+            Api = spec.Api,
+            Targets = spec.Targets.ToWire(),
+            SettledUpTo = spec.SettledUpTo,
+        };
+        if (spec.MaxRate is { } rate) wire.MaxRate = rate;
+        return wire;
+    }
+
+    internal static JobSpec FromWire(this Wire.JobSpec wire) => new(
+        wire.Selection, wire.Api, wire.Targets.FromWire(), wire.SettledUpTo, wire.HasMaxRate ? wire.MaxRate : null);
+
+    private static Wire.DirectoryEntry ToWire(DirectoryEntry entry) => new()
+    {
+        Job = entry.Job.Value,
+        Spec = entry.Spec.ToWire(),
+        Phase = (int)entry.Phase,
+        StartedAt = entry.StartedAt.ToWire(),
+    };
+
+    private static DirectoryEntry FromWire(Wire.DirectoryEntry wire) =>
+        new(new JobId(wire.Job), wire.Spec.FromWire(), (JobPhase)wire.Phase, wire.StartedAt.TimeFromWire());
 }

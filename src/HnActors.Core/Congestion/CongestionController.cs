@@ -87,7 +87,26 @@ public sealed class CongestionController
     {
         _window.Add(outcome, roundTrip, inFlight);
         if (outcome == RequestOutcome.Refused) OnRefused(now);
-        if (now - _window.Began >= WindowLength) CloseWindow(now);
+        if (IsWindowOver(now)) Judge(_window.Answered / (now - _window.Began).TotalSeconds, now);
+    }
+
+    /// <summary>Tells how many requests of a node ended; <see cref="CloseWindow(double, int, TimeSpan)"/> judges them.</summary>
+    public void Observe(RequestWindow report, TimeSpan now)
+    {
+        _window.Add(report);
+        if (report.Refused > 0) OnRefused(now);
+    }
+
+    /// <summary>Whether the moment that is judged together has lasted long enough.</summary>
+    public bool IsWindowOver(TimeSpan now) => now - _window.Began >= WindowLength;
+
+    /// <summary>Judges what was reported since the last window.</summary>
+    /// <param name="delivery">Answers a second.</param>
+    /// <param name="mostInFlight">The most requests in flight at once.</param>
+    public void CloseWindow(double delivery, int mostInFlight, TimeSpan now)
+    {
+        _window.MostInFlight = mostInFlight;
+        Judge(delivery, now);
     }
 
     /// <summary>The server named a time to wait; afterwards it goes on at half the rate that was refused.</summary>
@@ -148,11 +167,10 @@ public sealed class CongestionController
             : _lastDelivery;
     }
 
-    private void CloseWindow(TimeSpan now)
+    private void Judge(double delivery, TimeSpan now)
     {
         var window = _window;
         _window = new Window(now);
-        var delivery = window.Answered / (now - window.Began).TotalSeconds;
         if (window.Answered > 0)
         {
             _delivery.Add(delivery, now);
@@ -235,7 +253,7 @@ public sealed class CongestionController
 
         public int Refused { get; private set; }
 
-        public int MostInFlight { get; private set; }
+        public int MostInFlight { get; set; }
 
         public readonly TimeSpan MeanRoundTrip => _roundTrips / Math.Max(1, Answered);
 
@@ -259,6 +277,14 @@ public sealed class CongestionController
                     _unanswered++;
                     break;
             }
+        }
+
+        public void Add(RequestWindow report)
+        {
+            Answered += report.Answered;
+            Refused += report.Refused;
+            _unanswered += report.Unanswered;
+            _roundTrips += report.RoundTrips;
         }
 
         private readonly double Share(int count) => (double)count / Math.Max(1, Answered + Refused + _unanswered);

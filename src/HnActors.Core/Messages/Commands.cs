@@ -12,6 +12,9 @@ public interface IJobCommand : IJobMessage;
 /// <param name="SettledUpTo">Up to this id a <c>null</c> is believed at once; above, only after it stayed.</param>
 public sealed record StartJob(JobId Job, string Selection, string Api, IdRangeSet? Targets, long SettledUpTo) : IJobCommand;
 
+/// <summary>To the coordinator: lend no more until told to start again. Answered by <see cref="JobStopped"/>; what is lent may be finished.</summary>
+public sealed record StopJob(JobId Job) : IJobCommand;
+
 /// <summary>To the coordinator, from a pool that has room. Answered by <see cref="LeaseGranted"/> or <see cref="NoLease"/>.</summary>
 /// <param name="RequestNo">Counts the pool's requests upwards; a repeated request keeps its number.</param>
 public sealed record RequestLease(JobId Job, PoolId Pool, long RequestNo, int Wanted) : IJobCommand;

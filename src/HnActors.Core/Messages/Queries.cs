@@ -9,6 +9,9 @@ public interface IJobQuery : IJobMessage;
 /// <summary>To the coordinator. Answered by <see cref="JobProgress"/>.</summary>
 public sealed record GetJobProgress(JobId Job) : IJobQuery;
 
+/// <summary>To the coordinator. Answered by <see cref="LeaseListing"/>.</summary>
+public sealed record GetLeases(JobId Job) : IJobQuery;
+
 /// <summary>To the dead letters. Answered by <see cref="DeadLetterTallied"/>.</summary>
 public sealed record TallyDeadLetters(JobId Job, IdRangeSet Within) : IJobQuery;
 

@@ -7,7 +7,10 @@ namespace HnActors.Core.Messages;
 /// <summary>Answers a command: what was asked is done, durably where that matters.</summary>
 public interface IJobReply : IJobMessage;
 
-public sealed record JobStarted(JobId Job, IdRangeSet Targets, IdRangeSet Remaining) : IJobReply;
+/// <param name="IsFinished">True where nothing is left that the program can do by itself, as far as the coordinator has heard.</param>
+public sealed record JobStarted(JobId Job, IdRangeSet Targets, IdRangeSet Remaining, bool IsFinished) : IJobReply;
+
+public sealed record JobStopped(JobId Job) : IJobReply;
 
 /// <param name="Duration">How long the lease lasts from now unless it is renewed.</param>
 /// <param name="SettledUpTo">Up to this id a <c>null</c> is believed at once.</param>
@@ -57,6 +60,14 @@ public sealed record JobProgress(
     /// <summary>Ids nobody has asked for yet.</summary>
     public long Queued => Targets - Done - Leased;
 }
+
+/// <summary>The open leases, oldest first.</summary>
+public sealed record LeaseListing(JobId Job, IReadOnlyList<OpenLease> Leases) : IJobReply;
+
+/// <param name="Holder">The address of the node whose pool holds it.</param>
+/// <param name="Age">Time since its ids were lent.</param>
+/// <param name="Left">Time to its deadline, unless it is renewed.</param>
+public sealed record OpenLease(LeaseId Lease, LeaseKind Kind, PoolId Pool, string Holder, IdRangeSet Ids, TimeSpan Age, TimeSpan Left);
 
 public sealed record DeadLetterTallied(JobId Job, DeadLetterTally Tally) : IJobReply;
 

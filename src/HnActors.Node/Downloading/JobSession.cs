@@ -19,7 +19,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// So far below the newest id a <c>null</c> is believed at once. Items come at about 0.13 a second, so a thousand are two hours;
     /// one that is late is late by seconds.
     /// </summary>
-    private const int UnsettledIds = 1000;
+    public const int UnsettledIds = 1000;
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
 

@@ -66,11 +66,4 @@ internal sealed class LocalNode : IAsyncDisposable
         await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
         _host.Dispose();
     }
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -17,18 +17,7 @@ internal sealed class FetchOptions
         HelpName = "N|auto",
     };
 
-    private readonly Option<double?> _maxRate = new("--max-rate")
-    {
-        Description = "The most requests a second. Default: no ceiling.",
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= 1e6) return rate;
-            result.AddError($"--max-rate {result.Tokens[0].Value} makes no sense: give a number of requests a second above 0.");
-            return null;
-        },
-    };
-
+    private readonly Option<double?> _maxRate = SharedOptions.MaxRate();
     private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Failed attempts after which an id is parked. Default: 8.");
     private readonly Option<double> _retryDelay =
         SharedOptions.Seconds("--retry-delay", "Bound of the first retry's random delay, in seconds; it doubles each time.", 1, 0, 3600);
@@ -65,7 +54,7 @@ internal sealed class FetchOptions
         parsed.GetValue(_json),
         parsed.GetValue(_quiet));
 
-    private static int? ReadConcurrency(string text)
+    internal static int? ReadConcurrency(string text)
     {
         if (text == "auto") return null;
         return int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000

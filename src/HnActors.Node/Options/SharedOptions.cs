@@ -55,5 +55,17 @@ internal static class SharedOptions
         },
     };
 
+    public static Option<double?> MaxRate() => new("--max-rate")
+    {
+        Description = "The most requests a second, over all nodes. Default: no ceiling.",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= 1e6) return rate;
+            result.AddError($"--max-rate {result.Tokens[0].Value} makes no sense: give a number of requests a second above 0.");
+            return null;
+        },
+    };
+
     public static StoreAddress GetStore(this ParseResult parsed, Option<string> store) => StoreAddress.Parse(parsed.GetValue(store)!);
 }

@@ -1,0 +1,137 @@
+using Akka.Actor;
+using Akka.Hosting;
+using HnActors.Actors.Hosting;
+using HnActors.Actors.Monitoring;
+using HnActors.Actors.Writing;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Messages;
+using HnActors.HackerNews;
+using HnActors.Storage;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>What a cluster node fetches with.</summary>
+/// <param name="Connect">Makes a client for an API's base address.</param>
+/// <param name="Concurrency">Requests in flight to one API; null to take what is shared out.</param>
+public sealed record FetcherNodeParts(Func<string, IHackerNewsClient> Connect, IItemStore Store, int? Concurrency, TimeProvider Time);
+
+/// <summary>Everything that fetches on one node of a cluster: for each running job a pool and a writer, for each API a gate.</summary>
+public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly FetcherNodeParts _parts;
+    private readonly IReadOnlyActorRegistry _registry;
+    private readonly Dictionary<JobId, Work> _works = [];
+    private readonly Dictionary<string, ApiLane> _lanes = [];
+    private IActorRef? _drainer;
+
+    public FetcherNodeActor(FetcherNodeParts parts, IReadOnlyActorRegistry registry)
+    {
+        _parts = parts;
+        _registry = registry;
+
+        Receive<Look>(_ => _registry.Get<JobDirectoryRole>().Tell(new GetJobs()));
+        Receive<JobListing>(OnJobListing);
+        Receive<GetNodeReadings>(_ => Sender.Tell(Readings()));
+        Receive<Drain>(_ => OnDrain());
+        Receive<Drained>(_ => OnDrained());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(FetcherNodeParts parts, IReadOnlyActorRegistry registry) =>
+        Akka.Actor.Props.Create(() => new FetcherNodeActor(parts, registry));
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, LookEvery);
+
+    // Where the directory can't be reached nothing comes, and the pools go on with what they have.
+    private void OnJobListing(JobListing listing)
+    {
+        if (_drainer is not null) return;
+        var running = listing.Jobs.Where(job => job.Phase == JobPhase.Running).ToList();
+        foreach (var api in running.GroupBy(job => job.Api))
+        {
+            var maxRate = api.Min(job => job.MaxRate);
+            LaneOf(api.Key, maxRate).Reporter!.Tell(new ShareKeeperActor.MaxRateChanged(maxRate));
+            foreach (var job in api.Where(job => !_works.ContainsKey(job.Job))) Begin(job);
+        }
+        foreach (var (job, work) in _works)
+        {
+            if (!work.IsEnding && running.All(one => one.Job != job)) End(work);
+        }
+        foreach (var unused in _lanes.Keys.Where(api => _works.Values.All(work => work.Lane.Api != api)).ToList()) Close(unused);
+    }
+
+    private void Begin(ListedJob job)
+    {
+        var lane = _lanes[job.Api];
+        var statistics = new NodeStatistics();
+        var writer = Context.ActorOf(WriterActor.Props(_parts.Store, statistics), $"writer-{job.Job}-{Guid.NewGuid():n}");
+        var parts = new NodeParts(lane.Client, _parts.Store, lane.Gate, statistics, _parts.Time);
+        var pool = Context.ActorOf(FetcherPoolActor.Props(job.Job, parts, writer, _registry), $"pool-{job.Job}-{Guid.NewGuid():n}");
+        _works.Add(job.Job, new Work(job.Job, lane, statistics, writer, pool));
+    }
+
+    private void End(Work work)
+    {
+        work.IsEnding = true;
+        work.Pool.Tell(Drain.Instance);
+    }
+
+    private void OnDrained()
+    {
+        var work = _works.Values.FirstOrDefault(one => one.Pool.Equals(Sender));
+        if (work is null) return;
+        _works.Remove(work.Job);
+        Context.Stop(work.Pool);
+        Context.Stop(work.Writer);
+        TellDrained();
+    }
+
+    private void OnDrain()
+    {
+        _drainer = Sender;
+        foreach (var work in _works.Values.Where(work => !work.IsEnding)) End(work);
+        TellDrained();
+    }
+
+    private void TellDrained()
+    {
+        if (_works.Count == 0) _drainer?.Tell(Drained.Instance);
+    }
+
+    private NodeReadings Readings() => new([.. _works.Values.Select(work => NodeReading.Of(work.Job, work.Statistics, work.Lane.Gate))]);
+
+    private ApiLane LaneOf(string api, double? maxRate)
+    {
+        if (_lanes.TryGetValue(api, out var known)) return known;
+        var lane = new ApiLane(api, _parts.Connect(api), _parts.Concurrency, _parts.Time);
+        lane.Reporter = Context.ActorOf(ShareKeeperActor.Props(lane, maxRate, _registry, _parts.Time));
+        _lanes.Add(api, lane);
+        return lane;
+    }
+
+    private void Close(string api)
+    {
+        _lanes.Remove(api, out var lane);
+        Context.Stop(lane!.Reporter);
+        lane.Dispose();
+    }
+
+    protected override void PostStop()
+    {
+        foreach (var lane in _lanes.Values) lane.Dispose();
+    }
+
+    private sealed record Work(JobId Job, ApiLane Lane, NodeStatistics Statistics, IActorRef Writer, IActorRef Pool)
+    {
+        public bool IsEnding { get; set; }
+    }
+
+    private sealed class Look
+    {
+        public static readonly Look Instance = new();
+    }
+}

@@ -1,0 +1,63 @@
+using Akka.Actor;
+using Akka.Hosting;
+using HnActors.Actors.Hosting;
+using HnActors.Core.Messages;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>Tells an API's budget how this node's requests went, and its gate what the node's share is.</summary>
+internal sealed class ShareKeeperActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(200);
+
+    private readonly ApiLane _lane;
+    private readonly IReadOnlyActorRegistry _registry;
+    private readonly TimeProvider _time;
+    private readonly string _node = Guid.NewGuid().ToString("n");
+    private double? _maxRate;
+    private TimeSpan _reportedAt = TimeSpan.FromDays(-1);
+
+    public ShareKeeperActor(ApiLane lane, double? maxRate, IReadOnlyActorRegistry registry, TimeProvider time)
+    {
+        _lane = lane;
+        _maxRate = maxRate;
+        _registry = registry;
+        _time = time;
+
+        Receive<Look>(_ => OnLook());
+        Receive<ShareGranted>(OnShareGranted);
+        Receive<MaxRateChanged>(changed => _maxRate = changed.MaxRate);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ApiLane lane, double? maxRate, IReadOnlyActorRegistry registry, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new ShareKeeperActor(lane, maxRate, registry, time));
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, LookEvery);
+
+    private void OnLook()
+    {
+        // A refusal is told at once: a server that bans counts them.
+        var now = _time.GetElapsedTime(0);
+        if (now - _reportedAt < ReportEvery && !_lane.Limits.WasRefused) return;
+        _reportedAt = now;
+        var window = _lane.Limits.TakeWindow(_lane.Gate.InFlight);
+        _registry.Get<RequestBudgetRole>().Tell(new ReportRequests(_lane.Api, _node, window, _maxRate, _lane.Limits.IsFixed));
+    }
+
+    private void OnShareGranted(ShareGranted granted)
+    {
+        _lane.Limits.Take(granted.Share);
+        _lane.Gate.Reconsider(granted.Share.HoldFor);
+    }
+
+    /// <param name="MaxRate">The most requests a second that the jobs on this API allow; null for no ceiling.</param>
+    public sealed record MaxRateChanged(double? MaxRate);
+
+    private sealed class Look
+    {
+        public static readonly Look Instance = new();
+    }
+}

@@ -1,0 +1,56 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+
+namespace HnActors.Actors.Operations;
+
+/// <summary>What a person can see and do of a cluster as a whole, from any of its nodes.</summary>
+public sealed class ClusterOperations(ActorSystem system)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private Cluster Cluster => Cluster.Get(system);
+
+    /// <summary>True where this node is a full member: it can take commands and work.</summary>
+    public bool IsReady => !Cluster.IsTerminated && Cluster.SelfMember.Status == MemberStatus.Up;
+
+    public IReadOnlyList<MemberLine> Members()
+    {
+        var state = Cluster.State;
+        return [.. state.Members.OrderBy(member => member.Address.ToString(), StringComparer.Ordinal).Select(member => new MemberLine(
+            member.Address.ToString(),
+            [.. member.Roles.Order(StringComparer.Ordinal)],
+            member.Status.ToString().ToLowerInvariant(),
+            state.Unreachable.Contains(member) ? "unreachable" : "",
+            member.AppVersion.Version))];
+    }
+
+    /// <summary>Lets a member finish what it has, hand back its leases and go.</summary>
+    /// <exception cref="OperationException">It is no member.</exception>
+    public void Leave(string address) => Cluster.Leave(Find(address));
+
+    /// <summary>Takes a member for gone; only for one that can no longer be reached.</summary>
+    /// <exception cref="OperationException">It is no member.</exception>
+    public void Down(string address) => Cluster.Down(Find(address));
+
+    public async Task<IReadOnlyList<ShardLine>> ShardsAsync()
+    {
+        var sharding = ClusterSharding.Get(system);
+        var lines = new List<ShardLine>();
+        foreach (var kind in sharding.ShardTypeNames.Order(StringComparer.Ordinal))
+        {
+            var region = await sharding.ShardRegion(kind)
+                .Ask<ClusterShardingStats>(new GetClusterShardingStats(Patience), Patience + TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            foreach (var (address, stats) in region.Regions.OrderBy(one => one.Key.ToString(), StringComparer.Ordinal))
+            {
+                foreach (var (shard, entities) in stats.Stats.OrderBy(one => one.Key, StringComparer.Ordinal))
+                    lines.Add(new ShardLine(kind, (address.Host is null ? Cluster.SelfAddress : address).ToString(), shard, entities));
+            }
+        }
+        return lines;
+    }
+
+    private Address Find(string address) => Cluster.State.Members.Select(member => member.Address)
+        .FirstOrDefault(one => one.ToString() == address || $"{one.Host}:{one.Port}" == address)
+        ?? throw new OperationException($"'{address}' is no member of the cluster: `hnactors cluster show` lists them.", isMissing: true);
+}

@@ -1,0 +1,159 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Hosting;
+using HnActors.Actors.Hosting;
+using HnActors.Actors.Monitoring;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Messages;
+using HnActors.Storage;
+
+namespace HnActors.Actors.Operations;
+
+/// <summary>What a person can do with the jobs of a cluster, from any of its nodes.</summary>
+public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry registry, IItemStore store, TimeProvider time)
+{
+    private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(1);
+
+    private IActorRef Directory => registry.Get<JobDirectoryRole>();
+
+    /// <summary>Lists a job and returns at once; the cluster goes about it by itself.</summary>
+    public async Task<JobLine> StartAsync(JobSpec spec, CancellationToken cancellationToken = default)
+    {
+        // In the order of their start, and never the same twice.
+        var job = new JobId($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Random.Shared.Next(0x10000):x4}");
+        await Directory.AskAgainAsync<JobAnswer>(new ListJob(job, spec), cancellationToken).ConfigureAwait(false);
+        return (await ListAsync(cancellationToken).ConfigureAwait(false)).Single(line => line.Job == job.Value);
+    }
+
+    public async Task<IReadOnlyList<JobLine>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var listing = await Directory.AskAgainAsync<JobListing>(new GetJobs(), cancellationToken).ConfigureAwait(false);
+        return [.. listing.Jobs.Select(job => new JobLine(job.Job.Value, job.Selection, job.Api, job.MaxRate, Name(job.Phase), job.StartedAt))];
+    }
+
+    /// <exception cref="OperationException">There is no such job, or it can't get there.</exception>
+    public async Task<JobLine> MoveAsync(string job, JobPhase phase, CancellationToken cancellationToken = default)
+    {
+        var before = await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        var answer = await Directory.AskAgainAsync<JobAnswer>(new MoveJob(new JobId(job), phase), cancellationToken).ConfigureAwait(false);
+        if (answer.Phase != phase) throw new OperationException($"job {job} is {before.Phase}: it can't be {Name(phase)}.");
+        return before with { Phase = Name(phase) };
+    }
+
+    /// <exception cref="OperationException">There is no such job.</exception>
+    public async Task<JobReport> ReportAsync(string job, CancellationToken cancellationToken = default)
+    {
+        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        var id = new JobId(job);
+        var reading = ReadNodesAsync(id, cancellationToken);
+        var status = await new JobMonitor(id, registry).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var nulls = 0L;
+        await foreach (var one in store.ReadNullIdsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (status.Progress.DoneIds.Contains(one)) nulls++;
+        }
+        var targets = status.Progress.TargetIds;
+        return new JobReport(
+            job,
+            line.Selection,
+            line.Api,
+            line.Phase,
+            targets.IsEmpty ? 0 : targets[0].First,
+            targets.IsEmpty ? 0 : targets[^1].Last,
+            status.Total,
+            Math.Max(0, status.Stored - nulls),
+            nulls,
+            status.Pending,
+            status.Waiting,
+            status.Parked,
+            status.Dropped,
+            status.Leased,
+            status.Queued,
+            status.Progress.OpenLeases,
+            status.Progress.OldestLease.TotalSeconds,
+            status.DeadLetters.Kinds,
+            !targets.IsEmpty && status.IsComplete,
+            await reading.ConfigureAwait(false));
+    }
+
+    /// <exception cref="OperationException">There is no such job.</exception>
+    public async Task<IReadOnlyList<LeaseLine>> LeasesAsync(string job, CancellationToken cancellationToken = default)
+    {
+        await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        var coordinator = registry.Get<CoordinatorRole>();
+        var listing = await coordinator.AskAgainAsync<LeaseListing>(new GetLeases(new JobId(job)), cancellationToken).ConfigureAwait(false);
+        return [.. listing.Leases.Select(lease => new LeaseLine(
+            lease.Lease.ToString(),
+            lease.Kind.ToString().ToLowerInvariant(),
+            lease.Holder,
+            lease.Ids.ToString(),
+            lease.Ids.IdCount,
+            lease.Age.TotalSeconds,
+            lease.Left.TotalSeconds))];
+    }
+
+    /// <summary>A page of a job's dead letters, in id order, beginning after an id.</summary>
+    /// <exception cref="OperationException">There is no such job.</exception>
+    public async Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(
+        string job, DeadLetterFilter filter, long afterId, int limit, CancellationToken cancellationToken = default)
+    {
+        await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        var query = new ListDeadLetters(new JobId(job), filter, afterId, limit);
+        return (await registry.Get<DeadLetterRole>().AskAgainAsync<DeadLetterPage>(query, cancellationToken).ConfigureAwait(false)).Letters;
+    }
+
+    /// <summary>Sends dead letters round again, and the job with them.</summary>
+    /// <exception cref="OperationException">There is no such job.</exception>
+    public async Task<long> RetryAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
+    {
+        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        var command = new RetryLetters(new JobId(job), filter);
+        var changed = await registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
+        if (line.Phase == Name(JobPhase.Finished) && !changed.Ids.IsEmpty) await MoveAsync(job, JobPhase.Running, cancellationToken).ConfigureAwait(false);
+        return changed.Ids.IdCount;
+    }
+
+    /// <summary>Gives dead letters up.</summary>
+    /// <exception cref="OperationException">There is no such job.</exception>
+    public async Task<long> DropAsync(string job, DeadLetterFilter filter, string reason, CancellationToken cancellationToken = default)
+    {
+        await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        var command = new DropLetters(new JobId(job), filter, reason);
+        var changed = await registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
+        return changed.Ids.IdCount;
+    }
+
+    private async Task<JobLine> FindAsync(string job, CancellationToken cancellationToken)
+    {
+        var jobs = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return jobs.FirstOrDefault(line => line.Job == job)
+            ?? throw new OperationException($"there is no job '{job}': `hnactors job list` shows those there are.", isMissing: true);
+    }
+
+    // A node that does not answer is left out: it is gone, or has other worries.
+    private async Task<IReadOnlyList<NodeReport>> ReadNodesAsync(JobId job, CancellationToken cancellationToken)
+    {
+        var fetchers = Cluster.Get(system).State.Members
+            .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(ClusterHosting.FetcherNode));
+        var answers = await Task.WhenAll(fetchers.Select(member => ReadAsync(member.Address))).ConfigureAwait(false);
+        return [.. answers.OfType<NodeReport>().OrderBy(report => report.Node, StringComparer.Ordinal)];
+
+        async Task<NodeReport?> ReadAsync(Address address)
+        {
+            try
+            {
+                var readings = await system.ActorSelection(new RootActorPath(address) / "user" / ClusterHosting.FetcherNodeName)
+                    .Ask<NodeReadings>(new GetNodeReadings(), NodePatience, cancellationToken).ConfigureAwait(false);
+                return readings.Jobs.FirstOrDefault(reading => reading.Job == job) is { } reading ? new NodeReport(address.ToString(), reading) : null;
+            }
+            catch (AskTimeoutException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static string Name(JobPhase phase) => phase.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,428 @@
+using HnActors.Actors.Monitoring;
+using HnActors.Core.Congestion;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Leasing;
+using HnActors.Core.Messages;
+
+namespace HnActors.Actors.Serialization;
+
+/// <summary>The one table of what crosses between nodes: manifest, type, and the way there and back.</summary>
+internal static class WireMapping
+{
+    public static readonly IReadOnlyList<Mapping> All =
+    [
+        Mapping.Of<StartJob, Wire.StartJob>("start-job", ToWire, FromWire),
+        Mapping.Of<JobStarted, Wire.JobStarted>(
+            "job-started",
+            reply => new Wire.JobStarted
+            {
+                Job = reply.Job.Value,
+                Targets = reply.Targets.ToWire(),
+                Remaining = reply.Remaining.ToWire(),
+                IsFinished = reply.IsFinished,
+            },
+            wire => new JobStarted(new JobId(wire.Job), wire.Targets.FromWire(), wire.Remaining.FromWire(), wire.IsFinished)),
+        JobOnly("stop-job", job => new StopJob(job)),
+        JobOnly("job-stopped", job => new JobStopped(job)),
+        Mapping.Of<RequestLease, Wire.RequestLease>(
+            "request-lease",
+            command => new Wire.RequestLease
+            {
+                Job = command.Job.Value,
+                Pool = command.Pool.Value,
+                RequestNo = command.RequestNo,
+                Wanted = command.Wanted,
+            },
+            wire => new RequestLease(new JobId(wire.Job), new PoolId(wire.Pool), wire.RequestNo, wire.Wanted)),
+        Mapping.Of<LeaseGranted, Wire.LeaseGranted>(
+            "lease-granted",
+            reply => new Wire.LeaseGranted
+            {
+                Job = reply.Job.Value,
+                RequestNo = reply.RequestNo,
+                Lease = reply.Lease.ToWire(),
+                Kind = (int)reply.Kind,
+                Ids = reply.Ids.ToWire(),
+                Duration = reply.Duration.Ticks,
+                SettledUpTo = reply.SettledUpTo,
+            },
+            wire => new LeaseGranted(
+                new JobId(wire.Job),
+                wire.RequestNo,
+                wire.Lease.FromWire(),
+                (LeaseKind)wire.Kind,
+                wire.Ids.FromWire(),
+                TimeSpan.FromTicks(wire.Duration),
+                wire.SettledUpTo)),
+        Mapping.Of<NoLease, Wire.NoLease>(
+            "no-lease",
+            reply => new Wire.NoLease { Job = reply.Job.Value, RequestNo = reply.RequestNo },
+            wire => new NoLease(new JobId(wire.Job), wire.RequestNo)),
+        Mapping.Of<RenewLeases, Wire.RenewLeases>(
+            "renew-leases",
+            command => new Wire.RenewLeases
+            {
+                Job = command.Job.Value,
+                Pool = command.Pool.Value,
+                Held = { command.Held.Select(held => new Wire.HeldLease { Lease = held.Id.ToWire(), Kind = (int)held.Kind, Ids = held.Ids.ToWire() }) },
+            },
+            wire => new RenewLeases(
+                new JobId(wire.Job),
+                new PoolId(wire.Pool),
+                [.. wire.Held.Select(held => new HeldLease(held.Lease.FromWire(), (LeaseKind)held.Kind, held.Ids.FromWire()))])),
+        Mapping.Of<LeasesRenewed, Wire.LeasesRenewed>(
+            "leases-renewed",
+            reply => new Wire.LeasesRenewed { Job = reply.Job.Value, Lost = { reply.Lost.Select(lease => lease.ToWire()) } },
+            wire => new LeasesRenewed(new JobId(wire.Job), [.. wire.Lost.Select(lease => lease.FromWire())])),
+        Mapping.Of<CompleteLease, Wire.CompleteLease>(
+            "complete-lease",
+            command => new Wire.CompleteLease
+            {
+                Job = command.Job.Value,
+                Pool = command.Pool.Value,
+                Lease = command.Lease.ToWire(),
+                Done = command.Done.ToWire(),
+            },
+            wire => new CompleteLease(new JobId(wire.Job), new PoolId(wire.Pool), wire.Lease.FromWire(), wire.Done.FromWire())),
+        Mapping.Of<LeaseClosed, Wire.JobLease>(
+            "lease-closed",
+            reply => new Wire.JobLease { Job = reply.Job.Value, Lease = reply.Lease.ToWire() },
+            wire => new LeaseClosed(new JobId(wire.Job), wire.Lease.FromWire())),
+        Mapping.Of<OfferRetries, Wire.OfferRetries>(
+            "offer-retries",
+            command => new Wire.OfferRetries { Job = command.Job.Value, Ids = command.Ids.ToWire(), BelieveNull = command.BelieveNull.ToWire() },
+            wire => new OfferRetries(new JobId(wire.Job), wire.Ids.FromWire(), wire.BelieveNull.FromWire())),
+        Mapping.Of<RetriesNoted, Wire.RetriesNoted>(
+            "retries-noted",
+            reply => new Wire.RetriesNoted { Job = reply.Job.Value, Completed = reply.Completed, Refused = reply.Refused.ToWire() },
+            wire => new RetriesNoted(new JobId(wire.Job), wire.Completed, wire.Refused.FromWire())),
+        JobIds("reopen-ids", command => command.Ids, (job, ids) => new ReopenIds(job, ids)),
+        Mapping.Of<IdsReopenedReply, Wire.CountedJob>(
+            "ids-reopened",
+            reply => new Wire.CountedJob { Job = reply.Job.Value, Count = reply.Count },
+            wire => new IdsReopenedReply(new JobId(wire.Job), wire.Count)),
+        Mapping.Of<ReportFailures, Wire.ReportFailures>(
+            "report-failures",
+            command => new Wire.ReportFailures
+            {
+                Job = command.Job.Value,
+                Lease = command.Lease.ToWire(),
+                Failures = { command.Failures.Select(ToWire) },
+            },
+            wire => new ReportFailures(new JobId(wire.Job), wire.Lease.FromWire(), [.. wire.Failures.Select(FromWire)])),
+        LeaseIds<FailuresRecorded>("failures-recorded", reply => (reply.Job, reply.Lease, reply.Ids), (job, lease, ids) => new(job, lease, ids)),
+        LeaseIds<CloseLetters>("close-letters", command => (command.Job, command.Lease, command.Ids), (job, lease, ids) => new(job, lease, ids)),
+        LeaseIds<LettersClosed>("letters-closed", reply => (reply.Job, reply.Lease, reply.Ids), (job, lease, ids) => new(job, lease, ids)),
+        Mapping.Of<RetryLetters, Wire.ChangeLetters>(
+            "retry-letters",
+            command => new Wire.ChangeLetters { Job = command.Job.Value, Filter = ToWire(command.Filter) },
+            wire => new RetryLetters(new JobId(wire.Job), FromWire(wire.Filter))),
+        Mapping.Of<DropLetters, Wire.ChangeLetters>(
+            "drop-letters",
+            command => new Wire.ChangeLetters { Job = command.Job.Value, Filter = ToWire(command.Filter), Reason = command.Reason },
+            wire => new DropLetters(new JobId(wire.Job), FromWire(wire.Filter), wire.Reason)),
+        JobIds("letters-changed", reply => reply.Ids, (job, ids) => new LettersChanged(job, ids)),
+        JobOnly("get-job-progress", job => new GetJobProgress(job)),
+        Mapping.Of<JobProgress, Wire.JobProgress>("job-progress", ToWire, FromWire),
+        JobOnly("get-leases", job => new GetLeases(job)),
+        Mapping.Of<LeaseListing, Wire.LeaseListing>(
+            "lease-listing",
+            reply => new Wire.LeaseListing { Job = reply.Job.Value, Leases = { reply.Leases.Select(ToWire) } },
+            wire => new LeaseListing(new JobId(wire.Job), [.. wire.Leases.Select(FromWire)])),
+        JobIds("tally-dead-letters", query => query.Within, (job, ids) => new TallyDeadLetters(job, ids)),
+        Mapping.Of<DeadLetterTallied, Wire.DeadLetterTallied>("dead-letter-tallied", ToWire, FromWire),
+        Mapping.Of<ListDeadLetters, Wire.ListDeadLetters>(
+            "list-dead-letters",
+            query => new Wire.ListDeadLetters
+            {
+                Job = query.Job.Value,
+                Filter = ToWire(query.Filter),
+                AfterId = query.AfterId,
+                Limit = query.Limit,
+            },
+            wire => new ListDeadLetters(new JobId(wire.Job), FromWire(wire.Filter), wire.AfterId, wire.Limit)),
+        Mapping.Of<DeadLetterPage, Wire.DeadLetterPage>(
+            "dead-letter-page",
+            reply => new Wire.DeadLetterPage { Job = reply.Job.Value, Letters = { reply.Letters.Select(letter => letter.ToWire()) } },
+            wire => new DeadLetterPage(new JobId(wire.Job), [.. wire.Letters.Select(letter => letter.FromWire())])),
+        JobOnly("get-dead-letter-ids", job => new GetDeadLetterIds(job)),
+        JobIds("dead-letter-ids", reply => reply.Ids, (job, ids) => new DeadLetterIds(job, ids)),
+        Mapping.Of<ListJob, Wire.ListJob>(
+            "list-job",
+            command => new Wire.ListJob { Job = command.Job.Value, Spec = command.Spec.ToWire() },
+            wire => new ListJob(new JobId(wire.Job), wire.Spec.FromWire())),
+        Mapping.Of<MoveJob, Wire.JobInPhase>(
+            "move-job",
+            command => new Wire.JobInPhase { Job = command.Job.Value, Phase = (int)command.Phase },
+            wire => new MoveJob(new JobId(wire.Job), (JobPhase)wire.Phase)),
+        Mapping.Of<JobAnswer, Wire.JobInPhase>("job-answer", ToWire, FromWire),
+        Mapping.Of<GetJobs, Wire.Nothing>("get-jobs", _ => new Wire.Nothing(), _ => new GetJobs()),
+        Mapping.Of<JobListing, Wire.JobListing>(
+            "job-listing",
+            reply => new Wire.JobListing { Jobs = { reply.Jobs.Select(ToWire) } },
+            wire => new JobListing([.. wire.Jobs.Select(FromWire)])),
+        Mapping.Of<ReportRequests, Wire.ReportRequests>("report-requests", ToWire, FromWire),
+        Mapping.Of<ShareGranted, Wire.ShareGranted>(
+            "share-granted",
+            reply => new Wire.ShareGranted
+            {
+                Api = reply.Api,
+                Limit = reply.Share.Limit,
+                RefusedRate = reply.Share.RefusedRate,
+                MaxRate = reply.Share.MaxRate,
+                HoldFor = reply.Share.HoldFor.Ticks,
+                Probes = reply.Share.Probes,
+            },
+            wire => new ShareGranted(
+                wire.Api, new RequestShare(wire.Limit, wire.RefusedRate, wire.MaxRate, TimeSpan.FromTicks(wire.HoldFor), wire.Probes))),
+        Mapping.Of<GetNodeReadings, Wire.Nothing>("get-node-readings", _ => new Wire.Nothing(), _ => new GetNodeReadings()),
+        Mapping.Of<NodeReadings, Wire.NodeReadings>(
+            "node-readings",
+            reply => new Wire.NodeReadings { Jobs = { reply.Jobs.Select(ToWire) } },
+            wire => new NodeReadings([.. wire.Jobs.Select(FromWire)])),
+    ];
+
+    private static Mapping JobOnly<T>(string manifest, Func<JobId, T> make)
+        where T : class, IJobMessage =>
+        Mapping.Of<T, Wire.JobOnly>(manifest, message => new Wire.JobOnly { Job = message.Job.Value }, wire => make(new JobId(wire.Job)));
+
+    private static Mapping JobIds<T>(string manifest, Func<T, IdRangeSet> ids, Func<JobId, IdRangeSet, T> make)
+        where T : class, IJobMessage =>
+        Mapping.Of<T, Wire.JobIds>(
+            manifest,
+            message => new Wire.JobIds { Job = message.Job.Value, Ids = ids(message).ToWire() },
+            wire => make(new JobId(wire.Job), wire.Ids.FromWire()));
+
+    private static Mapping LeaseIds<T>(
+        string manifest, Func<T, (JobId Job, LeaseId Lease, IdRangeSet Ids)> parts, Func<JobId, LeaseId, IdRangeSet, T> make)
+        where T : class =>
+        Mapping.Of<T, Wire.LeaseIds>(
+            manifest,
+            message =>
+            {
+                var (job, lease, ids) = parts(message);
+                return new Wire.LeaseIds { Job = job.Value, Lease = lease.ToWire(), Ids = ids.ToWire() };
+            },
+            wire => make(new JobId(wire.Job), wire.Lease.FromWire(), wire.Ids.FromWire()));
+
+    private static Wire.StartJob ToWire(StartJob command)
+    {
+        var wire = new Wire.StartJob
+        {
+            Job = command.Job.Value,
+            Selection = command.Selection,
+            Api = command.Api,
+            SettledUpTo = command.SettledUpTo,
+        };
+        if (command.Targets is { } targets) wire.Targets = targets.ToWire();
+        return wire;
+    }
+
+    private static StartJob FromWire(Wire.StartJob wire) =>
+        new(new JobId(wire.Job), wire.Selection, wire.Api, wire.Targets is { } targets ? targets.FromWire() : null, wire.SettledUpTo);
+
+    private static Wire.FetchFailure ToWire(FetchFailure failure)
+    {
+        var wire = new Wire.FetchFailure
+        {
+            Id = failure.Id,
+            Kind = failure.Kind,
+            Detail = failure.Detail,
+            Toll = (int)failure.Toll,
+        };
+        if (failure.RetryAfter is { } wish) wire.RetryAfter = wish.Ticks;
+        return wire;
+    }
+
+    private static FetchFailure FromWire(Wire.FetchFailure wire) => new(
+        wire.Id, wire.Kind, wire.Detail, (FailureToll)wire.Toll, wire.HasRetryAfter ? TimeSpan.FromTicks(wire.RetryAfter) : null);
+
+    private static Wire.DeadLetterFilter ToWire(DeadLetterFilter filter)
+    {
+        var wire = new Wire.DeadLetterFilter { MinAttempts = filter.MinAttempts };
+        if (filter.Ids is { } ids) wire.Ids = ids.ToWire();
+        if (filter.Kind is { } kind) wire.Kind = kind;
+        if (filter.MinAge is { } age) wire.MinAge = age.Ticks;
+        if (filter.Standing is { } standing) wire.Standing = (int)standing;
+        return wire;
+    }
+
+    private static DeadLetterFilter FromWire(Wire.DeadLetterFilter wire) => new(
+        wire.Ids is { } ids ? ids.FromWire() : null,
+        wire.HasKind ? wire.Kind : null,
+        wire.MinAttempts,
+        wire.HasMinAge ? TimeSpan.FromTicks(wire.MinAge) : null,
+        wire.HasStanding ? (DeadLetterStanding)wire.Standing : null);
+
+    private static Wire.JobProgress ToWire(JobProgress progress) => new()
+    {
+        Job = progress.Job.Value,
+        IsRunning = progress.IsRunning,
+        Selection = progress.Selection,
+        Api = progress.Api,
+        Targets = progress.TargetIds.ToWire(),
+        Done = progress.DoneIds.ToWire(),
+        Leased = progress.Leased,
+        OpenLeases = progress.OpenLeases,
+        OldestLease = progress.OldestLease.Ticks,
+    };
+
+    private static JobProgress FromWire(Wire.JobProgress wire) => new(
+        new JobId(wire.Job),
+        wire.IsRunning,
+        wire.Selection,
+        wire.Api,
+        wire.Targets.FromWire(),
+        wire.Done.FromWire(),
+        wire.Leased,
+        wire.OpenLeases,
+        TimeSpan.FromTicks(wire.OldestLease));
+
+    private static Wire.OpenLease ToWire(OpenLease lease) => new()
+    {
+        Lease = lease.Lease.ToWire(),
+        Kind = (int)lease.Kind,
+        Pool = lease.Pool.Value,
+        Holder = lease.Holder,
+        Ids = lease.Ids.ToWire(),
+        Age = lease.Age.Ticks,
+        Left = lease.Left.Ticks,
+    };
+
+    private static OpenLease FromWire(Wire.OpenLease wire) => new(
+        wire.Lease.FromWire(),
+        (LeaseKind)wire.Kind,
+        new PoolId(wire.Pool),
+        wire.Holder,
+        wire.Ids.FromWire(),
+        TimeSpan.FromTicks(wire.Age),
+        TimeSpan.FromTicks(wire.Left));
+
+    private static Wire.DeadLetterTallied ToWire(DeadLetterTallied tallied) => new()
+    {
+        Job = tallied.Job.Value,
+        Pending = tallied.Tally.Pending,
+        Waiting = tallied.Tally.Waiting,
+        Parked = tallied.Tally.Parked,
+        Dropped = tallied.Tally.Dropped,
+        Kinds = { tallied.Tally.Kinds.ToDictionary() },
+    };
+
+    private static DeadLetterTallied FromWire(Wire.DeadLetterTallied wire) => new(
+        new JobId(wire.Job),
+        new DeadLetterTally(wire.Pending, wire.Waiting, wire.Parked, wire.Dropped, wire.Kinds.ToDictionary()));
+
+    private static Wire.JobInPhase ToWire(JobAnswer answer)
+    {
+        var wire = new Wire.JobInPhase { Job = answer.Job.Value };
+        if (answer.Phase is { } phase) wire.Phase = (int)phase;
+        return wire;
+    }
+
+    private static JobAnswer FromWire(Wire.JobInPhase wire) => new(new JobId(wire.Job), wire.HasPhase ? (JobPhase)wire.Phase : null);
+
+    private static Wire.ListedJob ToWire(ListedJob job)
+    {
+        var wire = new Wire.ListedJob
+        {
+            Job = job.Job.Value,
+            Selection = job.Selection,
+            Api = job.Api,
+            Phase = (int)job.Phase,
+            StartedAt = job.StartedAt.ToWire(),
+        };
+        if (job.MaxRate is { } rate) wire.MaxRate = rate;
+        return wire;
+    }
+
+    private static ListedJob FromWire(Wire.ListedJob wire) => new(
+        new JobId(wire.Job),
+        wire.Selection,
+        wire.Api,
+        wire.HasMaxRate ? wire.MaxRate : null,
+        (JobPhase)wire.Phase,
+        wire.StartedAt.TimeFromWire());
+
+    private static Wire.ReportRequests ToWire(ReportRequests report)
+    {
+        var wire = new Wire.ReportRequests
+        {
+            Api = report.Api,
+            Node = report.Node,
+            Elapsed = report.Window.Elapsed.Ticks,
+            Answered = report.Window.Answered,
+            Refused = report.Window.Refused,
+            Unanswered = report.Window.Unanswered,
+            RoundTrips = report.Window.RoundTrips.Ticks,
+            MostInFlight = report.Window.MostInFlight,
+            HoldFor = report.Window.HoldFor.Ticks,
+            IsFixed = report.IsFixed,
+        };
+        if (report.MaxRate is { } rate) wire.MaxRate = rate;
+        return wire;
+    }
+
+    private static ReportRequests FromWire(Wire.ReportRequests wire) => new(
+        wire.Api,
+        wire.Node,
+        new RequestWindow(
+            TimeSpan.FromTicks(wire.Elapsed),
+            wire.Answered,
+            wire.Refused,
+            wire.Unanswered,
+            TimeSpan.FromTicks(wire.RoundTrips),
+            wire.MostInFlight,
+            TimeSpan.FromTicks(wire.HoldFor)),
+        wire.HasMaxRate ? wire.MaxRate : null,
+        wire.IsFixed);
+
+    private static Wire.NodeReading ToWire(NodeReading reading)
+    {
+        var wire = new Wire.NodeReading
+        {
+            Job = reading.Job.Value,
+            Requests = reading.Requests,
+            StoredBodies = reading.StoredBodies,
+            StoredNulls = reading.StoredNulls,
+            StoredBytes = reading.StoredBytes,
+            Retries = reading.Retries,
+            Failures = { reading.Failures.ToDictionary() },
+            Latency = { reading.Latency },
+            InFlight = reading.InFlight,
+            InFlightLimit = reading.InFlightLimit,
+            IsAdaptive = reading.IsAdaptive,
+            HeldByStore = reading.HeldByStore,
+            HeldByMaxRate = reading.HeldByMaxRate,
+            HeldByRefusals = reading.HeldByRefusals,
+            HoldLeft = reading.HoldLeft.Ticks,
+            Cpu = reading.Cpu.Ticks,
+            Processors = reading.Processors,
+        };
+        if (reading.StoreTrouble is { } trouble) wire.StoreTrouble = trouble;
+        if (reading.Outage is { } outage) wire.Outage = outage;
+        return wire;
+    }
+
+    private static NodeReading FromWire(Wire.NodeReading wire) => new(
+        new JobId(wire.Job),
+        wire.Requests,
+        wire.StoredBodies,
+        wire.StoredNulls,
+        wire.StoredBytes,
+        wire.Retries,
+        new SortedDictionary<string, long>(wire.Failures.ToDictionary(), StringComparer.Ordinal),
+        [.. wire.Latency],
+        wire.InFlight,
+        wire.InFlightLimit,
+        wire.IsAdaptive,
+        wire.HeldByStore,
+        wire.HeldByMaxRate,
+        wire.HeldByRefusals,
+        wire.HasStoreTrouble ? wire.StoreTrouble : null,
+        wire.HasOutage ? wire.Outage : null,
+        TimeSpan.FromTicks(wire.HoldLeft),
+        TimeSpan.FromTicks(wire.Cpu),
+        wire.Processors);
+}

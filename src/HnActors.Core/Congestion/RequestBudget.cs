@@ -1,0 +1,133 @@
+namespace HnActors.Core.Congestion;
+
+/// <summary>
+/// One estimate of what a server bears, for all the nodes that ask it, and each node's share. Several estimates side by side would
+/// take each other's queue for the server's and lose a fifth. Single-owner state; the time is told to it.
+/// </summary>
+public sealed class RequestBudget
+{
+    /// <summary>The most requests in flight over all nodes.</summary>
+    public const int Most = 20_000;
+
+    private readonly TimeSpan _goneAfter;
+    private readonly CongestionController _controller;
+    private readonly Dictionary<string, Node> _nodes = [];
+    private TimeSpan _windowBegan;
+    private TimeSpan _holdUntil = TimeSpan.MinValue;
+
+    /// <param name="goneAfter">A node unheard of for so long has let its own share go by then.</param>
+    public RequestBudget(TimeSpan goneAfter, TimeSpan now)
+    {
+        _goneAfter = goneAfter;
+        _controller = new CongestionController(Most, now);
+        _windowBegan = now;
+    }
+
+    /// <summary>Takes a node's report in and tells it its share.</summary>
+    public RequestShare Report(string name, RequestWindow window, double? maxRate, bool isFixed, TimeSpan now)
+    {
+        foreach (var gone in _nodes.Where(known => now - known.Value.HeardAt > _goneAfter).ToList()) _nodes.Remove(gone.Key);
+        if (!_nodes.TryGetValue(name, out var node)) _nodes.Add(name, node = new Node(now));
+        node.HeardAt = now;
+        node.MaxRate = maxRate ?? double.PositiveInfinity;
+        node.IsFixed = isFixed;
+        node.Add(window);
+        if (window.HoldFor > TimeSpan.Zero && now + window.HoldFor > _holdUntil + TimeSpan.FromSeconds(1))
+        {
+            _holdUntil = now + window.HoldFor;
+            _controller.OnRetryAfter(now, _holdUntil);
+        }
+        if (!isFixed) _controller.Observe(window, now);
+        CloseWindow(now);
+        return ShareOf(node, now);
+    }
+
+    /// <summary>A node is gone: the others get its share.</summary>
+    public void Forget(string name) => _nodes.Remove(name);
+
+    // A window closes when every node has told of it, so that none counts twice in one and not at all in the next.
+    private void CloseWindow(TimeSpan now)
+    {
+        if (!_controller.IsWindowOver(now)) return;
+        var adaptive = _nodes.Values.Where(node => !node.IsFixed).ToList();
+        var patience = now - _windowBegan > TimeSpan.FromSeconds(3);
+        if (adaptive.Count == 0 || (!patience && adaptive.Any(node => node.Elapsed == TimeSpan.Zero))) return;
+        var delivery = adaptive.Sum(node => node.Elapsed > TimeSpan.Zero ? node.Answered / node.Elapsed.TotalSeconds : 0);
+        _controller.CloseWindow(delivery, adaptive.Sum(node => node.MostInFlight), now);
+        foreach (var node in _nodes.Values) node.BeginWindow();
+        _windowBegan = now;
+    }
+
+    private RequestShare ShareOf(Node node, TimeSpan now)
+    {
+        // A newcomer waits until the others have heard of their smaller shares: the sum never exceeds the whole.
+        if (_nodes.Values.Any(other => other != node && other.HeardAt <= node.JoinedAt)) return RequestShare.Nothing;
+        var adaptive = _nodes.Values.Where(one => !one.IsFixed).ToList();
+        var limit = node.IsFixed ? 0 : MaxMinShare(node, adaptive, _controller.Limit);
+        node.Limit = limit;
+        return new RequestShare(
+            limit,
+            _controller.RateCap(now) / Math.Max(1, adaptive.Count),
+            _nodes.Values.Min(one => one.MaxRate) / _nodes.Count,
+            _holdUntil > now ? _holdUntil - now : TimeSpan.Zero,
+            Probes: node == _nodes.Values.MinBy(one => one.JoinedAt));
+    }
+
+    // Max-min fairness (Bertsekas and Gallager, "Data Networks", 6.5.2): who needs less than an even share leaves the rest to the others.
+    private static int MaxMinShare(Node node, List<Node> nodes, int whole)
+    {
+        var left = (double)whole;
+        var unserved = nodes.OrderBy(one => one.Demand).ToList();
+        for (var served = 0; served < unserved.Count; served++)
+        {
+            var even = left / (unserved.Count - served);
+            var share = Math.Min(unserved[served].Demand, even);
+            // What nobody needs is spread over those that might.
+            if (unserved[served] == node) return Math.Max(1, (int)Math.Max(share, double.IsPositiveInfinity(unserved[^1].Demand) ? 0 : even));
+            left -= share;
+        }
+        return 1;
+    }
+
+    private sealed class Node(TimeSpan joinedAt)
+    {
+        private const double UsedShare = 0.8;
+
+        private int _peak;
+
+        public TimeSpan JoinedAt { get; } = joinedAt;
+
+        public TimeSpan HeardAt { get; set; }
+
+        public double MaxRate { get; set; }
+
+        public bool IsFixed { get; set; }
+
+        public int Limit { get; set; }
+
+        public TimeSpan Elapsed { get; private set; }
+
+        public int Answered { get; private set; }
+
+        public int MostInFlight { get; private set; }
+
+        /// <summary>How many requests in flight it could use: as many as it may where it uses nearly all it has.</summary>
+        public double Demand => _peak >= UsedShare * Limit ? double.PositiveInfinity : (_peak * 1.25) + 2;
+
+        public void Add(RequestWindow window)
+        {
+            Elapsed += window.Elapsed;
+            Answered += window.Answered;
+            MostInFlight = Math.Max(MostInFlight, window.MostInFlight);
+            _peak = Math.Max(_peak, window.MostInFlight);
+        }
+
+        public void BeginWindow()
+        {
+            _peak = MostInFlight;
+            Elapsed = TimeSpan.Zero;
+            Answered = 0;
+            MostInFlight = 0;
+        }
+    }
+}

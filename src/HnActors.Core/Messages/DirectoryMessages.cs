@@ -1,0 +1,25 @@
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+
+namespace HnActors.Core.Messages;
+
+/// <summary>A message to or from the directory of a cluster's jobs.</summary>
+public interface IDirectoryMessage;
+
+/// <summary>To the directory: list this job and see that it runs. Answered by <see cref="JobAnswer"/>; the same job twice is listed once.</summary>
+public sealed record ListJob(JobId Job, JobSpec Spec) : IDirectoryMessage;
+
+/// <summary>To the directory: bring a job into another phase. Answered by <see cref="JobAnswer"/>.</summary>
+public sealed record MoveJob(JobId Job, JobPhase Phase) : IDirectoryMessage;
+
+/// <summary>To the directory. Answered by <see cref="JobListing"/>.</summary>
+public sealed record GetJobs : IDirectoryMessage;
+
+/// <param name="Phase">The job's phase now; null where there is no such job.</param>
+public sealed record JobAnswer(JobId Job, JobPhase? Phase) : IDirectoryMessage;
+
+/// <summary>A job without its ids, which may be many.</summary>
+public sealed record ListedJob(JobId Job, string Selection, string Api, double? MaxRate, JobPhase Phase, DateTimeOffset StartedAt);
+
+/// <param name="Jobs">Oldest first.</param>
+public sealed record JobListing(IReadOnlyList<ListedJob> Jobs) : IDirectoryMessage;

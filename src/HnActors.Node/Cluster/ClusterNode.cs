@@ -1,0 +1,140 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using HnActors.Actors.Coordination;
+using HnActors.Actors.Fetching;
+using HnActors.Actors.Hosting;
+using HnActors.Actors.Operations;
+using HnActors.Core.Leasing;
+using HnActors.HackerNews;
+using HnActors.Node.Hosting;
+using HnActors.Node.Operations;
+using HnActors.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Node.Cluster;
+
+/// <summary>One node of a cluster in this process.</summary>
+internal static class ClusterNode
+{
+    private const string SystemName = "hnactors";
+
+    /// <summary>Runs until told to stop, or until the cluster does without this node.</summary>
+    public static async Task<int> RunAsync(NodeSettings settings, CancellationToken stop)
+    {
+        await using var held = await settings.Store.LockSharedAsync(stop).ConfigureAwait(false);
+        await using var store = await settings.Store.OpenOrCreateAsync(stop).ConfigureAwait(false);
+        await JournalHosting.PrepareAsync(settings.Store, stop).ConfigureAwait(false);
+        await using var application = Build(settings, store);
+        try
+        {
+            await application.StartAsync(stop).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            throw new FailedException($"--operations {settings.Operations} can't be listened on: {exception.Message}");
+        }
+        var system = application.Services.GetRequiredService<ActorSystem>();
+        var self = Akka.Cluster.Cluster.Get(system).SelfAddress;
+        Console.Out.WriteLine($"node {self} ({string.Join(", ", settings.Roles)}), operations at {application.Urls.First()}, store {settings.Store}");
+        await Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.InfiniteTimeSpan, stop)).ConfigureAwait(false);
+        if (!stop.IsCancellationRequested)
+        {
+            var left = application.Services.GetRequiredService<AskedToLeave>().Value;
+            await application.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            if (left) return ExitCode.Done;
+            throw new FailedException($"{self} was cut off from most of the cluster, or taken for gone, and has left. Nothing is lost; start it again and it joins anew.");
+        }
+        Console.Error.WriteLine("stopping: finishing what is in flight, handing back leases, leaving the cluster");
+        await application.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        return ExitCode.Done;
+    }
+
+    private static WebApplication Build(NodeSettings settings, IItemStore store)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Error);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(35));
+        builder.WebHost.UseUrls(settings.Operations.ToString());
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddSingleton(new AskedToLeave());
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ClusterOperations>();
+        builder.Services.AddSingleton<JobOperations>(services => new JobOperations(
+            services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
+        builder.Services.AddAkka(SystemName, akka => Configure(akka, settings, store, builder.Configuration));
+        var application = builder.Build();
+        OperationsEndpoint.Map(application, settings);
+        return application;
+    }
+
+    private static void Configure(AkkaConfigurationBuilder akka, NodeSettings settings, IItemStore store, IConfiguration configuration)
+    {
+        var remote = new RemoteOptions { HostName = settings.Bind, PublicHostName = settings.Host, Port = settings.Port };
+        if (settings.Certificates is { } folder) NodeCertificates.Apply(remote, folder);
+        var protocol = settings.Certificates is null ? "akka.tcp" : "akka.ssl.tcp";
+        akka
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
+            .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
+            .AddHocon(HoconFiles.Read("cluster.hocon"), HoconAddMode.Append)
+            .WithJournal(settings.Store)
+            .WithRemoting(remote)
+            .WithClustering(new ClusterOptions
+            {
+                Roles = [.. settings.Roles],
+                SeedNodes = [.. settings.Seeds.Select(seed => $"{protocol}://{SystemName}@{seed}")],
+                AppVersion = typeof(ClusterNode).Assembly.GetName().Version!.ToString(3),
+            })
+            .WithClusterJobs(settings.Roles, new LeasePolicy(), settings.Retries, new StoredIds(store), TimeProvider.System);
+        // Tuning of one node: AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER=9s and the like. An empty section would blank all the rest.
+        if (configuration.GetSection("akka") is var tuning && tuning.Exists()) akka.AddHocon(tuning, HoconAddMode.Prepend);
+        if (settings.Seeds.Count == 0)
+        {
+            akka.AddStartup((system, _) =>
+            {
+                var cluster = Akka.Cluster.Cluster.Get(system);
+                cluster.Join(cluster.SelfAddress);
+            });
+        }
+        if (settings.Roles.Contains(ClusterHosting.FetcherNode))
+        {
+            akka.WithFetcherNode(new FetcherNodeParts(
+                api => new HackerNewsClient(new HackerNewsOptions { BaseAddress = new Uri(api), Timeout = settings.Timeout }),
+                store,
+                settings.Concurrency,
+                TimeProvider.System));
+        }
+    }
+}
+
+/// <summary>Whether a person asked this node to leave the cluster: then its end is no failure.</summary>
+internal sealed class AskedToLeave
+{
+    private volatile bool _value;
+
+    public bool Value
+    {
+        get => _value;
+        set => _value = value;
+    }
+}

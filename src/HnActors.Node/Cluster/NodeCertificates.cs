@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Remote.Hosting;
+
+namespace HnActors.Node.Cluster;
+
+/// <summary>The certificates of a cluster: a private authority, and what it signed for the nodes.</summary>
+internal static class NodeCertificates
+{
+    public const string Authority = "ca.crt";
+    public const string AuthorityKey = "ca.key";
+    public const string Certificate = "node.crt";
+    public const string Key = "node.key";
+
+    private static readonly TimeSpan Validity = TimeSpan.FromDays(3650);
+
+    /// <summary>Makes node port use mutual TLS: both sides show a certificate that the private authority signed.</summary>
+    /// <exception cref="UsageException">A file is missing or is no certificate.</exception>
+    public static void Apply(RemoteOptions remote, string folder)
+    {
+        var (authority, own) = Read(folder);
+        remote.EnableSsl = true;
+        remote.Ssl = new SslOptions
+        {
+            X509Certificate = own,
+            RequireMutualAuthentication = true,
+            // Every node may show the same certificate, wherever it runs: it is the authority that is trusted.
+            ValidateCertificateHostname = false,
+            CustomValidator = (certificate, _, _, _, _) => certificate is not null && IsSignedBy(authority, certificate),
+        };
+    }
+
+    /// <summary>Makes an authority where there is none yet, and a certificate for nodes that it signs.</summary>
+    /// <exception cref="UsageException">There is a node certificate already, or an authority without its key.</exception>
+    public static void Create(string folder)
+    {
+        var made = Path.Combine(folder, Certificate);
+        if (File.Exists(made)) throw new UsageException($"{made} is there already: remove it to make another, or name another folder with --out.");
+        Directory.CreateDirectory(folder);
+        using var authority = OpenOrCreateAuthority(folder);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=hnactors node", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        // A node is server and client to the others.
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
+        using var signed = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(16));
+        WriteSecret(Path.Combine(folder, Key), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(made, signed.ExportCertificatePem());
+    }
+
+    private static (X509Certificate2 Authority, X509Certificate2 Own) Read(string folder)
+    {
+        try
+        {
+            var authority = X509Certificate2.CreateFromPem(File.ReadAllText(Path.Combine(folder, Authority)));
+            using var own = X509Certificate2.CreateFromPemFile(Path.Combine(folder, Certificate), Path.Combine(folder, Key));
+            // Through PKCS#12: on some systems TLS can't use a key that was never in such a file.
+            return (authority, X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new UsageException($"--certificates {folder} can't be used: {exception.Message} `hnactors certs --out FOLDER` makes {Authority}, {Certificate} and {Key}.");
+        }
+    }
+
+    private static bool IsSignedBy(X509Certificate2 authority, X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(certificate);
+    }
+
+    private static X509Certificate2 OpenOrCreateAuthority(string folder)
+    {
+        var (certificatePath, keyPath) = (Path.Combine(folder, Authority), Path.Combine(folder, AuthorityKey));
+        if (File.Exists(certificatePath))
+        {
+            return File.Exists(keyPath)
+                ? X509Certificate2.CreateFromPemFile(certificatePath, keyPath)
+                : throw new UsageException($"{certificatePath} is there, but not {keyPath}, with which it signs: bring the key, or name another folder with --out.");
+        }
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=hnactors private authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        var now = DateTimeOffset.UtcNow;
+        // From a little before now: clocks of different machines differ.
+        var authority = request.CreateSelfSigned(now.AddDays(-1), now + Validity);
+        WriteSecret(keyPath, key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(certificatePath, authority.ExportCertificatePem());
+        return authority;
+    }
+
+    private static void WriteSecret(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
+    }
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using HnActors.Actors.Hosting;
+using HnActors.Core.DeadLetters;
+using HnActors.Node.Options;
+using HnActors.Storage.Postgres;
+
+namespace HnActors.Node.Cluster;
+
+/// <summary>The options of <c>hnactors node</c>. Each can come from the environment, as in a container it does.</summary>
+internal sealed class NodeOptions
+{
+    private readonly Option<string?> _store = Text("--store", "HNACTORS_STORE", "The PostgreSQL database of items and journal.", "postgres:CONNECTION");
+    private readonly Option<string?> _roles = Text("--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "ROLES");
+    private readonly Option<string?> _host = Text("--host", "HNACTORS_HOST", "The name under which other nodes reach this one. Default: 127.0.0.1, or this machine's name where --bind is no loopback address.", "NAME");
+    private readonly Option<string?> _bind = Text("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
+    private readonly Option<string?> _port = Text("--port", "HNACTORS_PORT", "The port for other nodes, 0 for any. Default: 4053.", "PORT");
+    private readonly Option<string?> _seeds = Text("--seeds", "HNACTORS_SEEDS", "Nodes to join, HOST:PORT, separated by commas; the same list on every node. Default: this node begins a cluster.", "LIST");
+    private readonly Option<string?> _certificates = Text("--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
+    private readonly Option<bool> _withoutTls = new("--without-tls") { Description = "Listen for other nodes beyond this machine although there are no certificates [HNACTORS_WITHOUT_TLS=true]." };
+    private readonly Option<string?> _operations = Text("--operations", "HNACTORS_OPERATIONS", "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");
+    private readonly Option<string?> _concurrency = Text("--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API bears. Default: auto.", "N|auto");
+    private readonly Option<double> _timeout = SharedOptions.Timeout();
+    private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Attempts after which an id is parked; the same on every node. Default: 8.");
+    private readonly Option<double> _retryDelay =
+        SharedOptions.Seconds("--retry-delay", "Bound of the first retry's random delay, in seconds; it doubles each time.", 1, 0, 3600);
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[]
+        {
+            _store, _roles, _host, _bind, _port, _seeds, _certificates, _withoutTls, _operations, _concurrency, _timeout, _attempts, _retryDelay,
+        })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <exception cref="UsageException">A value makes no sense, or would open the node to strangers.</exception>
+    public NodeSettings Read(ParseResult parsed)
+    {
+        var bind = parsed.GetValue(_bind) ?? "127.0.0.1";
+        var certificates = parsed.GetValue(_certificates);
+        var withoutTls = parsed.GetValue(_withoutTls) || Environment.GetEnvironmentVariable("HNACTORS_WITHOUT_TLS") == "true";
+        if (!IsLoopback(bind) && certificates is null && !withoutTls)
+        {
+            throw new UsageException(
+                $"--bind {bind} would let any stranger join who reaches it: give --certificates FOLDER (`hnactors certs` makes them), or --without-tls if you mean it.");
+        }
+        var operations = ReadOperations(parsed.GetValue(_operations) ?? "http://127.0.0.1:9053");
+        var token = Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } given ? given : null;
+        if (!IsLoopback(operations.Host) && token is null)
+        {
+            throw new UsageException(
+                $"--operations {operations} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the commands that talk to it.");
+        }
+        return new NodeSettings(
+            ReadStore(parsed.GetValue(_store)),
+            ReadRoles(parsed.GetValue(_roles)),
+            parsed.GetValue(_host) ?? (IsLoopback(bind) ? bind : Dns.GetHostName()),
+            bind,
+            ReadPort(parsed.GetValue(_port) ?? "4053"),
+            ReadSeeds(parsed.GetValue(_seeds) ?? ""),
+            certificates,
+            operations,
+            token,
+            FetchOptions.ReadConcurrency(parsed.GetValue(_concurrency) ?? "auto"),
+            TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
+            new RetryPolicy
+            {
+                Attempts = (int)Math.Min(parsed.GetValue(_attempts) ?? 8, int.MaxValue),
+                BaseDelay = TimeSpan.FromSeconds(parsed.GetValue(_retryDelay)),
+            });
+    }
+
+    // An empty variable, as compose files pass on what is not set, is as good as none.
+    private static Option<string?> Text(string name, string variable, string description, string help) => new(name)
+    {
+        Description = $"{description} [{variable}]",
+        HelpName = help,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null,
+    };
+
+    private static PostgresAddress ReadStore(string? store) =>
+        store is null ? throw new UsageException("say where the items go: --store postgres:CONNECTION, or HNACTORS_STORE.")
+        : Storage.StoreAddress.Parse(store) as PostgresAddress
+        ?? throw new UsageException($"--store {store}: several nodes share one PostgreSQL database; SQLite serves a single process (`hnactors download`).");
+
+    private static IReadOnlyList<string> ReadRoles(string? roles)
+    {
+        string[] known = [ClusterHosting.CoordinatorNode, ClusterHosting.FetcherNode];
+        if (roles is null) return known;
+        var chosen = roles.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return chosen.Length > 0 && chosen.All(known.Contains) ? chosen
+            : throw new UsageException($"--roles {roles} makes no sense: give coordinator, fetcher, or both with a comma.");
+    }
+
+    private static int ReadPort(string port) => int.TryParse(port, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 65535
+        ? number
+        : throw new UsageException($"--port {port} makes no sense: give a number from 0 to 65535.");
+
+    private static IReadOnlyList<string> ReadSeeds(string seeds)
+    {
+        var list = seeds.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var seed in list)
+        {
+            var colon = seed.LastIndexOf(':');
+            if (colon < 1 || !ushort.TryParse(seed[(colon + 1)..], CultureInfo.InvariantCulture, out _))
+                throw new UsageException($"--seeds {seed} names no node: write HOST:PORT.");
+        }
+        return list;
+    }
+
+    private static Uri ReadOperations(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp ? uri
+            : throw new UsageException($"--operations {address} is no address to listen on: write http://HOST:PORT.");
+
+    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

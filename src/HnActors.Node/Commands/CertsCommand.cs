@@ -1,0 +1,33 @@
+using System.CommandLine;
+using HnActors.Node.Cluster;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors certs</c></summary>
+internal static class CertsCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<string>("--out")
+        {
+            Description = "The folder; made where there is none.",
+            DefaultValueFactory = _ => "certificates",
+            HelpName = "FOLDER",
+        };
+        var command = new Command(
+            "certs",
+            "Makes a private authority (ca.crt, ca.key) and a certificate for nodes (node.crt, node.key). Nodes need ca.crt, node.crt and " +
+            "node.key; whoever has ca.key can make members, so keep it elsewhere.")
+        {
+            output,
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var folder = Path.GetFullPath(parsed.GetValue(output)!);
+            NodeCertificates.Create(folder);
+            Console.Out.WriteLine($"{folder}: {NodeCertificates.Authority}, {NodeCertificates.Certificate} and {NodeCertificates.Key} for nodes; keep {NodeCertificates.AuthorityKey} to yourself");
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command.WithExamples("hnactors certs --out certificates");
+    }
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using HnActors.Node.Operations;
+using HnActors.Node.Options;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors cluster show|leave|down</c>, <c>leases</c>, <c>shards</c> and <c>health</c></summary>
+internal static class ClusterCommand
+{
+    public static Command Create() => new("cluster", "The members of a cluster.")
+    {
+        CreateShow(),
+        CreateChange("leave", "Lets a member finish what it has, hand back its leases and go."),
+        CreateChange("down", "Takes a member for gone that can no longer be reached."),
+    };
+
+    public static Command CreateLeases()
+    {
+        var job = JobCommand.JobArgument();
+        var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
+        var command = new Command("leases", "The leases of a job that are out, oldest first.") { job, node, json };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var client = parsed.Connect(node);
+            JobCommand.Print(await client.LeasesAsync(parsed.GetValue(job)!, stop).ConfigureAwait(false), OperationsText.Of, parsed.GetValue(json));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    public static Command CreateShards()
+    {
+        var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
+        var command = new Command("shards", "On which nodes the coordinators, dead letters, directory and budgets are.") { node, json };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var client = parsed.Connect(node);
+            JobCommand.Print(await client.ShardsAsync(stop).ConfigureAwait(false), OperationsText.Of, parsed.GetValue(json));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    public static Command CreateHealth()
+    {
+        var node = ClusterOptions.Node();
+        var command = new Command("health", "Exit code 0 where a node is a full member of its cluster, 1 where it is not; for container health checks.") { node };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var client = parsed.Connect(node);
+            var ready = await client.IsReadyAsync(stop).ConfigureAwait(false);
+            Console.Out.WriteLine(ready ? "ready" : "not ready");
+            return ready ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static Command CreateShow()
+    {
+        var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
+        var command = new Command("show", "A member a line: address | [roles] | status | reachability | version.") { node, json };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var client = parsed.Connect(node);
+            JobCommand.Print(await client.MembersAsync(stop).ConfigureAwait(false), OperationsText.Of, parsed.GetValue(json));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateChange(string verb, string description)
+    {
+        var address = new Argument<string>("ADDRESS") { Description = "The member's address as `cluster show` prints it, or HOST:PORT." };
+        var node = ClusterOptions.Node();
+        var command = new Command(verb, description) { address, node };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var client = parsed.Connect(node);
+            await client.ChangeMemberAsync(parsed.GetValue(address)!, verb, stop).ConfigureAwait(false);
+            Console.Out.WriteLine($"{parsed.GetValue(address)} was told to {verb}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using HnActors.Actors.Operations;
+using HnActors.Core.DeadLetters;
+
+namespace HnActors.Node.Operations;
+
+/// <summary>Talks to a node's operations endpoint.</summary>
+internal sealed class OperationsClient : IDisposable
+{
+    private readonly Uri _node;
+    private readonly HttpClient _http;
+
+    public OperationsClient(Uri node)
+    {
+        _node = node;
+        _http = new HttpClient { BaseAddress = node, Timeout = TimeSpan.FromMinutes(1) };
+        if (Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } token)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public Task<JobLine> StartJobAsync(JobWish wish, CancellationToken stop) => SendAsync<JobLine>(HttpMethod.Post, "jobs", wish, stop);
+
+    public Task<JobLine[]> ListJobsAsync(CancellationToken stop) => SendAsync<JobLine[]>(HttpMethod.Get, "jobs", null, stop);
+
+    public Task<JobReport> ReportAsync(string job, CancellationToken stop) => SendAsync<JobReport>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}", null, stop);
+
+    /// <param name="verb">pause, resume or cancel.</param>
+    public Task<JobLine> MoveJobAsync(string job, string verb, CancellationToken stop) =>
+        SendAsync<JobLine>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/{verb}", null, stop);
+
+    public Task<LeaseLine[]> LeasesAsync(string job, CancellationToken stop) =>
+        SendAsync<LeaseLine[]>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}/leases", null, stop);
+
+    public Task<DeadLetter[]> DeadLettersAsync(string job, LetterWish wish, CancellationToken stop) =>
+        SendAsync<DeadLetter[]>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters", wish, stop);
+
+    /// <param name="verb">retry or drop.</param>
+    public Task<long> ChangeDeadLettersAsync(string job, string verb, LetterWish wish, CancellationToken stop) =>
+        SendAsync<long>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters/{verb}", wish, stop);
+
+    public Task<MemberLine[]> MembersAsync(CancellationToken stop) => SendAsync<MemberLine[]>(HttpMethod.Get, "cluster", null, stop);
+
+    /// <param name="verb">leave or down.</param>
+    public Task ChangeMemberAsync(string address, string verb, CancellationToken stop) =>
+        SendAsync<object?>(HttpMethod.Post, $"cluster/{verb}", new MemberWish(address), stop);
+
+    public Task<ShardLine[]> ShardsAsync(CancellationToken stop) => SendAsync<ShardLine[]>(HttpMethod.Get, "shards", null, stop);
+
+    /// <summary>Whether the node is a full member of its cluster; false also where it can't be reached.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), stop).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <exception cref="FailedException">The node can't be reached, or says why it can't be done.</exception>
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (body is not null) request.Content = JsonContent.Create(body, body.GetType());
+        try
+        {
+            using var answer = await _http.SendAsync(request, stop).ConfigureAwait(false);
+            if (answer.StatusCode == HttpStatusCode.BadRequest) throw new UsageException(await ProblemAsync(answer, stop).ConfigureAwait(false));
+            if (!answer.IsSuccessStatusCode) throw new FailedException(await ProblemAsync(answer, stop).ConfigureAwait(false));
+            if (answer.Content.Headers.ContentLength is 0) return default!;
+            return (await answer.Content.ReadFromJsonAsync<T>(stop).ConfigureAwait(false))!;
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new FailedException(
+                $"no node answers at {_node.AbsoluteUri.TrimEnd('/')} ({exception.Message}): start one with `hnactors node`, or name another with --node URL.");
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new FailedException($"the node at {_node.AbsoluteUri.TrimEnd('/')} did not answer within a minute. Nothing is lost; try again.");
+        }
+    }
+
+    private static async Task<string> ProblemAsync(HttpResponseMessage answer, CancellationToken stop)
+    {
+        try
+        {
+            return (await answer.Content.ReadFromJsonAsync<Problem>(stop).ConfigureAwait(false))!.Message;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return $"the node answers {(int)answer.StatusCode}, which is no answer of hnactors: is --node its operations endpoint?";
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Akka.Actor;
+using HnActors.Actors.Monitoring;
+using HnActors.Actors.Serialization;
+using HnActors.Core.Congestion;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Leasing;
+using HnActors.Core.Messages;
+
+namespace HnActors.Actors.Tests;
+
+public class WireSerializerTests : ActorSpec
+{
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+    private static readonly IdRangeSet Some = IdRangeSet.Of([new IdRange(1, 5), new IdRange(100, 100), new IdRange(49_000_000, 50_000_000)]);
+    private static readonly LeaseId Lease = new(3, 14);
+    private static readonly PoolId Pool = new("pool-7");
+    private static readonly TimeSpan While = TimeSpan.FromMilliseconds(1234);
+    private static readonly DeadLetterFilter Filter = new(Some, "html", 3, While, DeadLetterStanding.Parked);
+
+    private static readonly DeadLetter Letter =
+        new(7, "html", "status 200", 3, 1, DeadLetterStanding.Dropped, At, At.AddSeconds(5), While, "1.2", "spam");
+
+    private static readonly object[] Examples =
+    [
+        new StartJob(Job, "--all", "http://x/v0", Some, 49_999_000),
+        new StartJob(Job, "--all", "http://x/v0", null, 0),
+        new JobStarted(Job, Some, IdRangeSet.Of(2, 3), true),
+        new StopJob(Job),
+        new JobStopped(Job),
+        new RequestLease(Job, Pool, 5, 4096),
+        new LeaseGranted(Job, 5, Lease, LeaseKind.BelieveNull, Some, While, 49_999_000),
+        new NoLease(Job, 6),
+        new RenewLeases(Job, Pool, [new HeldLease(Lease, LeaseKind.Retry, Some)]),
+        new LeasesRenewed(Job, [Lease, new LeaseId(1, 1)]),
+        new CompleteLease(Job, Pool, Lease, Some),
+        new LeaseClosed(Job, Lease),
+        new OfferRetries(Job, Some, IdRangeSet.Of(1, 2)),
+        new RetriesNoted(Job, 9, Some),
+        new ReopenIds(Job, Some),
+        new IdsReopenedReply(Job, 8),
+        new ReportFailures(Job, Lease, [new FetchFailure(1, "html", "d", FailureToll.Nothing, While), new FetchFailure(2, "k", "", FailureToll.Attempt, null)]),
+        new FailuresRecorded(Job, Lease, Some),
+        new CloseLetters(Job, Lease, Some),
+        new LettersClosed(Job, Lease, Some),
+        new RetryLetters(Job, Filter),
+        new RetryLetters(Job, new DeadLetterFilter()),
+        new DropLetters(Job, Filter, "why"),
+        new LettersChanged(Job, Some),
+        new GetJobProgress(Job),
+        new JobProgress(Job, true, "--all", "http://x/v0", Some, IdRangeSet.Of(1, 3), 4, 5, While),
+        new GetLeases(Job),
+        new LeaseListing(Job, [new OpenLease(Lease, LeaseKind.Retry, Pool, "akka.tcp://hnactors@h:1", Some, While, -While)]),
+        new TallyDeadLetters(Job, Some),
+        new DeadLetterTallied(Job, new DeadLetterTally(1, 2, 3, 4, new Dictionary<string, int> { ["html"] = 9 })),
+        new ListDeadLetters(Job, Filter, 17, 1000),
+        new DeadLetterPage(Job, [Letter]),
+        new GetDeadLetterIds(Job),
+        new DeadLetterIds(Job, Some),
+        new ListJob(Job, new JobSpec("--all", "http://x/v0", Some, 5, 12.5)),
+        new MoveJob(Job, JobPhase.Paused),
+        new JobAnswer(Job, JobPhase.Finished),
+        new JobAnswer(Job, null),
+        new GetJobs(),
+        new JobListing([new ListedJob(Job, "--all", "http://x/v0", null, JobPhase.Cancelled, At)]),
+        new ReportRequests("http://x/v0", "n", new RequestWindow(While, 1, 2, 3, While, 4, While), 500, true),
+        new ShareGranted("http://x/v0", new RequestShare(5, double.PositiveInfinity, 12.5, While, true)),
+        new GetNodeReadings(),
+        new NodeReadings(
+        [
+            new NodeReading(
+                Job, 1, 2, 3, 4, 5, new SortedDictionary<string, long> { ["html"] = 3 }, [0, 1, 2], 6, 7, true, false, true, false, "full", null, While, While, 8),
+        ]),
+    ];
+
+    [Fact]
+    public void Every_message_comes_back_as_it_was()
+    {
+        var serializer = new WireSerializer((ExtendedActorSystem)Sys);
+        foreach (var example in Examples)
+        {
+            var again = serializer.FromBinary(serializer.ToBinary(example), serializer.Manifest(example));
+            Assert.Equal(example.GetType(), again.GetType());
+            Assert.Equal(Text(example), Text(again));
+        }
+    }
+
+    [Fact]
+    public void Every_type_that_can_cross_between_nodes_is_in_the_table_and_has_an_example()
+    {
+        Type[] markers = [typeof(IJobMessage), typeof(IDirectoryMessage), typeof(IBudgetMessage), typeof(INodeMessage)];
+        var types = typeof(IJobMessage).Assembly.GetTypes().Concat(typeof(INodeMessage).Assembly.GetTypes())
+            .Where(type => type is { IsInterface: false, IsAbstract: false } && markers.Any(marker => marker.IsAssignableFrom(type)));
+
+        Assert.All(types, type => Assert.Contains(WireMapping.All, mapping => mapping.Type == type));
+        Assert.All(WireMapping.All, mapping => Assert.Contains(Examples, example => example.GetType() == mapping.Type));
+        Assert.All(WireMapping.All, mapping => Assert.IsType<WireSerializer>(Sys.Serialization.FindSerializerForType(mapping.Type)));
+    }
+
+    // Records compare lists by reference; as text they are compared by what they hold.
+    private static string Text(object message) =>
+        JsonSerializer.Serialize(message, message.GetType(), new JsonSerializerOptions
+        {
+            NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        });
+}

@@ -1,0 +1,135 @@
+using HnActors.Core.Congestion;
+
+namespace HnActors.Core.Tests.Congestion;
+
+public class RequestBudgetTests
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(30);
+
+    private readonly RequestBudget _budget = new(GoneAfter, TimeSpan.Zero);
+    private readonly Dictionary<string, RequestShare> _shares = [];
+    private TimeSpan _now;
+
+    [Fact]
+    public void One_node_alone_gets_all_and_grows_while_answers_follow()
+    {
+        Play(TimeSpan.FromSeconds(10), "a");
+
+        Assert.True(_shares["a"].Limit > 64, $"limit {_shares["a"].Limit}");
+    }
+
+    [Fact]
+    public void Equal_nodes_get_equal_shares_of_one_estimate()
+    {
+        Play(TimeSpan.FromSeconds(20), "a", "b", "c", "d");
+
+        var limits = _shares.Values.Select(share => share.Limit).ToList();
+        Assert.True(limits.Max() <= limits.Min() + 2, string.Join(", ", limits));
+    }
+
+    [Fact]
+    public void A_newcomer_waits_until_the_others_know_of_their_smaller_shares()
+    {
+        Play(TimeSpan.FromSeconds(5), "a");
+
+        Assert.Equal(0, Report("b", 0).Limit);
+        Pass();
+        Report("a", 10);
+        Assert.True(Report("b", 0).Limit > 0);
+    }
+
+    [Fact]
+    public void A_node_that_needs_little_leaves_the_rest_to_the_others()
+    {
+        Play(TimeSpan.FromSeconds(10), "a", "b");
+        var even = _shares["a"].Limit;
+
+        for (var step = 0; step < 20; step++)
+        {
+            Pass();
+            Report("a", _shares["a"].Limit);
+            Report("b", 1);
+        }
+
+        Assert.True(_shares["a"].Limit > 1.5 * even, $"{even} before, {_shares["a"].Limit} after");
+    }
+
+    [Fact]
+    public void The_users_ceiling_is_split_evenly_and_the_lowest_counts()
+    {
+        Report("a", 0, maxRate: 300);
+        Pass();
+        Report("b", 0, maxRate: 500);
+        Pass();
+        Report("a", 0, maxRate: 300);
+
+        Assert.Equal(150, Report("b", 0, maxRate: 500).MaxRate);
+    }
+
+    [Fact]
+    public void Refusals_anywhere_slow_all_down()
+    {
+        Play(TimeSpan.FromSeconds(10), "a", "b");
+
+        Report("a", 20, refused: 50_000);
+
+        Assert.True(double.IsFinite(Report("b", 20).RefusedRate));
+    }
+
+    [Fact]
+    public void Patience_that_the_server_asked_of_one_node_is_had_by_all()
+    {
+        Play(TimeSpan.FromSeconds(2), "a", "b");
+
+        Report("a", 5, holdFor: TimeSpan.FromSeconds(20));
+
+        Assert.Equal(TimeSpan.FromSeconds(20), Report("b", 5).HoldFor);
+    }
+
+    [Fact]
+    public void One_node_of_all_probes_and_another_when_it_is_gone()
+    {
+        Play(TimeSpan.FromSeconds(2), "a", "b", "c");
+        Assert.Equal("a", Assert.Single(_shares, share => share.Value.Probes).Key);
+
+        _budget.Forget("a");
+        _shares.Remove("a");
+        Play(TimeSpan.FromSeconds(2), "b", "c");
+
+        Assert.Single(_shares, share => share.Value.Probes);
+    }
+
+    [Fact]
+    public void A_node_unheard_of_for_a_leases_time_leaves_its_share_to_the_others()
+    {
+        Play(TimeSpan.FromSeconds(5), "a", "b");
+        var before = _shares["a"].MaxRate;
+        Report("a", 5, maxRate: 100);
+        Assert.Equal(50, Report("a", 5, maxRate: 100).MaxRate);
+
+        _now += GoneAfter + Step;
+
+        Assert.Equal(100, Report("a", 5, maxRate: 100).MaxRate);
+        Assert.True(double.IsInfinity(before));
+    }
+
+    // A server with room for all: what is in flight comes back in 100 ms, and every node uses what it has.
+    private void Play(TimeSpan duration, params string[] nodes)
+    {
+        for (var end = _now + duration; _now < end;)
+        {
+            Pass();
+            foreach (var node in nodes) Report(node, _shares.GetValueOrDefault(node)?.Limit ?? 0);
+        }
+    }
+
+    private void Pass() => _now += Step;
+
+    private RequestShare Report(string node, int inFlight, int refused = 0, double? maxRate = null, TimeSpan holdFor = default)
+    {
+        var answered = inFlight * 2;
+        var window = new RequestWindow(Step, answered, refused, 0, TimeSpan.FromMilliseconds(100) * answered, inFlight, holdFor);
+        return _shares[node] = _budget.Report(node, window, maxRate, isFixed: false, _now);
+    }
+}
