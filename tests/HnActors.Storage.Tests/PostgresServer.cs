@@ -108,6 +108,15 @@ public sealed class PostgresFixture : IDisposable
 
     public PostgresServer Server => _server.Value;
 
+    /// <summary>One number from a database.</summary>
+    public async Task<long> CountAsync(string store, string sql)
+    {
+        await using var connection = new NpgsqlConnection(store["postgres:".Length..]);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     public void Dispose()
     {
         if (_server.IsValueCreated) _server.Value.Dispose();

@@ -17,7 +17,7 @@ public abstract class ProgramTest : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_simulator is not null) await _simulator.DisposeAsync();
         Directory.Delete(Folder, recursive: true);

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using HnActors.Node.Tests.Program;
+using HnActors.Storage.Tests;
+
+namespace HnActors.Node.Tests.Cluster;
+
+public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgres)
+{
+    private const long Items = 20_000;
+
+    [PostgresFact]
+    public async Task Nodes_join_share_the_work_evenly_and_a_node_added_in_the_middle_takes_part()
+    {
+        await SimulateAsync(latency: 60, "503=1%", "reset=0.5%");
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "30");
+        var show = await Cluster.RunAsync("cluster", "show", "--node", Cluster.Living[1].Operations);
+        Assert.Contains("Count: 3 nodes", show.Output);
+        Assert.Contains($"{Cluster.Living[0].Address} | [coordinator,fetcher] | up |  | ", show.Output);
+
+        var job = await StartJobAsync(Items);
+        await AskedForAsync(Items / 2);
+        var shares = (await Cluster.StatusAsync(job)).GetProperty("nodes").EnumerateArray()
+            .Select(node => node.GetProperty("reading").GetProperty("storedBodies").GetInt64()).ToList();
+        Assert.Equal(3, shares.Count);
+        Assert.True(shares.Max() < 1.2 * shares.Min(), string.Join(", ", shares));
+        var added = await Cluster.AddAsync("--concurrency", "30");
+        await TestCluster.UntilAsync(
+            async () => (await Cluster.RunAsync("leases", job, "--node", added.Operations)).Output.Contains(added.Address),
+            () => "the node that was added got no work");
+
+        await FinishAsync(job, Items);
+    }
+
+    [PostgresFact]
+    public async Task A_node_that_leaves_in_order_loses_nothing_and_little_is_asked_twice()
+    {
+        await SimulateAsync(latency: 30);
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "30");
+        var job = await StartJobAsync(Items);
+        await AskedForAsync(Items / 3);
+
+        var leaving = await Cluster.HolderOfAsync("coordinator");
+        leaving.Process.Signal(HnActorsProcess.Terminate);
+        var code = await leaving.Process.WaitAsync();
+
+        Assert.True(code == 0, leaving.Process.Errors);
+        await FinishAsync(job, Items);
+        Assert.True(Simulator.Counts.Repeats < Items / 20, $"{Simulator.Counts.Repeats} ids were asked for twice");
+    }
+
+    [PostgresFact]
+    public async Task The_node_that_holds_the_coordinator_is_killed_and_the_others_go_on()
+    {
+        await SimulateAsync(latency: 30, "503=1%", "truncated=0.5%");
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "20");
+        var job = await StartJobAsync(Items);
+        await AskedForAsync(Items / 3);
+
+        await (await Cluster.HolderOfAsync("coordinator")).KillAsync();
+        var sinceKill = Stopwatch.StartNew();
+        await FinishAsync(job, Items);
+
+        Assert.True(sinceKill.Elapsed < TimeSpan.FromSeconds(120), $"{sinceKill.Elapsed}");
+    }
+
+    [PostgresFact]
+    public async Task Two_of_five_nodes_are_killed_at_once_and_the_rest_finish()
+    {
+        await SimulateAsync(latency: 40, "500=1%");
+        for (var node = 0; node < 5; node++) await Cluster.AddAsync("--concurrency", "12");
+        var job = await StartJobAsync(Items);
+        await AskedForAsync(Items / 3);
+
+        await Task.WhenAll(Cluster.Living.Skip(1).Take(2).Select(victim => victim.KillAsync()));
+
+        await FinishAsync(job, Items);
+        Assert.Equal(3, Cluster.Living.Count);
+    }
+
+    [PostgresFact]
+    public async Task A_database_that_restarts_in_the_middle_is_a_pause()
+    {
+        await SimulateAsync(latency: 30, "503=1%");
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "20");
+        var job = await StartJobAsync(Items);
+        await AskedForAsync(Items / 3);
+
+        Postgres.Stop();
+        Postgres.Resume();
+
+        await FinishAsync(job, Items);
+        Assert.Equal(3, Cluster.Living.Count);
+    }
+
+    [PostgresFact]
+    public async Task A_job_can_be_paused_resumed_and_cancelled_on_any_node()
+    {
+        await SimulateAsync(latency: 20);
+        for (var node = 0; node < 2; node++) await Cluster.AddAsync("--concurrency", "10");
+        var (first, second) = (Cluster.Living[0].Operations, Cluster.Living[1].Operations);
+        var job = await StartJobAsync(Items);
+        await AskedForAsync(500);
+
+        Assert.Contains("paused", (await RunAsync("job", "pause", job, "--node", first)).Output);
+        await TestCluster.UntilAsync(
+            async () => (await Cluster.StatusAsync(job)).GetProperty("nodes").GetArrayLength() == 0, () => "a pool goes on for a paused job");
+        var atRest = Simulator.Counts.Items;
+        Assert.Contains("running", (await RunAsync("job", "resume", job, "--node", second)).Output);
+        await AskedForAsync(atRest + 100);
+        Assert.Contains("cancelled", (await RunAsync("job", "cancel", job, "--node", first)).Output);
+
+        var refused = await RunAsync("job", "resume", job, "--node", first);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("cancelled", refused.Errors);
+        Assert.Contains($"{job} | cancelled", (await RunAsync("job", "list", "--node", second)).Output);
+    }
+
+    [PostgresFact]
+    public async Task Two_jobs_run_side_by_side_and_the_lower_rate_holds_for_both()
+    {
+        await SimulateAsync(latency: 10);
+        for (var node = 0; node < 2; node++) await Cluster.AddAsync();
+        var one = await Cluster.StartJobAsync("--from", "1", "--to", "3000", "--api", Api, "--max-rate", "500");
+        var other = await Cluster.StartJobAsync("--from", "3001", "--to", "6000", "--api", Api);
+        await AskedForAsync(2000);
+
+        var (left, right) = (await Cluster.StatusAsync(one), await Cluster.StatusAsync(other));
+        Assert.All([left, right], status => Assert.NotEqual(0, status.GetProperty("stored").GetInt64()));
+        await FinishJobAsync(one);
+        await FinishJobAsync(other);
+    }
+
+    private Task FinishJobAsync(string job) => TestCluster.UntilAsync(
+        async () => (await Cluster.StatusAsync(job)).GetProperty("complete").GetBoolean(), () => "the job does not end");
+}

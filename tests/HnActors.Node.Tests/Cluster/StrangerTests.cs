@@ -1,0 +1,40 @@
+using HnActors.Storage.Tests;
+
+namespace HnActors.Node.Tests.Cluster;
+
+public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgres)
+{
+    [PostgresFact]
+    public async Task Nodes_with_certificates_of_one_authority_join_and_strangers_stay_out()
+    {
+        await SimulateAsync(latency: 10);
+        Assert.Equal(0, (await RunAsync("certs", "--out", "ours")).Code);
+        Assert.Equal(0, (await RunAsync("certs", "--out", "theirs")).Code);
+        for (var node = 0; node < 2; node++) await Cluster.AddAsync("--certificates", "ours");
+
+        using var wrongAuthority = new TestCluster(Folder, Cluster.Store);
+        using var withoutTls = new TestCluster(Folder, Cluster.Store);
+        var seeds = string.Join(',', Cluster.Living.Select(node => node.HostAndPort));
+        var stranger = await wrongAuthority.StartAsync("--certificates", "theirs", "--seeds", seeds);
+        var plain = await withoutTls.StartAsync("--seeds", seeds);
+        var job = await StartJobAsync(3000);
+        await FinishAsync(job, 3000);
+
+        Assert.Equal(1, (await RunAsync("health", "--node", stranger.Operations)).Code);
+        Assert.Equal(1, (await RunAsync("health", "--node", plain.Operations)).Code);
+        var show = (await RunAsync("cluster", "show", "--node", Cluster.Living[0].Operations)).Output;
+        Assert.Contains("Count: 2 nodes", show);
+        Assert.Contains("akka.ssl.tcp://", show);
+    }
+
+    [PostgresFact]
+    public async Task A_node_opens_to_others_only_when_told_in_so_many_words()
+    {
+        var cluster = await RunAsync("node", "--store", Cluster.Store, "--bind", "0.0.0.0");
+        var operations = await RunAsync("node", "--store", Cluster.Store, "--operations", "http://0.0.0.0:9053");
+
+        Assert.Equal((2, 2), (cluster.Code, operations.Code));
+        Assert.Contains("--without-tls", cluster.Errors);
+        Assert.Contains("HNACTORS_TOKEN", operations.Errors);
+    }
+}
