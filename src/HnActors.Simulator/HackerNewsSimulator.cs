@@ -1,4 +1,3 @@
-using System.Net;
 using HnActors.Simulator.Weather;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HnActors.Simulator;
 
-/// <summary>A running imitation of the API, on loopback only.</summary>
+/// <summary>A running imitation of the API; on loopback unless told otherwise.</summary>
 public sealed class HackerNewsSimulator : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -52,7 +51,7 @@ public sealed class HackerNewsSimulator : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(options.Bind, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var application = builder.Build();
         var counts = new RequestCounts();

@@ -1,3 +1,4 @@
+using System.Net;
 using HnActors.Simulator.Weather;
 
 namespace HnActors.Simulator;
@@ -7,6 +8,9 @@ public sealed record SimulatorOptions
 {
     /// <summary>The port to listen on; 0 for one that is free.</summary>
     public int Port { get; init; }
+
+    /// <summary>The address to listen on; loopback unless other machines are to reach it.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.Loopback;
 
     /// <summary>Everything that is made up follows from this.</summary>
     public int Seed { get; init; } = 1;

@@ -5,6 +5,7 @@ using HnActors.Actors.Hosting;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
 using HnActors.Core.Messages;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Actors.Tests;
 
@@ -150,8 +151,32 @@ public class CoordinatorSpec : ActorSpec
         Assert.Equal(Ids(3), Lease(coordinator).Ids);
     }
 
-    private IActorRef Coordinator() =>
-        Sys.ActorOf(CoordinatorActor.Props(Job, Leases, new StoredIdsStub(() => _stored), Registry, TimeProvider.System));
+    [Fact]
+    public void A_new_incarnation_first_hears_what_living_pools_hold_and_does_not_lend_it_again()
+    {
+        var policy = new LeasePolicy { HandOverGrace = TimeSpan.FromSeconds(1.5) };
+        var time = new FakeTimeProvider();
+        var coordinator = Coordinator(policy, time);
+        Start(coordinator, IdRangeSet.Of(1, 8));
+        var held = Lease(coordinator);
+        Stop(coordinator);
+
+        coordinator = Coordinator(policy, time);
+        Start(coordinator, null);
+        Assert.Null(TryLease(coordinator));
+        coordinator.Tell(new RenewLeases(Job, new PoolId("a"), [new HeldLease(held.Lease, held.Kind, held.Ids)]));
+        Assert.Empty(ExpectMsg<LeasesRenewed>().Lost);
+        time.Advance(policy.HandOverGrace);
+
+        var lent = IdRangeSet.Empty;
+        while (TryLease(coordinator) is { } lease) lent = lent.Union(lease.Ids);
+        Assert.Equal(IdRangeSet.Of(1, 8).Except(held.Ids), lent);
+    }
+
+    private IActorRef Coordinator() => Coordinator(Leases, TimeProvider.System);
+
+    private IActorRef Coordinator(LeasePolicy policy, TimeProvider time) =>
+        Sys.ActorOf(CoordinatorActor.Props(Job, policy, new StoredIdsStub(() => _stored), Registry, time));
 
     private IActorRef Started(IdRangeSet? targets)
     {

@@ -62,7 +62,7 @@ public class LeaseTableTests
         var table = Table(IdRangeSet.Of(1, 10));
         var lease = table.Grant(A, 1, 10, At(0))!;
 
-        Assert.Empty(table.Renew(A, [(lease.Id, lease.Kind, lease.Ids)], At(20)));
+        Assert.Empty(table.Renew(A, [(lease.Id, lease.Kind, lease.Ids)], IdRangeSet.Empty, At(20)));
 
         Assert.Empty(table.Expire(At(49), IdRangeSet.Empty));
         Assert.Single(table.Expire(At(50), IdRangeSet.Empty));
@@ -74,10 +74,32 @@ public class LeaseTableTests
         var table = Table(IdRangeSet.Of(1, 100));
         var old = new LeaseId(6, 3);
 
-        Assert.Empty(table.Renew(A, [(old, LeaseKind.Fresh, IdRangeSet.Of(1, 50))], At(0)));
-        Assert.Equal([new LeaseId(6, 4)], table.Renew(B, [(new LeaseId(6, 4), LeaseKind.Fresh, IdRangeSet.Of(40, 60))], At(0)));
+        Assert.Empty(table.Renew(A, [(old, LeaseKind.Fresh, IdRangeSet.Of(1, 50))], IdRangeSet.Empty, At(0)));
+        Assert.Equal([new LeaseId(6, 4)], table.Renew(B, [(new LeaseId(6, 4), LeaseKind.Fresh, IdRangeSet.Of(40, 60))], IdRangeSet.Empty, At(0)));
 
         Assert.Equal(51, table.Grant(B, 1, 100, At(0))!.Ids[0].First);
+    }
+
+    [Fact]
+    public void A_new_incarnation_takes_in_what_of_a_lease_is_not_done_yet()
+    {
+        var table = Table(IdRangeSet.Of(21, 100));
+
+        Assert.Empty(table.Renew(A, [(new LeaseId(6, 3), LeaseKind.Fresh, IdRangeSet.Of(1, 50))], IdRangeSet.Of(1, 20), At(0)));
+
+        Assert.Equal(51, table.Grant(B, 1, 100, At(0))!.Ids[0].First);
+    }
+
+    [Fact]
+    public void A_new_incarnation_does_not_lend_a_retry_that_a_pool_still_holds()
+    {
+        var table = Table(IdRangeSet.Empty);
+        table.Offer(IdRangeSet.Of(1, 3), IdRangeSet.Empty);
+
+        Assert.Empty(table.Renew(A, [(new LeaseId(6, 3), LeaseKind.Retry, IdRangeSet.Of(1, 2))], IdRangeSet.Of(1, 3), At(0)));
+        Assert.Equal([new LeaseId(6, 4)], table.Renew(B, [(new LeaseId(6, 4), LeaseKind.Retry, IdRangeSet.Of(2, 3))], IdRangeSet.Of(1, 3), At(0)));
+
+        Assert.Equal(IdRangeSet.Of(3, 3), table.Grant(B, 1, 100, At(0))!.Ids);
     }
 
     [Fact]

@@ -1,14 +1,15 @@
 using HnActors.Actors.Monitoring;
-using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
-using HnActors.Core.Messages;
 using HnActors.Node.Display;
+using Microsoft.Extensions.Time.Testing;
 using Spectre.Console.Testing;
 
 namespace HnActors.Node.Tests;
 
 public class DisplayTests
 {
+    private readonly FakeTimeProvider _time = new();
+
     [Fact]
     public void The_four_lines_tell_what_is_stored_and_what_limits_the_speed()
     {
@@ -24,7 +25,7 @@ public class DisplayTests
 
     [Fact]
     public void Trouble_with_the_store_takes_the_place_of_its_speed() =>
-        Assert.Contains("PAUSED: the disk is full", ProgressText.Lines(Snapshot() with { StoreTrouble = "the disk is full" }, 120)[3]);
+        Assert.Contains("PAUSED: the disk is full", ProgressText.Lines(Snapshot(storeTrouble: "the disk is full"), 120)[3]);
 
     [Fact]
     public void The_plain_form_is_one_line() =>
@@ -71,26 +72,71 @@ public class DisplayTests
     [InlineData(200_000, "2d07h")]
     public void Durations_are_read_by_people(double seconds, string expected) => Assert.Equal(expected, Human.Duration(TimeSpan.FromSeconds(seconds)));
 
-    private static ProgressSnapshot Snapshot()
+    [Fact]
+    public void A_cluster_has_a_line_for_each_node_and_their_sum_above()
     {
-        var progress = new JobProgress(
-            new JobId("job"), true, "last 1000", "sim", IdRangeSet.Of(1, 1000), IdRangeSet.Of(1, 500), 100, 2, TimeSpan.FromSeconds(3.1));
-        var letters = new DeadLetterTally(2, 15, 3, 0, new Dictionary<string, int>());
-        return new ProgressSnapshot
+        var meter = new ProgressMeter(_time);
+        meter.Read(Counts, [new("a", Reading(requests: 0, stored: 0)), new("b", Reading(requests: 50, stored: 40))]);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var lines = ProgressText.Lines(meter.Read(Counts, [new("a", Reading(100, 80)), new("b", Reading(110, 100))]), 160);
+
+        Assert.Contains("70/s", lines[0]);
+        Assert.Contains("in flight 24 of 128", lines[2]);
+        Assert.EndsWith("2 nodes", lines[3]);
+        Assert.StartsWith("  a   40/s   in flight 12 of 64", lines[4]);
+        Assert.StartsWith("  b   30/s", lines[5]);
+    }
+
+    [Fact]
+    public void A_node_that_was_started_anew_does_not_run_backwards()
+    {
+        var meter = new ProgressMeter(_time);
+        meter.Read(Counts, [new("a", Reading(1000, 1000))]);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(0, meter.Read(Counts, [new("a", Reading(10, 10))]).Pace.ItemsPerSecond);
+    }
+
+    private static JobCounts Counts => new(1000, 480, 10, 2, 15, 3, 500, 2, TimeSpan.FromSeconds(3.1));
+
+    private static ProgressSnapshot Snapshot(string? storeTrouble = null)
+    {
+        var latency = new LatencyHistogram();
+        latency.Add(TimeSpan.FromMilliseconds(64));
+        var pace = new Pace
         {
-            Status = new JobStatus(progress, letters),
-            Nulls = 10,
             ItemsPerSecond = 100,
             BytesPerSecond = 45_000,
+            Requests = 10_000,
+            Throttled = 1,
+            Errors = 1,
+            Latency = latency.Read(),
             InFlight = 12,
             InFlightLimit = 64,
-            MedianLatency = TimeSpan.FromMilliseconds(64),
-            Latency99 = TimeSpan.FromMilliseconds(212),
-            Throttled = 0.0001,
-            Errors = 0.0001,
-            Limit = "API latency",
-            ApiTrouble = null,
-            StoreTrouble = null,
+            IsAdaptive = true,
+            StoreTrouble = storeTrouble,
         };
+        return new ProgressSnapshot(Counts, pace, [new NodePace(ProgressSnapshot.ThisProcess, pace)]);
     }
+
+    private static NodeReading Reading(long requests, long stored) => new(
+        new JobId("job"),
+        requests,
+        stored,
+        StoredNulls: 0,
+        StoredBytes: 0,
+        Retries: 0,
+        new Dictionary<string, long>(),
+        new LatencyHistogram().Read(),
+        InFlight: 12,
+        InFlightLimit: 64,
+        IsAdaptive: true,
+        HeldByStore: false,
+        HeldByMaxRate: false,
+        HeldByRefusals: false,
+        StoreTrouble: null,
+        Outage: null,
+        HoldLeft: TimeSpan.Zero,
+        Cpu: TimeSpan.Zero,
+        Processors: 2);
 }

@@ -32,6 +32,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private (StartJob Command, IActorRef ReplyTo)? _starting;
     private bool _lettersAreSettled;
     private long _settledUpTo;
+    private TimeSpan _lendsFrom;
 
     public CoordinatorActor(JobId job, LeasePolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time)
     {
@@ -129,6 +130,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             _leases.NewestFirstAbove = _settledUpTo;
             if (_starting is not { } start) return;
             _starting = null;
+            _lendsFrom = Now.Elapsed + (_state.Epoch > 1 ? _policy.HandOverGrace : TimeSpan.Zero);
             Timers.StartPeriodicTimer(ExpireLeases.Instance, ExpireLeases.Instance, TimeSpan.FromSeconds(1));
             start.ReplyTo.Tell(Started());
         });
@@ -151,7 +153,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private void OnRequestLease(RequestLease command)
     {
         Know(command.Pool);
-        var lease = _starting is null ? _leases?.Grant(command.Pool, command.RequestNo, command.Wanted, Now.Elapsed) : null;
+        var lends = _starting is null && Now.Elapsed >= _lendsFrom;
+        var lease = lends ? _leases?.Grant(command.Pool, command.RequestNo, command.Wanted, Now.Elapsed) : null;
         Sender.Tell(lease is null
             ? new NoLease(_job, command.RequestNo)
             : new LeaseGranted(_job, command.RequestNo, lease.Id, lease.Kind, lease.Ids, _policy.Duration, _settledUpTo));
@@ -162,7 +165,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         // Before this incarnation knows what is free it can take nothing in, but neither is anything lost: no answer, asked again.
         if (_leases is null || _starting is not null) return;
         Know(command.Pool);
-        var lost = _leases.Renew(command.Pool, command.Held.Select(lease => (lease.Id, lease.Kind, lease.Ids)), Now.Elapsed);
+        var lost = _leases.Renew(command.Pool, command.Held.Select(lease => (lease.Id, lease.Kind, lease.Ids)), _state.Done, Now.Elapsed);
         Sender.Tell(new LeasesRenewed(_job, lost));
     }
 

@@ -15,6 +15,9 @@ namespace HnActors.Actors.Coordination;
 /// </summary>
 public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
 {
+    /// <summary>The one directory's persistence id.</summary>
+    public const string Id = "job-directory";
+
     private const int EventsPerSnapshot = 200;
 
     private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(1);
@@ -36,7 +39,7 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
 
         Command<ListJob>(OnListJob);
         Command<MoveJob>(command => Move(command.Job, command.Phase, Sender));
-        Command<GetJobs>(_ => Sender.Tell(Listing()));
+        Command<GetJobs>(_ => Sender.Tell(JobListing.Of(_directory)));
         Command<Remind>(_ => OnRemind());
         Command<JobStarted>(OnJobStarted);
         Command<JobStopped>(stopped => _informed.Add(stopped.Job));
@@ -45,7 +48,7 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
         Command<SaveSnapshotFailure>(failure => _log.Warning("The directory's snapshot could not be saved: {0}", failure.Cause.Message));
     }
 
-    public override string PersistenceId => "job-directory";
+    public override string PersistenceId => Id;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -95,9 +98,6 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
         _informed.Add(started.Job);
         if (started.IsFinished) Move(started.Job, JobPhase.Finished, ActorRefs.Nobody);
     }
-
-    private JobListing Listing() => new([.. _directory.Entries.Select(entry =>
-        new ListedJob(entry.Job, entry.Spec.Selection, entry.Spec.Api, entry.Spec.MaxRate, entry.Phase, entry.StartedAt))]);
 
     private void PersistThen(IDirectoryEvent? happened, Action then)
     {

@@ -24,6 +24,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private const int MostUnderWay = 16_384;
 
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
+    // Far more often than leases end: what a new incarnation of the coordinator hears before it lends, it does not lend again.
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
 
@@ -90,7 +92,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _secondBegan = Now;
-        _renewAt = Now + _leaseDuration / 3;
+        _renewAt = Now + RenewEvery;
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TickEvery);
         Fill();
     }
@@ -127,7 +129,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         }
         if (Now >= _renewAt && _ledger.Count > 0)
         {
-            _renewAt = Now + _leaseDuration / 3;
+            _renewAt = Now + RenewEvery;
             Coordinator.Tell(new RenewLeases(_job, _pool, [.. _ledger.Held]));
         }
         // Cut off from the coordinator for a lease's time: by now all is lent to others, and what is not begun is theirs.

@@ -22,17 +22,17 @@ public sealed class LatencyHistogram
         return counts;
     }
 
-    /// <summary>The duration that a share of what was added between two readings does not exceed; zero where nothing was added.</summary>
+    /// <summary>The duration that a share of what was counted does not exceed; zero where nothing was.</summary>
+    /// <param name="counts">A reading, or the difference of two.</param>
     /// <param name="share">0 to 1, such as 0.99.</param>
-    public static TimeSpan Percentile(long[] before, long[] after, double share)
+    public static TimeSpan Percentile(IReadOnlyList<long> counts, double share)
     {
-        var total = 0L;
-        for (var bucket = 0; bucket < after.Length; bucket++) total += after[bucket] - before[bucket];
+        var total = counts.Sum();
         if (total == 0) return TimeSpan.Zero;
         var wanted = (long)Math.Ceiling(total * share);
         var seen = 0L;
         var found = 0;
-        while (found < after.Length - 1 && (seen += after[found] - before[found]) < wanted) found++;
+        while (found < counts.Count - 1 && (seen += counts[found]) < wanted) found++;
         return TimeSpan.FromMilliseconds(Smallest * Math.Pow(Growth, found));
     }
 }

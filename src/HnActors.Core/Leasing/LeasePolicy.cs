@@ -6,6 +6,12 @@ public sealed record LeasePolicy
     /// <summary>How long a lease lasts unless renewed. Longer survives longer pauses, shorter frees a dead node's ids sooner.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a new incarnation of the coordinator lends nothing, so that pools which live on can first say what they hold: else the
+    /// same ids would be fetched twice. Zero where the pools die with their coordinator.
+    /// </summary>
+    public TimeSpan HandOverGrace { get; init; } = TimeSpan.Zero;
+
     /// <summary>The most ids in a lease. Each lease is one journal write, each open lease is what a crash may repeat.</summary>
     public int LargestLease { get; init; } = 4096;
 

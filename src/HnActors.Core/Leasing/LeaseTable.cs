@@ -65,11 +65,12 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     }
 
     /// <summary>
-    /// Moves the deadline of a pool's leases. One that this table does not know (it began after the grant) is taken in where its ids
-    /// are still free.
+    /// Moves the deadline of a pool's leases. One that this table does not know (it began after the grant) is taken in where none of
+    /// its ids is lent to another.
     /// </summary>
+    /// <param name="everDone">All ids done so far: of an older lease some may be.</param>
     /// <returns>The leases that are lost to the pool: their ids are done, or lent to another.</returns>
-    public IReadOnlyList<LeaseId> Renew(PoolId pool, IEnumerable<(LeaseId Id, LeaseKind Kind, IdRangeSet Ids)> held, TimeSpan now)
+    public IReadOnlyList<LeaseId> Renew(PoolId pool, IEnumerable<(LeaseId Id, LeaseKind Kind, IdRangeSet Ids)> held, IdRangeSet everDone, TimeSpan now)
     {
         var lost = new List<LeaseId>();
         foreach (var (id, kind, ids) in held)
@@ -78,12 +79,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
             {
                 _open[id] = lease with { Deadline = now + policy.Duration };
             }
-            else if (kind == LeaseKind.Fresh && Free.IsSupersetOf(ids))
-            {
-                Free = Free.Except(ids);
-                _open[id] = new Lease(id, pool, kind, ids, now, now + policy.Duration);
-            }
-            else
+            else if (!TakeIn(id, pool, kind, ids, everDone, now))
             {
                 lost.Add(id);
             }
@@ -111,6 +107,26 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     {
         _lastRequest.Remove(pool);
         return TakeBack(_open.Values.Where(lease => lease.Pool == pool).ToList(), everDone);
+    }
+
+    private bool TakeIn(LeaseId id, PoolId pool, LeaseKind kind, IdRangeSet ids, IdRangeSet everDone, TimeSpan now)
+    {
+        var undone = kind == LeaseKind.Fresh ? ids.Except(everDone) : ids;
+        var mayTake = kind == LeaseKind.Fresh
+            ? !undone.IsEmpty && Free.IsSupersetOf(undone)
+            : _open.Values.All(lease => lease.Ids.Intersect(ids).IsEmpty);
+        if (!mayTake) return false;
+        if (kind == LeaseKind.Fresh)
+        {
+            Free = Free.Except(undone);
+        }
+        else
+        {
+            Retries = Retries.Except(undone);
+            BelieveNull = BelieveNull.Except(undone);
+        }
+        _open[id] = new Lease(id, pool, kind, undone, now, now + policy.Duration);
+        return true;
     }
 
     private Lease? Cut(PoolId pool, int wanted, TimeSpan now)

@@ -22,4 +22,8 @@ public sealed record JobAnswer(JobId Job, JobPhase? Phase) : IDirectoryMessage;
 public sealed record ListedJob(JobId Job, string Selection, string Api, double? MaxRate, JobPhase Phase, DateTimeOffset StartedAt);
 
 /// <param name="Jobs">Oldest first.</param>
-public sealed record JobListing(IReadOnlyList<ListedJob> Jobs) : IDirectoryMessage;
+public sealed record JobListing(IReadOnlyList<ListedJob> Jobs) : IDirectoryMessage
+{
+    public static JobListing Of(JobDirectory directory) => new([.. directory.Entries.Select(entry =>
+        new ListedJob(entry.Job, entry.Spec.Selection, entry.Spec.Api, entry.Spec.MaxRate, entry.Phase, entry.StartedAt))]);
+}

@@ -22,9 +22,12 @@ using Microsoft.Extensions.Logging;
 namespace HnActors.Node.Cluster;
 
 /// <summary>One node of a cluster in this process.</summary>
-internal static class ClusterNode
+internal static partial class ClusterNode
 {
     private const string SystemName = "hnactors";
+
+    // Three of the pools' renewals, one of which a hand-over may lose.
+    private static readonly TimeSpan HandOverGrace = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Runs until told to stop, or until the cluster does without this node.</summary>
     public static async Task<int> RunAsync(NodeSettings settings, CancellationToken stop)
@@ -47,9 +50,13 @@ internal static class ClusterNode
         await Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.InfiniteTimeSpan, stop)).ConfigureAwait(false);
         if (!stop.IsCancellationRequested)
         {
-            var left = application.Services.GetRequiredService<AskedToLeave>().Value;
+            var reason = CoordinatedShutdown.Get(system).ShutdownReason;
             await application.StopAsync(CancellationToken.None).ConfigureAwait(false);
-            if (left) return ExitCode.Done;
+            if (reason is CoordinatedShutdown.ClusterLeavingReason)
+            {
+                Console.Error.WriteLine("asked to leave the cluster: leases and shards are handed over");
+                return ExitCode.Done;
+            }
             throw new FailedException($"{self} was cut off from most of the cluster, or taken for gone, and has left. Nothing is lost; start it again and it joins anew.");
         }
         Console.Error.WriteLine("stopping: finishing what is in flight, handing back leases, leaving the cluster");
@@ -72,17 +79,22 @@ internal static class ClusterNode
             kestrel.AddServerHeader = false;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.AddSingleton(new AskedToLeave());
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterOperations>();
         builder.Services.AddSingleton<JobOperations>(services => new JobOperations(
             services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
-        builder.Services.AddAkka(SystemName, akka => Configure(akka, settings, store, builder.Configuration));
+        builder.Services.AddAkka(SystemName, (akka, services) =>
+        {
+            Configure(akka, settings, store, builder.Configuration);
+            AddPbm(akka, services, builder.Configuration);
+        });
         var application = builder.Build();
         OperationsEndpoint.Map(application, settings);
         return application;
     }
+
+    static partial void AddPbm(AkkaConfigurationBuilder akka, IServiceProvider services, IConfiguration configuration);
 
     private static void Configure(AkkaConfigurationBuilder akka, NodeSettings settings, IItemStore store, IConfiguration configuration)
     {
@@ -105,7 +117,7 @@ internal static class ClusterNode
                 SeedNodes = [.. settings.Seeds.Select(seed => $"{protocol}://{SystemName}@{seed}")],
                 AppVersion = typeof(ClusterNode).Assembly.GetName().Version!.ToString(3),
             })
-            .WithClusterJobs(settings.Roles, new LeasePolicy(), settings.Retries, new StoredIds(store), TimeProvider.System);
+            .WithClusterJobs(settings.Roles, new LeasePolicy { HandOverGrace = HandOverGrace }, settings.Retries, new StoredIds(store), TimeProvider.System);
         // Tuning of one node: AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER=9s and the like. An empty section would blank all the rest.
         if (configuration.GetSection("akka") is var tuning && tuning.Exists()) akka.AddHocon(tuning, HoconAddMode.Prepend);
         if (settings.Seeds.Count == 0)
@@ -124,17 +136,5 @@ internal static class ClusterNode
                 settings.Concurrency,
                 TimeProvider.System));
         }
-    }
-}
-
-/// <summary>Whether a person asked this node to leave the cluster: then its end is no failure.</summary>
-internal sealed class AskedToLeave
-{
-    private volatile bool _value;
-
-    public bool Value
-    {
-        get => _value;
-        set => _value = value;
     }
 }

@@ -46,7 +46,7 @@ internal static class NodeCertificates
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
         using var signed = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(16));
         WriteSecret(Path.Combine(folder, Key), key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(made, signed.ExportCertificatePem());
+        WriteWhole(made, signed.ExportCertificatePem());
     }
 
     private static (X509Certificate2 Authority, X509Certificate2 Own) Read(string folder)
@@ -90,8 +90,15 @@ internal static class NodeCertificates
         // From a little before now: clocks of different machines differ.
         var authority = request.CreateSelfSigned(now.AddDays(-1), now + Validity);
         WriteSecret(keyPath, key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(certificatePath, authority.ExportCertificatePem());
+        WriteWhole(certificatePath, authority.ExportCertificatePem());
         return authority;
+    }
+
+    // A certificate comes last and at once: where it is, its key is too.
+    private static void WriteWhole(string path, string text)
+    {
+        File.WriteAllText(path + ".tmp", text);
+        File.Move(path + ".tmp", path, overwrite: true);
     }
 
     private static void WriteSecret(string path, string text)

@@ -24,7 +24,14 @@ internal static class CertsCommand
         command.SetAction((parsed, _) =>
         {
             var folder = Path.GetFullPath(parsed.GetValue(output)!);
-            NodeCertificates.Create(folder);
+            try
+            {
+                NodeCertificates.Create(folder);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new FailedException($"--out {folder} can't be written: {exception.Message}");
+            }
             Console.Out.WriteLine($"{folder}: {NodeCertificates.Authority}, {NodeCertificates.Certificate} and {NodeCertificates.Key} for nodes; keep {NodeCertificates.AuthorityKey} to yourself");
             return Task.FromResult(ExitCode.Done);
         });

@@ -1,22 +1,19 @@
 using System.CommandLine;
-using System.Text.Json;
 using HnActors.Actors.Hosting;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Messages;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Hosting;
+using HnActors.Node.Operations;
 using HnActors.Node.Options;
 using HnActors.Storage;
-using Spectre.Console;
 
 namespace HnActors.Node.Commands;
 
 /// <summary><c>hnactors dead-letters list|retry|drop</c></summary>
 internal static class DeadLettersCommand
 {
-    private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     public static Command Create() => new("dead-letters", "Ids that failed: what, why, how often; send them round again or give them up.")
     {
         CreateList(),
@@ -29,9 +26,23 @@ internal static class DeadLettersCommand
         var filter = new DeadLetterFilterOptions();
         var store = SharedOptions.Store();
         var json = SharedOptions.Json();
+        var cluster = new ClusterJobOptions();
         var command = new Command("list", "Shows the dead letters in id order; with --json one a line.") { store, json };
         filter.AddTo(command);
-        command.SetAction((parsed, stop) => ListAsync(parsed.GetStore(store), filter.Read(parsed), parsed.GetValue(json), stop));
+        cluster.AddTo(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            var asJson = parsed.GetValue(json);
+            if (cluster.Read(parsed, store) is { } job)
+            {
+                using var client = job.Connect();
+                await DeadLetterTable.PrintAsync(client.ReadDeadLettersAsync(job.Name, filter.Read(parsed), stop), asJson).ConfigureAwait(false);
+                return ExitCode.Done;
+            }
+            await using var reader = await JobReader.OpenAsync(parsed.GetStore(store), stop).ConfigureAwait(false);
+            await DeadLetterTable.PrintAsync(reader.ReadDeadLettersAsync(filter.Read(parsed)), asJson).ConfigureAwait(false);
+            return ExitCode.Done;
+        });
         return command;
     }
 
@@ -41,11 +52,15 @@ internal static class DeadLettersCommand
         var fetch = new FetchOptions();
         var command = new Command("retry", """
             Sends parked and dropped ids round again, all or those meant, with all their attempts, and fetches until none is left to do.
-            Without --api it asks the API that the ids came from.
+            Without --api it asks the API that the ids came from. With --job the cluster fetches, and the command returns at once.
             """);
         filter.AddTo(command);
         fetch.AddTo(command);
-        command.SetAction((parsed, stop) => RetryAsync(filter.Read(parsed), fetch.Read(parsed), stop));
+        var cluster = new ClusterJobOptions();
+        cluster.AddTo(command);
+        command.SetAction((parsed, stop) => cluster.Read(parsed, fetch.All) is { } job
+            ? ChangeAsync(job, "retry", LetterWish.Of(filter.Read(parsed)), "to go round again", stop)
+            : RetryAsync(filter.Read(parsed), fetch.Read(parsed), stop));
         return command;
     }
 
@@ -56,39 +71,18 @@ internal static class DeadLettersCommand
         var reason = new Option<string>("--reason") { Description = "Why; it is kept.", Required = true, HelpName = "TEXT" };
         var command = new Command("drop", "Gives ids up: they no longer count as parked. `retry` brings them back.") { reason, store };
         filter.AddTo(command);
-        command.SetAction((parsed, stop) => DropAsync(parsed.GetStore(store), filter.Read(parsed), parsed.GetValue(reason)!, stop));
-        return command;
-    }
-
-    private static async Task<int> ListAsync(StoreAddress address, DeadLetterFilter filter, bool json, CancellationToken stop)
-    {
-        await using var reader = await JobReader.OpenAsync(address, stop).ConfigureAwait(false);
-        // Where there is no terminal there is no width to keep to: a line stays a line, for grep.
-        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 250;
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in new[] { "id", "kind", "standing", "attempts", "first failed" }) table.AddColumn(column, added => added.NoWrap());
-        table.AddColumn("last failure");
-        var count = 0;
-        await foreach (var letter in reader.ReadDeadLettersAsync(filter).ConfigureAwait(false))
+        var cluster = new ClusterJobOptions();
+        cluster.AddTo(command);
+        command.SetAction((parsed, stop) =>
         {
-            count++;
-            if (json)
-            {
-                Console.Out.WriteLine(JsonSerializer.Serialize(ForJson(letter), JsonOptions));
-                continue;
-            }
-            table.AddRow(
-                new Text(letter.Id.ToString()),
-                new Text(letter.Kind),
-                new Text(Standing(letter)),
-                new Text(letter.Attempts.ToString()),
-                new Text(letter.FirstFailed.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss")),
-                new Text(letter.Reason.Length > 0 ? $"dropped: {letter.Reason}" : letter.Detail));
-        }
-        if (json) return ExitCode.Done;
-        if (count > 0) AnsiConsole.Write(table);
-        Console.Out.WriteLine(count == 0 ? "no dead letters" : Human.Plural(count, "dead letter"));
-        return ExitCode.Done;
+            var meant = filter.Read(parsed);
+            if (meant == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, --kind, --min-attempts or --older-than.");
+            var why = parsed.GetValue(reason)!;
+            return cluster.Read(parsed, store) is { } job
+                ? ChangeAsync(job, "drop", LetterWish.Of(meant) with { Reason = why }, "dropped", stop)
+                : DropAsync(parsed.GetStore(store), meant, why, stop);
+        });
+        return command;
     }
 
     private static async Task<int> RetryAsync(DeadLetterFilter filter, FetchSettings settings, CancellationToken stop)
@@ -113,8 +107,6 @@ internal static class DeadLettersCommand
 
     private static async Task<int> DropAsync(StoreAddress address, DeadLetterFilter filter, string reason, CancellationToken stop)
     {
-        if (filter == new DeadLetterFilter())
-            throw new UsageException("say which to drop: ids, --kind, --min-attempts or --older-than.");
         await using var session = await JobSession.OpenAsync(address, stop).ConfigureAwait(false);
         var command = new DropLetters(session.Node.Job, filter, reason);
         var changed = await session.Node.Registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, stop).ConfigureAwait(false);
@@ -122,19 +114,11 @@ internal static class DeadLettersCommand
         return ExitCode.Done;
     }
 
-    private static string Standing(DeadLetter letter) =>
-        letter.IsPending ? "pending" : letter.Standing.ToString().ToLowerInvariant();
-
-    private static object ForJson(DeadLetter letter) => new
+    private static async Task<int> ChangeAsync(ClusterJob job, string verb, LetterWish wish, string done, CancellationToken stop)
     {
-        letter.Id,
-        letter.Kind,
-        Standing = Standing(letter),
-        letter.Attempts,
-        letter.NullAnswers,
-        letter.FirstFailed,
-        letter.LastFailed,
-        letter.Detail,
-        letter.Reason,
-    };
+        using var client = job.Connect();
+        var count = await client.ChangeDeadLettersAsync(job.Name, verb, wish, stop).ConfigureAwait(false);
+        Console.Out.WriteLine($"{Human.Plural(count, "dead letter")} {done}");
+        return ExitCode.Done;
+    }
 }

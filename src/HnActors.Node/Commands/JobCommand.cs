@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
-using HnActors.Actors.Operations;
+using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
@@ -11,8 +10,6 @@ namespace HnActors.Node.Commands;
 /// <summary><c>hnactors job start|list|pause|resume|cancel|status</c></summary>
 internal static class JobCommand
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-
     public static Command Create() => new("job", "Gives jobs to a cluster, and says how they go.")
     {
         CreateStart(),
@@ -60,14 +57,15 @@ internal static class JobCommand
     {
         var job = JobArgument();
         var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
+        var quiet = SharedOptions.Quiet();
         var watch = new Option<bool>("--watch") { Description = "Stay and show how it goes, per node and in total, until it is done." };
-        var command = new Command("status", "Where a job stands. Exit code 3 where it is finished with parked ids.") { job, watch, node, json };
+        var command = new Command("status", "Where a job stands. Exit code 3 where it is finished with parked ids.") { job, watch, quiet, node, json };
         command.SetAction(async (parsed, stop) =>
         {
             using var client = parsed.Connect(node);
             var name = parsed.GetValue(job)!;
             var report = parsed.GetValue(watch)
-                ? await WatchAsync(client, name, stop).ConfigureAwait(false)
+                ? await JobWatch.RunAsync(client, name, ProgressDisplays.Create(parsed.GetValue(quiet)), stop).ConfigureAwait(false)
                 : await client.ReportAsync(name, stop).ConfigureAwait(false);
             Print(report, OperationsText.Of, parsed.GetValue(json));
             return report is { Phase: "finished", Parked: > 0 } ? ExitCode.Parked : ExitCode.Done;
@@ -99,19 +97,6 @@ internal static class JobCommand
     }
 
     internal static string Json<T>(T result) => JsonSerializer.Serialize(result, JsonSerializerOptions.Web);
-
-    private static async Task<JobReport> WatchAsync(OperationsClient client, string job, CancellationToken stop)
-    {
-        while (true)
-        {
-            var report = await client.ReportAsync(job, stop).ConfigureAwait(false);
-            if (report.Phase != "running") return report;
-            Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{report.Stored + report.Nulls:n0} of {report.Total:n0} stored, {report.OpenLeases} leases out, {report.Nodes.Count} nodes"));
-            await Task.Delay(LookEvery, stop).ConfigureAwait(false);
-        }
-    }
 
     private static JobWish Wish(IdSelection? selection, ApiAddress api, double? maxRate)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using HnActors.HackerNews;
 using HnActors.Node.Options;
 using HnActors.Simulator;
@@ -12,7 +13,13 @@ internal static class SimulateCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port on loopback; 0 for one that is free.", DefaultValueFactory = _ => 8080, HelpName = "PORT" };
+        var bind = new Option<string>("--bind")
+        {
+            Description = "The address to listen on; 0.0.0.0 for other machines too.",
+            DefaultValueFactory = _ => "127.0.0.1",
+            HelpName = "ADDRESS",
+        };
+        var port = new Option<int>("--port") { Description = "The port; 0 for one that is free.", DefaultValueFactory = _ => 8080, HelpName = "PORT" };
         var seed = new Option<int>("--seed") { Description = "All that is made up follows from it.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var maxItem = SharedOptions.Count("--max-item", "The newest id at the start. Default: 1000000.");
         var growth = new Option<double>("--growth") { Description = "New items a second.", HelpName = "N" };
@@ -29,14 +36,15 @@ internal static class SimulateCommand
         var capacity = SharedOptions.Count("--capacity", "Work off so many requests a second; more of them wait.");
         var collapse = SharedOptions.Count("--collapse-above", "With --capacity: beyond so many requests at once the capacity falls.");
         var items = new Option<string>("--items") { Description = "Serve the bodies of this .jsonl file instead of made-up ones.", HelpName = "FILE" };
-        var command = new Command("simulate", "An imitation of the API as a server on loopback, with made-up content.")
+        var command = new Command("simulate", "An imitation of the API as a server, with made-up content; on loopback unless told otherwise.")
         {
-            port, seed, maxItem, growth, latency, jitter, faults, retryAfter, rateLimit, banAfter, capacity, collapse, items,
+            bind, port, seed, maxItem, growth, latency, jitter, faults, retryAfter, rateLimit, banAfter, capacity, collapse, items,
         };
         command.SetAction((parsed, stop) => RunAsync(
             new SimulatorOptions
             {
                 Port = parsed.GetValue(port),
+                Bind = ReadBind(parsed.GetValue(bind)!),
                 Seed = parsed.GetValue(seed),
                 MaxItem = parsed.GetValue(maxItem) ?? 1_000_000,
                 Growth = AtLeastZero(parsed, growth),
@@ -66,6 +74,9 @@ internal static class SimulateCommand
         return value >= 0 ? value : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)} must not be below 0.");
     }
 
+    private static IPAddress ReadBind(string text) =>
+        IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--bind {text} is no address: give one such as 127.0.0.1 or 0.0.0.0.");
+
     private static async Task<int> RunAsync(SimulatorOptions options, string? items, CancellationToken stop)
     {
         if (items is not null)
@@ -87,7 +98,7 @@ internal static class SimulateCommand
         }
         catch (IOException exception)
         {
-            throw new FailedException($"port {options.Port} can't be listened on: {exception.Message} Choose another with --port, or 0 for a free one.");
+            throw new FailedException($"port {options.Port} of {options.Bind} can't be listened on: {exception.Message} Choose another with --port, or 0 for a free one.");
         }
     }
 

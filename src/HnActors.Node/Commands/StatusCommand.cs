@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using HnActors.Actors.Monitoring;
 using HnActors.Node.Display;
 using HnActors.Node.Hosting;
 using HnActors.Node.Options;
@@ -17,7 +16,7 @@ internal static class StatusCommand
     {
         var store = SharedOptions.Store();
         var json = SharedOptions.Json();
-        var command = new Command("status", "Says where the copy stands, also while another process works on it.") { store, json };
+        var command = new Command("status", "Says where the copy stands, also while others work on it.") { store, json };
         command.SetAction((parsed, stop) => RunAsync(parsed.GetStore(store), parsed.GetValue(json), stop));
         return command;
     }
@@ -25,28 +24,28 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(StoreAddress address, bool json, CancellationToken stop)
     {
         await using var reader = await JobReader.OpenAsync(address, stop).ConfigureAwait(false);
-        var status = await reader.ReadStatusAsync(stop).ConfigureAwait(false);
-        var nulls = 0L;
-        await foreach (var id in reader.Store.ReadNullIdsAsync(stop).ConfigureAwait(false))
-        {
-            if (status is null || status.Progress.DoneIds.Contains(id)) nulls++;
-        }
+        var jobs = await reader.ReadJobsAsync(stop).ConfigureAwait(false);
+        var nullIds = await reader.Store.ReadNullIdsAsync(stop).ToListAsync(stop).ConfigureAwait(false);
         var owner = await address.FindOwnerAsync(stop).ConfigureAwait(false);
-        var text = json ? ToJson(address, status, nulls, owner) : string.Join(Environment.NewLine, Lines(address, status, nulls, owner));
-        Console.Out.WriteLine(text);
+        if (!json) Console.Out.WriteLine($"store     {address}" + (owner is { } pid ? $" (pid {pid} is working on it)" : ""));
+        foreach (var job in jobs.DefaultIfEmpty())
+        {
+            var nulls = nullIds.LongCount(id => job is null || job.Status.Progress.DoneIds.Contains(id));
+            if (json) Console.Out.WriteLine(ToJson(address, job, nulls, owner));
+            else foreach (var line in Lines(job, nulls)) Console.Out.WriteLine(line);
+        }
         return ExitCode.Done;
     }
 
-    private static IEnumerable<string> Lines(StoreAddress address, JobStatus? status, long nulls, int? owner)
+    private static IEnumerable<string> Lines(RecordedJob? job, long nulls)
     {
-        yield return $"store     {address}" + (owner is { } pid ? $" (pid {pid} is working on it)" : "");
-        if (status is null)
+        if (job is not { Status: var status })
         {
             yield return "job       none yet: begin with `hnactors download`";
             yield break;
         }
-        yield return $"job       {status.Progress.Selection}: ids {status.Progress.TargetIds} from {status.Progress.Api}";
-        yield return $"state     {State(status)}";
+        yield return $"job       {(job.Name is { } name ? $"{name}: " : "")}{status.Progress.Selection}: ids {status.Progress.TargetIds} from {status.Progress.Api}";
+        yield return $"state     {State(job)}";
         yield return $"items     {Human.Count(status.Total)}";
         yield return $"  stored  {Human.Count(status.Stored - nulls)}";
         yield return $"  null    {Human.Count(nulls)}";
@@ -59,18 +58,22 @@ internal static class StatusCommand
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
     }
 
-    private static string State(JobStatus status) => status switch
+    private static string State(RecordedJob job) => job switch
     {
-        { IsComplete: true } => "complete",
-        { IsFinished: true, Parked: > 0 } => "finished, with parked ids: see `hnactors dead-letters list`",
-        { IsFinished: true } => "finished, with dropped ids",
+        { Status.IsComplete: true } => "complete",
+        { Status: { IsFinished: true, Parked: > 0 } } => "finished, with parked ids: see `hnactors dead-letters list`",
+        { Status.IsFinished: true } => "finished, with dropped ids",
+        { Name: { } name } => $"unfinished: its cluster knows more, `hnactors job status {name}`",
         _ => "unfinished: the same download command goes on",
     };
 
-    private static string ToJson(StoreAddress address, JobStatus? status, long nulls, int? owner) => JsonSerializer.Serialize(
-        new
+    private static string ToJson(StoreAddress address, RecordedJob? job, long nulls, int? owner)
+    {
+        var status = job?.Status;
+        var values = new
         {
             Store = address.ToString(),
+            Job = job?.Name,
             Pid = owner,
             status?.Progress.Selection,
             status?.Progress.Api,
@@ -86,6 +89,7 @@ internal static class StatusCommand
             Queued = status?.Queued + status?.Leased,
             status?.DeadLetters.Kinds,
             Complete = status?.IsComplete ?? false,
-        },
-        JsonOptions);
+        };
+        return JsonSerializer.Serialize(values, JsonOptions);
+    }
 }

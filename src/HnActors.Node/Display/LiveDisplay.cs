@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Four lines that stay in place, for terminals.</summary>
+/// <summary>A few lines that stay in place, for terminals.</summary>
 internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
 {
     private IRenderable? _shown;
@@ -33,7 +33,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
     {
         var style = line.StartsWith("items", StringComparison.Ordinal) ? new Style(Color.Orange1)
             : line.Contains("PAUSED", StringComparison.Ordinal) ? new Style(Color.Red)
-            : line.StartsWith("stored", StringComparison.Ordinal) && snapshot.Status.Parked > 0 ? new Style(Color.Yellow)
+            : line.StartsWith("stored", StringComparison.Ordinal) && snapshot.Counts.Parked > 0 ? new Style(Color.Yellow)
             : Style.Plain;
         return new Text(line, style).Overflow(Overflow.Crop);
     }

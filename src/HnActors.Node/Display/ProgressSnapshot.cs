@@ -1,46 +1,45 @@
-using HnActors.Actors.Monitoring;
-
 namespace HnActors.Node.Display;
 
-/// <summary>What the display shows of one moment. Rates are over the last few seconds.</summary>
-internal sealed record ProgressSnapshot
+/// <param name="Node">The node's address.</param>
+internal sealed record NodePace(string Node, Pace Pace);
+
+/// <summary>What the display shows of one moment.</summary>
+/// <param name="Pace">All nodes together.</param>
+/// <param name="Nodes">Each node that works for the job.</param>
+internal sealed record ProgressSnapshot(JobCounts Counts, Pace Pace, IReadOnlyList<NodePace> Nodes)
 {
-    public required JobStatus Status { get; init; }
+    /// <summary>The node that is no cluster's, but this very process.</summary>
+    public const string ThisProcess = "";
 
-    /// <summary>Rows that say <c>null</c>, among the stored.</summary>
-    public required long Nulls { get; init; }
-
-    public required double ItemsPerSecond { get; init; }
-
-    public required double BytesPerSecond { get; init; }
-
-    public required int InFlight { get; init; }
-
-    public required int InFlightLimit { get; init; }
-
-    public required TimeSpan MedianLatency { get; init; }
-
-    public required TimeSpan Latency99 { get; init; }
-
-    /// <summary>Share of the requests answered 429, 0 to 1.</summary>
-    public required double Throttled { get; init; }
-
-    /// <summary>Share of the requests that failed in any other way, 0 to 1.</summary>
-    public required double Errors { get; init; }
-
-    /// <summary>What keeps it from being faster.</summary>
-    public required string Limit { get; init; }
+    public bool IsOfThisProcess => Nodes is [{ Node: ThisProcess }];
 
     /// <summary>Why nothing, or only a probe, is asked at present; null while all is well.</summary>
-    public required string? ApiTrouble { get; init; }
+    public string? ApiTrouble =>
+        Pace.Outage is { } outage ? $"the API is not there ({outage}); one probe a second, all ids stay leased"
+        : Pace.HoldLeft > TimeSpan.Zero ? $"the server asked for {Human.Duration(Pace.HoldLeft)} of patience (Retry-After)"
+        : null;
 
     /// <summary>Why nothing can be written at present; null while all is well.</summary>
-    public required string? StoreTrouble { get; init; }
+    public string? StoreTrouble => Pace.StoreTrouble;
 
     /// <summary>What troubles there are: changes when one begins or ends, and not while a message counts down.</summary>
     public (bool Api, string? Store) Trouble => (ApiTrouble is not null, StoreTrouble);
 
-    public TimeSpan? TimeLeft => ItemsPerSecond > 0 && Trouble == default && Status.Total > Status.Progress.Done
-        ? TimeSpan.FromSeconds(Math.Min((Status.Total - Status.Progress.Done) / ItemsPerSecond, 1e8))
+    /// <summary>What keeps it from being faster.</summary>
+    public string Limit => LimitOf(Pace);
+
+    public TimeSpan? TimeLeft => Pace.ItemsPerSecond > 0 && Trouble == default && Counts.ToDo > 0
+        ? TimeSpan.FromSeconds(Math.Min(Counts.ToDo / Pace.ItemsPerSecond, 1e8))
         : null;
+
+    /// <summary>What keeps a node, or all of them, from being faster.</summary>
+    public string LimitOf(Pace pace) => SpeedLimit.Name(new SpeedLimit.Signs(
+        StoreIsBehind: pace.HeldByStore || pace.StoreTrouble is not null,
+        ApiIsGone: pace.Outage is not null,
+        HeldByRate: pace.HeldByMaxRate,
+        Throttled: pace.HeldByRefusals || pace.HoldLeft > TimeSpan.Zero || pace.ThrottledShare > 0.001,
+        IsAdaptive: pace.IsAdaptive,
+        CpuShare: pace.CpuShare,
+        InFlightShare: (double)pace.InFlight / Math.Max(1, pace.InFlightLimit),
+        HasWork: Counts.ToDo > 0));
 }

@@ -21,8 +21,8 @@ internal static class JobRun
         var targets = (await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false)).Progress.TargetIds;
         var nullsBefore = await CountNullsAsync(session.Store, targets).ConfigureAwait(false);
         session.StartPool(client, settings);
-        var meter = new ProgressMeter(session.Statistics, session.Gate!, nullsBefore, TimeProvider.System);
-        var status = await WatchAsync(session, meter, display, stop).ConfigureAwait(false);
+        var meter = new ProgressMeter(TimeProvider.System);
+        var status = await WatchAsync(session, meter, nullsBefore, display, stop).ConfigureAwait(false);
         var interrupted = !status.IsFinished;
         if (interrupted)
         {
@@ -47,12 +47,14 @@ internal static class JobRun
         return summary.ExitCode;
     }
 
-    private static async Task<JobStatus> WatchAsync(JobSession session, ProgressMeter meter, IProgressDisplay display, CancellationToken stop)
+    private static async Task<JobStatus> WatchAsync(
+        JobSession session, ProgressMeter meter, long nullsBefore, IProgressDisplay display, CancellationToken stop)
     {
         while (true)
         {
             var status = await session.Node.Monitor.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            display.Show(meter.Read(status));
+            var counts = JobCounts.Of(status, nullsBefore + session.Statistics.StoredNulls);
+            display.Show(meter.Read(counts, [new(ProgressSnapshot.ThisProcess, NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!))]));
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
             if (!status.Progress.IsRunning) session.ResumeJob();
             if (status.IsFinished || stop.IsCancellationRequested) return status;

@@ -1,13 +1,18 @@
 using HnActors.Actors.Hosting;
 using HnActors.Actors.Monitoring;
 using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.Core.Messages;
 using HnActors.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Hosting;
 
-/// <summary>Reads a store and its job without changing either, also beside a process that works on them.</summary>
+/// <summary>A job that a store knows of.</summary>
+/// <param name="Name">A cluster's job; null for the store's own, which <c>download</c> works on.</param>
+internal sealed record RecordedJob(string? Name, JobStatus Status);
+
+/// <summary>Reads a store and its jobs without changing either, also beside those who work on them.</summary>
 internal sealed class JobReader : IAsyncDisposable
 {
     private const int PageSize = 1000;
@@ -29,7 +34,7 @@ internal sealed class JobReader : IAsyncDisposable
         try
         {
             var node = await JournalHosting.ExistsAsync(address, cancellationToken).ConfigureAwait(false)
-                ? await LocalNode.StartAsync(address, store, new RetryPolicy(), LogLevel.Warning, cancellationToken).ConfigureAwait(false)
+                ? await LocalNode.StartReadingAsync(address, store, cancellationToken).ConfigureAwait(false)
                 : null;
             return new JobReader(store, node);
         }
@@ -40,7 +45,7 @@ internal sealed class JobReader : IAsyncDisposable
         }
     }
 
-    /// <summary>How the job stands; null where the store never had one.</summary>
+    /// <summary>How the store's own job stands; null where it never had one.</summary>
     public async Task<JobStatus?> ReadStatusAsync(CancellationToken cancellationToken)
     {
         if (_node is null) return null;
@@ -48,19 +53,47 @@ internal sealed class JobReader : IAsyncDisposable
         return status.Progress.Selection.Length > 0 ? status : null;
     }
 
-    /// <summary>The dead letters that a filter admits, in id order.</summary>
+    /// <summary>How all jobs stand: the store's own, and those of a cluster that were not cancelled.</summary>
+    public async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(CancellationToken cancellationToken)
+    {
+        var jobs = new List<RecordedJob>();
+        if (await ReadStatusAsync(cancellationToken).ConfigureAwait(false) is { } own) jobs.Add(new RecordedJob(null, own));
+        foreach (var job in await ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var status = await new JobMonitor(job, _node!.Registry).ReadAsync(cancellationToken).ConfigureAwait(false);
+            jobs.Add(new RecordedJob(job.Value, status));
+        }
+        return jobs;
+    }
+
+    /// <summary>The dead letters of all jobs that a filter admits, job by job in id order.</summary>
     public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(DeadLetterFilter filter)
     {
         if (_node is null) yield break;
+        foreach (var job in (await ListAsync(CancellationToken.None).ConfigureAwait(false)).Prepend(_node.Job))
+        {
+            await foreach (var letter in ReadDeadLettersAsync(job, filter).ConfigureAwait(false)) yield return letter;
+        }
+    }
+
+    private async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(JobId job, DeadLetterFilter filter)
+    {
         var after = 0L;
         while (true)
         {
-            var query = new ListDeadLetters(_node.Job, filter, after, PageSize);
-            var page = await _node.Registry.Get<DeadLetterRole>().AskAgainAsync<DeadLetterPage>(query).ConfigureAwait(false);
+            var query = new ListDeadLetters(job, filter, after, PageSize);
+            var page = await _node!.Registry.Get<DeadLetterRole>().AskAgainAsync<DeadLetterPage>(query).ConfigureAwait(false);
             foreach (var letter in page.Letters) yield return letter;
             if (page.Letters.Count < PageSize) yield break;
             after = page.Letters[^1].Id;
         }
+    }
+
+    private async Task<IReadOnlyList<JobId>> ListAsync(CancellationToken cancellationToken)
+    {
+        if (_node is null) return [];
+        var listing = await _node.Registry.Get<JobDirectoryRole>().AskAgainAsync<JobListing>(new GetJobs(), cancellationToken).ConfigureAwait(false);
+        return [.. listing.Jobs.Where(job => job.Phase != JobPhase.Cancelled).Select(job => job.Job)];
     }
 
     public async ValueTask DisposeAsync()

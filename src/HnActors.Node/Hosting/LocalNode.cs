@@ -32,26 +32,46 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public JobMonitor Monitor { get; }
 
+    /// <summary>Starts the memory of every job that a store knows of, to look and not to touch.</summary>
+    public static Task<LocalNode> StartReadingAsync(StoreAddress address, IItemStore store, CancellationToken cancellationToken) => StartAsync(
+        address,
+        new JobId(store.Identity),
+        akka => akka.WithRecordedJobs(new StoredIds(store), TimeProvider.System),
+        LogLevel.Warning,
+        cancellationToken);
+
     /// <summary>Starts the job's memory only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
-    public static async Task<LocalNode> StartAsync(
+    public static Task<LocalNode> StartAsync(
         StoreAddress address, IItemStore store, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
         var job = new JobId(store.Identity);
+        return StartAsync(
+            address,
+            job,
+            akka => akka.WithLocalJob(job, new LeasePolicy(), retries, new StoredIds(store), TimeProvider.System),
+            logLevel,
+            cancellationToken);
+    }
+
+    private static async Task<LocalNode> StartAsync(
+        StoreAddress address, JobId job, Action<AkkaConfigurationBuilder> addJobs, LogLevel logLevel, CancellationToken cancellationToken)
+    {
         await JournalHosting.PrepareAsync(address, cancellationToken).ConfigureAwait(false);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(logLevel);
         builder.Logging.AddFilter("Microsoft", LogLevel.Error);
         // The program itself listens for signals, and says what becomes of the work.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddAkka("hnactors", akka => akka
-            .ConfigureLoggers(loggers =>
+        builder.Services.AddAkka("hnactors", akka =>
+        {
+            akka.ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
-            })
-            .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
-            .WithJournal(address)
-            .WithLocalJob(job, new LeasePolicy(), retries, new StoredIds(store), TimeProvider.System));
+            });
+            akka.AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append).WithJournal(address);
+            addJobs(akka);
+        });
         var host = builder.Build();
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         return new LocalNode(host, job);

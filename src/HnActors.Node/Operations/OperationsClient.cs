@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
 
@@ -33,8 +34,21 @@ internal sealed class OperationsClient : IDisposable
     public Task<LeaseLine[]> LeasesAsync(string job, CancellationToken stop) =>
         SendAsync<LeaseLine[]>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}/leases", null, stop);
 
-    public Task<DeadLetter[]> DeadLettersAsync(string job, LetterWish wish, CancellationToken stop) =>
+    private Task<DeadLetter[]> DeadLettersAsync(string job, LetterWish wish, CancellationToken stop) =>
         SendAsync<DeadLetter[]>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters", wish, stop);
+
+    /// <summary>All dead letters that a filter admits, in id order.</summary>
+    public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(string job, DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var wish = LetterWish.Of(filter);
+        while (true)
+        {
+            var page = await DeadLettersAsync(job, wish, stop).ConfigureAwait(false);
+            foreach (var letter in page) yield return letter;
+            if (page.Length < LetterWish.PageSize) yield break;
+            wish = wish with { AfterId = page[^1].Id };
+        }
+    }
 
     /// <param name="verb">retry or drop.</param>
     public Task<long> ChangeDeadLettersAsync(string job, string verb, LetterWish wish, CancellationToken stop) =>

@@ -31,7 +31,7 @@ internal static class OperationsEndpoint
         application.MapPost("/jobs/{job}/cancel", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Cancelled, stop));
         application.MapGet("/jobs/{job}/leases", (string job, JobOperations jobs, CancellationToken stop) => jobs.LeasesAsync(job, stop));
         application.MapPost("/jobs/{job}/dead-letters", (string job, LetterWish wish, JobOperations jobs, CancellationToken stop) =>
-            jobs.DeadLettersAsync(job, wish.Filter(), wish.AfterId, 1000, stop));
+            jobs.DeadLettersAsync(job, wish.Filter(), wish.AfterId, LetterWish.PageSize, stop));
         application.MapPost("/jobs/{job}/dead-letters/retry", (string job, LetterWish wish, JobOperations jobs, CancellationToken stop) =>
             jobs.RetryAsync(job, wish.Filter(), stop));
         application.MapPost("/jobs/{job}/dead-letters/drop", (string job, LetterWish wish, JobOperations jobs, CancellationToken stop) =>
@@ -105,6 +105,11 @@ internal sealed record JobWish(string Api, long? Last, long? From, long? To, lon
 /// <param name="MinAge">Seconds.</param>
 internal sealed record LetterWish(long[][]? Ids, string? Kind, int MinAttempts, double? MinAge, DeadLetterStanding? Standing, long AfterId, string Reason)
 {
+    public const int PageSize = 1000;
+
+    public static LetterWish Of(DeadLetterFilter filter) =>
+        new(filter.Ids is { } ids ? Write(ids) : null, filter.Kind, filter.MinAttempts, filter.MinAge?.TotalSeconds, filter.Standing, 0, "");
+
     public DeadLetterFilter Filter() => new(
         Ids is null ? null : Read(Ids),
         Kind,

@@ -26,17 +26,11 @@ internal sealed class FetchOptions
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<bool> _quiet = SharedOptions.Quiet();
 
+    public IReadOnlyList<Option> All => [_store, _api, _concurrency, _maxRate, _timeout, _attempts, _retryDelay, _json, _quiet];
+
     public void AddTo(Command command)
     {
-        command.Options.Add(_store);
-        command.Options.Add(_api);
-        command.Options.Add(_concurrency);
-        command.Options.Add(_maxRate);
-        command.Options.Add(_timeout);
-        command.Options.Add(_attempts);
-        command.Options.Add(_retryDelay);
-        command.Options.Add(_json);
-        command.Options.Add(_quiet);
+        foreach (var option in All) command.Options.Add(option);
     }
 
     public FetchSettings Read(ParseResult parsed) => new(

@@ -54,7 +54,7 @@ internal sealed class SimulatedCoordinator(World world, JobId job)
                 break;
             case RenewLeases renewal when _lookedUp:
                 var held = renewal.Held.Select(one => (one.Id, one.Kind, one.Ids));
-                world.Network.Send(from, Name, new LeasesRenewed(job, Leases!.Renew(renewal.Pool, held, world.Now.Elapsed)));
+                world.Network.Send(from, Name, new LeasesRenewed(job, Leases!.Renew(renewal.Pool, held, State.Done, world.Now.Elapsed)));
                 break;
             case CompleteLease completion:
                 if (State.Complete(completion.Lease, completion.Done, world.Now.Wall) is { } completed) Persist(completed);

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Akka.Hosting;
+using HnActors.Actors.Operations;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Jobs;
+using HnActors.Node.Operations;
+using HnActors.Pbm;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HnActors.Node.Cluster;
+
+/// <summary>Compiled with <c>-p:Pbm=true</c> only.</summary>
+internal static partial class ClusterNode
+{
+    private const int MostLetters = 100;
+
+    static partial void AddPbm(AkkaConfigurationBuilder akka, IServiceProvider services, IConfiguration configuration)
+    {
+        var port = int.Parse(configuration["HNACTORS_PBM_PORT"] is { Length: > 0 } text ? text : "9110", CultureInfo.InvariantCulture);
+        akka.WithPbm(port,
+        [
+            new PbmCommand("status", "The jobs, or where one stands.", false, async job => job is null
+                ? OperationsText.Of(await Jobs().ListAsync().ConfigureAwait(false))
+                : OperationsText.Of(await Jobs().ReportAsync(job).ConfigureAwait(false))),
+            new PbmCommand("leases", "The leases of a job that are out.", true, async job =>
+                OperationsText.Of(await Jobs().LeasesAsync(job!).ConfigureAwait(false))),
+            new PbmCommand("dead-letters", $"The first {MostLetters} dead letters of a job.", true, async job =>
+                (await Jobs().DeadLettersAsync(job!, new DeadLetterFilter(), 0, MostLetters).ConfigureAwait(false))
+                    .Select(letter => $"{letter.Id} | {letter.Kind} | {letter.Standing} | {letter.Attempts} attempts | {letter.Detail}")),
+            new PbmCommand("pause", "Stops fetching for a job until it is resumed.", true, job => MoveAsync(job!, JobPhase.Paused)),
+            new PbmCommand("resume", "Goes on with a paused job.", true, job => MoveAsync(job!, JobPhase.Running)),
+        ]);
+
+        // Only when a command comes: while the actor system is being built there is none to ask.
+        JobOperations Jobs() => services.GetRequiredService<JobOperations>();
+
+        async Task<IEnumerable<string>> MoveAsync(string job, JobPhase phase) =>
+            OperationsText.Of([await Jobs().MoveAsync(job, phase).ConfigureAwait(false)]);
+    }
+}

@@ -1,0 +1,46 @@
+using HnActors.Actors.Monitoring;
+using HnActors.HackerNews;
+
+namespace HnActors.Node.Display;
+
+/// <summary>Makes one node's pace from counters that only grow: rates are differences to a few seconds ago.</summary>
+internal sealed class NodeMeter
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
+
+    private readonly Queue<(TimeSpan At, NodeReading Reading)> _readings = new();
+
+    public Pace Read(NodeReading now, TimeSpan at)
+    {
+        // A node that was started anew counts from 0 again.
+        if (_readings.Count > 0 && now.Requests < _readings.Last().Reading.Requests) _readings.Clear();
+        while (_readings.Count > 1 && at - _readings.Peek().At > Window) _readings.Dequeue();
+        _readings.Enqueue((at, now));
+        var (since, before) = _readings.Peek();
+        var seconds = (at - since).TotalSeconds;
+        var throttled = Throttled(now) - Throttled(before);
+        return new Pace
+        {
+            ItemsPerSecond = PerSecond(now.StoredBodies + now.StoredNulls - before.StoredBodies - before.StoredNulls),
+            BytesPerSecond = PerSecond(now.StoredBytes - before.StoredBytes),
+            Requests = now.Requests - before.Requests,
+            Throttled = throttled,
+            Errors = now.Failures.Values.Sum() - before.Failures.Values.Sum() - throttled,
+            Latency = [.. now.Latency.Zip(before.Latency, (after, earlier) => after - earlier)],
+            InFlight = now.InFlight,
+            InFlightLimit = now.InFlightLimit,
+            CpuShare = seconds > 0 ? (now.Cpu - before.Cpu).TotalSeconds / seconds / now.Processors : 0,
+            IsAdaptive = now.IsAdaptive,
+            HeldByStore = now.HeldByStore,
+            HeldByMaxRate = now.HeldByMaxRate,
+            HeldByRefusals = now.HeldByRefusals,
+            HoldLeft = now.HoldLeft,
+            StoreTrouble = now.StoreTrouble,
+            Outage = now.Outage,
+        };
+
+        double PerSecond(long count) => seconds > 0 ? count / seconds : 0;
+    }
+
+    private static long Throttled(NodeReading reading) => reading.Failures.GetValueOrDefault(HackerNewsFailure.Throttled.ToName());
+}
