@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Akka.Actor;
 using HnActors.Actors.Monitoring;
+using HnActors.Actors.Operations;
 using HnActors.Actors.Serialization;
 using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
@@ -68,6 +69,8 @@ public class WireSerializerTests : ActorSpec
         new ReportRequests("http://x/v0", "n", new RequestWindow(While, 1, 2, 3, While, 4, While), 500, true),
         new ShareGranted("http://x/v0", new RequestShare(5, double.PositiveInfinity, 12.5, While, true)),
         new GetNodeReadings(),
+        new LeaveCluster(),
+        new LeavingCluster(),
         new NodeReadings(
         [
             new NodeReading(

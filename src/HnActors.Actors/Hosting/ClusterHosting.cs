@@ -6,6 +6,7 @@ using Akka.Hosting;
 using HnActors.Actors.Coordination;
 using HnActors.Actors.DeadLetters;
 using HnActors.Actors.Fetching;
+using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
@@ -40,7 +41,7 @@ public static class ClusterHosting
         Entity<DeadLetterRole>("dead-letters", registry => id => DeadLetterRetryActor.Props(new JobId(id), retries, storedIds, registry, time));
         Entity<JobDirectoryRole>("jobs", registry => _ => JobDirectoryActor.Props(registry, time));
         Entity<RequestBudgetRole>("request-budget", _ => _ => RequestBudgetActor.Props(leases, time));
-        return builder;
+        return builder.WithActors((system, _) => system.ActorOf(MemberActor.Props(), MemberActor.Name));
 
         void Entity<TRole>(string name, Func<IActorRegistry, Func<string, Props>> props)
         {

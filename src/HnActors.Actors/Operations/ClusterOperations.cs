@@ -27,7 +27,20 @@ public sealed class ClusterOperations(ActorSystem system)
 
     /// <summary>Lets a member finish what it has, hand back its leases and go.</summary>
     /// <exception cref="OperationException">It is no member.</exception>
-    public void Leave(string address) => Cluster.Leave(Find(address));
+    public async Task LeaveAsync(string address)
+    {
+        var member = Find(address);
+        try
+        {
+            await system.ActorSelection(new RootActorPath(member) / "user" / MemberActor.Name)
+                .Ask<LeavingCluster>(new LeaveCluster(), Patience).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            // It does not answer: then the cluster tells it as soon as it can be reached.
+            Cluster.Leave(member);
+        }
+    }
 
     /// <summary>Takes a member for gone; only for one that can no longer be reached.</summary>
     /// <exception cref="OperationException">It is no member.</exception>

@@ -1,4 +1,5 @@
 using HnActors.Actors.Monitoring;
+using HnActors.Actors.Operations;
 using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
@@ -178,6 +179,8 @@ internal static class WireMapping
             wire => new ShareGranted(
                 wire.Api, new RequestShare(wire.Limit, wire.RefusedRate, wire.MaxRate, TimeSpan.FromTicks(wire.HoldFor), wire.Probes))),
         Mapping.Of<GetNodeReadings, Wire.Nothing>("get-node-readings", _ => new Wire.Nothing(), _ => new GetNodeReadings()),
+        Mapping.Of<LeaveCluster, Wire.Nothing>("leave-cluster", _ => new Wire.Nothing(), _ => new LeaveCluster()),
+        Mapping.Of<LeavingCluster, Wire.Nothing>("leaving-cluster", _ => new Wire.Nothing(), _ => new LeavingCluster()),
         Mapping.Of<NodeReadings, Wire.NodeReadings>(
             "node-readings",
             reply => new Wire.NodeReadings { Jobs = { reply.Jobs.Select(ToWire) } },

@@ -38,7 +38,7 @@ internal static class OperationsEndpoint
             jobs.DropAsync(job, wish.Filter(), wish.Reason, stop));
 
         application.MapGet("/cluster", (ClusterOperations cluster) => cluster.Members());
-        application.MapPost("/cluster/leave", (MemberWish wish, ClusterOperations cluster) => cluster.Leave(wish.Address));
+        application.MapPost("/cluster/leave", (MemberWish wish, ClusterOperations cluster) => cluster.LeaveAsync(wish.Address));
         application.MapPost("/cluster/down", (MemberWish wish, ClusterOperations cluster) => cluster.Down(wish.Address));
         application.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync());
     }

@@ -59,6 +59,8 @@ public sealed record PostgresAddress : StoreAddress
             builder.ApplicationName ??= PostgresLock.ApplicationName;
             // What is broken must be noticed: a server that vanished would otherwise be waited for as long as the kernel likes.
             if (builder.KeepAlive == 0) builder.KeepAlive = 10;
+            // Kerberos only where it is required: merely to try it loads a library that small images do not have, and says so each time.
+            if (builder.GssEncryptionMode == GssEncryptionMode.Prefer) builder.GssEncryptionMode = GssEncryptionMode.Disable;
             return new PostgresAddress(builder);
         }
         catch (Exception exception) when (exception is ArgumentException or UriFormatException)

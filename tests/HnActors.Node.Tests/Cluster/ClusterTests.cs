@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using HnActors.Node.Tests.Program;
+using HnActors.Simulator.Weather;
 using HnActors.Storage.Tests;
 
 namespace HnActors.Node.Tests.Cluster;
@@ -32,7 +34,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
     }
 
     [PostgresFact]
-    public async Task A_node_that_leaves_in_order_loses_nothing_and_little_is_asked_twice()
+    public async Task Nodes_that_leave_in_order_lose_nothing_and_nearly_nothing_is_asked_twice()
     {
         await SimulateAsync(latency: 30);
         for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "30");
@@ -44,8 +46,13 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         var code = await leaving.Process.WaitAsync();
 
         Assert.True(code == 0, leaving.Process.Errors);
+        await AskedForAsync(Items * 2 / 3);
+        var asked = Cluster.Living[0];
+        Assert.Equal(0, (await RunAsync("cluster", "leave", asked.HostAndPort, "--node", Cluster.Living[1].Operations)).Code);
+        Assert.True(await asked.Process.WaitAsync() == 0, asked.Process.Errors);
+
         await FinishAsync(job, Items);
-        Assert.True(Simulator.Counts.Repeats < Items / 20, $"{Simulator.Counts.Repeats} ids were asked for twice");
+        Assert.True(Simulator.Counts.Repeats < Items / 200, $"{Simulator.Counts.Repeats} ids were asked for twice");
     }
 
     [PostgresFact]
@@ -93,6 +100,37 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
     }
 
     [PostgresFact]
+    public async Task What_failed_for_good_is_listed_retried_and_dropped_through_any_node()
+    {
+        await SimulateAsync(latency: 5, "500@999900", "500@999901", "truncated@999902");
+        for (var node = 0; node < 2; node++) await Cluster.AddAsync("--attempts", "2", "--concurrency", "20");
+        var (first, second) = (Cluster.Living[0].Operations, Cluster.Living[1].Operations);
+        var job = await StartJobAsync(1000);
+        var watch = await RunAsync("job", "status", job, "--watch", "--node", first);
+        Assert.True(watch.Code == 3, watch.Output + watch.Errors);
+        Assert.Contains("finished, with parked ids", watch.Output);
+
+        var list = await RunAsync("dead-letters", "list", "--job", job, "--node", second, "--json");
+        Assert.Equal([999900, 999901, 999902], IdsOf(list.Output));
+        Assert.Equal([999900, 999901, 999902], IdsOf((await RunAsync("dead-letters", "list", "--store", Cluster.Store, "--json")).Output));
+        var verify = await RunAsync("verify", "--store", Cluster.Store);
+        Assert.Equal(3, verify.Code);
+        Assert.Contains("parked or dropped 3 ids: 999900-999902", verify.Output);
+
+        Simulator.Faults = [FaultRule.Parse("500@999900")];
+        Assert.Contains("2 dead letters", (await RunAsync("dead-letters", "retry", "999901", "999902", "--job", job, "--node", second)).Output);
+        await TestCluster.UntilAsync(
+            async () => (await Cluster.StatusAsync(job)) is var now && now.GetProperty("phase").GetString() == "finished" && now.GetProperty("parked").GetInt64() == 1,
+            () => "the retried ids do not come home");
+        Assert.Contains("1 dead letter dropped", (await RunAsync("dead-letters", "drop", "999900", "--reason", "poison", "--job", job, "--node", first)).Output);
+        Assert.Equal(0, (await Cluster.StatusAsync(job)).GetProperty("parked").GetInt64());
+        Assert.Contains("dropped", (await RunAsync("status", "--store", Cluster.Store)).Output);
+
+        Assert.Equal(2, (await RunAsync("dead-letters", "list", "--job", job, "--store", Cluster.Store)).Code);
+        Assert.Equal(1, (await RunAsync("dead-letters", "list", "--job", "no-such-job", "--node", first)).Code);
+    }
+
+    [PostgresFact]
     public async Task A_job_can_be_paused_resumed_and_cancelled_on_any_node()
     {
         await SimulateAsync(latency: 20);
@@ -129,6 +167,9 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         await FinishJobAsync(one);
         await FinishJobAsync(other);
     }
+
+    private static IEnumerable<long> IdsOf(string lines) =>
+        lines.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetInt64());
 
     private Task FinishJobAsync(string job) => TestCluster.UntilAsync(
         async () => (await Cluster.StatusAsync(job)).GetProperty("complete").GetBoolean(), () => "the job does not end");
