@@ -37,6 +37,9 @@ public sealed class PostgresServer : IDisposable
         return server;
     }
 
+    /// <summary>The same database, reached through a socket in the file system, which does without a network.</summary>
+    public string WithoutNetwork(string store) => store.Replace("Host=127.0.0.1", $"Host={_folder}");
+
     /// <summary>An empty database of its own, as a store's address.</summary>
     public string CreateDatabase()
     {

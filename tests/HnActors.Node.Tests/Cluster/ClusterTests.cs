@@ -15,7 +15,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
     {
         await SimulateAsync(latency: 60, "503=1%", "reset=0.5%");
         for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "30");
-        var show = await Cluster.RunAsync("cluster", "show", "--node", Cluster.Living[1].Operations);
+        var show = await Cluster.RunAsync(Cluster.Living[1], "cluster", "show");
         Assert.Contains("Count: 3 nodes", show.Output);
         Assert.Contains($"{Cluster.Living[0].Address} | [coordinator,fetcher] | up |  | ", show.Output);
 
@@ -27,7 +27,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         Assert.True(shares.Max() < 1.2 * shares.Min(), string.Join(", ", shares));
         var added = await Cluster.AddAsync("--concurrency", "30");
         await TestCluster.UntilAsync(
-            async () => (await Cluster.RunAsync("leases", job, "--node", added.Operations)).Output.Contains(added.Address),
+            async () => (await Cluster.RunAsync(added, "leases", job)).Output.Contains(added.Address),
             () => "the node that was added got no work");
 
         await FinishAsync(job, Items);
@@ -68,6 +68,28 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         await FinishAsync(job, Items);
 
         Assert.True(sinceKill.Elapsed < TimeSpan.FromSeconds(120), $"{sinceKill.Elapsed}");
+    }
+
+    [PostgresFact]
+    public async Task A_coordinators_node_that_was_frozen_wakes_to_find_itself_replaced_and_does_no_harm()
+    {
+        await SimulateAsync(latency: 30, "503=1%");
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "20");
+        var job = await StartJobAsync(Items);
+        await AskedForAsync(Items / 3);
+
+        var frozen = await Cluster.HolderOfAsync("coordinator");
+        frozen.Process.Signal(HnActorsProcess.Stop);
+        var other = Cluster.Living.First(node => node != frozen);
+        await TestCluster.UntilAsync(
+            async () => (await Cluster.RunAsync(other, "cluster", "show")).Output.Contains("Count: 2 nodes"), () => "the frozen node stays a member");
+        var asked = Simulator.Counts.Items;
+        await AskedForAsync(asked + 500);
+        frozen.Process.Signal(HnActorsProcess.Continue);
+
+        Assert.Equal(1, await frozen.Process.WaitAsync());
+        Assert.Contains("start it again", frozen.Process.Errors);
+        await FinishAsync(job, Items);
     }
 
     [PostgresFact]

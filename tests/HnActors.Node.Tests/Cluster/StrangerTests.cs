@@ -22,7 +22,7 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
 
         Assert.Equal(1, (await RunAsync("health", "--node", stranger.Operations)).Code);
         Assert.Equal(1, (await RunAsync("health", "--node", plain.Operations)).Code);
-        var show = (await RunAsync("cluster", "show", "--node", Cluster.Living[0].Operations)).Output;
+        var show = (await Cluster.RunAsync(Cluster.Living[0], "cluster", "show")).Output;
         Assert.Contains("Count: 2 nodes", show);
         Assert.Contains("akka.ssl.tcp://", show);
     }

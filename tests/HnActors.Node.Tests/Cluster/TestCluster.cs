@@ -14,50 +14,58 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
     public IReadOnlyList<TestNode> Living => [.. _nodes.Where(node => !node.Process.HasEnded)];
 
     /// <summary>Starts a node that joins the living ones, or begins a cluster where there are none, and waits until it is a member.</summary>
-    public async Task<TestNode> AddAsync(params string[] options)
+    public Task<TestNode> AddAsync(params string[] options) => AddInAsync(null, options);
+
+    /// <param name="networkNamespace">Null for this process's own.</param>
+    public async Task<TestNode> AddInAsync(string? networkNamespace, params string[] options)
     {
-        var node = await StartAsync(options);
-        await UntilAsync(async () => (await RunAsync("health", "--node", node.Operations)).Code == 0, () => $"{node.Address} did not join.\n{node.Process.Errors}");
+        var node = await StartInAsync(networkNamespace, options);
+        await UntilAsync(async () => (await RunAsync(node, "health")).Code == 0, () => $"{node.Address} did not join.\n{node.Process.Errors}");
         return node;
     }
 
     /// <summary>Starts a node and waits no longer than until it says where it is.</summary>
-    public async Task<TestNode> StartAsync(params string[] options)
+    public Task<TestNode> StartAsync(params string[] options) => StartInAsync(null, options);
+
+    private async Task<TestNode> StartInAsync(string? networkNamespace, string[] options)
     {
         var seeds = string.Join(',', Living.Select(node => node.HostAndPort));
         string[] join = seeds.Length > 0 && !options.Contains("--seeds") ? ["--seeds", seeds] : [];
-        var process = HnActorsProcess.Start(
+        var process = HnActorsProcess.StartIn(
+            networkNamespace,
             folder,
-            ["node", "--store", store, "--port", "0", "--operations", "http://127.0.0.1:0", "--retry-delay", "0.3", .. join, .. options]);
+            ["node", "--store", store, "--operations", "http://127.0.0.1:0", "--retry-delay", "0.3", .. join, .. options.Contains("--port") ? [] : new[] { "--port", "0" }, .. options]);
         await UntilAsync(
             () => Task.FromResult(Address().IsMatch(process.Output) || process.HasEnded), () => $"A node did not start.\n{process.Output}\n{process.Errors}");
         var told = Address().Match(process.Output);
         if (!told.Success) throw new InvalidOperationException($"A node ended at its start.\n{process.Errors}");
-        var node = new TestNode(process, told.Groups[1].Value, told.Groups[2].Value);
+        var node = new TestNode(process, told.Groups[1].Value, told.Groups[2].Value, networkNamespace);
         _nodes.Add(node);
         return node;
     }
 
-    public Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => HnActorsProcess.RunAsync(folder, arguments);
+    /// <summary>Runs a command that talks to a node.</summary>
+    public Task<(int Code, string Output, string Errors)> RunAsync(TestNode node, params string[] arguments) =>
+        HnActorsProcess.RunInAsync(node.NetworkNamespace, folder, [.. arguments, "--node", node.Operations]);
 
     /// <summary>Starts a job and tells its name.</summary>
     public async Task<string> StartJobAsync(params string[] options)
     {
-        var (code, output, errors) = await RunAsync(["job", "start", "--node", Living[^1].Operations, .. options]);
+        var (code, output, errors) = await RunAsync(Living[^1], ["job", "start", .. options]);
         Assert.True(code == 0, errors);
         return output.Trim();
     }
 
     public async Task<JsonElement> StatusAsync(string job)
     {
-        var (code, output, errors) = await RunAsync("job", "status", job, "--json", "--node", Living[^1].Operations);
+        var (code, output, errors) = await RunAsync(Living[^1], "job", "status", job, "--json");
         return code is 0 or 3 ? JsonDocument.Parse(output).RootElement : throw new InvalidOperationException(errors);
     }
 
     /// <summary>The living node on which an entity of a kind is, such as <c>coordinator</c>.</summary>
     public async Task<TestNode> HolderOfAsync(string kind)
     {
-        var (_, output, errors) = await RunAsync("shards", "--json", "--node", Living[0].Operations);
+        var (_, output, errors) = await RunAsync(Living[0], "shards", "--json");
         var shards = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
         var holder = shards.First(shard => shard.GetProperty("kind").GetString() == kind && shard.GetProperty("entities").GetInt32() > 0)
             .GetProperty("node").GetString();
@@ -86,7 +94,8 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
 /// <summary>A node of a test's cluster.</summary>
 /// <param name="Address">As <c>cluster show</c> prints it.</param>
 /// <param name="Operations">The URL of its operations endpoint.</param>
-internal sealed record TestNode(HnActorsProcess Process, string Address, string Operations)
+/// <param name="NetworkNamespace">Where it runs; null for this process's own.</param>
+internal sealed record TestNode(HnActorsProcess Process, string Address, string Operations, string? NetworkNamespace)
 {
     public string HostAndPort => Address[(Address.IndexOf('@') + 1)..];
 

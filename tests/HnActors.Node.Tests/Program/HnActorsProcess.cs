@@ -9,6 +9,8 @@ internal sealed partial class HnActorsProcess : IDisposable
 {
     public const int Interrupt = 2;
     public const int Kill = 9;
+    public const int Stop = 19;
+    public const int Continue = 18;
     public const int Terminate = 15;
 
     private readonly Process _process;
@@ -30,9 +32,13 @@ internal sealed partial class HnActorsProcess : IDisposable
 
     public string Errors => Read(_errors);
 
-    public static HnActorsProcess Start(string folder, params string[] arguments)
+    public static HnActorsProcess Start(string folder, params string[] arguments) => StartIn(null, folder, arguments);
+
+    /// <param name="networkNamespace">Null for this process's own.</param>
+    public static HnActorsProcess StartIn(string? networkNamespace, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Program, .. arguments])
+        string[] command = [.. networkNamespace is null ? [] : new[] { "ip", "netns", "exec", networkNamespace }, "dotnet", Repository.Program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -50,9 +56,11 @@ internal sealed partial class HnActorsProcess : IDisposable
     }
 
     /// <summary>Runs to the end.</summary>
-    public static async Task<(int Code, string Output, string Errors)> RunAsync(string folder, params string[] arguments)
+    public static Task<(int Code, string Output, string Errors)> RunAsync(string folder, params string[] arguments) => RunInAsync(null, folder, arguments);
+
+    public static async Task<(int Code, string Output, string Errors)> RunInAsync(string? networkNamespace, string folder, params string[] arguments)
     {
-        using var process = Start(folder, arguments);
+        using var process = StartIn(networkNamespace, folder, arguments);
         var code = await process.WaitAsync();
         return (code, process.Output, process.Errors);
     }
