@@ -18,6 +18,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace HnActors.Node.Cluster;
 
@@ -28,6 +29,15 @@ internal static partial class ClusterNode
 
     // Three of the pools' renewals, one of which a hand-over may lose.
     private static readonly TimeSpan HandOverGrace = TimeSpan.FromSeconds(1.5);
+
+    // What sharding says as a warning whenever nodes come and go: commands are re-sent until answered, so nothing follows from it.
+    private static readonly string[] UsualSteps =
+    [
+        "Trying to register to coordinator",
+        "Requested shard homes",
+        "buffered messages to shard",
+        "unhandled event",
+    ];
 
     /// <summary>Runs until told to stop, or until the cluster does without this node.</summary>
     public static async Task<int> RunAsync(NodeSettings settings, CancellationToken stop)
@@ -69,7 +79,8 @@ internal static partial class ClusterNode
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddEnvironmentVariables();
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Error);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(35));
@@ -106,6 +117,10 @@ internal static partial class ClusterNode
             {
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
+                loggers.WithLogFilter(filter =>
+                {
+                    foreach (var step in UsualSteps) filter.ExcludeMessageContaining(step);
+                });
             })
             .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
             .AddHocon(HoconFiles.Read("cluster.hocon"), HoconAddMode.Append)
