@@ -8,7 +8,7 @@ namespace HnActors.Actors.Fetching;
 /// <summary>Tells an API's budget how this node's requests went, and its gate what the node's share is.</summary>
 internal sealed class ShareKeeperActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly ApiLane _lane;

@@ -86,15 +86,16 @@ public sealed class CongestionController
     public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now)
     {
         _window.Add(outcome, roundTrip, inFlight);
-        if (outcome == RequestOutcome.Refused) OnRefused(now);
+        if (outcome == RequestOutcome.Refused) OnRefused(DeliveryNow(now), now);
         if (IsWindowOver(now)) Judge(_window.Answered / (now - _window.Began).TotalSeconds, now);
     }
 
     /// <summary>Tells how many requests of a node ended; <see cref="CloseWindow(double, int, TimeSpan)"/> judges them.</summary>
-    public void Observe(RequestWindow report, TimeSpan now)
+    /// <param name="delivery">Answers a second of all nodes lately: reports come in lumps, which the window's own age can't tell apart.</param>
+    public void Observe(RequestWindow report, double delivery, TimeSpan now)
     {
         _window.Add(report);
-        if (report.Refused > 0) OnRefused(now);
+        if (report.Refused > 0) OnRefused(delivery, now);
     }
 
     /// <summary>Whether the moment that is judged together has lasted long enough.</summary>
@@ -110,9 +111,12 @@ public sealed class CongestionController
     }
 
     /// <summary>The server named a time to wait; afterwards it goes on at half the rate that was refused.</summary>
-    public void OnRetryAfter(TimeSpan now, TimeSpan resumesAt)
+    public void OnRetryAfter(TimeSpan now, TimeSpan resumesAt) => OnRetryAfter(DeliveryNow(now), now, resumesAt);
+
+    /// <param name="delivery">Answers a second of all nodes lately.</param>
+    public void OnRetryAfter(double delivery, TimeSpan now, TimeSpan resumesAt)
     {
-        var rate = DeliveryNow(now) / 2;
+        var rate = delivery / 2;
         _rateCap.Set(rate, resumesAt);
         _lastDecrease = resumesAt;
         if (Phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
@@ -134,7 +138,7 @@ public sealed class CongestionController
     private double Capacity => _delivery.Largest * RoundTripFloor.TotalSeconds;
 
     // A refusal is acted on at once and not at the window's end: a server that bans counts them.
-    private void OnRefused(TimeSpan now)
+    private void OnRefused(double delivery, TimeSpan now)
     {
         // A limit that was passed refuses all that is above it. One here and there has no limit behind it, and to yield to each would
         // end in a crawl.
@@ -142,12 +146,12 @@ public sealed class CongestionController
         if (Phase == CongestionPhase.Start)
         {
             // Its first generosity may have been a full bucket: less than what came through then is its rate.
-            Decrease(DeliveryNow(now) * StartOvershoot, now);
+            Decrease(delivery * StartOvershoot, now);
             Enter(CongestionPhase.Cruise, now);
         }
         else if (_lastDecrease is not { } last || now - last >= DecreaseEvery)
         {
-            Decrease(DeliveryNow(now), now);
+            Decrease(delivery, now);
         }
     }
 

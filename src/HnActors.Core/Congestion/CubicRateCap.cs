@@ -13,6 +13,9 @@ internal sealed class CubicRateCap
     private const double BelowRefused = 0.98;
     private const double DroppedAbove = 4;
 
+    // Where next to nothing came through, as in a ban, four times that would be reached in a moment and end in full speed.
+    private const double Crawl = 25;
+
     private double _refusedRate;
     private TimeSpan _began;
 
@@ -33,7 +36,7 @@ internal sealed class CubicRateCap
         var since = (now - _began).TotalSeconds - patience;
         if (since < 0) return BelowRefused * _refusedRate;
         var cap = (C * since * since * since) + _refusedRate;
-        if (cap <= DroppedAbove * _refusedRate) return cap;
+        if (cap <= DroppedAbove * Math.Max(_refusedRate, Crawl)) return cap;
         _refusedRate = 0;
         return double.PositiveInfinity;
     }
