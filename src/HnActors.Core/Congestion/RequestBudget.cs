@@ -9,11 +9,14 @@ public sealed class RequestBudget
     /// <summary>The most requests in flight over all nodes.</summary>
     public const int Most = 20_000;
 
+    private static readonly TimeSpan AnsweredLately = TimeSpan.FromSeconds(1);
+
     private readonly TimeSpan _goneAfter;
     private readonly CongestionController _controller;
     private readonly Dictionary<string, Node> _nodes = [];
     private TimeSpan _windowBegan;
     private TimeSpan _holdUntil = TimeSpan.MinValue;
+    private TimeSpan _answeredAt = TimeSpan.FromDays(-1);
 
     /// <param name="goneAfter">A node unheard of for so long has let its own share go by then.</param>
     public RequestBudget(TimeSpan goneAfter, TimeSpan now)
@@ -32,6 +35,7 @@ public sealed class RequestBudget
         node.MaxRate = maxRate ?? double.PositiveInfinity;
         node.IsFixed = isFixed;
         node.Add(window);
+        if (window.Answered > 0) _answeredAt = now;
         if (window.HoldFor > TimeSpan.Zero && now + window.HoldFor > _holdUntil + TimeSpan.FromSeconds(1))
         {
             _holdUntil = now + window.HoldFor;
@@ -72,7 +76,7 @@ public sealed class RequestBudget
             _controller.RateCap(now) / Math.Max(1, adaptive.Count),
             _nodes.Values.Min(one => one.MaxRate) / _nodes.Count,
             _holdUntil > now ? _holdUntil - now : TimeSpan.Zero,
-            Probes: node == _nodes.Values.MinBy(one => one.JoinedAt));
+            Probes: node == _nodes.Values.MinBy(one => one.JoinedAt) || now - _answeredAt <= AnsweredLately);
     }
 
     // Max-min fairness (Bertsekas and Gallager, "Data Networks", 6.5.2): who needs less than an even share leaves the rest to the others.

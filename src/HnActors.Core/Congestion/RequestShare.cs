@@ -5,7 +5,10 @@ namespace HnActors.Core.Congestion;
 /// <param name="RefusedRate">Requests a second below what the server refused; infinite where it refuses none.</param>
 /// <param name="MaxRate">Requests a second that the users allow; infinite where they set no ceiling.</param>
 /// <param name="HoldFor">How long nothing may be asked.</param>
-/// <param name="Probes">Whether it is this node that asks, once a second, whether an API that is gone is back.</param>
+/// <param name="Probes">
+/// Whether this node, where it finds the API gone, may ask once a second whether it is back: one node for all, and each for itself once
+/// any node is answered again.
+/// </param>
 public sealed record RequestShare(int Limit, double RefusedRate, double MaxRate, TimeSpan HoldFor, bool Probes)
 {
     public static readonly RequestShare Nothing = new(0, double.PositiveInfinity, double.PositiveInfinity, TimeSpan.Zero, false);

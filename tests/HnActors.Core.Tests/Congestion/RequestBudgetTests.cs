@@ -90,14 +90,25 @@ public class RequestBudgetTests
     [Fact]
     public void One_node_of_all_probes_and_another_when_it_is_gone()
     {
-        Play(TimeSpan.FromSeconds(2), "a", "b", "c");
+        BeUnanswered("a", "b", "c");
         Assert.Equal("a", Assert.Single(_shares, share => share.Value.Probes).Key);
 
         _budget.Forget("a");
         _shares.Remove("a");
-        Play(TimeSpan.FromSeconds(2), "b", "c");
+        BeUnanswered("b", "c");
 
         Assert.Single(_shares, share => share.Value.Probes);
+    }
+
+    [Fact]
+    public void Once_one_node_is_answered_again_the_others_may_find_out_for_themselves()
+    {
+        BeUnanswered("a", "b");
+        Assert.False(_shares["b"].Probes);
+
+        Report("a", 5);
+
+        Assert.True(Report("b", 0).Probes);
     }
 
     [Fact]
@@ -121,6 +132,15 @@ public class RequestBudgetTests
         {
             Pass();
             foreach (var node in nodes) Report(node, _shares.GetValueOrDefault(node)?.Limit ?? 0);
+        }
+    }
+
+    private void BeUnanswered(params string[] nodes)
+    {
+        for (var step = 0; step < 10; step++)
+        {
+            Pass();
+            foreach (var node in nodes) Report(node, 0);
         }
     }
 

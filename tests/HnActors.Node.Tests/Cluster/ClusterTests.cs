@@ -107,6 +107,26 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
     }
 
     [PostgresFact]
+    public async Task An_API_that_goes_away_and_comes_back_is_found_again_by_every_node_and_no_id_is_burned()
+    {
+        await SimulateAsync(latency: 30);
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "20");
+        var job = await StartJobAsync(Items);
+        await AskedForAsync(Items / 3);
+
+        Simulator.Faults = [FaultRule.Parse("503")];
+        await TestCluster.UntilAsync(
+            async () => Readings(await Cluster.StatusAsync(job)).All(node => node.GetProperty("outage").GetString() is not null), () => "no outage is noticed");
+        Simulator.Faults = [];
+        await TestCluster.UntilAsync(
+            async () => Readings(await Cluster.StatusAsync(job)) is { Count: 3 } nodes && nodes.All(node => node.GetProperty("outage").GetString() is null),
+            () => "not every node goes on");
+
+        await FinishAsync(job, Items);
+        Assert.Empty((await RunAsync("dead-letters", "list", "--store", Cluster.Store, "--json")).Output.Trim());
+    }
+
+    [PostgresFact]
     public async Task A_database_that_restarts_in_the_middle_is_a_pause()
     {
         await SimulateAsync(latency: 30, "503=1%");
@@ -189,6 +209,9 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         await FinishJobAsync(one);
         await FinishJobAsync(other);
     }
+
+    private static List<JsonElement> Readings(JsonElement status) =>
+        [.. status.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("reading"))];
 
     private static IEnumerable<long> IdsOf(string lines) =>
         lines.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetInt64());
