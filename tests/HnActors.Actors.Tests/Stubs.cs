@@ -21,6 +21,9 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
 
     public Uri BaseAddress { get; } = new("http://stub/");
 
+    /// <summary>What an answer waits for.</summary>
+    public Func<long, Task> MayAnswer { get; init; } = _ => Task.CompletedTask;
+
     public static RawBody Body(long id) => new(Encoding.UTF8.GetBytes($"{{\"id\":{id}}}"), false);
 
     public static RawBody Null() => new("null"u8.ToArray(), true);
@@ -29,6 +32,7 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
     {
         Asked.Enqueue(id);
         await Task.Yield();
+        await MayAnswer(id);
         return answer(id);
     }
 
