@@ -1,3 +1,4 @@
+using HnActors.Node.Tests.Program;
 using HnActors.Storage.Tests;
 
 namespace HnActors.Node.Tests.Cluster;
@@ -25,6 +26,26 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
         var show = (await Cluster.RunAsync(Cluster.Living[0], "cluster", "show")).Output;
         Assert.Contains("Count: 2 nodes", show);
         Assert.Contains("akka.ssl.tcp://", show);
+    }
+
+    [PostgresFact]
+    public async Task A_node_with_a_token_obeys_only_who_shows_it_and_tells_the_rest_nothing_but_its_health()
+    {
+        (string, string)[] secret = [("HNACTORS_TOKEN", "a-secret"), ("HNACTORS_STORE", Cluster.Store)];
+        using var node = HnActorsProcess.StartWith(secret, null, Folder, "node", "--port", "0", "--operations", "http://127.0.0.1:0");
+        await UntilAsync(() => node.Output.Contains("operations at"), () => node.Errors);
+        var operations = node.Output.Split("operations at ")[1].Split(',')[0];
+        await TestCluster.UntilAsync(async () => (await RunAsync("health", "--node", operations)).Code == 0, () => node.Errors);
+
+        var refused = await RunAsync("job", "list", "--node", operations);
+        using var guest = HnActorsProcess.StartWith(secret, null, Folder, "job", "list", "--node", operations);
+
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("HNACTORS_TOKEN", refused.Errors);
+        Assert.Equal(0, await guest.WaitAsync());
+        Assert.DoesNotContain("a-secret", node.Output + node.Errors);
+        using var http = new HttpClient();
+        Assert.Equal("live", await http.GetStringAsync(new Uri(new Uri(operations), "health/live")));
     }
 
     [PostgresFact]

@@ -35,7 +35,12 @@ internal sealed partial class HnActorsProcess : IDisposable
     public static HnActorsProcess Start(string folder, params string[] arguments) => StartIn(null, folder, arguments);
 
     /// <param name="networkNamespace">Null for this process's own.</param>
-    public static HnActorsProcess StartIn(string? networkNamespace, string folder, params string[] arguments)
+    public static HnActorsProcess StartIn(string? networkNamespace, string folder, params string[] arguments) =>
+        StartWith([], networkNamespace, folder, arguments);
+
+    /// <param name="environment">Variables for the program, besides those of this process.</param>
+    public static HnActorsProcess StartWith(
+        IReadOnlyCollection<(string Name, string Value)> environment, string? networkNamespace, string folder, params string[] arguments)
     {
         string[] command = [.. networkNamespace is null ? [] : new[] { "ip", "netns", "exec", networkNamespace }, "dotnet", Repository.Program, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -47,6 +52,7 @@ internal sealed partial class HnActorsProcess : IDisposable
         };
         // File watchers are scarce, and the program reads its configuration once.
         start.Environment["DOTNET_HOSTBUILDER__RELOADCONFIGONCHANGE"] = "false";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = new Process { StartInfo = start };
         var started = new HnActorsProcess(process);
         process.Start();
