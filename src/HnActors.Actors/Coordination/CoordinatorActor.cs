@@ -115,7 +115,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         async Task<IdsFound> FindAsync()
         {
             var stored = await _storedIds.FindAsync(remaining, _stopping.Token);
-            var letters = await deadLetters.Ask<DeadLetterIds>(new GetDeadLetterIds(_job), TimeSpan.FromSeconds(30), _stopping.Token);
+            var letters = await deadLetters.AskAgainAsync<DeadLetterIds>(
+                new GetDeadLetterIds(_job), _stopping.Token, attempts: 15, patience: TimeSpan.FromSeconds(2));
             return new IdsFound(stored.Union(letters.Ids));
         }
     }

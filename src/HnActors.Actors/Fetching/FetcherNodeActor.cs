@@ -19,6 +19,8 @@ public sealed record FetcherNodeParts(Func<string, IHackerNewsClient> Connect, I
 /// <summary>Everything that fetches on one node of a cluster: for each running job a pool and a writer, for each API a gate.</summary>
 public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
 {
+    // A coordinator that moves lends nothing for two to four seconds.
+    private static readonly TimeSpan WorkInHand = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly FetcherNodeParts _parts;
@@ -69,7 +71,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         var lane = _lanes[job.Api];
         var statistics = new NodeStatistics();
         var writer = Context.ActorOf(WriterActor.Props(_parts.Store, statistics), $"writer-{job.Job}-{Guid.NewGuid():n}");
-        var parts = new NodeParts(lane.Client, _parts.Store, lane.Gate, statistics, _parts.Time);
+        var parts = new NodeParts(lane.Client, _parts.Store, lane.Gate, statistics, _parts.Time) { WorkInHand = WorkInHand };
         var pool = Context.ActorOf(FetcherPoolActor.Props(job.Job, parts, writer, _registry), $"pool-{job.Job}-{Guid.NewGuid():n}");
         _works.Add(job.Job, new Work(job.Job, lane, statistics, writer, pool));
     }

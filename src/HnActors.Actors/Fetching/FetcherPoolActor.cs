@@ -304,8 +304,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private void AskForLease()
     {
-        // Half a second of work in hand bridges the way to the coordinator and its journal.
-        var enough = Math.Max(2 * SliceSize * _slicesOf.Count, _settledPerSecond / 2);
+        var enough = Math.Max(2 * SliceSize * _slicesOf.Count, _settledPerSecond * _parts.WorkInHand.TotalSeconds);
         if (!_mayAsk || _ledger.Waiting >= enough || _outbox.Contains(_requestNo)) return;
         var wanted = (int)Math.Max(4 * SliceSize, _settledPerSecond);
         _requestNo++;

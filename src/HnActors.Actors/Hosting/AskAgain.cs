@@ -8,16 +8,17 @@ public static class AskAgain
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Sends a message until it is answered: for queries, and for commands that may arrive twice.</summary>
+    /// <param name="patience">How long to wait for each answer.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="AskTimeoutException">No answer to any of the attempts.</exception>
     public static async Task<T> AskAgainAsync<T>(
-        this ICanTell actor, object message, CancellationToken cancellationToken = default, int attempts = 6)
+        this ICanTell actor, object message, CancellationToken cancellationToken = default, int attempts = 6, TimeSpan? patience = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await actor.Ask<T>(message, Patience, cancellationToken).ConfigureAwait(false);
+                return await actor.Ask<T>(message, patience ?? Patience, cancellationToken).ConfigureAwait(false);
             }
             catch (AskTimeoutException) when (attempt < attempts && !cancellationToken.IsCancellationRequested)
             {

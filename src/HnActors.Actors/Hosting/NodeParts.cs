@@ -7,4 +7,11 @@ namespace HnActors.Actors.Hosting;
 
 /// <summary>What the actors of one node work with.</summary>
 public sealed record NodeParts(
-    IHackerNewsClient Client, IItemStore Store, RequestGate Gate, NodeStatistics Statistics, TimeProvider Time);
+    IHackerNewsClient Client, IItemStore Store, RequestGate Gate, NodeStatistics Statistics, TimeProvider Time)
+{
+    /// <summary>
+    /// How much work a pool keeps in hand, at the pace it goes: enough to bridge the way to the coordinator and its journal. In a cluster
+    /// also the time in which a coordinator moves to another node.
+    /// </summary>
+    public TimeSpan WorkInHand { get; init; } = TimeSpan.FromSeconds(0.5);
+}
