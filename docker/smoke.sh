@@ -121,7 +121,7 @@ fi
 
 # --- the cluster
 started=yes
-compose up -d --no-build --scale node=1 >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; fail "compose up"; }
+compose up -d --no-build --scale node=2 >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; fail "compose up"; }
 within 180 "PostgreSQL and three nodes are healthy" healthy 4
 seed=$(container seed) postgres=$(container postgres)
 say "PostgreSQL, the imitation of the API and three nodes are up"
@@ -132,7 +132,7 @@ job=$(hnactors job start --from 1 --to "$items" --api http://simulator:8080/v0 -
 [ "$job" ] || fail "the job did not start"
 say "job $job: items 1 to $items"
 within 300 "a third is stored" stored $((items / 3))
-docker kill "$(container node)" >/dev/null
+docker kill "$(container node | head -n 1)" >/dev/null
 say "killed a node, with $(sql 'select count(*) from item') items stored"
 within 600 "the job is complete" complete
 say "job complete"

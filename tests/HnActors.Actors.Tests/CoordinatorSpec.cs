@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using HnActors.Actors.Coordination;
 using HnActors.Actors.Hosting;
+using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
 using HnActors.Core.Messages;
@@ -15,12 +16,14 @@ public class CoordinatorSpec : ActorSpec
     private IdRangeSet _stored = IdRangeSet.Empty;
     private IdRangeSet _letterIds = IdRangeSet.Empty;
     private long _requestNo;
+    private volatile int _waiting;
 
     public CoordinatorSpec()
     {
         _letters = Probe<DeadLetterRole>();
         _letters.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
+            if (message is TallyDeadLetters) sender.Tell(new DeadLetterTallied(Job, new DeadLetterTally(0, _waiting, 0, 0, new Dictionary<string, int>())));
             if (message is GetDeadLetterIds) sender.Tell(new DeadLetterIds(Job, _letterIds));
             return AutoPilot.KeepRunning;
         }));
@@ -139,6 +142,24 @@ public class CoordinatorSpec : ActorSpec
     }
 
     [Fact]
+    public void A_job_is_finished_only_when_the_dead_letters_were_asked_after_its_last_completion()
+    {
+        var coordinator = Started(IdRangeSet.Of(1, 8));
+        var lease = Lease(coordinator);
+        _letters.FishForMessage(message => message is TallyDeadLetters);
+        _waiting = 2;
+        var started = Complete(coordinator, lease);
+        while (!started.Remaining.IsEmpty) started = Complete(coordinator, Lease(coordinator));
+        Assert.False(started.IsFinished);
+        _letters.FishForMessage(message => message is TallyDeadLetters);
+        Assert.False(Start(coordinator, null).IsFinished);
+
+        _waiting = 0;
+
+        AwaitCondition(() => Start(coordinator, null).IsFinished, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public void Reopened_ids_are_lent_again()
     {
         _stored = IdRangeSet.Of(1, 8);
@@ -185,10 +206,17 @@ public class CoordinatorSpec : ActorSpec
         return coordinator;
     }
 
-    private void Start(IActorRef coordinator, IdRangeSet? targets)
+    private JobStarted Start(IActorRef coordinator, IdRangeSet? targets)
     {
         coordinator.Tell(new StartJob(Job, "all", "sim", targets, 0));
-        ExpectMsg<JobStarted>();
+        return ExpectMsg<JobStarted>();
+    }
+
+    private JobStarted Complete(IActorRef coordinator, LeaseGranted lease)
+    {
+        coordinator.Tell(new CompleteLease(Job, new PoolId("a"), lease.Lease, lease.Ids));
+        ExpectMsg<LeaseClosed>();
+        return Start(coordinator, null);
     }
 
     private LeaseGranted Lease(IActorRef coordinator) => TryLease(coordinator) ?? throw new InvalidOperationException("no lease");

@@ -19,6 +19,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 {
     private const int EventsPerSnapshot = 200;
 
+    private static readonly TimeSpan TallyPatience = TimeSpan.FromSeconds(5);
+
     private readonly JobId _job;
     private readonly LeasePolicy _policy;
     private readonly IStoredIds _storedIds;
@@ -30,7 +32,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private LeaseTable? _leases;
     private readonly Dictionary<IActorRef, HashSet<PoolId>> _pools = [];
     private (StartJob Command, IActorRef ReplyTo)? _starting;
-    private bool _lettersAreSettled;
+    private long _settledAsOf = -1;
     private long _settledUpTo;
     private TimeSpan _lendsFrom;
 
@@ -57,7 +59,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<ReopenIds>(OnReopenIds);
         Command<GetJobProgress>(_ => Sender.Tell(Progress()));
         Command<GetLeases>(_ => Sender.Tell(Leases()));
-        Command<DeadLetterTallied>(tallied => _lettersAreSettled = tallied.Tally.Unsettled == 0);
+        Command<LettersTallied>(tallied => _settledAsOf = tallied.Unsettled == 0 ? tallied.AsOf : -1);
         Command<Terminated>(OnPoolGone);
         Command<LeaveShard>(_ => Context.Stop(Self));
         Command<ExpireLeases>(_ => OnExpireLeases());
@@ -218,13 +220,23 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void OnExpireLeases()
     {
-        // It also wakes the dead letters where they were moved to another node, and tells when none of them is left to retry.
-        _registry.Get<DeadLetterRole>().Tell(new TallyDeadLetters(_job, _state.Targets));
+        TallyLetters();
         foreach (var lease in _leases!.Expire(Now.Elapsed, _state.Done))
             _log.Warning("Lease {0} of {1} ids expired: {2} did not renew it in time.", lease.Id, lease.Ids.IdCount, lease.Pool);
     }
 
-    private JobStarted Started() => new(_job, _state.Targets, _state.Remaining, _state.Remaining.IsEmpty && _lettersAreSettled);
+    // It also wakes the dead letters where they were moved to another node. A tally counts only while nothing was completed since it
+    // was asked for: a failed id is a dead letter before its lease ends, so later completions may have left some that it does not know.
+    private void TallyLetters()
+    {
+        var asOf = LastSequenceNr;
+        _registry.Get<DeadLetterRole>().Ask<DeadLetterTallied>(new TallyDeadLetters(_job, _state.Targets), TallyPatience, _stopping.Token).PipeTo(
+            Self,
+            success: tallied => new LettersTallied(asOf, tallied.Tally.Unsettled),
+            failure: _ => new LettersTallied(asOf, Unsettled: null));
+    }
+
+    private JobStarted Started() => new(_job, _state.Targets, _state.Remaining, _state.Remaining.IsEmpty && _settledAsOf == LastSequenceNr);
 
     private LeaseListing Leases()
     {
@@ -288,6 +300,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     }
 
     private sealed record IdsFound(IdRangeSet Ids);
+
+    private sealed record LettersTallied(long AsOf, long? Unsettled);
 
     private sealed class LookUpAgain
     {

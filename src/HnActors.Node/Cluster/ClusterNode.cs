@@ -11,6 +11,7 @@ using HnActors.HackerNews;
 using HnActors.Node.Hosting;
 using HnActors.Node.Operations;
 using HnActors.Storage;
+using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -45,6 +46,8 @@ internal static partial class ClusterNode
         await using var held = await settings.Store.LockSharedAsync(stop).ConfigureAwait(false);
         await using var store = await settings.Store.OpenOrCreateAsync(stop).ConfigureAwait(false);
         await JournalHosting.PrepareAsync(settings.Store, stop).ConfigureAwait(false);
+        var members = new MemberTable(settings.Store);
+        await members.PrepareAsync(stop).ConfigureAwait(false);
         await using var application = Build(settings, store);
         try
         {
@@ -57,7 +60,13 @@ internal static partial class ClusterNode
         var system = application.Services.GetRequiredService<ActorSystem>();
         var self = Akka.Cluster.Cluster.Get(system).SelfAddress;
         Console.Out.WriteLine($"node {self} ({string.Join(", ", settings.Roles)}), operations at {application.Urls.First()}, store {settings.Store}");
+        var protocol = settings.Certificates is null ? "akka.tcp" : "akka.ssl.tcp";
+        var seeds = settings.Seeds.Select(seed => Address.Parse($"{protocol}://{SystemName}@{seed}")).ToList();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var membership = new Membership(system, members, seeds).RunAsync(ending.Token);
         await Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.InfiniteTimeSpan, stop)).ConfigureAwait(false);
+        await ending.CancelAsync().ConfigureAwait(false);
+        await membership.ConfigureAwait(false);
         if (!stop.IsCancellationRequested)
         {
             var reason = CoordinatedShutdown.Get(system).ShutdownReason;
@@ -111,7 +120,6 @@ internal static partial class ClusterNode
     {
         var remote = new RemoteOptions { HostName = settings.Bind, PublicHostName = settings.Host, Port = settings.Port };
         if (settings.Certificates is { } folder) NodeCertificates.Apply(remote, folder);
-        var protocol = settings.Certificates is null ? "akka.tcp" : "akka.ssl.tcp";
         akka
             .ConfigureLoggers(loggers =>
             {
@@ -129,20 +137,11 @@ internal static partial class ClusterNode
             .WithClustering(new ClusterOptions
             {
                 Roles = [.. settings.Roles],
-                SeedNodes = [.. settings.Seeds.Select(seed => $"{protocol}://{SystemName}@{seed}")],
                 AppVersion = typeof(ClusterNode).Assembly.GetName().Version!.ToString(3),
             })
             .WithClusterJobs(settings.Roles, new LeasePolicy { HandOverGrace = HandOverGrace }, settings.Retries, new StoredIds(store), TimeProvider.System);
         // Tuning of one node: AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER=9s and the like. An empty section would blank all the rest.
         if (configuration.GetSection("akka") is var tuning && tuning.Exists()) akka.AddHocon(tuning, HoconAddMode.Prepend);
-        if (settings.Seeds.Count == 0)
-        {
-            akka.AddStartup((system, _) =>
-            {
-                var cluster = Akka.Cluster.Cluster.Get(system);
-                cluster.Join(cluster.SelfAddress);
-            });
-        }
         if (settings.Roles.Contains(ClusterHosting.FetcherNode))
         {
             akka.WithFetcherNode(new FetcherNodeParts(

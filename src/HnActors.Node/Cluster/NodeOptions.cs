@@ -16,7 +16,7 @@ internal sealed class NodeOptions
     private readonly Option<string?> _host = Text("--host", "HNACTORS_HOST", "The name under which other nodes reach this one. Default: 127.0.0.1, or this machine's name where --bind is no loopback address.", "NAME");
     private readonly Option<string?> _bind = Text("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
     private readonly Option<string?> _port = Text("--port", "HNACTORS_PORT", "The port for other nodes, 0 for any. Default: 4053.", "PORT");
-    private readonly Option<string?> _seeds = Text("--seeds", "HNACTORS_SEEDS", "Nodes to join, HOST:PORT, separated by commas; the same list on every node. Default: this node begins a cluster.", "LIST");
+    private readonly Option<string?> _seeds = Text("--seeds", "HNACTORS_SEEDS", "Where a cluster begins: HOST:PORT, separated by commas, the same list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST");
     private readonly Option<string?> _certificates = Text("--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
     private readonly Option<bool> _withoutTls = new("--without-tls") { Description = "Listen for other nodes beyond this machine although there are no certificates [HNACTORS_WITHOUT_TLS=true]." };
     private readonly Option<string?> _operations = Text("--operations", "HNACTORS_OPERATIONS", "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");

@@ -8,7 +8,7 @@ namespace HnActors.Node.Tests.Cluster;
 
 public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgres)
 {
-    private const long Items = 20_000;
+    private const long Items = 12_000;
 
     [PostgresFact]
     public async Task Nodes_join_share_the_work_evenly_and_a_node_added_in_the_middle_takes_part()
@@ -31,6 +31,19 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
             () => "the node that was added got no work");
 
         await FinishAsync(job, Items);
+    }
+
+    [PostgresFact]
+    public async Task A_node_that_reaches_none_of_its_seeds_finds_the_cluster_through_the_database_and_founds_no_second_one()
+    {
+        await SimulateAsync(latency: 5);
+        await Cluster.AddAsync();
+
+        var lost = await Cluster.AddAsync("--seeds", "127.0.0.1:1");
+        var alone = await Cluster.AddAsync("--seeds", "");
+
+        Assert.Contains("Count: 3 nodes", (await Cluster.RunAsync(lost, "cluster", "show")).Output);
+        Assert.Contains("Count: 3 nodes", (await Cluster.RunAsync(alone, "cluster", "show")).Output);
     }
 
     [PostgresFact]

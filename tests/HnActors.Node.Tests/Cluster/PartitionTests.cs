@@ -5,7 +5,7 @@ namespace HnActors.Node.Tests.Cluster;
 
 public sealed class PartitionTests(PostgresFixture postgres) : ClusterTest(postgres)
 {
-    private const long Items = 20_000;
+    private const long Items = 12_000;
 
     private readonly PostgresFixture _postgres = postgres;
 
