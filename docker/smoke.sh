@@ -138,7 +138,7 @@ within 600 "the job is complete" complete
 say "job complete"
 
 # --- what came of it
-docker exec "$seed" sh -c 'hnactors verify --store "$HNACTORS_STORE"' | sed 's/^/       /'
+docker exec "$seed" hnactors verify | sed 's/^/       /'
 rows=$(sql "select count(*) from item where id between 1 and $items")
 [ "$rows" = "$items" ] || fail "$rows rows for $items ids"
 say "verified, $rows rows for $items ids"

@@ -45,7 +45,8 @@ catch (Exception exception) when (exception is StoreException or HackerNewsExcep
 catch (AskTimeoutException)
 {
     return Complain(
-        "the job's memory (the .jobs file beside the store) does not answer: is its disk full or read-only? Nothing is lost; the same command goes on.",
+        "the job's memory (the .jobs file beside the store, or the journal in its database) does not answer: is a disk full, or the database " +
+        "away? Nothing is lost; the same command goes on.",
         ExitCode.Failed);
 }
 catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)

@@ -18,7 +18,7 @@ public abstract record StoreAddress
             SqliteAddress.Scheme => SqliteAddress.Read(rest),
             PostgresAddress.Scheme or "postgresql" => PostgresAddress.Read(rest),
             _ => throw new FormatException(
-                $"'{(address.Contains('@') || address.Contains('=') ? scheme + ":…" : address)}' is not a store this version knows: write sqlite:PATH, such as sqlite:hn.db, " +
+                $"'{(address.AsSpan().ContainsAny('@', '=', ';') ? "…" : address)}' is not a store this version knows: write sqlite:PATH, such as sqlite:hn.db, " +
                 "or postgres:CONNECTION, such as \"postgres:Host=localhost;Database=hn;Username=hn\"."),
         };
     }

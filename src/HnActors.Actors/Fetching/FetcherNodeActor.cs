@@ -89,6 +89,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         _works.Remove(work.Job);
         Context.Stop(work.Pool);
         Context.Stop(work.Writer);
+        work.Statistics.Dispose();
         TellDrained();
     }
 
@@ -125,6 +126,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         foreach (var lane in _lanes.Values) lane.Dispose();
+        foreach (var work in _works.Values) work.Statistics.Dispose();
     }
 
     private sealed record Work(JobId Job, ApiLane Lane, NodeStatistics Statistics, IActorRef Writer, IActorRef Pool)

@@ -130,7 +130,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         if (Now >= _renewAt && _ledger.Count > 0)
         {
             _renewAt = Now + RenewEvery;
-            Coordinator.Tell(new RenewLeases(_job, _pool, [.. _ledger.Held]));
+            // One that is being completed is not held any more, or a coordinator that has just closed it would take it in again.
+            Coordinator.Tell(new RenewLeases(_job, _pool, [.. _ledger.Held.Where(lease => !_outbox.Contains(lease.Id))]));
         }
         // Cut off from the coordinator for a lease's time: by now all is lent to others, and what is not begun is theirs.
         if (_ledger.Waiting > 0 && Now - _heardAt > _leaseDuration)
@@ -148,7 +149,11 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         if (!_outbox.Answered(granted.RequestNo)) return;
         _heardAt = Now;
         // An older incarnation of the coordinator that does not know of its successor: what it lends may be lent to another.
-        if (granted.Lease.Epoch < _epoch) return;
+        if (granted.Lease.Epoch < _epoch)
+        {
+            TellDrained();
+            return;
+        }
         _epoch = granted.Lease.Epoch;
         _leaseDuration = granted.Duration;
         _settledUpTo = granted.SettledUpTo;

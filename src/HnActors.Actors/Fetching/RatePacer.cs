@@ -10,6 +10,9 @@ public sealed class RatePacer
     /// <summary>How far behind its spacing a caller may be and still catch up.</summary>
     public static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(20);
 
+    // A day: what is slower than that is as good as never, and must not overflow.
+    private const double LongestSpacing = 86_400;
+
     private TimeSpan _next = TimeSpan.Zero;
 
     /// <summary>Admits one now, or says how long to wait.</summary>
@@ -19,7 +22,7 @@ public sealed class RatePacer
     {
         var from = _next > now - Slack ? _next : now - Slack;
         if (from > now) return from - now;
-        _next = from + TimeSpan.FromSeconds((1 + Slack.TotalSeconds) / perSecond);
+        _next = from + TimeSpan.FromSeconds(Math.Min((1 + Slack.TotalSeconds) / perSecond, LongestSpacing));
         return TimeSpan.Zero;
     }
 }

@@ -31,8 +31,9 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
             lock (_lock)
             {
                 if (_heardAt is null) return 0;
-                var limit = fixedLimit ?? _share.Limit;
-                return limit == 0 ? 0 : Math.Max(1, (int)(limit * Kept));
+                // Nothing is shared out yet: that holds for a number that the user set too, or the ceiling on the rate would not.
+                if (_share.Limit == 0) return 0;
+                return Math.Max(1, (int)((fixedLimit ?? _share.Limit) * Kept));
             }
         }
     }

@@ -26,7 +26,14 @@ public static class ClusterHosting
     /// <summary>The name of what fetches on a node, under <c>/user</c>.</summary>
     public const string FetcherNodeName = "fetcher-node";
 
+    private const string Coordinators = "coordinator";
+    private const string DeadLetters = "dead-letters";
+    private const string Jobs = "jobs";
+    private const string RequestBudgets = "request-budget";
     private const int Shards = 20;
+
+    /// <summary>The kinds of entities that are spread over the nodes.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [Coordinators, DeadLetters, Jobs, RequestBudgets];
 
     /// <summary>Adds what holds jobs together: here, or as a way to where it is.</summary>
     public static AkkaConfigurationBuilder WithClusterJobs(
@@ -37,10 +44,10 @@ public static class ClusterHosting
         IStoredIds storedIds,
         TimeProvider time)
     {
-        Entity<CoordinatorRole>("coordinator", registry => id => CoordinatorActor.Props(new JobId(id), leases, storedIds, registry, time));
-        Entity<DeadLetterRole>("dead-letters", registry => id => DeadLetterRetryActor.Props(new JobId(id), retries, storedIds, registry, time));
-        Entity<JobDirectoryRole>("jobs", registry => _ => JobDirectoryActor.Props(registry, time));
-        Entity<RequestBudgetRole>("request-budget", _ => _ => RequestBudgetActor.Props(leases, time));
+        Entity<CoordinatorRole>(Coordinators, registry => id => CoordinatorActor.Props(new JobId(id), leases, storedIds, registry, time));
+        Entity<DeadLetterRole>(DeadLetters, registry => id => DeadLetterRetryActor.Props(new JobId(id), retries, storedIds, registry, time));
+        Entity<JobDirectoryRole>(Jobs, registry => _ => JobDirectoryActor.Props(registry, time));
+        Entity<RequestBudgetRole>(RequestBudgets, _ => _ => RequestBudgetActor.Props(leases, time));
         return builder.WithActors((system, _) => system.ActorOf(MemberActor.Props(), MemberActor.Name));
 
         void Entity<TRole>(string name, Func<IActorRegistry, Func<string, Props>> props)
@@ -67,7 +74,6 @@ public static class ClusterHosting
         builder.WithActors((system, registry) =>
         {
             var node = system.ActorOf(FetcherNodeActor.Props(parts, registry), FetcherNodeName);
-            registry.Register<FetcherNodeRole>(node);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "drain", async () =>
             {
                 try

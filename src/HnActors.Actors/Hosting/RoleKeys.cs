@@ -16,6 +16,3 @@ public sealed class JobDirectoryRole;
 
 /// <summary>The request budgets of a cluster, one for each API.</summary>
 public sealed class RequestBudgetRole;
-
-/// <summary>What fetches on this node of a cluster, for all jobs.</summary>
-public sealed class FetcherNodeRole;

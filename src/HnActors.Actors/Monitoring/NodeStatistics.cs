@@ -4,11 +4,12 @@ using System.Diagnostics.Metrics;
 namespace HnActors.Actors.Monitoring;
 
 /// <summary>What one node has done since it started. Any thread may count and read at any time.</summary>
-public sealed class NodeStatistics
+public sealed class NodeStatistics : IDisposable
 {
     /// <summary>The name of the meter under which the same numbers can be collected.</summary>
     public const string MeterName = "HnActors";
 
+    private readonly Meter _meter = new(MeterName);
     private readonly ConcurrentDictionary<string, long> _failures = new();
     private long _requests;
     private long _storedBodies;
@@ -21,12 +22,11 @@ public sealed class NodeStatistics
 
     public NodeStatistics()
     {
-        var meter = new Meter(MeterName);
-        meter.CreateObservableCounter("hnactors.requests", () => Requests, description: "Item requests that got an answer or failed.");
-        meter.CreateObservableCounter("hnactors.stored", () => StoredBodies, description: "Bodies durably stored.");
-        meter.CreateObservableCounter("hnactors.nulls", () => StoredNulls, description: "Ids durably stored as null.");
-        meter.CreateObservableCounter("hnactors.bytes", () => StoredBytes, "By", "Bytes of the bodies stored.");
-        meter.CreateObservableCounter(
+        _meter.CreateObservableCounter("hnactors.requests", () => Requests, description: "Item requests that got an answer or failed.");
+        _meter.CreateObservableCounter("hnactors.stored", () => StoredBodies, description: "Bodies durably stored.");
+        _meter.CreateObservableCounter("hnactors.nulls", () => StoredNulls, description: "Ids durably stored as null.");
+        _meter.CreateObservableCounter("hnactors.bytes", () => StoredBytes, "By", "Bytes of the bodies stored.");
+        _meter.CreateObservableCounter(
             "hnactors.failures",
             () => _failures.Select(kind => new Measurement<long>(kind.Value, new KeyValuePair<string, object?>("kind", kind.Key))),
             description: "Failed requests by kind.");
@@ -69,6 +69,9 @@ public sealed class NodeStatistics
         get => Volatile.Read(ref _heldByStore);
         set => Volatile.Write(ref _heldByStore, value);
     }
+
+    /// <summary>Ends the reporting; the counters stay readable.</summary>
+    public void Dispose() => _meter.Dispose();
 
     public void CountRequest(TimeSpan duration, bool retry)
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
+using HnActors.Actors.Hosting;
 
 namespace HnActors.Actors.Operations;
 
@@ -50,7 +51,7 @@ public sealed class ClusterOperations(ActorSystem system)
     {
         var sharding = ClusterSharding.Get(system);
         var lines = new List<ShardLine>();
-        foreach (var kind in sharding.ShardTypeNames.Order(StringComparer.Ordinal))
+        foreach (var kind in ClusterHosting.Kinds)
         {
             var region = await sharding.ShardRegion(kind)
                 .Ask<ClusterShardingStats>(new GetClusterShardingStats(Patience), Patience + TimeSpan.FromSeconds(1)).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
@@ -15,6 +16,9 @@ namespace HnActors.Actors.Operations;
 public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry registry, IItemStore store, TimeProvider time)
 {
     private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NullsKeptFor = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, (TimeSpan At, long Nulls)> _nulls = new();
 
     private IActorRef Directory => registry.Get<JobDirectoryRole>();
 
@@ -49,11 +53,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var id = new JobId(job);
         var reading = ReadNodesAsync(id, cancellationToken);
         var status = await new JobMonitor(id, registry).ReadAsync(cancellationToken).ConfigureAwait(false);
-        var nulls = 0L;
-        await foreach (var one in store.ReadNullIdsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (status.Progress.DoneIds.Contains(one)) nulls++;
-        }
+        var nulls = await CountNullsAsync(line, status, cancellationToken).ConfigureAwait(false);
         var targets = status.Progress.TargetIds;
         return new JobReport(
             job,
@@ -104,25 +104,43 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         return (await registry.Get<DeadLetterRole>().AskAgainAsync<DeadLetterPage>(query, cancellationToken).ConfigureAwait(false)).Letters;
     }
 
-    /// <summary>Sends dead letters round again, and the job with them.</summary>
-    /// <exception cref="OperationException">There is no such job.</exception>
-    public async Task<long> RetryAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
+    /// <summary>Sends dead letters round again, and a finished job with them.</summary>
+    /// <exception cref="OperationException">There is no such job, or it was cancelled.</exception>
+    public async Task<LetterChange> RetryAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
     {
-        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        var before = await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        if (before.Phase == Name(JobPhase.Cancelled)) throw new OperationException($"job {job} is cancelled: nothing of it goes round again. Start another.");
         var command = new RetryLetters(new JobId(job), filter);
         var changed = await registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
-        if (line.Phase == Name(JobPhase.Finished) && !changed.Ids.IsEmpty) await MoveAsync(job, JobPhase.Running, cancellationToken).ConfigureAwait(false);
-        return changed.Ids.IdCount;
+        // Read after the change: a job that finished meanwhile has to begin again.
+        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        if (line.Phase == Name(JobPhase.Finished) && !changed.Ids.IsEmpty)
+            line = await MoveAsync(job, JobPhase.Running, cancellationToken).ConfigureAwait(false);
+        return new LetterChange(changed.Ids.IdCount, line.Phase);
     }
 
     /// <summary>Gives dead letters up.</summary>
     /// <exception cref="OperationException">There is no such job.</exception>
-    public async Task<long> DropAsync(string job, DeadLetterFilter filter, string reason, CancellationToken cancellationToken = default)
+    public async Task<LetterChange> DropAsync(string job, DeadLetterFilter filter, string reason, CancellationToken cancellationToken = default)
     {
-        await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
         var command = new DropLetters(new JobId(job), filter, reason);
         var changed = await registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
-        return changed.Ids.IdCount;
+        return new LetterChange(changed.Ids.IdCount, line.Phase);
+    }
+
+    // Of a running job whoever watches asks twice a second; then a count that is some seconds old will do.
+    private async Task<long> CountNullsAsync(JobLine line, JobStatus status, CancellationToken cancellationToken)
+    {
+        var now = time.GetElapsedTime(0);
+        if (line.Phase == Name(JobPhase.Running) && _nulls.TryGetValue(line.Job, out var counted) && now - counted.At < NullsKeptFor) return counted.Nulls;
+        var nulls = 0L;
+        await foreach (var one in store.ReadNullIdsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (status.Progress.DoneIds.Contains(one)) nulls++;
+        }
+        _nulls[line.Job] = (now, nulls);
+        return nulls;
     }
 
     private async Task<JobLine> FindAsync(string job, CancellationToken cancellationToken)

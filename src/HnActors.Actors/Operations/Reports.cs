@@ -37,6 +37,10 @@ public sealed record JobReport(
 /// <param name="Node">The node's address.</param>
 public sealed record NodeReport(string Node, NodeReading Reading);
 
+/// <summary>Dead letters that were changed.</summary>
+/// <param name="Phase">The phase that their job is in now.</param>
+public sealed record LetterChange(long Count, string Phase);
+
 /// <summary>A lease that is out.</summary>
 /// <param name="Age">Seconds since its ids were lent.</param>
 /// <param name="Left">Seconds to its deadline.</param>

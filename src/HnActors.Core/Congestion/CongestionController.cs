@@ -74,9 +74,6 @@ public sealed class CongestionController
     /// <summary>Requests allowed in flight, 1 or more.</summary>
     public int Limit => Math.Max(1, Math.Min(_most, (int)_limit));
 
-    /// <summary>True while a ceiling on the rate, from refusals, is in force.</summary>
-    public bool IsRefused => _rateCap.IsSet;
-
     /// <summary>Requests allowed a second; infinite where the server refuses none.</summary>
     public double RateCap(TimeSpan now) => _rateCap.At(now);
 

@@ -11,6 +11,9 @@ public sealed class RequestBudget
 
     private static readonly TimeSpan AnsweredLately = TimeSpan.FromSeconds(1);
 
+    // Nodes report five times a second: one that has not for so long is dead or frozen, and asks for nothing either.
+    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(2);
+
     private readonly TimeSpan _goneAfter;
     private readonly CongestionController _controller;
     private readonly Dictionary<string, Node> _nodes = [];
@@ -67,9 +70,10 @@ public sealed class RequestBudget
     private RequestShare ShareOf(Node node, TimeSpan now)
     {
         // A newcomer waits until the others have heard of their smaller shares: the sum never exceeds the whole.
-        if (_nodes.Values.Any(other => other != node && other.HeardAt <= node.JoinedAt)) return RequestShare.Nothing;
+        if (_nodes.Values.Any(other => other != node && other.HeardAt <= node.JoinedAt && now - other.HeardAt < Silent)) return RequestShare.Nothing;
         var adaptive = _nodes.Values.Where(one => !one.IsFixed).ToList();
-        var limit = node.IsFixed ? 0 : MaxMinShare(node, adaptive, _controller.Limit);
+        // Of a node whose user set the number the estimate says nothing: it only may begin.
+        var limit = node.IsFixed ? 1 : MaxMinShare(node, adaptive, _controller.Limit);
         node.Limit = limit;
         return new RequestShare(
             limit,

@@ -25,8 +25,6 @@ public sealed record JobState
     /// </summary>
     public IdRangeSet Done { get; init; } = IdRangeSet.Empty;
 
-    public bool WasStarted => Selection.Length > 0;
-
     public IdRangeSet Remaining => Targets.Except(Done);
 
     public EpochOpened OpenEpoch(DateTimeOffset at) => new(Epoch + 1, at);

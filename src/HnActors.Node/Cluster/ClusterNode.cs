@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
@@ -12,6 +13,7 @@ using HnActors.Node.Hosting;
 using HnActors.Node.Operations;
 using HnActors.Storage;
 using HnActors.Storage.Postgres;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -53,9 +55,11 @@ internal static partial class ClusterNode
         {
             await application.StartAsync(stop).ConfigureAwait(false);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (CannotListen(exception) is { } reason)
         {
-            throw new FailedException($"--operations {settings.Operations} can't be listened on: {exception.Message}");
+            throw new FailedException(
+                $"can't listen at --bind {settings.Bind} --port {settings.Port}, or at --operations {settings.Operations}: {reason}. " +
+                "Another node on this machine needs a --port and an --operations of its own.");
         }
         var system = application.Services.GetRequiredService<ActorSystem>();
         var self = Akka.Cluster.Cluster.Get(system).SelfAddress;
@@ -82,6 +86,14 @@ internal static partial class ClusterNode
         await application.StopAsync(CancellationToken.None).ConfigureAwait(false);
         return ExitCode.Done;
     }
+
+    private static string? CannotListen(Exception exception) => exception switch
+    {
+        AggregateException several => several.Flatten().InnerExceptions.Select(CannotListen).FirstOrDefault(reason => reason is not null),
+        SocketException or AddressInUseException => exception.Message,
+        { InnerException: { } inner } => CannotListen(inner),
+        _ => null,
+    };
 
     private static WebApplication Build(NodeSettings settings, IItemStore store)
     {

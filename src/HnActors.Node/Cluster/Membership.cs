@@ -9,44 +9,55 @@ namespace HnActors.Node.Cluster;
 /// <param name="seeds">Nodes to join; none to begin a cluster where there is none.</param>
 internal sealed class Membership(ActorSystem system, MemberTable table, IReadOnlyList<Address> seeds)
 {
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(10);
+    // Longer than a member that lives is silent, also after the database was away.
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(12);
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(system);
+    private bool _hasWaited;
 
     private string Self => _cluster.SelfAddress.ToString();
+
+    private bool MayFound => seeds.Count == 0 || seeds[0] == _cluster.SelfAddress;
 
     /// <summary>Runs until the node is no member any more, or is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested && !await IsUpWithinAsync(TimeSpan.Zero, stop).ConfigureAwait(false))
         {
-            if (await ReadOthersAsync(stop).ConfigureAwait(false) is { } others) Join(others);
+            await TryAsync(JoinAsync, LookAgainAfter, stop).ConfigureAwait(false);
             await IsUpWithinAsync(LookAgainAfter, stop).ConfigureAwait(false);
         }
         while (!stop.IsCancellationRequested && !_cluster.IsTerminated)
         {
-            if (_cluster.SelfMember.Status == MemberStatus.Up) await TryAsync(() => table.BeatAsync(Self, stop)).ConfigureAwait(false);
+            if (_cluster.SelfMember.Status == MemberStatus.Up)
+                await TryAsync(patience => table.BeatAsync(Self, patience), MemberTable.BeatEvery, stop).ConfigureAwait(false);
             await Task.Delay(MemberTable.BeatEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        using var patience = new CancellationTokenSource(MemberTable.BeatEvery);
-        await TryAsync(() => table.RemoveAsync(Self, patience.Token)).ConfigureAwait(false);
+        await TryAsync(patience => table.RemoveAsync(Self, patience), MemberTable.BeatEvery, CancellationToken.None).ConfigureAwait(false);
     }
 
-    // Where a cluster lives it is joined. Only where none does may the first of the seeds, or a node without any, found one; and what
-    // was written by nodes that were all killed is too old the next time.
-    private void Join(IReadOnlyList<Address> others)
+    // Where a cluster lives it is joined. Only where none does may the first of the seeds, or a node without any, found one.
+    private async Task JoinAsync(CancellationToken stop)
     {
-        if (others.Count > 0) _cluster.JoinSeedNodes([.. others.Union(seeds).Where(seed => seed != _cluster.SelfAddress)]);
-        else if (seeds.Count > 0) _cluster.JoinSeedNodes(seeds);
-        else _cluster.Join(_cluster.SelfAddress);
-    }
-
-    private async Task<IReadOnlyList<Address>?> ReadOthersAsync(CancellationToken stop)
-    {
-        IReadOnlyList<Address>? others = null;
-        await TryAsync(async () => others =
-            [.. (await table.ReadAsync(stop).ConfigureAwait(false)).Where(member => member != Self).Select(Address.Parse)]).ConfigureAwait(false);
-        return others;
+        var others = await table.ReadOthersAsync(Self, stop).ConfigureAwait(false);
+        if (others.Living.Count > 0)
+        {
+            _cluster.JoinSeedNodes([.. others.Living.Select(Address.Parse).Union(seeds).Where(seed => seed != _cluster.SelfAddress)]);
+        }
+        else if (!MayFound)
+        {
+            _cluster.JoinSeedNodes(seeds);
+        }
+        else if (others.Silent.Count > 0 && !_hasWaited)
+        {
+            // Killed, or without a database until a moment ago: in the second case they give word soon.
+            _hasWaited = true;
+        }
+        else if (await table.ClaimAsync(Self, stop).ConfigureAwait(false))
+        {
+            if (seeds.Count > 0) _cluster.JoinSeedNodes(seeds);
+            else _cluster.Join(_cluster.SelfAddress);
+        }
     }
 
     private async Task<bool> IsUpWithinAsync(TimeSpan patience, CancellationToken stop)
@@ -61,11 +72,13 @@ internal sealed class Membership(ActorSystem system, MemberTable table, IReadOnl
     }
 
     // The database may be away for a while. The cluster lives on without it, and so does this.
-    private static async Task TryAsync(Func<Task> action)
+    private static async Task TryAsync(Func<CancellationToken, Task> action, TimeSpan patience, CancellationToken stop)
     {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limited.CancelAfter(patience);
         try
         {
-            await action().ConfigureAwait(false);
+            await action(limited.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is StoreException or OperationCanceledException)
         {

@@ -8,19 +8,19 @@ using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Cluster;
 
-/// <summary>The options of <c>hnactors node</c>. Each can come from the environment, as in a container it does.</summary>
+/// <summary>The options of <c>hnactors node</c>. What names a node can come from the environment, as in a container it does.</summary>
 internal sealed class NodeOptions
 {
-    private readonly Option<string?> _store = Text("--store", "HNACTORS_STORE", "The PostgreSQL database of items and journal.", "postgres:CONNECTION");
-    private readonly Option<string?> _roles = Text("--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "ROLES");
-    private readonly Option<string?> _host = Text("--host", "HNACTORS_HOST", "The name under which other nodes reach this one. Default: 127.0.0.1, or this machine's name where --bind is no loopback address.", "NAME");
-    private readonly Option<string?> _bind = Text("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
-    private readonly Option<string?> _port = Text("--port", "HNACTORS_PORT", "The port for other nodes, 0 for any. Default: 4053.", "PORT");
-    private readonly Option<string?> _seeds = Text("--seeds", "HNACTORS_SEEDS", "Where a cluster begins: HOST:PORT, separated by commas, the same list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST");
-    private readonly Option<string?> _certificates = Text("--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
+    private readonly EnvironmentOption _store = new("--store", "HNACTORS_STORE", "The PostgreSQL database of items and journal.", "postgres:CONNECTION");
+    private readonly EnvironmentOption _roles = new("--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "ROLES");
+    private readonly EnvironmentOption _host = new("--host", "HNACTORS_HOST", "The name under which other nodes reach this one. Default: 127.0.0.1, or this machine's name where --bind is no loopback address.", "NAME");
+    private readonly EnvironmentOption _bind = new("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
+    private readonly EnvironmentOption _port = new("--port", "HNACTORS_PORT", "The port for other nodes, 0 for any. Default: 4053.", "PORT");
+    private readonly EnvironmentOption _seeds = new("--seeds", "HNACTORS_SEEDS", "Where a cluster begins: HOST:PORT, separated by commas, the same list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST");
+    private readonly EnvironmentOption _certificates = new("--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
     private readonly Option<bool> _withoutTls = new("--without-tls") { Description = "Listen for other nodes beyond this machine although there are no certificates [HNACTORS_WITHOUT_TLS=true]." };
-    private readonly Option<string?> _operations = Text("--operations", "HNACTORS_OPERATIONS", "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");
-    private readonly Option<string?> _concurrency = Text("--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API bears. Default: auto.", "N|auto");
+    private readonly EnvironmentOption _operations = new("--operations", "HNACTORS_OPERATIONS", "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");
+    private readonly EnvironmentOption _concurrency = new("--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API bears. Default: auto.", "N|auto");
     private readonly Option<double> _timeout = SharedOptions.Timeout();
     private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Attempts after which an id is parked; the same on every node. Default: 8.");
     private readonly Option<double> _retryDelay =
@@ -40,15 +40,15 @@ internal sealed class NodeOptions
     /// <exception cref="UsageException">A value makes no sense, or would open the node to strangers.</exception>
     public NodeSettings Read(ParseResult parsed)
     {
-        var bind = parsed.GetValue(_bind) ?? "127.0.0.1";
-        var certificates = parsed.GetValue(_certificates);
+        var bind = _bind.Read(parsed) ?? "127.0.0.1";
+        var certificates = _certificates.Read(parsed);
         var withoutTls = parsed.GetValue(_withoutTls) || Environment.GetEnvironmentVariable("HNACTORS_WITHOUT_TLS") == "true";
         if (!IsLoopback(bind) && certificates is null && !withoutTls)
         {
             throw new UsageException(
                 $"--bind {bind} would let any stranger join who reaches it: give --certificates FOLDER (`hnactors certs` makes them), or --without-tls if you mean it.");
         }
-        var operations = ReadOperations(parsed.GetValue(_operations) ?? "http://127.0.0.1:9053");
+        var operations = ReadOperations(_operations.Read(parsed) ?? "http://127.0.0.1:9053");
         var token = Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } given ? given : null;
         if (!IsLoopback(operations.Host) && token is null)
         {
@@ -56,16 +56,16 @@ internal sealed class NodeOptions
                 $"--operations {operations} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the commands that talk to it.");
         }
         return new NodeSettings(
-            ReadStore(parsed.GetValue(_store)),
-            ReadRoles(parsed.GetValue(_roles)),
-            parsed.GetValue(_host) ?? (IsLoopback(bind) ? bind : Dns.GetHostName()),
+            ReadStore(_store.Read(parsed)),
+            ReadRoles(_roles.Read(parsed)),
+            _host.Read(parsed) ?? (IsLoopback(bind) ? bind : Dns.GetHostName()),
             bind,
-            ReadPort(parsed.GetValue(_port) ?? "4053"),
-            ReadSeeds(parsed.GetValue(_seeds) ?? ""),
+            ReadPort(_port.Read(parsed) ?? "4053"),
+            ReadSeeds(_seeds.Read(parsed) ?? ""),
             certificates,
             operations,
             token,
-            FetchOptions.ReadConcurrency(parsed.GetValue(_concurrency) ?? "auto"),
+            FetchOptions.ReadConcurrency(_concurrency.Read(parsed) ?? "auto"),
             TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
             new RetryPolicy
             {
@@ -73,14 +73,6 @@ internal sealed class NodeOptions
                 BaseDelay = TimeSpan.FromSeconds(parsed.GetValue(_retryDelay)),
             });
     }
-
-    // An empty variable, as compose files pass on what is not set, is as good as none.
-    private static Option<string?> Text(string name, string variable, string description, string help) => new(name)
-    {
-        Description = $"{description} [{variable}]",
-        HelpName = help,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null,
-    };
 
     private static PostgresAddress ReadStore(string? store) =>
         store is null ? throw new UsageException("say where the items go: --store postgres:CONNECTION, or HNACTORS_STORE.")

@@ -7,7 +7,7 @@ namespace HnActors.Node.Cluster;
 /// <param name="Host">The name under which the others reach it.</param>
 /// <param name="Bind">The address it listens on.</param>
 /// <param name="Port">The cluster port; 0 for any that is free.</param>
-/// <param name="Seeds">HOST:PORT of nodes to join; none to be the first.</param>
+/// <param name="Seeds">HOST:PORT of nodes where a cluster begins.</param>
 /// <param name="Certificates">Folder with ca.crt, node.crt and node.key; null for a cluster port without TLS.</param>
 /// <param name="Operations">Where the operations endpoint listens.</param>
 /// <param name="Token">What the endpoint wants to be shown; null for nothing.</param>

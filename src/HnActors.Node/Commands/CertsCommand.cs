@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using HnActors.Node.Cluster;
 
 namespace HnActors.Node.Commands;
@@ -28,9 +29,9 @@ internal static class CertsCommand
             {
                 NodeCertificates.Create(folder);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
             {
-                throw new FailedException($"--out {folder} can't be written: {exception.Message}");
+                throw new FailedException($"--out {folder} can't be used: {exception.Message}");
             }
             Console.Out.WriteLine($"{folder}: {NodeCertificates.Authority}, {NodeCertificates.Certificate} and {NodeCertificates.Key} for nodes; keep {NodeCertificates.AuthorityKey} to yourself");
             return Task.FromResult(ExitCode.Done);

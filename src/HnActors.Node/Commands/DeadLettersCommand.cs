@@ -8,6 +8,7 @@ using HnActors.Node.Hosting;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
 using HnActors.Storage;
+using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Commands;
 
@@ -89,6 +90,7 @@ internal static class DeadLettersCommand
     {
         var display = ProgressDisplays.Create(settings.Quiet);
         await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
+        await RefuseClusterAsync(settings.Store, stop).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
         var before = await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false);
         if (before.Progress.Selection.Length == 0) throw new FailedException($"{settings.Store} has no job yet: begin with `hnactors download`.");
@@ -107,6 +109,7 @@ internal static class DeadLettersCommand
 
     private static async Task<int> DropAsync(StoreAddress address, DeadLetterFilter filter, string reason, CancellationToken stop)
     {
+        await RefuseClusterAsync(address, stop).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(address, stop).ConfigureAwait(false);
         var command = new DropLetters(session.Node.Job, filter, reason);
         var changed = await session.Node.Registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, stop).ConfigureAwait(false);
@@ -114,11 +117,22 @@ internal static class DeadLettersCommand
         return ExitCode.Done;
     }
 
+    // The store's own job knows nothing of a cluster's letters: it would say that there are none.
+    private static async Task RefuseClusterAsync(StoreAddress address, CancellationToken stop)
+    {
+        if (address is not PostgresAddress) return;
+        await using var reader = await JobReader.OpenAsync(address, stop).ConfigureAwait(false);
+        var jobs = await reader.ReadJobsAsync(stop).ConfigureAwait(false);
+        if (jobs.Count > 0 && jobs.All(job => job.Name is not null))
+            throw new UsageException($"{address} holds jobs of a cluster: name one with --job, such as --job {jobs[^1].Name}, and a node with --node.");
+    }
+
     private static async Task<int> ChangeAsync(ClusterJob job, string verb, LetterWish wish, string done, CancellationToken stop)
     {
         using var client = job.Connect();
-        var count = await client.ChangeDeadLettersAsync(job.Name, verb, wish, stop).ConfigureAwait(false);
-        Console.Out.WriteLine($"{Human.Plural(count, "dead letter")} {done}");
+        var change = await client.ChangeDeadLettersAsync(job.Name, verb, wish, stop).ConfigureAwait(false);
+        Console.Out.WriteLine($"{Human.Plural(change.Count, "dead letter")} {done}" +
+            (verb == "retry" && change.Phase == "paused" ? $", once the job is resumed: `hnactors job resume {job.Name}`" : ""));
         return ExitCode.Done;
     }
 }

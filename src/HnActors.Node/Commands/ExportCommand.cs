@@ -2,6 +2,7 @@ using System.CommandLine;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Options;
+using HnActors.Storage;
 using HnActors.Storage.Export;
 
 namespace HnActors.Node.Commands;
@@ -24,16 +25,15 @@ internal static class ExportCommand
             files, store, from, to,
         };
         command.SetAction((parsed, stop) => RunAsync(
-            parsed.GetValue(files)!, parsed.GetValue(store)!, parsed.GetValue(from) ?? 1, parsed.GetValue(to) ?? long.MaxValue - 1, stop));
+            parsed.GetValue(files)!, parsed.GetStore(store), parsed.GetValue(from) ?? 1, parsed.GetValue(to) ?? long.MaxValue - 1, stop));
         return command.WithExamples(
             "hnactors export hn.jsonl",
             "hnactors export part.jsonl.gz --from 1 --to 1000000");
     }
 
-    private static async Task<int> RunAsync(string[] files, string storeText, long from, long to, CancellationToken stop)
+    private static async Task<int> RunAsync(string[] files, StoreAddress address, long from, long to, CancellationToken stop)
     {
         if (from > to) throw new UsageException($"--from {from} --to {to} is an empty range: --from must not be above --to.");
-        var address = Storage.StoreAddress.Parse(storeText);
         foreach (var file in files) OutFile.Check(file);
         await using var store = await address.OpenReadAsync(stop).ConfigureAwait(false);
         foreach (var file in files)

@@ -59,7 +59,7 @@ internal static class JobCommand
         var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
         var quiet = SharedOptions.Quiet();
         var watch = new Option<bool>("--watch") { Description = "Stay and show how it goes, per node and in total, until it is done." };
-        var command = new Command("status", "Where a job stands. Exit code 3 where it is finished with parked ids.") { job, watch, quiet, node, json };
+        var command = new Command("status", "Where a job stands. Exit code 3 where it is finished with parked ids; with --watch, 1 where it was paused or cancelled.") { job, watch, quiet, node, json };
         command.SetAction(async (parsed, stop) =>
         {
             using var client = parsed.Connect(node);
@@ -68,7 +68,9 @@ internal static class JobCommand
                 ? await JobWatch.RunAsync(client, name, ProgressDisplays.Create(parsed.GetValue(quiet)), stop).ConfigureAwait(false)
                 : await client.ReportAsync(name, stop).ConfigureAwait(false);
             Print(report, OperationsText.Of, parsed.GetValue(json));
-            return report is { Phase: "finished", Parked: > 0 } ? ExitCode.Parked : ExitCode.Done;
+            if (report is { Phase: "finished", Parked: > 0 }) return ExitCode.Parked;
+            // Who waits for the end goes on only where there was one.
+            return parsed.GetValue(watch) && report.Phase != "finished" ? ExitCode.Failed : ExitCode.Done;
         });
         return command.WithExamples("hnactors job status 20261123-093736-1f0a --watch");
     }
@@ -107,7 +109,7 @@ internal static class JobCommand
         {
             LastItems last => new JobWish(url, last.Count, null, null, null, maxRate),
             ItemsBetween between => new JobWish(url, null, between.From, between.To, null, maxRate),
-            ListedItems listed => new JobWish(url, null, null, null, LetterWish.Write(listed.Ids), maxRate),
+            ListedItems listed => new JobWish(url, null, null, null, RangePairs.Write(listed.Ids), maxRate),
             _ => throw new UsageException("say which items: --last N, --from A --to B, --ids FILE, or --all for every one."),
         };
     }

@@ -20,7 +20,7 @@ internal static class VerifyCommand
         var repair = new Option<bool>("--repair") { Description = "Fetch again what is missing or damaged, from where the items came." };
         var command = new Command(
             "verify",
-            "Proves that the copy is complete, or says what is missing: looks at every row of the last download's range, is it there, is it " +
+            "Proves that the copy is complete, or says what is missing: looks at every row that was asked for, is it there, is it " +
             "valid JSON, does it have the id of its row. Exit code 0 where all is well, 3 where only parked or dropped ids are missing, 1 otherwise.")
         {
             repair,

@@ -13,6 +13,18 @@ internal static class JobWatch
     /// <exception cref="FailedException">No node answers for longer than that, or there is no such job.</exception>
     public static async Task<JobReport> RunAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken stop)
     {
+        try
+        {
+            return await WatchAsync(client, job, display, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            display.End();
+        }
+    }
+
+    private static async Task<JobReport> WatchAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken stop)
+    {
         var meter = new ProgressMeter(TimeProvider.System);
         var report = await client.ReportAsync(job, stop).ConfigureAwait(false);
         var heardAt = Environment.TickCount64;
@@ -34,7 +46,6 @@ internal static class JobWatch
             }
         }
         display.Show(meter.Read(JobCounts.Of(report), report.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
-        display.End();
         return report;
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
 
@@ -51,8 +52,8 @@ internal sealed class OperationsClient : IDisposable
     }
 
     /// <param name="verb">retry or drop.</param>
-    public Task<long> ChangeDeadLettersAsync(string job, string verb, LetterWish wish, CancellationToken stop) =>
-        SendAsync<long>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters/{verb}", wish, stop);
+    public Task<LetterChange> ChangeDeadLettersAsync(string job, string verb, LetterWish wish, CancellationToken stop) =>
+        SendAsync<LetterChange>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters/{verb}", wish, stop);
 
     public Task<MemberLine[]> MembersAsync(CancellationToken stop) => SendAsync<MemberLine[]>(HttpMethod.Get, "cluster", null, stop);
 
@@ -70,7 +71,7 @@ internal sealed class OperationsClient : IDisposable
             using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), stop).ConfigureAwait(false);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return false;
         }
@@ -96,6 +97,10 @@ internal sealed class OperationsClient : IDisposable
             throw new FailedException(
                 $"no node answers at {_node.AbsoluteUri.TrimEnd('/')} ({exception.Message}): start one with `hnactors node`, or name another with --node URL.");
         }
+        catch (JsonException)
+        {
+            throw new FailedException($"what answers at {_node.AbsoluteUri.TrimEnd('/')} is no node of hnactors: is --node its operations endpoint?");
+        }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             throw new FailedException($"the node at {_node.AbsoluteUri.TrimEnd('/')} did not answer within a minute. Nothing is lost; try again.");
@@ -108,7 +113,7 @@ internal sealed class OperationsClient : IDisposable
         {
             return (await answer.Content.ReadFromJsonAsync<Problem>(stop).ConfigureAwait(false))!.Message;
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return $"the node answers {(int)answer.StatusCode}, which is no answer of hnactors: is --node its operations endpoint?";
         }

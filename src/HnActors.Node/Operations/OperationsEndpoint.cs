@@ -3,7 +3,6 @@ using System.Text;
 using Akka.Actor;
 using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
-using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.HackerNews;
 using HnActors.Node.Cluster;
@@ -35,7 +34,7 @@ internal static class OperationsEndpoint
         application.MapPost("/jobs/{job}/dead-letters/retry", (string job, LetterWish wish, JobOperations jobs, CancellationToken stop) =>
             jobs.RetryAsync(job, wish.Filter(), stop));
         application.MapPost("/jobs/{job}/dead-letters/drop", (string job, LetterWish wish, JobOperations jobs, CancellationToken stop) =>
-            jobs.DropAsync(job, wish.Filter(), wish.Reason, stop));
+            DropAsync(job, wish, jobs, stop));
 
         application.MapGet("/cluster", (ClusterOperations cluster) => cluster.Members());
         application.MapPost("/cluster/leave", (MemberWish wish, ClusterOperations cluster) => cluster.LeaveAsync(wish.Address));
@@ -88,41 +87,18 @@ internal static class OperationsEndpoint
 
     private static async Task<JobLine> StartAsync(JobWish wish, JobOperations jobs, NodeSettings settings, CancellationToken stop)
     {
-        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = new Uri(wish.Api), Timeout = settings.Timeout });
+        var (api, selection) = wish.Read();
+        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = settings.Timeout });
         var maxItem = await client.GetMaxItemAsync(stop).ConfigureAwait(false);
-        IdSelection selection = wish.Ids is { } ranges ? new ListedItems(LetterWish.Read(ranges))
-            : wish.Last is { } last ? new LastItems(last)
-            : new ItemsBetween(wish.From ?? 1, wish.To);
         var spec = new JobSpec(selection.Text, wish.Api, selection.Resolve(maxItem), Math.Max(0, maxItem - JobSession.UnsettledIds), wish.MaxRate);
         return await jobs.StartAsync(spec, stop).ConfigureAwait(false);
     }
+
+    private static Task<LetterChange> DropAsync(string job, LetterWish wish, JobOperations jobs, CancellationToken stop)
+    {
+        var filter = wish.Filter();
+        if (filter == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, a kind, a number of attempts or an age.");
+        if (string.IsNullOrWhiteSpace(wish.Reason)) throw new UsageException("say why they are dropped: the reason is kept.");
+        return jobs.DropAsync(job, filter, wish.Reason, stop);
+    }
 }
-
-/// <summary>What a job is to bring: one of <paramref name="Last"/>, a range, or <paramref name="Ids"/> as pairs of first and last.</summary>
-internal sealed record JobWish(string Api, long? Last, long? From, long? To, long[][]? Ids, double? MaxRate);
-
-/// <summary>Which dead letters are meant.</summary>
-/// <param name="MinAge">Seconds.</param>
-internal sealed record LetterWish(long[][]? Ids, string? Kind, int MinAttempts, double? MinAge, DeadLetterStanding? Standing, long AfterId, string Reason)
-{
-    public const int PageSize = 1000;
-
-    public static LetterWish Of(DeadLetterFilter filter) =>
-        new(filter.Ids is { } ids ? Write(ids) : null, filter.Kind, filter.MinAttempts, filter.MinAge?.TotalSeconds, filter.Standing, 0, "");
-
-    public DeadLetterFilter Filter() => new(
-        Ids is null ? null : Read(Ids),
-        Kind,
-        MinAttempts,
-        MinAge is { } age ? TimeSpan.FromSeconds(age) : null,
-        Standing);
-
-    public static IdRangeSet Read(long[][] ranges) => IdRangeSet.Of([.. ranges.Select(range => new IdRange(range[0], range[1]))]);
-
-    public static long[][] Write(IdRangeSet ids) => [.. ids.Select(range => new[] { range.First, range.Last })];
-}
-
-internal sealed record MemberWish(string Address);
-
-/// <summary>Why something could not be done.</summary>
-internal sealed record Problem(string Message);

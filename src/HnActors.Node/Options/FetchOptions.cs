@@ -9,7 +9,7 @@ namespace HnActors.Node.Options;
 internal sealed class FetchOptions
 {
     private readonly Option<string> _api = SharedOptions.Api();
-    private readonly Option<string> _store = SharedOptions.Store();
+    private readonly EnvironmentOption _store = SharedOptions.Store();
     private readonly Option<string> _concurrency = new("--concurrency")
     {
         Description = "Requests in flight; auto finds as many as the server bears.",

@@ -14,12 +14,8 @@ internal static class SharedOptions
         HelpName = "URL|sim",
     };
 
-    public static Option<string> Store() => new("--store")
-    {
-        Description = "Where the items are kept.",
-        DefaultValueFactory = _ => "sqlite:hn.db",
-        HelpName = "sqlite:PATH|postgres:CONNECTION",
-    };
+    public static EnvironmentOption Store() => new(
+        "--store", "HNACTORS_STORE", "Where the items are kept. Default: sqlite:hn.db.", "sqlite:PATH|postgres:CONNECTION");
 
     public static Option<double> Timeout() => Seconds("--timeout", "Time allowed for one request, in seconds.", 15, 0.01, 3600);
 
@@ -67,5 +63,5 @@ internal static class SharedOptions
         },
     };
 
-    public static StoreAddress GetStore(this ParseResult parsed, Option<string> store) => StoreAddress.Parse(parsed.GetValue(store)!);
+    public static StoreAddress GetStore(this ParseResult parsed, EnvironmentOption store) => StoreAddress.Parse(store.Read(parsed) ?? "sqlite:hn.db");
 }

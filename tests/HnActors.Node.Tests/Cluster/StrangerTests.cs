@@ -44,7 +44,25 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
         Assert.Contains("HNACTORS_TOKEN", refused.Errors);
         Assert.Equal(0, await guest.WaitAsync());
         Assert.DoesNotContain("a-secret", node.Output + node.Errors);
+        using var help = HnActorsProcess.StartWith([("HNACTORS_STORE", "postgres:Host=db;Username=hn;Password=a-secret")], null, Folder, "node", "--help");
+        await help.WaitAsync();
+        Assert.DoesNotContain("a-secret", help.Output);
+        var port = node.Output.Split('@')[1].Split(' ')[0].Split(':')[1];
+        var taken = await RunAsync("node", "--store", Cluster.Store, "--port", port, "--operations", "http://127.0.0.1:0");
+        Assert.Equal(1, taken.Code);
+        Assert.Contains("--port", taken.Errors);
         using var http = new HttpClient();
+        foreach (var (wish, word) in new[] { ("""{"api":"x"}""", "--api"), ("""{"api":"http://a","maxRate":0}""", "--max-rate"), ("""{"api":"http://a","ids":[[5,3]]}""", "5, 3") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(operations), "jobs"))
+            {
+                Content = new StringContent(wish, System.Text.Encoding.UTF8, "application/json"),
+                Headers = { Authorization = new("Bearer", "a-secret") },
+            };
+            using var answer = await http.SendAsync(request);
+            Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains(word, await answer.Content.ReadAsStringAsync());
+        }
         Assert.Equal("live", await http.GetStringAsync(new Uri(new Uri(operations), "health/live")));
     }
 
