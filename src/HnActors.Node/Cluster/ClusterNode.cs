@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
@@ -19,6 +20,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -33,18 +35,23 @@ internal static partial class ClusterNode
     // Three of the pools' renewals, one of which a hand-over may lose.
     private static readonly TimeSpan HandOverGrace = TimeSpan.FromSeconds(1.5);
 
-    // What sharding says as a warning whenever nodes come and go: commands are re-sent until answered, so nothing follows from it.
+    // What sharding and remoting warn of whenever nodes come and go: commands are re-sent until answered, so nothing follows from it.
     private static readonly string[] UsualSteps =
     [
         "Trying to register to coordinator",
+        "No coordinator found to register",
         "Requested shard homes",
         "buffered messages to shard",
         "unhandled event",
+        "Disassociated",
+        "Association with remote system",
+        "Tried to associate with unreachable remote address",
     ];
 
     /// <summary>Runs until told to stop, or until the cluster does without this node.</summary>
     public static async Task<int> RunAsync(NodeSettings settings, CancellationToken stop)
     {
+        RefuseTakenPort(settings);
         await using var held = await settings.Store.LockSharedAsync(stop).ConfigureAwait(false);
         await using var store = await settings.Store.OpenOrCreateAsync(stop).ConfigureAwait(false);
         await JournalHosting.PrepareAsync(settings.Store, stop).ConfigureAwait(false);
@@ -57,9 +64,7 @@ internal static partial class ClusterNode
         }
         catch (Exception exception) when (CannotListen(exception) is { } reason)
         {
-            throw new FailedException(
-                $"can't listen at --bind {settings.Bind} --port {settings.Port}, or at --operations {settings.Operations}: {reason}. " +
-                "Another node on this machine needs a --port and an --operations of its own.");
+            throw CannotListen(settings, reason);
         }
         var system = application.Services.GetRequiredService<ActorSystem>();
         var self = Akka.Cluster.Cluster.Get(system).SelfAddress;
@@ -87,6 +92,25 @@ internal static partial class ClusterNode
         return ExitCode.Done;
     }
 
+    // Before anything is started: what fails to bind within the actor system says so in pages.
+    private static void RefuseTakenPort(NodeSettings settings)
+    {
+        if (!IPAddress.TryParse(settings.Bind, out var address)) return;
+        try
+        {
+            using var listener = new TcpListener(address, settings.Port);
+            listener.Start();
+        }
+        catch (SocketException exception)
+        {
+            throw CannotListen(settings, exception.Message);
+        }
+    }
+
+    private static FailedException CannotListen(NodeSettings settings, string reason) => new(
+        $"can't listen at --bind {settings.Bind} --port {settings.Port}, or at --operations {settings.Operations}: {reason}. " +
+        "Another node on this machine needs a --port and an --operations of its own.");
+
     private static string? CannotListen(Exception exception) => exception switch
     {
         AggregateException several => several.Flatten().InnerExceptions.Select(CannotListen).FirstOrDefault(reason => reason is not null),
@@ -101,8 +125,12 @@ internal static partial class ClusterNode
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.RemoveAll<ILoggerProvider>();
+        builder.Services.AddSingleton<ConsoleLoggerProvider>();
+        builder.Services.AddSingleton<ILoggerProvider>(services => new QuietLoggerProvider(services.GetRequiredService<ConsoleLoggerProvider>(), UsualSteps));
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Error);
+        // What keeps the host from starting is said once, in this program's words.
+        builder.Logging.AddFilter("Microsoft", LogLevel.None).AddFilter("Akka.Hosting", LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(35));
         builder.WebHost.UseUrls(settings.Operations.ToString());
@@ -137,10 +165,6 @@ internal static partial class ClusterNode
             {
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
-                loggers.WithLogFilter(filter =>
-                {
-                    foreach (var step in UsualSteps) filter.ExcludeMessageContaining(step);
-                });
             })
             .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
             .AddHocon(HoconFiles.Read("cluster.hocon"), HoconAddMode.Append)

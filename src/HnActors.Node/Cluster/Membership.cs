@@ -13,7 +13,7 @@ internal sealed class Membership(ActorSystem system, MemberTable table, IReadOnl
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(12);
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(system);
-    private bool _hasWaited;
+    private bool _hasLooked;
 
     private string Self => _cluster.SelfAddress.ToString();
 
@@ -40,6 +40,8 @@ internal sealed class Membership(ActorSystem system, MemberTable table, IReadOnl
     private async Task JoinAsync(CancellationToken stop)
     {
         var others = await table.ReadOthersAsync(Self, stop).ConfigureAwait(false);
+        var isFirstLook = !_hasLooked;
+        _hasLooked = true;
         if (others.Living.Count > 0)
         {
             _cluster.JoinSeedNodes([.. others.Living.Select(Address.Parse).Union(seeds).Where(seed => seed != _cluster.SelfAddress)]);
@@ -48,12 +50,8 @@ internal sealed class Membership(ActorSystem system, MemberTable table, IReadOnl
         {
             _cluster.JoinSeedNodes(seeds);
         }
-        else if (others.Silent.Count > 0 && !_hasWaited)
-        {
-            // Killed, or without a database until a moment ago: in the second case they give word soon.
-            _hasWaited = true;
-        }
-        else if (await table.ClaimAsync(Self, stop).ConfigureAwait(false))
+        // Silent ones were killed, or had no database until a moment ago: in the second case they give word before the next look.
+        else if ((others.Silent.Count == 0 || !isFirstLook) && await table.ClaimAsync(Self, stop).ConfigureAwait(false))
         {
             if (seeds.Count > 0) _cluster.JoinSeedNodes(seeds);
             else _cluster.Join(_cluster.SelfAddress);
