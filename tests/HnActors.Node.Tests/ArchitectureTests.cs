@@ -45,8 +45,9 @@ public class ArchitectureTests
     {
         string[] belongs =
         [
-            "HnActors.sln", "build.ps1", "README.md", "LICENSE", "global.json", "Directory.Build.props", "Directory.Packages.props",
-            "docker", "hocon", "src", "tests",
+            "HnActors.sln", "build.ps1", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "global.json",
+            "Directory.Build.props", "Directory.Packages.props",
+            "docker", "docs", "hocon", "src", "tests",
         ];
         string[] made = ["artifacts", "TestResults", "BenchmarkDotNet.Artifacts"];
         var there = Directory.GetFileSystemEntries(Repository.Root).Select(Path.GetFileName).Where(name =>
