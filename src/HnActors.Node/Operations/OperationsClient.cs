@@ -83,7 +83,8 @@ internal sealed class OperationsClient : IDisposable
     private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        if (body is not null) request.Content = JsonContent.Create(body, body.GetType());
+        // A node takes nothing but JSON, also where there is nothing to say.
+        if (method == HttpMethod.Post) request.Content = JsonContent.Create(body ?? new object());
         try
         {
             using var answer = await _http.SendAsync(request, stop).ConfigureAwait(false);

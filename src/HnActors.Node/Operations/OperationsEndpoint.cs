@@ -18,7 +18,9 @@ internal static class OperationsEndpoint
 {
     public static void Map(WebApplication application, NodeSettings settings)
     {
-        application.Use((context, next) => GuardAsync(context, next, settings.Token));
+        application.Use((context, next) => BrowserGuard.Refuse(context.Request, settings) is var (status, message)
+            ? AnswerAsync(context, status, message)
+            : GuardAsync(context, next, settings.Token));
         application.MapGet("/health/live", () => "live");
         application.MapGet("/health/ready", (ClusterOperations cluster) => cluster.IsReady ? Results.Text("ready") : Results.Text("not ready", statusCode: 503));
 

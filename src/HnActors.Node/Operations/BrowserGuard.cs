@@ -1,0 +1,43 @@
+using System.Net;
+using HnActors.Node.Cluster;
+using Microsoft.AspNetCore.Http;
+
+namespace HnActors.Node.Operations;
+
+/// <summary>
+/// Keeps web pages out of the operations endpoint. A browser on this machine reaches loopback too, and sends there what any page tells it
+/// to: under the page's own name, where that was made to point here, or from the page's origin.
+/// </summary>
+internal static class BrowserGuard
+{
+    /// <summary>What is wrong with a request, and the status to refuse it with; null for one that may pass.</summary>
+    public static (int Status, string Message)? Refuse(HttpRequest request, NodeSettings settings)
+    {
+        // A page knows no token: with one, the node may be reached under any name, such as a proxy's.
+        if (settings.Token is null && !IsOwnName(request.Host.Host, settings.Operations.Host))
+        {
+            return (StatusCodes.Status403Forbidden,
+                $"this node has no token and answers on this machine only, not under the name '{request.Host.Host}': use 127.0.0.1, localhost or [::1], or set HNACTORS_TOKEN.");
+        }
+        if (request.Headers.Origin is [{ } origin, ..] && !IsSameOrigin(origin, request.Host))
+            return (StatusCodes.Status403Forbidden, $"a page from '{origin}' must not talk to this node.");
+        if (request.Headers["Sec-Fetch-Site"] is [{ } site, ..] && site is not ("same-origin" or "none"))
+            return (StatusCodes.Status403Forbidden, $"a page from elsewhere ({site}) must not talk to this node.");
+        // A page can send every other type without asking the server first.
+        if (HttpMethods.IsPost(request.Method) && !request.HasJsonContentType())
+        {
+            return (StatusCodes.Status415UnsupportedMediaType,
+                $"the content type '{request.ContentType}' is not understood: send application/json, also where there is no body.");
+        }
+        return null;
+    }
+
+    private static bool IsOwnName(string host, string bound) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.Equals(bound, StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    // The scheme may differ where a proxy ends TLS.
+    private static bool IsSameOrigin(string origin, HostString host) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using HnActors.Actors.Operations;
+using HnActors.Core.DeadLetters;
+using HnActors.Node.Cluster;
+using HnActors.Node.Operations;
+using HnActors.Storage;
+using HnActors.Storage.Postgres;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Node.Tests.Operations;
+
+/// <summary>The operations endpoint by itself, asked in raw HTTP: a client library would not let itself be misused.</summary>
+public sealed class BrowserGuardTests
+{
+    private const string Json = "Content-Type: application/json";
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1:9053")]
+    [InlineData("127.8.8.8:9053")]
+    [InlineData("localhost")]
+    [InlineData("LocalHost:80")]
+    [InlineData("[::1]:9053")]
+    public async Task Under_a_name_of_this_machine_it_answers(string host) => Assert.Equal(Passed, await AskAsync("GET", "/cluster", host));
+
+    [Theory]
+    [InlineData("evil.example")]
+    [InlineData("evil.example:9053")]
+    [InlineData("localhost.evil.example")]
+    [InlineData("127.0.0.1.evil.example")]
+    [InlineData("10.0.0.1")]
+    [InlineData("")]
+    public async Task Under_a_name_that_was_made_to_point_here_it_refuses(string host)
+    {
+        Assert.Equal(403, await AskAsync("GET", "/cluster", host));
+        Assert.Equal(403, await AskAsync("POST", "/jobs/x/cancel", host, Json));
+    }
+
+    [Fact]
+    public async Task With_a_token_any_name_will_do_since_no_page_knows_the_token()
+    {
+        Assert.Equal(Passed, await AskWithTokenAsync("GET", "/cluster", "ops.example", "Authorization: Bearer secret"));
+        Assert.Equal(401, await AskWithTokenAsync("GET", "/cluster", "ops.example", "Authorization: Bearer guess"));
+    }
+
+    [Theory]
+    [InlineData("Origin: http://evil.example")]
+    [InlineData("Origin: http://127.0.0.1:8000")]
+    [InlineData("Origin: null")]
+    [InlineData("Sec-Fetch-Site: cross-site")]
+    [InlineData("Sec-Fetch-Site: same-site")]
+    public async Task What_a_foreign_page_sends_is_refused_with_and_without_a_token(string header)
+    {
+        Assert.Equal(403, await AskAsync("POST", "/jobs/x/cancel", "127.0.0.1:9053", header, Json));
+        Assert.Equal(403, await AskAsync("GET", "/cluster", "127.0.0.1:9053", header));
+        Assert.Equal(403, await AskWithTokenAsync("POST", "/jobs/x/cancel", "127.0.0.1:9053", header, Json, "Authorization: Bearer secret"));
+    }
+
+    [Theory]
+    [InlineData("Origin: http://127.0.0.1:9053")]
+    [InlineData("Origin: https://127.0.0.1:9053")]
+    [InlineData("Sec-Fetch-Site: same-origin")]
+    [InlineData("Sec-Fetch-Site: none")]
+    public async Task What_comes_from_the_node_itself_passes(string header) =>
+        Assert.Equal(Passed, await AskAsync("POST", "/jobs/x/cancel", "127.0.0.1:9053", header, Json));
+
+    [Theory]
+    [InlineData(415, "Content-Type: text/plain")]
+    [InlineData(415, "Content-Type: application/x-www-form-urlencoded")]
+    [InlineData(415, "Content-Type: multipart/form-data; boundary=x")]
+    [InlineData(415, "X-Nothing: of the kind")]
+    [InlineData(Passed, Json)]
+    [InlineData(Passed, "Content-Type: application/json; charset=utf-8")]
+    public async Task Commands_are_JSON_which_a_page_can_not_send_unasked(int status, string header) =>
+        Assert.Equal(status, await AskAsync("POST", "/jobs/x/cancel", "127.0.0.1:9053", header));
+
+    // What was let through finds no cluster here.
+    private const int Passed = 404;
+
+    private static Task<int> AskAsync(string method, string path, string host, params string[] headers) =>
+        AskAsync(token: null, method, path, host, headers);
+
+    private static Task<int> AskWithTokenAsync(string method, string path, string host, params string[] headers) =>
+        AskAsync("secret", method, path, host, headers);
+
+    private static async Task<int> AskAsync(string? token, string method, string path, string host, string[] headers)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<JobOperations>(_ => throw NoCluster());
+        builder.Services.AddSingleton<ClusterOperations>(_ => throw NoCluster());
+        await using var application = builder.Build();
+        OperationsEndpoint.Map(application, Settings(token));
+        await application.StartAsync();
+        return await AskAsync(new Uri(application.Urls.First()), $"{method} {path} HTTP/1.1\r\nHost: {host}\r\n" +
+            $"{string.Concat(headers.Select(header => header + "\r\n"))}Content-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+
+    private static async Task<int> AskAsync(Uri server, string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
+        var answer = await reader.ReadToEndAsync();
+        return int.Parse(answer.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static OperationException NoCluster() => new("there is no cluster", isMissing: true);
+
+    private static NodeSettings Settings(string? token) => new(
+        (PostgresAddress)StoreAddress.Parse("postgres:Host=localhost;Database=hn;Username=hn"),
+        [], "127.0.0.1", "127.0.0.1", 0, [], null, new Uri("http://127.0.0.1:9053"), token, null, TimeSpan.FromSeconds(1), new RetryPolicy());
+}
