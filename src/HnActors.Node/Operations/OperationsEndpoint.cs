@@ -92,7 +92,7 @@ internal static class OperationsEndpoint
         var (api, selection) = wish.Read();
         using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = settings.Timeout });
         var maxItem = await client.GetMaxItemAsync(stop).ConfigureAwait(false);
-        var spec = new JobSpec(selection.Text, wish.Api, selection.Resolve(maxItem), Math.Max(0, maxItem - JobSession.UnsettledIds), wish.MaxRate);
+        var spec = new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), Math.Max(0, maxItem - JobSession.UnsettledIds), wish.MaxRate);
         return await jobs.StartAsync(spec, stop).ConfigureAwait(false);
     }
 

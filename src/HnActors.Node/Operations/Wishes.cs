@@ -1,6 +1,7 @@
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Node.Downloading;
+using HnActors.Node.Options;
 
 namespace HnActors.Node.Operations;
 
@@ -13,8 +14,8 @@ internal sealed record JobWish(string Api, long? Last, long? From, long? To, lon
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public (Uri Api, IdSelection Selection) Read()
     {
-        if (!Uri.TryCreate(Api, UriKind.Absolute, out var api) || api.Scheme is not ("http" or "https"))
-            throw new UsageException($"--api {Api} is no address: write http://HOST:PORT/v0.");
+        if (ApiAddress.Parse(Api).Address is not { } api)
+            throw new UsageException("--api sim lives within one process: start `hnactors simulate` and give its URL.");
         if (MaxRate is { } rate && rate is not (> 0 and <= 1e6))
             throw new UsageException($"--max-rate {rate} makes no sense: give a number of requests a second above 0.");
         return (api, Select());

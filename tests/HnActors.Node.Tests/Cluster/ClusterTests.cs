@@ -218,7 +218,10 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         await SimulateAsync(latency: 10);
         for (var node = 0; node < 2; node++) await Cluster.AddAsync();
         var one = await Cluster.StartJobAsync("--from", "1", "--to", "3000", "--api", Api, "--max-rate", "500");
-        var other = await Cluster.StartJobAsync("--from", "3001", "--to", "6000", "--api", Api);
+        var other = await Cluster.StartJobAsync("--from", "3001", "--to", "6000", "--api", Api.ToUpperInvariant().Replace("/V0", "/v0/"));
+        var apis = JsonDocument.Parse((await Cluster.RunAsync(Cluster.Living[0], "job", "list", "--json")).Output).RootElement.EnumerateArray()
+            .Select(job => job.GetProperty("api").GetString()).ToList();
+        Assert.Equal([Api + "/", Api + "/"], apis);
         await AskedForAsync(2000);
 
         var (left, right) = (await Cluster.StatusAsync(one), await Cluster.StatusAsync(other));
