@@ -1,38 +1,41 @@
 using System.Collections;
-using System.Collections.Immutable;
 
 namespace HnActors.Core.Ids;
 
 /// <summary>An immutable set of ids, kept as sorted ranges that neither overlap nor touch (an interval set).</summary>
 /// <remarks>
-/// Its size in memory is that of its ranges, not of its ids: fifty million done ids without a hole are one range. Set operations
-/// walk the ranges of both operands once; <see cref="Contains"/> is a binary search.
+/// Its size in memory is that of its ranges, not of its ids: fifty million done ids without a hole are one range. A set that is made
+/// of another shares with it what is the same, so that an operation with a small set costs about the logarithm of the large one's ranges.
 /// </remarks>
 public sealed class IdRangeSet : IReadOnlyList<IdRange>, IEquatable<IdRangeSet>
 {
-    public static readonly IdRangeSet Empty = new([]);
+    public static readonly IdRangeSet Empty = new(null);
 
-    private readonly ImmutableArray<IdRange> _ranges;
+    private readonly RangeTree? _tree;
 
-    private IdRangeSet(ImmutableArray<IdRange> ranges)
-    {
-        _ranges = ranges;
-        foreach (var range in ranges) IdCount += range.Count;
-    }
+    private IdRangeSet(RangeTree? tree) => _tree = tree;
 
     /// <summary>How many ids the set holds.</summary>
-    public long IdCount { get; }
+    public long IdCount => _tree?.IdCount ?? 0;
 
     /// <summary>How many ranges it takes to say so.</summary>
-    public int Count => _ranges.Length;
+    public int Count => _tree?.Count ?? 0;
 
-    public bool IsEmpty => _ranges.IsEmpty;
+    public bool IsEmpty => _tree is null;
 
-    public IdRange this[int index] => _ranges[index];
+    public IdRange this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            return _tree!.At(index);
+        }
+    }
 
-    public static IdRangeSet Of(long first, long last) => new([new IdRange(first, last)]);
+    public static IdRangeSet Of(long first, long last) => new(RangeTree.Of(new IdRange(first, last)));
 
-    public static IdRangeSet Of(IdRange range) => new([range]);
+    public static IdRangeSet Of(IdRange range) => new(RangeTree.Of(range));
 
     /// <summary>The set of these ranges, in any order, overlapping or not.</summary>
     public static IdRangeSet Of(IEnumerable<IdRange> ranges)
@@ -41,7 +44,7 @@ public sealed class IdRangeSet : IReadOnlyList<IdRange>, IEquatable<IdRangeSet>
         Array.Sort(sorted);
         var builder = new RangeBuilder(sorted.Length);
         foreach (var range in sorted) builder.Add(range.First, range.Last);
-        return builder.ToSet();
+        return Of(RangeTree.Of(builder.Ranges));
     }
 
     /// <summary>The set of these ids, in any order, repeated or not.</summary>
@@ -51,134 +54,64 @@ public sealed class IdRangeSet : IReadOnlyList<IdRange>, IEquatable<IdRangeSet>
         Array.Sort(sorted);
         var builder = new RangeBuilder(4);
         foreach (var id in sorted) builder.Add(id, id);
-        return builder.ToSet();
+        return Of(RangeTree.Of(builder.Ranges));
     }
 
-    public bool Contains(long id)
-    {
-        int low = 0, high = _ranges.Length - 1;
-        while (low <= high)
-        {
-            var middle = low + (high - low) / 2;
-            if (id < _ranges[middle].First) high = middle - 1;
-            else if (id > _ranges[middle].Last) low = middle + 1;
-            else return true;
-        }
-        return false;
-    }
+    public bool Contains(long id) => _tree is not null && _tree.Contains(id);
 
     public IdRangeSet Add(IdRange range) => Union(Of(range));
 
-    public IdRangeSet Union(IdRangeSet other)
-    {
-        if (IsEmpty) return other;
-        if (other.IsEmpty) return this;
-        var builder = new RangeBuilder(_ranges.Length + other._ranges.Length);
-        int left = 0, right = 0;
-        while (left < _ranges.Length || right < other._ranges.Length)
-        {
-            var takeLeft = right >= other._ranges.Length
-                || (left < _ranges.Length && _ranges[left].First <= other._ranges[right].First);
-            var next = takeLeft ? _ranges[left++] : other._ranges[right++];
-            builder.Add(next.First, next.Last);
-        }
-        return builder.ToSet();
-    }
+    public IdRangeSet Union(IdRangeSet other) => Combine(RangeAlgebra.Operation.Union, other);
 
-    public IdRangeSet Except(IdRangeSet other)
-    {
-        if (IsEmpty || other.IsEmpty) return this;
-        var builder = new RangeBuilder(_ranges.Length + other._ranges.Length);
-        var right = 0;
-        foreach (var range in _ranges)
-        {
-            var first = range.First;
-            while (right < other._ranges.Length && other._ranges[right].Last < first) right++;
-            var cut = right;
-            while (cut < other._ranges.Length && other._ranges[cut].First <= range.Last)
-            {
-                if (other._ranges[cut].First > first) builder.Add(first, other._ranges[cut].First - 1);
-                first = other._ranges[cut].Last + 1;
-                cut++;
-            }
-            if (first <= range.Last) builder.Add(first, range.Last);
-        }
-        return builder.ToSet();
-    }
+    public IdRangeSet Except(IdRangeSet other) => Combine(RangeAlgebra.Operation.Except, other);
 
-    public IdRangeSet Intersect(IdRangeSet other)
-    {
-        if (IsEmpty || other.IsEmpty) return Empty;
-        var builder = new RangeBuilder(Math.Max(_ranges.Length, other._ranges.Length));
-        int left = 0, right = 0;
-        while (left < _ranges.Length && right < other._ranges.Length)
-        {
-            var first = Math.Max(_ranges[left].First, other._ranges[right].First);
-            var last = Math.Min(_ranges[left].Last, other._ranges[right].Last);
-            if (first <= last) builder.Add(first, last);
-            if (_ranges[left].Last < other._ranges[right].Last) left++;
-            else right++;
-        }
-        return builder.ToSet();
-    }
+    public IdRangeSet Intersect(IdRangeSet other) => Combine(RangeAlgebra.Operation.Intersect, other);
 
     public bool Overlaps(IdRangeSet other) => !Intersect(other).IsEmpty;
 
     public bool IsSupersetOf(IdRangeSet other) => other.Except(this).IsEmpty;
+
+    /// <summary>The ids of the set that are above this one.</summary>
+    public IdRangeSet Above(long id) => id == long.MaxValue ? Empty : Of(RangeTree.Split(_tree, id + 1).From);
 
     /// <summary>Splits off the lowest <paramref name="count"/> ids (all, where there are fewer).</summary>
     public (IdRangeSet Taken, IdRangeSet Left) TakeFirst(long count)
     {
         if (count <= 0 || IsEmpty) return (Empty, this);
         if (count >= IdCount) return (this, Empty);
-        var index = 0;
-        while (count >= _ranges[index].Count) count -= _ranges[index++].Count;
-        if (count == 0) return (new IdRangeSet(_ranges[..index]), new IdRangeSet(_ranges[index..]));
-        var cut = _ranges[index];
-        var split = cut.First + count - 1;
-        return (
-            new IdRangeSet([.. _ranges[..index], new IdRange(cut.First, split)]),
-            new IdRangeSet([new IdRange(split + 1, cut.Last), .. _ranges[(index + 1)..]]));
+        var (taken, left) = RangeTree.Split(_tree, _tree!.IdAt(count));
+        return (Of(taken), Of(left));
     }
 
     /// <summary>The ids from the first to the last, one by one.</summary>
     public IEnumerable<long> Ids()
     {
-        foreach (var range in _ranges)
+        foreach (var range in this)
         {
             for (var id = range.First; id <= range.Last; id++) yield return id;
         }
     }
 
-    public IEnumerator<IdRange> GetEnumerator() => ((IEnumerable<IdRange>)_ranges).GetEnumerator();
+    public IEnumerator<IdRange> GetEnumerator() => (_tree?.Ranges() ?? []).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public bool Equals(IdRangeSet? other) => other is not null && _ranges.AsSpan().SequenceEqual(other._ranges.AsSpan());
+    public bool Equals(IdRangeSet? other) =>
+        other is not null && (_tree == other._tree || (Count == other.Count && IdCount == other.IdCount && this.SequenceEqual(other)));
 
     public override bool Equals(object? obj) => Equals(obj as IdRangeSet);
 
-    public override int GetHashCode() => HashCode.Combine(_ranges.Length, IdCount, IsEmpty ? default : _ranges[0]);
+    public override int GetHashCode() => HashCode.Combine(Count, IdCount, _tree?.At(0) ?? default);
 
     /// <summary>The ranges with commas between, cut after the tenth.</summary>
     public override string ToString() =>
-        IsEmpty ? "none" : string.Join(", ", _ranges.Take(10)) + (_ranges.Length > 10 ? $", … ({_ranges.Length} ranges)" : "");
+        IsEmpty ? "none" : string.Join(", ", this.Take(10)) + (Count > 10 ? $", … ({Count} ranges)" : "");
 
-    /// <summary>Joins ranges that arrive in ascending order of their first id.</summary>
-    private sealed class RangeBuilder(int capacity)
+    private static IdRangeSet Of(RangeTree? tree) => tree is null ? Empty : new IdRangeSet(tree);
+
+    private IdRangeSet Combine(RangeAlgebra.Operation operation, IdRangeSet other)
     {
-        private readonly List<IdRange> _built = new(capacity);
-
-        public void Add(long first, long last)
-        {
-            if (_built.Count > 0 && first <= _built[^1].Last + 1)
-            {
-                if (last > _built[^1].Last) _built[^1] = new IdRange(_built[^1].First, last);
-                return;
-            }
-            _built.Add(new IdRange(first, last));
-        }
-
-        public IdRangeSet ToSet() => _built.Count == 0 ? Empty : new IdRangeSet([.. _built]);
+        var tree = RangeAlgebra.Combine(operation, _tree, other._tree);
+        return tree == _tree ? this : tree == other._tree ? other : Of(tree);
     }
 }
