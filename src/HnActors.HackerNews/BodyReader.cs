@@ -5,40 +5,62 @@ namespace HnActors.HackerNews;
 /// <summary>Reads a body into memory, and no more of it than is allowed.</summary>
 internal static class BodyReader
 {
-    public static async Task<byte[]> ReadAsync(HttpContent content, int most, CancellationToken cancellationToken)
+    private const int Growth = 4;
+
+    /// <summary>Memory is taken as data comes: a length that is only announced costs nothing.</summary>
+    /// <param name="reserve">Asked once, for all that the body may need, before it grows beyond what is not counted.</param>
+    public static async Task<(byte[] Bytes, BodyReservation? Reservation)> ReadAsync(
+        HttpContent content, int most, Func<long, ValueTask<BodyReservation>>? reserve, CancellationToken cancellationToken)
     {
-        var declared = content.Headers.ContentLength;
-        if (declared > most) throw TooLarge(most);
+        long? length = content.Headers.ContentLength;
+        if (length > most) throw TooLarge(most);
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        // A proxy may compress although nobody asked.
+        // A proxy may compress although nobody asked; then the length is not the body's.
         if (content.Headers.ContentEncoding.Contains("gzip"))
-            return await ReadToEndAsync(new GZipStream(stream, CompressionMode.Decompress), most, cancellationToken).ConfigureAwait(false);
-        return declared is { } length
-            ? await ReadExactAsync(stream, (int)length, cancellationToken).ConfigureAwait(false)
-            : await ReadToEndAsync(stream, most, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<byte[]> ReadExactAsync(Stream stream, int length, CancellationToken cancellationToken)
-    {
-        var body = GC.AllocateUninitializedArray<byte>(length);
-        var read = await stream.ReadAtLeastAsync(body, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        if (read < length)
-            throw new HackerNewsException(HackerNewsFailure.Truncated, $"the body ends after {read} of {length} bytes");
-        return body;
-    }
-
-    private static async Task<byte[]> ReadToEndAsync(Stream stream, int most, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[4096];
-        var length = 0;
-        while (true)
         {
-            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
-            if (read == 0) return buffer[..length];
-            length += read;
-            if (length > most) throw TooLarge(most);
-            if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, most + 1L));
+            stream = new GZipStream(stream, CompressionMode.Decompress);
+            length = null;
         }
+        BodyReservation? reservation = null;
+        try
+        {
+            var bytes = await ReadAsync(stream, length, most, GrowAsync, cancellationToken).ConfigureAwait(false);
+            reservation?.ShrinkTo(bytes.Length);
+            return (bytes, reservation);
+        }
+        catch
+        {
+            reservation?.Dispose();
+            throw;
+        }
+
+        async ValueTask GrowAsync()
+        {
+            if (reserve is not null) reservation ??= await reserve(length ?? most).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(
+        Stream stream, long? length, int most, Func<ValueTask> beforeGrowth, CancellationToken cancellationToken)
+    {
+        var buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(length ?? long.MaxValue, BodyBudget.UncountedBytes));
+        var read = 0;
+        while (read != length)
+        {
+            if (read == buffer.Length)
+            {
+                await beforeGrowth().ConfigureAwait(false);
+                Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * Growth, length ?? most + 1L));
+            }
+            var more = await stream.ReadAsync(buffer.AsMemory(read), cancellationToken).ConfigureAwait(false);
+            read += more;
+            if (read > most) throw TooLarge(most);
+            if (more > 0) continue;
+            if (length is null) break;
+            throw new HackerNewsException(HackerNewsFailure.Truncated, $"the body ends after {read} of {length} bytes");
+        }
+        Array.Resize(ref buffer, read);
+        return buffer;
     }
 
     private static HackerNewsException TooLarge(int most) =>

@@ -16,33 +16,43 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         [StoryList.Job] = "jobstories.json",
     };
 
+    private static readonly ItemBodyOptions AsUsual = new();
+
     private readonly HackerNewsOptions _options;
     private readonly string _base;
     private readonly HttpMessageInvoker _plain;
+    private readonly HttpMessageInvoker _singleUse;
     private readonly HttpMessageInvoker _compressed;
     private readonly TimeProvider _time;
 
     /// <summary>Creates a client that keeps its own connections; one is enough for a program.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public HackerNewsClient(HackerNewsOptions options, TimeProvider? time = null)
-        : this(options, Transport.Create(options, DecompressionMethods.None), Transport.Create(options, DecompressionMethods.GZip | DecompressionMethods.Brotli), time)
+        : this(
+            options,
+            Transport.Create(options, DecompressionMethods.None),
+            Transport.CreateSingleUse(options),
+            Transport.Create(options, DecompressionMethods.GZip | DecompressionMethods.Brotli),
+            time)
     {
     }
 
     /// <summary>Creates a client over a handler of one's own, for tests and proxies. The client disposes of it.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public HackerNewsClient(HackerNewsOptions options, HttpMessageHandler handler, TimeProvider? time = null)
-        : this(options, handler, handler, time)
+        : this(options, handler, handler, handler, time)
     {
     }
 
-    private HackerNewsClient(HackerNewsOptions options, HttpMessageHandler plain, HttpMessageHandler compressed, TimeProvider? time)
+    private HackerNewsClient(
+        HackerNewsOptions options, HttpMessageHandler plain, HttpMessageHandler singleUse, HttpMessageHandler compressed, TimeProvider? time)
     {
         options.Validate();
         _options = options;
         _base = options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/";
         _time = time ?? TimeProvider.System;
         _plain = new HttpMessageInvoker(plain);
+        _singleUse = new HttpMessageInvoker(singleUse);
         _compressed = new HttpMessageInvoker(compressed);
     }
 
@@ -50,11 +60,26 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
     public Uri BaseAddress => _options.BaseAddress;
 
     /// <inheritdoc/>
-    public async Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default)
+    public Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default) =>
+        GetItemBodyAsync(id, AsUsual, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default)
     {
+        var connection = RequestConnection.Begin();
         // Items are a few hundred bytes: compressing them would cost both sides more than it saves.
-        var bytes = await GetAsync(_plain, $"item/{id}.json", cancellationToken).ConfigureAwait(false);
-        return new RawBody(bytes, BodyCheck.IsNullOrItem(bytes, id));
+        var invoker = options.NewConnection ? _singleUse : _plain;
+        var (bytes, reservation) = await GetAsync(invoker, $"item/{id}.json", options.Budget, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new RawBody(bytes, BodyCheck.IsNullOrItem(bytes, id)) { Reservation = reservation };
+        }
+        catch (HackerNewsException exception)
+        {
+            reservation?.Dispose();
+            CloseIfOutOfStep(connection, exception);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -64,8 +89,17 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
     /// <inheritdoc/>
     public async Task<RawBody> GetUserBodyAsync(string name, CancellationToken cancellationToken = default)
     {
+        var connection = RequestConnection.Begin();
         var bytes = await GetAsync(_compressed, $"user/{Uri.EscapeDataString(name)}.json", cancellationToken).ConfigureAwait(false);
-        return new RawBody(bytes, BodyCheck.IsNullOrUser(bytes, name));
+        try
+        {
+            return new RawBody(bytes, BodyCheck.IsNullOrUser(bytes, name));
+        }
+        catch (HackerNewsException exception)
+        {
+            CloseIfOutOfStep(connection, exception);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -106,13 +140,24 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
     public void Dispose()
     {
         _plain.Dispose();
+        _singleUse.Dispose();
         _compressed.Dispose();
     }
 
     private async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken) =>
         LenientJson.Parse(await GetAsync(_compressed, path, cancellationToken).ConfigureAwait(false));
 
-    private async Task<byte[]> GetAsync(HttpMessageInvoker invoker, string path, CancellationToken cancellationToken)
+    // Another's answer came over it: the answers that follow would be another's as well.
+    private static void CloseIfOutOfStep(RequestConnection connection, HackerNewsException exception)
+    {
+        if (exception.Failure == HackerNewsFailure.WrongId) connection.Close();
+    }
+
+    private async Task<byte[]> GetAsync(HttpMessageInvoker invoker, string path, CancellationToken cancellationToken) =>
+        (await GetAsync(invoker, path, budget: null, cancellationToken).ConfigureAwait(false)).Bytes;
+
+    private async Task<(byte[] Bytes, BodyReservation? Reservation)> GetAsync(
+        HttpMessageInvoker invoker, string path, BodyBudget? budget, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
         using var linked = cancellationToken.CanBeCanceled
@@ -126,15 +171,17 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
             response = await invoker.SendAsync(request, token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK) throw Refusals.OfStatus(response, path, _time);
-            return await BodyReader.ReadAsync(response.Content, _options.MaxBodyBytes, token).ConfigureAwait(false);
+            return await BodyReader.ReadAsync(
+                response.Content, _options.MaxBodyBytes, budget is null ? null : ReserveAsync, token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new HackerNewsException(
                 HackerNewsFailure.Timeout, $"{path}: no complete answer within {_options.Timeout.TotalSeconds:0.###} s");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
+        catch (Exception exception) when (exception is not (HackerNewsException or OperationCanceledException or OutOfMemoryException))
         {
+            // All of them: what the framework throws on the way to an answer is more than it documents.
             // A handler that is torn down by cancellation may report it as a broken connection.
             cancellationToken.ThrowIfCancellationRequested();
             throw Refusals.OfTransport(exception, path, headersSeen: response is not null);
@@ -142,6 +189,17 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         finally
         {
             response?.Dispose();
+        }
+
+        async ValueTask<BodyReservation> ReserveAsync(long bytes)
+        {
+            var room = budget.ReserveAsync(bytes, cancellationToken);
+            if (room.IsCompleted) return await room.ConfigureAwait(false);
+            // The server is not to blame for a wait for memory: the time allowed stands still, and begins anew.
+            deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+            var reservation = await room.ConfigureAwait(false);
+            deadline.CancelAfter(_options.Timeout);
+            return reservation;
         }
     }
 }

@@ -13,6 +13,9 @@ public interface IHackerNewsClient
     /// <summary>An item as the exact bytes that the API sent, checked to be that item or <c>null</c>.</summary>
     Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default);
 
+    /// <summary>As above, over a connection of its own or with its memory counted.</summary>
+    Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default);
+
     /// <summary>An item; null where the API has none of that id, or not yet.</summary>
     Task<Item?> GetItemAsync(long id, CancellationToken cancellationToken = default);
 

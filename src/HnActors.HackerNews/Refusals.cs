@@ -30,13 +30,24 @@ internal static class Refusals
         var failure = error switch
         {
             HttpRequestError.NameResolutionError => HackerNewsFailure.Dns,
+            _ when IsUnknownHost(exception) => HackerNewsFailure.Dns,
             HttpRequestError.InvalidResponse when !IsReset(exception) => HackerNewsFailure.Protocol,
+            _ when IsBeyondComprehension(exception) => HackerNewsFailure.Protocol,
             // Whether the rest of the body was lost to a polite end or a rude one makes no difference to it.
             _ when headersSeen => HackerNewsFailure.Truncated,
             _ => HackerNewsFailure.Connection,
         };
         return new HackerNewsException(failure, $"{path}: {exception.GetBaseException().Message}", inner: exception);
     }
+
+    private static bool IsUnknownHost(Exception exception) => exception.GetBaseException() is SocketException
+    {
+        SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery,
+    };
+
+    // Headers that the framework trips over. A connection that was disposed of under a request is a broken connection, not that.
+    private static bool IsBeyondComprehension(Exception exception) =>
+        exception is InvalidOperationException and not ObjectDisposedException or FormatException or ArgumentException or NotSupportedException;
 
     private static bool IsReset(Exception exception) =>
         exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset };

@@ -5,14 +5,23 @@ namespace HnActors.HackerNews;
 /// <summary>The connections to the API.</summary>
 internal static class Transport
 {
-    public static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression) => new()
+    // Names are looked up anew now and then, or a server that moved would never be found again.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Connections that are used again and again.</summary>
+    public static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression) => Create(options, decompression, Lifetime);
+
+    /// <summary>Connections that carry one request each.</summary>
+    public static SocketsHttpHandler CreateSingleUse(HackerNewsOptions options) => Create(options, DecompressionMethods.None, TimeSpan.Zero);
+
+    private static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression, TimeSpan lifetime) => new()
     {
         AutomaticDecompression = decompression,
         MaxConnectionsPerServer = options.MaxConnections,
-        // Names are looked up anew now and then, or a server that moved would never be found again.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        PooledConnectionLifetime = lifetime,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
         ConnectTimeout = options.Timeout,
+        ConnectCallback = RequestConnection.ConnectAsync,
         UseCookies = false,
         // A header for tracing on each of fifty million requests is fifty million headers too many.
         ActivityHeadersPropagator = null,
