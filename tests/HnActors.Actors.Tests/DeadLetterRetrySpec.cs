@@ -101,6 +101,21 @@ public class DeadLetterRetrySpec : ActorSpec
     }
 
     [Fact]
+    public void Ids_come_in_pages_that_fit_a_message()
+    {
+        var letters = Letters();
+        foreach (var id in (long[])[1, 2, 5, 9, 20]) Fail(letters, id);
+
+        letters.Tell(new GetDeadLetterIds(Job, AfterId: 0, MaxRanges: 2));
+        var first = ExpectMsg<DeadLetterIds>();
+        letters.Tell(new GetDeadLetterIds(Job, AfterId: 5, MaxRanges: 2));
+        var second = ExpectMsg<DeadLetterIds>();
+
+        Assert.Equal((Ids(1, 2, 5), true), (first.Ids, first.HasMore));
+        Assert.Equal((Ids(9, 20), false), (second.Ids, second.HasMore));
+    }
+
+    [Fact]
     public void A_person_retries_and_drops()
     {
         var letters = Letters();

@@ -27,7 +27,7 @@ public class WireSerializerTests : ActorSpec
     private static readonly object[] Examples =
     [
         new StartJob(Job, "--all", "http://x/v0", Some, 49_999_000),
-        new StartJob(Job, "--all", "http://x/v0", null, 0),
+        new StartJob(Job, "--all", "http://x/v0", null, 0, IsReminder: true),
         new JobStarted(Job, Some, IdRangeSet.Of(2, 3), true),
         new StopJob(Job),
         new JobStopped(Job),
@@ -51,15 +51,23 @@ public class WireSerializerTests : ActorSpec
         new DropLetters(Job, Filter, "why"),
         new LettersChanged(Job, Some),
         new GetJobProgress(Job),
+        new GetJobProgress(Job, WithIds: false),
         new JobProgress(Job, true, "--all", "http://x/v0", Some, IdRangeSet.Of(1, 3), 4, 5, While),
+        new JobProgress(Job, true, "--all", "http://x/v0", IdRangeSet.Empty, IdRangeSet.Empty, 4, 5, While)
+        {
+            Targets = 9, Done = 7, FirstTarget = 3, LastTarget = 30, LettersWithin = Some, LettersExcept = IdRangeSet.Of(8, 9),
+        },
         new GetLeases(Job),
         new LeaseListing(Job, [new OpenLease(Lease, LeaseKind.Retry, Pool, "akka.tcp://hnactors@h:1", Some, While, -While)]),
         new TallyDeadLetters(Job, Some),
+        new TallyDeadLetters(Job, null, Some),
         new DeadLetterTallied(Job, new DeadLetterTally(1, 2, 3, 4, new Dictionary<string, int> { ["html"] = 9 })),
         new ListDeadLetters(Job, Filter, 17, 1000),
         new DeadLetterPage(Job, [Letter]),
         new GetDeadLetterIds(Job),
+        new GetDeadLetterIds(Job, 8, 100),
         new DeadLetterIds(Job, Some),
+        new DeadLetterIds(Job, Some, HasMore: true),
         new ListJob(Job, new JobSpec("--all", "http://x/v0", Some, 5, 12.5)),
         new MoveJob(Job, JobPhase.Paused),
         new JobAnswer(Job, JobPhase.Finished),

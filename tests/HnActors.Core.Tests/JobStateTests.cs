@@ -1,3 +1,4 @@
+using CsCheck;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 
@@ -8,6 +9,40 @@ public class JobStateTests
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
 
     private readonly JobState _state = JobState.New.Apply(new TargetsChosen("last 10", "sim", IdRangeSet.Of(1, 10), Now));
+
+    [Fact]
+    public void What_remains_agrees_with_targets_and_done_whatever_happens() => Gen.Int[0, int.MaxValue].Sample(seed =>
+    {
+        var random = new Random(seed);
+        var state = JobState.New;
+        for (var step = 0; step < 50; step++)
+        {
+            var ids = IdRangeSet.OfIds(Enumerable.Range(0, random.Next(1, 30)).Select(_ => random.NextInt64(1, 200)));
+            state = state.Apply(random.Next(8) switch
+            {
+                0 => new TargetsChosen($"{step}", "sim", ids, Now),
+                1 => new IdsReopened(ids, Now),
+                2 => new IdsAdopted(ids, Now),
+                _ => new LeaseCompleted(default, ids, Now),
+            });
+            Assert.Equal(state.Targets.Except(state.Done), state.Remaining);
+            Assert.Equal(state.Targets.Intersect(state.Done), state.DoneTargets);
+        }
+        Assert.Equal(new JobState { Selection = state.Selection, Api = state.Api, Targets = state.Targets, Done = state.Done }, state);
+    }, iter: 200);
+
+    [Fact]
+    public void A_completed_lease_of_a_job_of_a_million_ranges_costs_no_walk_through_them()
+    {
+        var state = JobState.New.Apply(new TargetsChosen("ids", "sim", IdRangeSet.OfIds(Enumerable.Range(0, 1_000_000).Select(number => number * 3L)), Now));
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var lease = 0; lease < 100; lease++)
+            state = state.Apply(state.Complete(default, state.Remaining.TakeFirst(50).Taken, Now)!);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 1, 8_000_000);
+        Assert.Equal((5000L, 995_000L), (state.DoneTargets.IdCount, state.Remaining.IdCount));
+    }
 
     [Fact]
     public void Remaining_is_what_is_wanted_and_not_done()

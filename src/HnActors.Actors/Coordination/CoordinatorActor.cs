@@ -17,7 +17,10 @@ namespace HnActors.Actors.Coordination;
 /// </summary>
 public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 {
-    private const int EventsPerSnapshot = 200;
+    // Of what is not done, so many ranges are sent about with a count; of more only what is lent.
+    private const int ManyRanges = 10_000;
+    // About a megabyte.
+    private const int LetterRangesPerMessage = 200_000;
 
     private static readonly TimeSpan TallyPatience = TimeSpan.FromSeconds(5);
 
@@ -35,6 +38,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private long _settledAsOf = -1;
     private long _settledUpTo;
     private TimeSpan _lendsFrom;
+    private readonly SnapshotRhythm _snapshots = new();
 
     public CoordinatorActor(JobId job, LeasePolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time)
     {
@@ -44,8 +48,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         _registry = registry;
         _time = time;
 
-        Recover<SnapshotOffer>(offer => _state = (JobState)offer.Snapshot);
-        Recover<IJobEvent>(happened => _state = _state.Apply(happened));
+        Recover<SnapshotOffer>(OnSnapshotOffer);
+        Recover<IJobEvent>(Fold);
 
         Command<StartJob>(OnStartJob);
         Command<IdsFound>(OnIdsFound);
@@ -57,7 +61,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<CompleteLease>(OnCompleteLease);
         Command<OfferRetries>(OnOfferRetries);
         Command<ReopenIds>(OnReopenIds);
-        Command<GetJobProgress>(_ => Sender.Tell(Progress()));
+        Command<GetJobProgress>(query => Sender.Tell(query.WithIds ? Progress() : Counts()));
         Command<GetLeases>(_ => Sender.Tell(Leases()));
         Command<LettersTallied>(tallied => _settledAsOf = tallied.Unsettled == 0 ? tallied.AsOf : -1);
         Command<Terminated>(OnPoolGone);
@@ -91,7 +95,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         var targets = command.Targets ?? _state.Targets;
         if (_leases is not null && targets.Equals(_state.Targets) && command.Selection == _state.Selection && command.Api == _state.Api)
         {
-            sender.Tell(Started());
+            sender.Tell(Started(command));
             return;
         }
         _settledUpTo = command.SettledUpTo;
@@ -116,10 +120,16 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
         async Task<IdsFound> FindAsync()
         {
-            var stored = await _storedIds.FindAsync(remaining, _stopping.Token);
-            var letters = await deadLetters.AskAgainAsync<DeadLetterIds>(
-                new GetDeadLetterIds(_job), _stopping.Token, attempts: 15, patience: TimeSpan.FromSeconds(2));
-            return new IdsFound(stored.Union(letters.Ids));
+            var found = await _storedIds.FindAsync(remaining, _stopping.Token);
+            for (var (after, hasMore) = (0L, true); hasMore;)
+            {
+                var letters = await deadLetters.AskAgainAsync<DeadLetterIds>(
+                    new GetDeadLetterIds(_job, after, LetterRangesPerMessage), _stopping.Token, attempts: 15, patience: TimeSpan.FromSeconds(2));
+                found = found.Union(letters.Ids);
+                hasMore = letters.HasMore;
+                if (hasMore) after = letters.Ids[^1].Last;
+            }
+            return new IdsFound(found);
         }
     }
 
@@ -135,7 +145,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             _starting = null;
             _lendsFrom = Now.Elapsed + (_state.Epoch > 1 ? _policy.HandOverGrace : TimeSpan.Zero);
             Timers.StartPeriodicTimer(ExpireLeases.Instance, ExpireLeases.Instance, TimeSpan.FromSeconds(1));
-            start.ReplyTo.Tell(Started());
+            start.ReplyTo.Tell(Started(start.Command));
         });
     }
 
@@ -225,18 +235,30 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             _log.Warning("Lease {0} of {1} ids expired: {2} did not renew it in time.", lease.Id, lease.Ids.IdCount, lease.Pool);
     }
 
-    // It also wakes the dead letters where they were moved to another node. A tally counts only while nothing was completed since it
+    // Before the last lease has ended nothing can be settled, and an empty question is only to wake the dead letters where they were moved
+    // to another node. A tally counts only while nothing was completed since it
     // was asked for: a failed id is a dead letter before its lease ends, so later completions may have left some that it does not know.
     private void TallyLetters()
     {
         var asOf = LastSequenceNr;
-        _registry.Get<DeadLetterRole>().Ask<DeadLetterTallied>(new TallyDeadLetters(_job, _state.Targets), TallyPatience, _stopping.Token).PipeTo(
+        var isOver = _state.Remaining.IsEmpty;
+        var query = new TallyDeadLetters(_job, isOver ? LettersWithin : IdRangeSet.Empty);
+        _registry.Get<DeadLetterRole>().Ask<DeadLetterTallied>(query, TallyPatience, _stopping.Token).PipeTo(
             Self,
-            success: tallied => new LettersTallied(asOf, tallied.Tally.Unsettled),
+            success: tallied => new LettersTallied(asOf, isOver ? tallied.Tally.Unsettled : null),
             failure: _ => new LettersTallied(asOf, Unsettled: null));
     }
 
-    private JobStarted Started() => new(_job, _state.Targets, _state.Remaining, _state.Remaining.IsEmpty && _settledAsOf == LastSequenceNr);
+    private JobStarted Started(StartJob command)
+    {
+        var isFinished = _state.Remaining.IsEmpty && _settledAsOf == LastSequenceNr;
+        return command.IsReminder
+            ? new JobStarted(_job, IdRangeSet.Empty, IdRangeSet.Empty, isFinished)
+            : new JobStarted(_job, _state.Targets, _state.Remaining, isFinished);
+    }
+
+    // Letters may be left from targets of earlier starts. Mostly there are none, and then no ids need be named.
+    private IdRangeSet? LettersWithin => _state.Done.IdCount == _state.DoneTargets.IdCount ? null : _state.Targets;
 
     private LeaseListing Leases()
     {
@@ -263,10 +285,40 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             _state.Selection,
             _state.Api,
             _state.Targets,
-            _state.Targets.Intersect(_state.Done),
+            _state.DoneTargets,
             _leases?.CountLeased(_state.Done) ?? 0,
             open.Count,
             oldest);
+    }
+
+    private JobProgress Counts()
+    {
+        var progress = Progress();
+        return progress with
+        {
+            TargetIds = IdRangeSet.Empty,
+            DoneIds = IdRangeSet.Empty,
+            LettersWithin = LettersWithin,
+            LettersExcept = _state.Remaining.Count <= ManyRanges ? _state.Remaining : _leases?.Leased(_state.Done),
+        };
+    }
+
+    private void OnSnapshotOffer(SnapshotOffer offer)
+    {
+        _state = (JobState)offer.Snapshot;
+        _snapshots.Took(offer.Metadata.SequenceNr);
+    }
+
+    private void Fold(IJobEvent happened)
+    {
+        _state = _state.Apply(happened);
+        _snapshots.Count(happened switch
+        {
+            LeaseCompleted completed => completed.Ids.Count,
+            IdsAdopted adopted => adopted.Ids.Count,
+            IdsReopened reopened => reopened.Ids.Count,
+            _ => 1,
+        });
     }
 
     private void PersistThen(IReadOnlyList<IJobEvent> events, Action then)
@@ -278,8 +330,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         }
         PersistAll(events, happened =>
         {
-            _state = _state.Apply(happened);
-            if (LastSequenceNr % EventsPerSnapshot == 0) SaveSnapshot(_state);
+            Fold(happened);
+            if (_snapshots.IsDue(_state.Targets.Count + _state.Done.Count)) SaveSnapshot(_state);
             if (ReferenceEquals(happened, events[^1])) then();
         });
     }
@@ -287,7 +339,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private void OnSnapshotSaved(SaveSnapshotSuccess saved)
     {
         // The snapshot before stays, with the events since: one unreadable snapshot must not be the end of a job.
-        var before = saved.Metadata.SequenceNr - EventsPerSnapshot;
+        var before = _snapshots.Took(saved.Metadata.SequenceNr);
         if (before <= 0) return;
         DeleteMessages(before);
         DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));

@@ -83,7 +83,7 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
             {
                 // The ids may be many: once the coordinator has them in its own journal it needs no more than a word.
                 var spec = entry.Spec;
-                coordinators.Tell(new StartJob(entry.Job, spec.Selection, spec.Api, knows ? null : spec.Targets, spec.SettledUpTo));
+                coordinators.Tell(new StartJob(entry.Job, spec.Selection, spec.Api, knows ? null : spec.Targets, spec.SettledUpTo, IsReminder: true));
             }
             else if (!knows)
             {

@@ -58,8 +58,8 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         Command<DropLetters>(command => OnPersonsWord(_schedule.Drop(command.Filter, command.Reason, Now)));
         Command<OfferDue>(_ => OnOfferDue());
         Command<RetriesNoted>(OnRetriesNoted);
-        Command<TallyDeadLetters>(query => Sender.Tell(new DeadLetterTallied(_job, _schedule.Tally(query.Within))));
-        Command<GetDeadLetterIds>(_ => Sender.Tell(new DeadLetterIds(_job, _schedule.Ids())));
+        Command<TallyDeadLetters>(query => Sender.Tell(new DeadLetterTallied(_job, _schedule.Tally(query.Within, query.Except))));
+        Command<GetDeadLetterIds>(OnGetDeadLetterIds);
         Command<ListDeadLetters>(query =>
             Sender.Tell(new DeadLetterPage(_job, _schedule.Page(query.Filter, query.AfterId, query.Limit, Now.Wall))));
         Command<LeaveShard>(_ => Context.Stop(Self));
@@ -119,6 +119,18 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         var sender = Sender;
         var ids = IdRangeSet.OfIds(changed?.Letters.Select(letter => letter.Id) ?? []);
         PersistThen(changed, () => sender.Tell(new LettersChanged(_job, ids)));
+    }
+
+    private void OnGetDeadLetterIds(GetDeadLetterIds query)
+    {
+        var ids = _schedule.Ids().Above(query.AfterId);
+        if (query.MaxRanges <= 0 || ids.Count <= query.MaxRanges)
+        {
+            Sender.Tell(new DeadLetterIds(_job, ids));
+            return;
+        }
+        var left = ids.Above(ids[query.MaxRanges].First - 1);
+        Sender.Tell(new DeadLetterIds(_job, ids.Except(left), HasMore: true));
     }
 
     private void OnOfferDue()

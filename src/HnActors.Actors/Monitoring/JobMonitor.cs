@@ -12,13 +12,16 @@ public sealed class JobMonitor(JobId job, IReadOnlyActorRegistry registry)
     /// Reads the coordinator first and the dead letters after it: a failed id is a dead letter before its lease ends, so what the
     /// first counts as done the second can't have missed. Letters of leases that are still out count as leased only.
     /// </summary>
-    public async Task<JobStatus> ReadAsync(CancellationToken cancellationToken = default)
+    /// <param name="withIds">False where counts will do: between nodes the ids of a job are a large message.</param>
+    public async Task<JobStatus> ReadAsync(CancellationToken cancellationToken = default, bool withIds = true)
     {
         var coordinator = registry.Get<CoordinatorRole>();
         var deadLetters = registry.Get<DeadLetterRole>();
-        var progress = await coordinator.AskAgainAsync<JobProgress>(new GetJobProgress(job), cancellationToken).ConfigureAwait(false);
-        var tally = await deadLetters.AskAgainAsync<DeadLetterTallied>(new TallyDeadLetters(job, progress.DoneIds), cancellationToken)
-            .ConfigureAwait(false);
+        var progress = await coordinator.AskAgainAsync<JobProgress>(new GetJobProgress(job, withIds), cancellationToken).ConfigureAwait(false);
+        var query = withIds
+            ? new TallyDeadLetters(job, progress.DoneIds)
+            : new TallyDeadLetters(job, progress.LettersWithin, progress.LettersExcept);
+        var tally = await deadLetters.AskAgainAsync<DeadLetterTallied>(query, cancellationToken).ConfigureAwait(false);
         return new JobStatus(progress, tally.Tally);
     }
 }

@@ -52,16 +52,14 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
         var id = new JobId(job);
         var reading = ReadNodesAsync(id, cancellationToken);
-        var status = await new JobMonitor(id, registry).ReadAsync(cancellationToken).ConfigureAwait(false);
-        var nulls = await CountNullsAsync(line, status, cancellationToken).ConfigureAwait(false);
-        var targets = status.Progress.TargetIds;
+        var (status, nulls) = await ReadCountsAsync(line, cancellationToken).ConfigureAwait(false);
         return new JobReport(
             job,
             line.Selection,
             line.Api,
             line.Phase,
-            targets.IsEmpty ? 0 : targets[0].First,
-            targets.IsEmpty ? 0 : targets[^1].Last,
+            status.Progress.FirstTarget,
+            status.Progress.LastTarget,
             status.Total,
             Math.Max(0, status.Stored - nulls),
             nulls,
@@ -74,7 +72,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
             status.Progress.OpenLeases,
             status.Progress.OldestLease.TotalSeconds,
             status.DeadLetters.Kinds,
-            !targets.IsEmpty && status.IsComplete,
+            status.Total > 0 && status.IsComplete,
             await reading.ConfigureAwait(false));
     }
 
@@ -130,17 +128,20 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     }
 
     // Of a running job whoever watches asks twice a second; then a count that is some seconds old will do.
-    private async Task<long> CountNullsAsync(JobLine line, JobStatus status, CancellationToken cancellationToken)
+    private async Task<(JobStatus Status, long Nulls)> ReadCountsAsync(JobLine line, CancellationToken cancellationToken)
     {
         var now = time.GetElapsedTime(0);
-        if (line.Phase == Name(JobPhase.Running) && _nulls.TryGetValue(line.Job, out var counted) && now - counted.At < NullsKeptFor) return counted.Nulls;
+        var monitor = new JobMonitor(new JobId(line.Job), registry);
+        if (line.Phase == Name(JobPhase.Running) && _nulls.TryGetValue(line.Job, out var counted) && now - counted.At < NullsKeptFor)
+            return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false), counted.Nulls);
+        var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
         var nulls = 0L;
         await foreach (var one in store.ReadNullIdsAsync(cancellationToken).ConfigureAwait(false))
         {
             if (status.Progress.DoneIds.Contains(one)) nulls++;
         }
         _nulls[line.Job] = (now, nulls);
-        return nulls;
+        return (status, nulls);
     }
 
     private async Task<JobLine> FindAsync(string job, CancellationToken cancellationToken)

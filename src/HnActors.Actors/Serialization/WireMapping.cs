@@ -125,14 +125,17 @@ internal static class WireMapping
             command => new Wire.ChangeLetters { Job = command.Job.Value, Filter = ToWire(command.Filter), Reason = command.Reason },
             wire => new DropLetters(new JobId(wire.Job), FromWire(wire.Filter), wire.Reason)),
         JobIds("letters-changed", reply => reply.Ids, (job, ids) => new LettersChanged(job, ids)),
-        JobOnly("get-job-progress", job => new GetJobProgress(job)),
+        Mapping.Of<GetJobProgress, Wire.GetJobProgress>(
+            "get-job-progress",
+            query => new Wire.GetJobProgress { Job = query.Job.Value, WithoutIds = !query.WithIds },
+            wire => new GetJobProgress(new JobId(wire.Job), !wire.WithoutIds)),
         Mapping.Of<JobProgress, Wire.JobProgress>("job-progress", ToWire, FromWire),
         JobOnly("get-leases", job => new GetLeases(job)),
         Mapping.Of<LeaseListing, Wire.LeaseListing>(
             "lease-listing",
             reply => new Wire.LeaseListing { Job = reply.Job.Value, Leases = { reply.Leases.Select(ToWire) } },
             wire => new LeaseListing(new JobId(wire.Job), [.. wire.Leases.Select(FromWire)])),
-        JobIds("tally-dead-letters", query => query.Within, (job, ids) => new TallyDeadLetters(job, ids)),
+        Mapping.Of<TallyDeadLetters, Wire.TallyDeadLetters>("tally-dead-letters", ToWire, FromWire),
         Mapping.Of<DeadLetterTallied, Wire.DeadLetterTallied>("dead-letter-tallied", ToWire, FromWire),
         Mapping.Of<ListDeadLetters, Wire.ListDeadLetters>(
             "list-dead-letters",
@@ -148,8 +151,14 @@ internal static class WireMapping
             "dead-letter-page",
             reply => new Wire.DeadLetterPage { Job = reply.Job.Value, Letters = { reply.Letters.Select(letter => letter.ToWire()) } },
             wire => new DeadLetterPage(new JobId(wire.Job), [.. wire.Letters.Select(letter => letter.FromWire())])),
-        JobOnly("get-dead-letter-ids", job => new GetDeadLetterIds(job)),
-        JobIds("dead-letter-ids", reply => reply.Ids, (job, ids) => new DeadLetterIds(job, ids)),
+        Mapping.Of<GetDeadLetterIds, Wire.GetDeadLetterIds>(
+            "get-dead-letter-ids",
+            query => new Wire.GetDeadLetterIds { Job = query.Job.Value, AfterId = query.AfterId, MaxRanges = query.MaxRanges },
+            wire => new GetDeadLetterIds(new JobId(wire.Job), wire.AfterId, wire.MaxRanges)),
+        Mapping.Of<DeadLetterIds, Wire.DeadLetterIds>(
+            "dead-letter-ids",
+            reply => new Wire.DeadLetterIds { Job = reply.Job.Value, Ids = reply.Ids.ToWire(), HasMore = reply.HasMore },
+            wire => new DeadLetterIds(new JobId(wire.Job), wire.Ids.FromWire(), wire.HasMore)),
         Mapping.Of<ListJob, Wire.ListJob>(
             "list-job",
             command => new Wire.ListJob { Job = command.Job.Value, Spec = command.Spec.ToWire() },
@@ -218,13 +227,30 @@ internal static class WireMapping
             Selection = command.Selection,
             Api = command.Api,
             SettledUpTo = command.SettledUpTo,
+            IsReminder = command.IsReminder,
         };
         if (command.Targets is { } targets) wire.Targets = targets.ToWire();
         return wire;
     }
 
-    private static StartJob FromWire(Wire.StartJob wire) =>
-        new(new JobId(wire.Job), wire.Selection, wire.Api, wire.Targets is { } targets ? targets.FromWire() : null, wire.SettledUpTo);
+    private static StartJob FromWire(Wire.StartJob wire) => new(
+        new JobId(wire.Job),
+        wire.Selection,
+        wire.Api,
+        wire.Targets is { } targets ? targets.FromWire() : null,
+        wire.SettledUpTo,
+        wire.IsReminder);
+
+    private static Wire.TallyDeadLetters ToWire(TallyDeadLetters query)
+    {
+        var wire = new Wire.TallyDeadLetters { Job = query.Job.Value };
+        if (query.Within is { } within) wire.Ids = within.ToWire();
+        if (query.Except is { } except) wire.Except = except.ToWire();
+        return wire;
+    }
+
+    private static TallyDeadLetters FromWire(Wire.TallyDeadLetters wire) => new(
+        new JobId(wire.Job), wire.Ids is { } within ? within.FromWire() : null, wire.Except is { } except ? except.FromWire() : null);
 
     private static Wire.FetchFailure ToWire(FetchFailure failure)
     {
@@ -259,29 +285,56 @@ internal static class WireMapping
         wire.HasMinAge ? TimeSpan.FromTicks(wire.MinAge) : null,
         wire.HasStanding ? (DeadLetterStanding)wire.Standing : null);
 
-    private static Wire.JobProgress ToWire(JobProgress progress) => new()
+    private static Wire.JobProgress ToWire(JobProgress progress)
     {
-        Job = progress.Job.Value,
-        IsRunning = progress.IsRunning,
-        Selection = progress.Selection,
-        Api = progress.Api,
-        Targets = progress.TargetIds.ToWire(),
-        Done = progress.DoneIds.ToWire(),
-        Leased = progress.Leased,
-        OpenLeases = progress.OpenLeases,
-        OldestLease = progress.OldestLease.Ticks,
-    };
+        var wire = new Wire.JobProgress
+        {
+            Job = progress.Job.Value,
+            IsRunning = progress.IsRunning,
+            Selection = progress.Selection,
+            Api = progress.Api,
+            Targets = progress.TargetIds.ToWire(),
+            Done = progress.DoneIds.ToWire(),
+            Leased = progress.Leased,
+            OpenLeases = progress.OpenLeases,
+            OldestLease = progress.OldestLease.Ticks,
+            Counts = new Wire.JobCounts
+            {
+                Targets = progress.Targets,
+                Done = progress.Done,
+                FirstTarget = progress.FirstTarget,
+                LastTarget = progress.LastTarget,
+            },
+        };
+        if (progress.LettersWithin is { } within) wire.LettersWithin = within.ToWire();
+        if (progress.LettersExcept is { } except) wire.LettersExcept = except.ToWire();
+        return wire;
+    }
 
-    private static JobProgress FromWire(Wire.JobProgress wire) => new(
-        new JobId(wire.Job),
-        wire.IsRunning,
-        wire.Selection,
-        wire.Api,
-        wire.Targets.FromWire(),
-        wire.Done.FromWire(),
-        wire.Leased,
-        wire.OpenLeases,
-        TimeSpan.FromTicks(wire.OldestLease));
+    private static JobProgress FromWire(Wire.JobProgress wire)
+    {
+        var progress = new JobProgress(
+            new JobId(wire.Job),
+            wire.IsRunning,
+            wire.Selection,
+            wire.Api,
+            wire.Targets.FromWire(),
+            wire.Done.FromWire(),
+            wire.Leased,
+            wire.OpenLeases,
+            TimeSpan.FromTicks(wire.OldestLease));
+        // A node of an earlier version sends the ids and no counts.
+        if (wire.Counts is not { } counts) return progress;
+        return progress with
+        {
+            Targets = counts.Targets,
+            Done = counts.Done,
+            FirstTarget = counts.FirstTarget,
+            LastTarget = counts.LastTarget,
+            LettersWithin = wire.LettersWithin is { } within ? within.FromWire() : null,
+            LettersExcept = wire.LettersExcept is { } except ? except.FromWire() : null,
+        };
+    }
 
     private static Wire.OpenLease ToWire(OpenLease lease) => new()
     {

@@ -118,14 +118,14 @@ public sealed class RetrySchedule(RetryPolicy policy)
         }
     }
 
-    /// <summary>Counts the letters among these ids.</summary>
-    public DeadLetterTally Tally(IdRangeSet within)
+    /// <summary>Counts the letters among some ids, or all where none are named, and leaves out others.</summary>
+    public DeadLetterTally Tally(IdRangeSet? within = null, IdRangeSet? except = null)
     {
         int pending = 0, waiting = 0, parked = 0, dropped = 0;
         var kinds = new Dictionary<string, int>();
         foreach (var letter in _letters.Values)
         {
-            if (!within.Contains(letter.Id)) continue;
+            if (within?.Contains(letter.Id) == false || except?.Contains(letter.Id) == true) continue;
             if (letter.IsPending)
             {
                 pending++;

@@ -10,6 +10,9 @@ public sealed record JobState
 {
     public static readonly JobState New = new();
 
+    private IdRangeSet _targets = IdRangeSet.Empty;
+    private IdRangeSet _done = IdRangeSet.Empty;
+
     /// <summary>How the user chose the ids; empty before the first start.</summary>
     public string Selection { get; init; } = "";
 
@@ -18,14 +21,34 @@ public sealed record JobState
     /// <summary>The incarnation that grants leases; 0 before the first.</summary>
     public long Epoch { get; init; }
 
-    public IdRangeSet Targets { get; init; } = IdRangeSet.Empty;
+    public IdRangeSet Targets
+    {
+        get => _targets;
+        init
+        {
+            _targets = value;
+            Compare();
+        }
+    }
 
     /// <summary>
     /// Every id ever brought to its place, be it the store or the dead letters, within the targets or left from earlier ones.
     /// </summary>
-    public IdRangeSet Done { get; init; } = IdRangeSet.Empty;
+    public IdRangeSet Done
+    {
+        get => _done;
+        init
+        {
+            _done = value;
+            Compare();
+        }
+    }
 
-    public IdRangeSet Remaining => Targets.Except(Done);
+    /// <summary>The targets that are not done. Kept up to date with each event: both sets may have a million ranges.</summary>
+    public IdRangeSet Remaining { get; private set; } = IdRangeSet.Empty;
+
+    /// <summary>The targets that are done.</summary>
+    public IdRangeSet DoneTargets { get; private set; } = IdRangeSet.Empty;
 
     public EpochOpened OpenEpoch(DateTimeOffset at) => new(Epoch + 1, at);
 
@@ -45,9 +68,29 @@ public sealed record JobState
     {
         EpochOpened opened => this with { Epoch = opened.Epoch },
         TargetsChosen chosen => this with { Selection = chosen.Selection, Api = chosen.Api, Targets = chosen.Targets },
-        LeaseCompleted completed => this with { Done = Done.Union(completed.Ids) },
-        IdsAdopted adopted => this with { Done = Done.Union(adopted.Ids) },
-        IdsReopened reopened => this with { Done = Done.Except(reopened.Ids) },
+        LeaseCompleted completed => WithDone(completed.Ids),
+        IdsAdopted adopted => WithDone(adopted.Ids),
+        IdsReopened reopened => WithoutDone(reopened.Ids),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A job has no such event."),
     };
+
+    private JobState WithDone(IdRangeSet ids) => this with
+    {
+        _done = _done.Union(ids),
+        Remaining = Remaining.Except(ids),
+        DoneTargets = DoneTargets.Union(ids.Intersect(_targets)),
+    };
+
+    private JobState WithoutDone(IdRangeSet ids) => this with
+    {
+        _done = _done.Except(ids),
+        Remaining = Remaining.Union(ids.Intersect(_targets)),
+        DoneTargets = DoneTargets.Except(ids),
+    };
+
+    private void Compare()
+    {
+        Remaining = _targets.Except(_done);
+        DoneTargets = _targets.Intersect(_done);
+    }
 }

@@ -37,6 +37,10 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     public long CountLeased(IdRangeSet done) =>
         _open.Values.Where(lease => lease.Kind == LeaseKind.Fresh).Sum(lease => lease.Ids.Except(done).IdCount);
 
+    /// <summary>The ids that are lent for the first time and not done yet.</summary>
+    public IdRangeSet Leased(IdRangeSet done) => IdRangeSet.Of(
+        _open.Values.Where(lease => lease.Kind == LeaseKind.Fresh).SelectMany(lease => lease.Ids)).Except(done);
+
     /// <summary>Takes due dead letters in; those that wait here already stay as they are, so an offer may be repeated.</summary>
     /// <returns>Ids that could not be taken: the lease that they failed in, or one they are retried in, is still out.</returns>
     public IdRangeSet Offer(IdRangeSet ids, IdRangeSet believeNull)
@@ -142,7 +146,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
         }
         if (Free.IsEmpty) return null;
         var size = policy.SizeOf(wanted, Free.IdCount, _lastRequest.Count);
-        var newest = NewestFirstAbove > 0 ? Free.Intersect(IdRangeSet.Of(NewestFirstAbove + 1, long.MaxValue - 1)) : IdRangeSet.Empty;
+        var newest = NewestFirstAbove > 0 ? Free.Above(NewestFirstAbove) : IdRangeSet.Empty;
         var (ids, _) = (newest.IsEmpty ? Free : newest).TakeFirst(size);
         Free = Free.Except(ids);
         return NewLease(pool, LeaseKind.Fresh, ids, now);

@@ -10,7 +10,9 @@ public interface IJobCommand : IJobMessage;
 /// <summary>To the coordinator: work on these ids. Answered by <see cref="JobStarted"/>.</summary>
 /// <param name="Targets">The ids, or null to go on with those of the last start.</param>
 /// <param name="SettledUpTo">Up to this id a <c>null</c> is believed at once; above, only after it stayed.</param>
-public sealed record StartJob(JobId Job, string Selection, string Api, IdRangeSet? Targets, long SettledUpTo) : IJobCommand;
+/// <param name="IsReminder">True where the answer needs no ids: they may be many, and a reminder comes each second.</param>
+public sealed record StartJob(
+    JobId Job, string Selection, string Api, IdRangeSet? Targets, long SettledUpTo, bool IsReminder = false) : IJobCommand;
 
 /// <summary>To the coordinator: lend no more until told to start again. Answered by <see cref="JobStopped"/>; what is lent may be finished.</summary>
 public sealed record StopJob(JobId Job) : IJobCommand;

@@ -7,6 +7,7 @@ namespace HnActors.Core.Messages;
 /// <summary>Answers a command: what was asked is done, durably where that matters.</summary>
 public interface IJobReply : IJobMessage;
 
+/// <param name="Targets">Empty in answer to a reminder, as is <paramref name="Remaining"/>.</param>
 /// <param name="IsFinished">True where nothing is left that the program can do by itself, as far as the coordinator has heard.</param>
 public sealed record JobStarted(JobId Job, IdRangeSet Targets, IdRangeSet Remaining, bool IsFinished) : IJobReply;
 
@@ -38,8 +39,8 @@ public sealed record LettersClosed(JobId Job, LeaseId Lease, IdRangeSet Ids) : I
 public sealed record LettersChanged(JobId Job, IdRangeSet Ids) : IJobReply;
 
 /// <param name="IsRunning">False where this incarnation of the coordinator was not told to start yet: it lends nothing.</param>
-/// <param name="TargetIds">The ids that the job is after.</param>
-/// <param name="DoneIds">Those of them that are stored or dead letters.</param>
+/// <param name="TargetIds">The ids that the job is after; empty where only counts were asked for.</param>
+/// <param name="DoneIds">Those of them that are stored or dead letters; empty where only counts were asked for.</param>
 /// <param name="Leased">How many are lent out for the first time.</param>
 /// <param name="OpenLeases">Leases that are out, retries among them.</param>
 public sealed record JobProgress(
@@ -53,9 +54,23 @@ public sealed record JobProgress(
     int OpenLeases,
     TimeSpan OldestLease) : IJobReply
 {
-    public long Targets => TargetIds.IdCount;
+    /// <summary>How many ids the job is after.</summary>
+    public long Targets { get; init; } = TargetIds.IdCount;
 
-    public long Done => DoneIds.IdCount;
+    /// <summary>How many of them are stored or dead letters.</summary>
+    public long Done { get; init; } = DoneIds.IdCount;
+
+    /// <summary>The lowest id that the job is after; 0 where there is none.</summary>
+    public long FirstTarget { get; init; } = TargetIds.IsEmpty ? 0 : TargetIds[0].First;
+
+    /// <summary>The highest id that the job is after; 0 where there is none.</summary>
+    public long LastTarget { get; init; } = TargetIds.IsEmpty ? 0 : TargetIds[^1].Last;
+
+    /// <summary>Where only counts were asked for, what a tally of the dead letters is to count among: null for all.</summary>
+    public IdRangeSet? LettersWithin { get; init; }
+
+    /// <summary>Where only counts were asked for, what a tally of the dead letters is to leave out: ids that are not done.</summary>
+    public IdRangeSet? LettersExcept { get; init; }
 
     /// <summary>Ids nobody has asked for yet.</summary>
     public long Queued => Targets - Done - Leased;
@@ -73,4 +88,5 @@ public sealed record DeadLetterTallied(JobId Job, DeadLetterTally Tally) : IJobR
 
 public sealed record DeadLetterPage(JobId Job, IReadOnlyList<DeadLetter> Letters) : IJobReply;
 
-public sealed record DeadLetterIds(JobId Job, IdRangeSet Ids) : IJobReply;
+/// <param name="HasMore">True where there are letters above the last of these ids.</param>
+public sealed record DeadLetterIds(JobId Job, IdRangeSet Ids, bool HasMore = false) : IJobReply;
