@@ -4,6 +4,7 @@ using HnActors.Actors.Fetching;
 using HnActors.Actors.Hosting;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Writing;
+using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
@@ -168,7 +169,7 @@ public class FetcherPoolSpec : ActorSpec
     [Fact]
     public void Every_kind_of_failure_has_its_place_in_the_table()
     {
-        foreach (var failure in Enum.GetValues<HackerNewsFailure>()) FailureRoutes.Of(FetchFailureCause.Of(failure));
+        foreach (var failure in Enum.GetValues<HackerNewsFailure>()) FailureRoutes.Of(FetchFailureCause.Of(failure), AnswerVerdict.Undecided);
     }
 
     private IActorRef Pool(Func<long, RawBody> answer) =>

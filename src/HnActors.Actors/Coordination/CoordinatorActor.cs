@@ -63,7 +63,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<ReopenIds>(OnReopenIds);
         Command<GetJobProgress>(query => Sender.Tell(query.WithIds ? Progress() : Counts()));
         Command<GetLeases>(_ => Sender.Tell(Leases()));
-        Command<LettersTallied>(tallied => _settledAsOf = tallied.Unsettled == 0 ? tallied.AsOf : -1);
+        Command<LettersTallied>(OnLettersTallied);
         Command<Terminated>(OnPoolGone);
         Command<LeaveShard>(_ => Context.Stop(Self));
         Command<ExpireLeases>(_ => OnExpireLeases());
@@ -235,18 +235,23 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             _log.Warning("Lease {0} of {1} ids expired: {2} did not renew it in time.", lease.Id, lease.Ids.IdCount, lease.Pool);
     }
 
-    // Before the last lease has ended nothing can be settled, and an empty question is only to wake the dead letters where they were moved
-    // to another node. A tally counts only while nothing was completed since it
-    // was asked for: a failed id is a dead letter before its lease ends, so later completions may have left some that it does not know.
+    // Before the last lease has ended nothing can be settled; then the question wakes the dead letters where they were moved to another
+    // node, and tells how many wait. A tally counts as the end only while nothing was completed since it was asked for: a failed id is a dead letter before its lease ends, so later completions may have left some that it does not know.
     private void TallyLetters()
     {
         var asOf = LastSequenceNr;
         var isOver = _state.Remaining.IsEmpty;
-        var query = new TallyDeadLetters(_job, isOver ? LettersWithin : IdRangeSet.Empty);
+        var query = new TallyDeadLetters(_job, isOver ? LettersWithin : null);
         _registry.Get<DeadLetterRole>().Ask<DeadLetterTallied>(query, TallyPatience, _stopping.Token).PipeTo(
             Self,
-            success: tallied => new LettersTallied(asOf, isOver ? tallied.Tally.Unsettled : null),
-            failure: _ => new LettersTallied(asOf, Unsettled: null));
+            success: tallied => new LettersTallied(asOf, isOver ? tallied.Tally.Unsettled : null, tallied.Tally.Waiting),
+            failure: _ => new LettersTallied(asOf, Unsettled: null, Waiting: null));
+    }
+
+    private void OnLettersTallied(LettersTallied tallied)
+    {
+        _settledAsOf = tallied.Unsettled == 0 ? tallied.AsOf : -1;
+        if (_leases is not null && tallied.Waiting is { } waiting) _leases.WaitingLetters = waiting;
     }
 
     private JobStarted Started(StartJob command)
@@ -353,7 +358,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private sealed record IdsFound(IdRangeSet Ids);
 
-    private sealed record LettersTallied(long AsOf, long? Unsettled);
+    private sealed record LettersTallied(long AsOf, long? Unsettled, int? Waiting);
 
     private sealed class LookUpAgain
     {

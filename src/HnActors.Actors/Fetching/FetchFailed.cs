@@ -1,3 +1,4 @@
+using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
 
 namespace HnActors.Actors.Fetching;
@@ -5,9 +6,9 @@ namespace HnActors.Actors.Fetching;
 /// <summary>One id that did not come home, and why.</summary>
 /// <param name="Cause">Which kind of failure.</param>
 /// <param name="Detail">The failure in words; for people.</param>
-/// <param name="Began">When the request was admitted, on the gate's clock.</param>
+/// <param name="Answer">The answer as the gate judges it; null where nothing was asked.</param>
 /// <param name="RetryAfter">The server's wish, if it had one.</param>
-public sealed record FailedFetch(long Id, FetchFailureCause Cause, string Detail, TimeSpan Began, TimeSpan? RetryAfter = null);
+public sealed record FailedFetch(long Id, FetchFailureCause Cause, string Detail, ItemAnswer? Answer = null, TimeSpan? RetryAfter = null);
 
 /// <summary>
 /// Thrown by a fetcher when ids of its slice did not come home. It carries the work itself: whatever the supervisor decides about the

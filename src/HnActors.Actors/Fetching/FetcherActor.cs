@@ -63,33 +63,38 @@ internal sealed class FetcherActor : ReceiveActor
     private async Task<Outcome> FetchOneAsync(long id, LeaseKind kind, long settledUpTo)
     {
         if (!await _parts.Gate.EnterAsync(_turnAway).ConfigureAwait(false))
-            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, "", _parts.Gate.Now));
+            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, ""));
         var began = _parts.Gate.Now;
         RequestEnd? end = null;
         try
         {
             var body = await _parts.Client.GetItemBodyAsync(id, _stopping.Token).ConfigureAwait(false);
-            end = RequestEnd.Answered(began);
+            var answered = RequestEnd.Of(id, body, began);
+            end = answered;
             CountRequest(began, kind);
-            _parts.Statistics.LastAnswered = id;
-            if (body.IsNull && id > settledUpTo && kind != LeaseKind.BelieveNull)
-                return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NullNearNewest, "null, so near the newest id that it may yet appear", began));
-            return Outcome.Fetched(new StoredItem(id, body.IsNull ? null : body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+            if (!body.IsNull) return Outcome.Fetched(new StoredItem(id, body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+            return Outcome.Failed(id > settledUpTo && kind != LeaseKind.BelieveNull
+                ? new FailedFetch(id, FetchFailureCause.NullNearNewest, "null, so near the newest id that it may yet appear", answered.Answer)
+                : new FailedFetch(id, FetchFailureCause.Null, "null", answered.Answer));
         }
         catch (HackerNewsException exception)
         {
-            end = RequestEnd.Of(exception, began);
+            var failed = RequestEnd.Of(id, exception, began);
+            end = failed;
             CountRequest(began, kind);
-            return CountFailed(new FailedFetch(id, FetchFailureCause.Of(exception.Failure), exception.Message, began, exception.RetryAfter));
+            return CountFailed(new FailedFetch(
+                id, FetchFailureCause.Of(exception.Failure), exception.Message, failed.Answer, exception.RetryAfter));
         }
         catch (OperationCanceledException)
         {
-            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, "", _parts.Gate.Now));
+            return Outcome.Failed(new FailedFetch(id, FetchFailureCause.NotAsked, ""));
         }
         catch (Exception exception)
         {
             // An id must never be lost to a fault of this program: it becomes a dead letter that names the fault.
-            return CountFailed(new FailedFetch(id, FetchFailureCause.Unexpected, exception.ToString(), began));
+            var unexpected = RequestEnd.Unexpected(id, began);
+            end = unexpected;
+            return CountFailed(new FailedFetch(id, FetchFailureCause.Unexpected, exception.ToString(), unexpected.Answer));
         }
         finally
         {

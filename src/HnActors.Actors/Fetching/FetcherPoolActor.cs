@@ -3,10 +3,12 @@ using Akka.Event;
 using Akka.Hosting;
 using HnActors.Actors.Hosting;
 using HnActors.Actors.Writing;
+using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
 using HnActors.Core.Messages;
+using HnActors.Storage;
 
 namespace HnActors.Actors.Fetching;
 
@@ -40,6 +42,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _draining = new();
     private readonly Outbox _outbox = new(SendAgainAfter);
     private readonly Dictionary<IActorRef, int> _slicesOf = [];
+    private readonly List<(LeaseId Lease, FailedFetch Failure)> _undecided = [];
     private long _requestNo;
     private bool _mayAsk = true;
     private long _settledUpTo;
@@ -66,12 +69,11 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Receive<BatchStored>(OnBatchStored);
         Receive<LettersClosed>(OnLettersClosed);
         Receive<FailuresRecorded>(OnFailuresRecorded);
-        Receive<FailuresRouted>(OnFailuresRouted);
+        Receive<FailuresReturned>(OnFailuresReturned);
         Receive<LeaseClosed>(OnLeaseClosed);
         Receive<LeasesRenewed>(OnLeasesRenewed);
         Receive<Drain>(_ => OnDrain());
         Receive<AbandonRequests>(_ => OnAbandonRequests());
-        Receive<ProbeEnded>(ended => _parts.Gate.EndProbe(ended.Available));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -108,15 +110,9 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
             return Directive.Escalate;
         }
         // As a message of its own, so that it is handled in the pool's turn like everything else.
-        Self.Tell(new FailuresRouted(failed.Lease, failed.Failures.ToLookup(RouteOf)));
+        Self.Tell(new FailuresReturned(failed.Lease, failed.Failures));
         return Directive.Resume;
     }
-
-    private FailureRoute RouteOf(FailedFetch failure) => FailureRoutes.Of(failure.Cause) switch
-    {
-        FailureRoute.RetryUnlessOutage when _parts.Gate.WasOutage(failure.Began) => FailureRoute.PutBack,
-        var route => route,
-    };
 
     private void OnTick()
     {
@@ -138,8 +134,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         {
             foreach (var lease in _ledger.Held.ToList()) Lose(lease.Id);
         }
-        if (_parts.Gate.TakeProbe())
-            ApiProbe.RunAsync(_parts.Client, _parts.Statistics.LastAnswered, _stopping.Token).PipeTo(Self, success: available => new ProbeEnded(available));
+        RouteDecided();
+        Probe();
         _mayAsk = true;
         Fill();
     }
@@ -193,27 +189,60 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         if (_outbox.Answered((nameof(CloseLetters), closed.Lease, closed.Ids))) Settle(closed.Lease, closed.Ids);
     }
 
-    private void OnFailuresRouted(FailuresRouted routed)
+    private void OnFailuresReturned(FailuresReturned returned)
     {
-        var letters = new List<FetchFailure>();
-        foreach (var route in routed.ByRoute)
+        _undecided.AddRange(returned.Failures.Select(failure => (returned.Lease, failure)));
+        RouteDecided();
+        Probe();
+        if (_drainer is null) Fill();
+        else HandBack();
+    }
+
+    // What failed waits here until it is known whether its id or the API is at fault.
+    private void RouteDecided()
+    {
+        if (_undecided.Count == 0) return;
+        var routed = _undecided.ToLookup(one => (one.Lease, Route: RouteOf(one.Failure)), one => one.Failure);
+        _undecided.Clear();
+        foreach (var (key, failures) in routed.Select(group => (group.Key, group.ToList())))
         {
-            if (route.Key == FailureRoute.PutBack)
-            {
-                _ledger.PutBack(routed.Lease, IdRangeSet.OfIds(route.Select(failure => failure.Id)));
-                continue;
-            }
-            var toll = FailureRoutes.TollOf(route.Key);
-            letters.AddRange(route.Select(failure => new FetchFailure(failure.Id, failure.Cause.Name, failure.Detail, toll, failure.RetryAfter)));
+            if (key.Route is { } route) Route(key.Lease, route, failures);
+            else _undecided.AddRange(failures.Select(failure => (key.Lease, failure)));
         }
-        if (letters.Count > 0)
+    }
+
+    // Who leaves does not wait for the verdict: another pool asks again.
+    private FailureRoute? RouteOf(FailedFetch failure) =>
+        FailureRoutes.Of(failure.Cause, failure.Answer is { } answer ? _parts.Gate.Judge(answer) : AnswerVerdict.OfApi)
+            ?? (_drainer is null ? null : FailureRoute.PutBack);
+
+    private void Route(LeaseId lease, FailureRoute route, List<FailedFetch> failures)
+    {
+        var ids = IdRangeSet.OfIds(failures.Select(failure => failure.Id));
+        if (route == FailureRoute.PutBack)
         {
-            var ids = IdRangeSet.OfIds(letters.Select(letter => letter.Id));
-            var report = new ReportFailures(_job, routed.Lease, letters);
-            _outbox.Send((nameof(ReportFailures), routed.Lease, ids), DeadLetters, report, Now, Self);
+            _ledger.PutBack(lease, ids);
         }
-        if (_drainer is not null) HandBack();
-        else Fill();
+        else if (route == FailureRoute.StoreNull)
+        {
+            var now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+            _writer.Tell(new StoreBatch(lease, [.. ids.Ids().Select(id => new StoredItem(id, null, now))], Self));
+        }
+        else
+        {
+            var toll = FailureRoutes.TollOf(route);
+            var letters = failures.Select(failure => new FetchFailure(failure.Id, failure.Cause.Name, failure.Detail, toll, failure.RetryAfter));
+            _outbox.Send((nameof(ReportFailures), lease, ids), DeadLetters, new ReportFailures(_job, lease, [.. letters]), Now, Self);
+        }
+    }
+
+    private void Probe()
+    {
+        if (_parts.Gate.TakeProbe() is not { } probe) return;
+        var gate = _parts.Gate;
+        // Not by way of this actor, which may be gone by then; others wait for the answer too.
+        ApiProbe.RunAsync(_parts.Client, probe, _parts.Time, _stopping.Token).ContinueWith(
+            ended => gate.EndProbe(probe, ended.Result), TaskScheduler.Default);
     }
 
     private void OnFailuresRecorded(FailuresRecorded recorded)
@@ -244,6 +273,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         _drainer = Sender;
         _draining.Cancel();
+        RouteDecided();
         HandBack();
         TellDrained();
         Timers.StartSingleTimer(AbandonRequests.Instance, AbandonRequests.Instance, DrainPatience);
@@ -322,9 +352,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         _draining.Cancel();
     }
 
-    private sealed record ProbeEnded(bool Available);
-
-    private sealed record FailuresRouted(LeaseId Lease, ILookup<FailureRoute, FailedFetch> ByRoute);
+    private sealed record FailuresReturned(LeaseId Lease, IReadOnlyList<FailedFetch> Failures);
 
     private sealed class Tick
     {

@@ -12,19 +12,15 @@ public sealed class RequestGate : IDisposable
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(1);
 
-    // Silence means something only where several are waited for.
-    private const int FewestInSilence = 4;
-
     private readonly Lock _lock = new();
     private readonly Queue<TaskCompletionSource<bool>> _waiting = new();
     private readonly RatePacer _pacer = new();
-    private readonly ApiCircuit _circuit = new();
+    private readonly ApiHealth _health;
     private readonly IRequestLimits _limits;
     private readonly TimeProvider _time;
     private readonly ITimer _wake;
     private readonly ITimer _watch;
     private TimeSpan _holdUntil = TimeSpan.MinValue;
-    private TimeSpan _lastNews;
     private bool _closed;
 
     public RequestGate(GateOptions options, TimeProvider time)
@@ -36,9 +32,9 @@ public sealed class RequestGate : IDisposable
     {
         _limits = limits;
         _time = time;
-        _lastNews = Now;
+        _health = new ApiHealth(Now);
         _wake = time.CreateTimer(_ => Admit(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _watch = time.CreateTimer(_ => Watch(), null, WatchEvery, WatchEvery);
+        _watch = time.CreateTimer(_ => Admit(), null, WatchEvery, WatchEvery);
     }
 
     /// <summary>The gate's clock, monotonic.</summary>
@@ -63,7 +59,7 @@ public sealed class RequestGate : IDisposable
     {
         get
         {
-            lock (_lock) return _circuit.IsOpen ? _circuit.Reason : null;
+            lock (_lock) return _health.IsAway ? _health.Reason : null;
         }
     }
 
@@ -100,29 +96,30 @@ public sealed class RequestGate : IDisposable
         lock (_lock)
         {
             if (end is { } known) Learn(known);
+            else _health.Cancel();
             InFlight--;
             AdmitWaiting();
         }
     }
 
-    /// <summary>Whether a request that found nobody failed because the API as a whole is, or was, gone.</summary>
-    public bool WasOutage(TimeSpan requestBegan)
+    /// <summary>What an answer without a body tells of, as far as is known by now.</summary>
+    public AnswerVerdict Judge(ItemAnswer answer)
     {
-        lock (_lock) return _circuit.IsToBlameFor(requestBegan);
+        lock (_lock) return answer.Verdict;
     }
 
-    /// <summary>Whether the API is to be probed now, because it counts as gone. Each true is followed by <see cref="EndProbe"/>.</summary>
-    public bool TakeProbe()
+    /// <summary>The probe to make now, because the API counts as gone or may be; null for none. Each is followed by <see cref="EndProbe"/>.</summary>
+    public HealthProbe? TakeProbe()
     {
-        lock (_lock) return !_closed && _holdUntil <= Now && _limits.Probes && _circuit.TakeProbe(Now);
+        lock (_lock) return _closed || _holdUntil > Now ? null : _health.TakeProbe(_limits.Probes, Now);
     }
 
     /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
-    public void EndProbe(bool available)
+    public void EndProbe(HealthProbe probe, IReadOnlyList<ProbeAnswer> answers)
     {
         lock (_lock)
         {
-            _circuit.Observe(available, "", Now);
+            _health.EndProbe(probe, answers, Now);
             AdmitWaiting();
         }
     }
@@ -158,10 +155,11 @@ public sealed class RequestGate : IDisposable
     private void Learn(RequestEnd end)
     {
         var now = Now;
-        _lastNews = now;
-        _circuit.Observe(end.Available, end.Reason, now);
-        _limits.Observe(end.Outcome, now - end.Began, InFlight, now);
-        if (end.RetryAfter is not { } wish || wish <= TimeSpan.Zero) return;
+        var wish = end.RetryAfter ?? TimeSpan.Zero;
+        _health.End(end.Answer, asksToWait: wish > TimeSpan.Zero, now);
+        _limits.Observe(end.Outcome, now - end.Answer.Began, InFlight, now);
+        // One id that is always refused must not stop all the others.
+        if (wish <= TimeSpan.Zero || !_health.DoesWaitConcernAll(now)) return;
         // A little late and never all at once; and no server decides over more than an hour.
         var hold = (wish < LongestHold ? wish : LongestHold) * (1 + (Random.Shared.NextDouble() * 0.1));
         if (now + hold <= _holdUntil) return;
@@ -172,16 +170,6 @@ public sealed class RequestGate : IDisposable
     private void Admit()
     {
         lock (_lock) AdmitWaiting();
-    }
-
-    // A server that accepts and never answers is found out here: there is nobody else to notice that nothing happens.
-    private void Watch()
-    {
-        lock (_lock)
-        {
-            if (InFlight >= FewestInSilence) _circuit.ObserveSilence(Now - _lastNews);
-            AdmitWaiting();
-        }
     }
 
     private static async ValueTask<bool> WaitAsync(TaskCompletionSource<bool> place, CancellationToken turnAway)
@@ -198,7 +186,9 @@ public sealed class RequestGate : IDisposable
             if (!turnedAway && !TryTake()) return;
             _waiting.Dequeue();
             // Turned away in this very moment: the place taken for it is free again.
-            if (!turnedAway && !place.TrySetResult(true)) InFlight--;
+            if (turnedAway || place.TrySetResult(true)) continue;
+            InFlight--;
+            _health.Cancel();
         }
     }
 
@@ -207,7 +197,7 @@ public sealed class RequestGate : IDisposable
         HeldByMaxRate = false;
         var now = Now;
         if (_holdUntil > now) return WakeAfter(_holdUntil - now);
-        if (_circuit.IsOpen || InFlight >= Limit) return false;
+        if (_health.IsAway || InFlight >= Limit) return false;
         var cap = _limits.RefusedRate(now);
         var maxRate = _limits.MaxRate;
         if (_pacer.Take(now, Math.Min(cap, maxRate)) is var wait && wait > TimeSpan.Zero)
@@ -215,8 +205,8 @@ public sealed class RequestGate : IDisposable
             HeldByMaxRate = maxRate <= cap;
             return WakeAfter(wait);
         }
-        if (InFlight == 0) _lastNews = now;
         InFlight++;
+        _health.Begin(now);
         return true;
     }
 

@@ -16,7 +16,6 @@ public sealed class NodeStatistics : IDisposable
     private long _storedNulls;
     private long _storedBytes;
     private long _retries;
-    private long _lastAnswered;
     private string? _storeTrouble;
     private bool _heldByStore;
 
@@ -45,13 +44,6 @@ public sealed class NodeStatistics : IDisposable
 
     /// <summary>Requests for ids that had failed before or had answered <c>null</c>.</summary>
     public long Retries => Interlocked.Read(ref _retries);
-
-    /// <summary>An item that the API gave out lately; 0 before the first.</summary>
-    public long LastAnswered
-    {
-        get => Interlocked.Read(ref _lastAnswered);
-        set => Interlocked.Exchange(ref _lastAnswered, value);
-    }
 
     /// <summary>Failed requests by kind.</summary>
     public IReadOnlyDictionary<string, long> Failures => _failures;

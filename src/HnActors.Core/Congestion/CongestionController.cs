@@ -214,12 +214,13 @@ public sealed class CongestionController
             _limit = Math.Max(Math.Min(_limit, InitialLimit), _limit * LargestStepDown);
             return;
         }
+        // Before the first answer there is nothing to follow.
+        if (_delivery.IsEmpty) return;
         if (now >= _nextFloor)
         {
             Enter(CongestionPhase.Floor, now);
             return;
         }
-        if (_delivery.IsEmpty) return;
         var wanted = (Gains[_cycle++ % Gains.Length] * Headroom * Capacity) + Slack;
         wanted = Math.Clamp(wanted, _limit * LargestStepDown, _limit * LargestStepUp);
         if (wanted > _limit && window.MostInFlight < UsedShare * _limit) return;

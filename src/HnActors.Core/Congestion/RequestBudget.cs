@@ -14,6 +14,9 @@ public sealed class RequestBudget
     // Nodes report five times a second: one that has not for so long is dead or frozen, and asks for nothing either.
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(2);
 
+    // Long enough to be answered a few times, and to close a circuit.
+    private static readonly TimeSpan ProbeTurn = TimeSpan.FromSeconds(3);
+
     private readonly TimeSpan _goneAfter;
     private readonly CongestionController _controller;
     private readonly Dictionary<string, Node> _nodes = [];
@@ -80,7 +83,14 @@ public sealed class RequestBudget
             _controller.RateCap(now) / Math.Max(1, adaptive.Count),
             _nodes.Values.Min(one => one.MaxRate) / _nodes.Count,
             _holdUntil > now ? _holdUntil - now : TimeSpan.Zero,
-            Probes: node == _nodes.Values.MinBy(one => one.JoinedAt) || now - _answeredAt <= AnsweredLately);
+            Probes: now - _answeredAt <= AnsweredLately || node == Prober(now));
+    }
+
+    // Each in its turn: the one whose turn it is may be the only one that can't reach the API.
+    private Node Prober(TimeSpan now)
+    {
+        var present = _nodes.Values.Where(one => now - one.HeardAt < Silent).OrderBy(one => one.JoinedAt).ToList();
+        return present[(int)((long)((now - _answeredAt) / ProbeTurn) % present.Count)];
     }
 
     // Max-min fairness (Bertsekas and Gallager, "Data Networks", 6.5.2): who needs less than an even share leaves the rest to the others.

@@ -6,7 +6,7 @@ namespace HnActors.Core.Congestion;
 /// <param name="MaxRate">Requests a second that the users allow; infinite where they set no ceiling.</param>
 /// <param name="HoldFor">How long nothing may be asked.</param>
 /// <param name="Probes">
-/// Whether this node, where it finds the API gone, may ask once a second whether it is back: one node for all, and each for itself once
+/// Whether this node, where it finds the API gone, may ask once a second whether it is back: the nodes by turns, and each for itself once
 /// any node is answered again.
 /// </param>
 public sealed record RequestShare(int Limit, double RefusedRate, double MaxRate, TimeSpan HoldFor, bool Probes)

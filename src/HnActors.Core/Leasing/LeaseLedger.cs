@@ -52,19 +52,33 @@ public sealed class LeaseLedger
         entry.UnderWay = entry.UnderWay.Union(taken);
         Waiting -= taken.IdCount;
         UnderWay += taken.IdCount;
-        if (rest.IsEmpty) _waiting.Remove(node);
+        if (rest.IsEmpty)
+        {
+            _waiting.Remove(node);
+            // What was put back goes behind all that waits: ids that fail must not keep the others from their turn.
+            entry.Waiting = entry.PutBack;
+            entry.PutBack = IdRangeSet.Empty;
+            if (!entry.Waiting.IsEmpty) _waiting.AddLast(entry);
+        }
         return new LeaseSlice(entry.Lease.Id, entry.Lease.Kind, [.. taken.Ids()]);
     }
 
-    /// <summary>Puts ids back that were not fetched, through no fault of theirs.</summary>
+    /// <summary>Puts ids back that were not fetched, through no fault of theirs. They are handed out after all that waits now.</summary>
     public void PutBack(LeaseId lease, IdRangeSet ids)
     {
         if (!_entries.TryGetValue(lease, out var entry)) return;
         var back = ids.Intersect(entry.UnderWay);
         if (back.IsEmpty) return;
-        if (entry.Waiting.IsEmpty) _waiting.AddLast(entry);
         entry.UnderWay = entry.UnderWay.Except(back);
-        entry.Waiting = entry.Waiting.Union(back);
+        if (entry.Waiting.IsEmpty)
+        {
+            _waiting.AddLast(entry);
+            entry.Waiting = back;
+        }
+        else
+        {
+            entry.PutBack = entry.PutBack.Union(back);
+        }
         UnderWay -= back.IdCount;
         Waiting += back.IdCount;
     }
@@ -85,7 +99,7 @@ public sealed class LeaseLedger
     /// <returns>The leases that have nothing under way: they can be handed back at once.</returns>
     public IReadOnlyList<LeaseId> Surrender()
     {
-        foreach (var entry in _waiting) entry.Waiting = IdRangeSet.Empty;
+        foreach (var entry in _waiting) entry.Waiting = entry.PutBack = IdRangeSet.Empty;
         _waiting.Clear();
         Waiting = 0;
         return [.. _entries.Values.Where(entry => entry.UnderWay.IsEmpty).Select(entry => entry.Lease.Id)];
@@ -95,8 +109,8 @@ public sealed class LeaseLedger
     public void Lose(LeaseId lease)
     {
         if (!_entries.TryGetValue(lease, out var entry) || entry.Waiting.IsEmpty) return;
-        Waiting -= entry.Waiting.IdCount;
-        entry.Waiting = IdRangeSet.Empty;
+        Waiting -= entry.Waiting.IdCount + entry.PutBack.IdCount;
+        entry.Waiting = entry.PutBack = IdRangeSet.Empty;
         _waiting.Remove(entry);
     }
 
@@ -119,6 +133,9 @@ public sealed class LeaseLedger
         public HeldLease Lease { get; } = lease;
 
         public IdRangeSet Waiting { get; set; } = lease.Ids;
+
+        /// <summary>Put back while others waited; empty where none do.</summary>
+        public IdRangeSet PutBack { get; set; } = IdRangeSet.Empty;
 
         public IdRangeSet UnderWay { get; set; } = IdRangeSet.Empty;
 

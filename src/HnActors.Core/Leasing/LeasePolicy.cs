@@ -19,6 +19,12 @@ public sealed record LeasePolicy
     public int SmallestLease { get; init; } = 16;
 
     /// <summary>
+    /// The most dead letters that may wait while ids are lent for the first time; beyond that only retries are lent, so that a bad day
+    /// of the API does not turn a whole job into dead letters.
+    /// </summary>
+    public int MostWaitingLetters { get; init; } = 10_000;
+
+    /// <summary>
     /// How many ids to lend. Near the end every pool gets no more than half of its even share of what is left, so that all finish
     /// together (guided self-scheduling, Polychronopoulos and Kuck, 1987).
     /// </summary>

@@ -24,6 +24,9 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     /// <summary>Ids above this one are asked for first: a <c>null</c> up there needs time to settle. Off at 0.</summary>
     public long NewestFirstAbove { get; set; }
 
+    /// <summary>How many dead letters wait; above <see cref="LeasePolicy.MostWaitingLetters"/> nothing is lent for the first time.</summary>
+    public int WaitingLetters { get; set; }
+
     public IReadOnlyCollection<Lease> Open => _open.Values;
 
     /// <summary>Tells the table what is still to be brought home; what is lent stays lent.</summary>
@@ -144,7 +147,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
             BelieveNull = BelieveNull.Except(taken);
             return NewLease(pool, kind, taken, now);
         }
-        if (Free.IsEmpty) return null;
+        if (Free.IsEmpty || WaitingLetters > policy.MostWaitingLetters) return null;
         var size = policy.SizeOf(wanted, Free.IdCount, _lastRequest.Count);
         var newest = NewestFirstAbove > 0 ? Free.Above(NewestFirstAbove) : IdRangeSet.Empty;
         var (ids, _) = (newest.IsEmpty ? Free : newest).TakeFirst(size);

@@ -91,23 +91,49 @@ public class RequestBudgetTests
     public void One_node_of_all_probes_and_another_when_it_is_gone()
     {
         BeUnanswered("a", "b", "c");
-        Assert.Equal("a", Assert.Single(_shares, share => share.Value.Probes).Key);
+        var prober = Assert.Single(_shares, share => share.Value.Probes).Key;
 
-        _budget.Forget("a");
-        _shares.Remove("a");
-        BeUnanswered("b", "c");
+        _budget.Forget(prober);
+        _shares.Remove(prober);
+        BeUnanswered([.. _shares.Keys]);
 
         Assert.Single(_shares, share => share.Value.Probes);
+    }
+
+    [Fact]
+    public void While_nobody_is_answered_each_node_probes_in_its_turn_so_that_one_without_the_api_does_not_keep_the_others_from_it()
+    {
+        var probers = new HashSet<string>();
+        for (var step = 0; step < 10; step++)
+        {
+            BeUnanswered("a", "b", "c");
+            probers.Add(Assert.Single(_shares, share => share.Value.Probes).Key);
+        }
+
+        Assert.Equal(3, probers.Count);
+    }
+
+    [Fact]
+    public void A_node_that_falls_silent_in_its_turn_does_not_keep_the_others_from_probing()
+    {
+        BeUnanswered("a", "b");
+        _shares.Remove("a");
+
+        BeUnanswered("b");
+        BeUnanswered("b");
+
+        Assert.True(_shares["b"].Probes);
     }
 
     [Fact]
     public void Once_one_node_is_answered_again_the_others_may_find_out_for_themselves()
     {
         BeUnanswered("a", "b");
-        Assert.False(_shares["b"].Probes);
+        Assert.Single(_shares, share => share.Value.Probes);
 
         Report("a", 5);
 
+        Assert.True(Report("a", 0).Probes);
         Assert.True(Report("b", 0).Probes);
     }
 

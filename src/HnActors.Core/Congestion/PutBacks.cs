@@ -1,0 +1,26 @@
+namespace HnActors.Core.Congestion;
+
+/// <summary>How often each id was asked again at no cost. That has an end, or an id that never works would be asked for ever.</summary>
+internal sealed class PutBacks
+{
+    /// <summary>An id is asked again at no cost so many times, until it brings a body.</summary>
+    private const int Most = 3;
+
+    // Far more than are ever in flight; to forget them costs each id no more than a few requests.
+    private const int MostIds = 100_000;
+
+    private readonly Dictionary<long, (int Count, bool WasInDoubt)> _ids = [];
+
+    /// <summary>Whether the id may be asked again at no cost.</summary>
+    /// <param name="inDoubt">True where it is only possible that the API failed: that helps an id once.</param>
+    public bool Take(long id, bool inDoubt)
+    {
+        var (count, wasInDoubt) = _ids.GetValueOrDefault(id);
+        if (count >= Most || (inDoubt && wasInDoubt)) return false;
+        if (_ids.Count >= MostIds) _ids.Clear();
+        _ids[id] = (count + 1, wasInDoubt || inDoubt);
+        return true;
+    }
+
+    public void Forget(long id) => _ids.Remove(id);
+}

@@ -1,0 +1,60 @@
+namespace HnActors.Core.Congestion;
+
+/// <summary>Tells a server that refuses what is above its limit from an id that it always refuses.</summary>
+internal sealed class Refusals
+{
+    private const int FreeRefusals = 3;
+    private const int MostIds = 100_000;
+    private const int IdsThatHold = 3;
+    private const int Samples = 32;
+    private const int LatestSamples = 8;
+    private const double GeneralShare = 0.1;
+
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<long, int> _counts = [];
+    private readonly Queue<bool> _others = new();
+    private readonly Queue<bool> _latest = new();
+    private readonly Queue<TimeSpan> _firsts = new();
+
+    /// <summary>Tells how a request ended.</summary>
+    /// <param name="refused">The server refused it, or asked to be left alone for a time.</param>
+    public void Observe(long id, bool refused, TimeSpan now)
+    {
+        Keep(_latest, refused, LatestSamples);
+        if (refused)
+        {
+            if (_counts.Count >= MostIds) _counts.Clear();
+            var count = _counts[id] = _counts.GetValueOrDefault(id) + 1;
+            if (count == 1) _firsts.Enqueue(now);
+        }
+        else
+        {
+            _counts.Remove(id);
+        }
+        // An id that is refused again and again says nothing of how the others fare.
+        if (!IsUsedUp(id)) Keep(_others, refused, Samples);
+    }
+
+    /// <summary>Whether the id was refused so often that its share of patience is used up.</summary>
+    public bool IsUsedUp(long id) => _counts.GetValueOrDefault(id) > FreeRefusals;
+
+    /// <summary>True where the server refuses many requests, whichever ids they are for.</summary>
+    public bool AreGeneral => _others.Count(refused => refused) > GeneralShare * _others.Count;
+
+    /// <summary>What is known was just asked and not refused: whatever was refused before says no more of the others.</summary>
+    public void ObserveAnsweredProbe() => _others.Clear();
+
+    /// <summary>Whether a wish to be left alone is about all requests: several ids heard it, or most of the latest.</summary>
+    public bool ConcernAll(TimeSpan now)
+    {
+        while (_firsts.TryPeek(out var first) && now - first > Together) _firsts.Dequeue();
+        return _firsts.Count >= IdsThatHold || _latest.Count(refused => refused) * 2 > LatestSamples;
+    }
+
+    private static void Keep(Queue<bool> last, bool refused, int most)
+    {
+        last.Enqueue(refused);
+        if (last.Count > most) last.Dequeue();
+    }
+}

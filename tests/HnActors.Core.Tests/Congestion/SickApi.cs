@@ -1,0 +1,53 @@
+using HnActors.Core.Congestion;
+
+namespace HnActors.Core.Tests.Congestion;
+
+/// <summary>How an id or a whole API fails in <see cref="SickApi"/>.</summary>
+public enum Sickness
+{
+    ServerError,
+    Silent,
+    WrongId,
+    Null,
+    NotFound,
+    Html,
+    Refused,
+    Cut,
+    ConnectionRefused,
+    PaymentRequired,
+}
+
+/// <summary>An API of which some ids are sick for good, and which is away for some stretches of virtual time.</summary>
+internal sealed class SickApi(Random random, TimeSpan latency, TimeSpan timeout)
+{
+    public const long MaxItem = 1_000_000;
+
+    public Dictionary<long, Sickness> Sick { get; } = [];
+
+    public List<(TimeSpan From, TimeSpan To, Sickness How)> Outages { get; } = [];
+
+    public TimeSpan Timeout => timeout;
+
+    /// <summary>When a request that begins now ends, and with what.</summary>
+    public (TimeSpan Ends, AnswerKind Kind) Ask(long id, TimeSpan now)
+    {
+        var ends = now + (latency * (0.5 + random.NextDouble()));
+        // The server looks at it when half of its way is done.
+        var served = now + ((ends - now) / 2);
+        var outage = Outages.Find(one => one.From <= served && served < one.To);
+        if (outage.To > TimeSpan.Zero) return End(outage.How, now, ends);
+        return Sick.TryGetValue(id, out var how) ? End(how, now, ends) : (ends, AnswerKind.Body);
+    }
+
+    /// <summary>Whether the API, while it is away, says null to everything.</summary>
+    public bool SaysNull(TimeSpan now) => Outages.Exists(one => one.How == Sickness.Null && one.From <= now && now < one.To);
+
+    private (TimeSpan, AnswerKind) End(Sickness how, TimeSpan now, TimeSpan ends) => how switch
+    {
+        Sickness.Silent => (now + timeout, AnswerKind.Failure),
+        Sickness.ConnectionRefused => (now + TimeSpan.FromMilliseconds(1), AnswerKind.Failure),
+        Sickness.Null => (ends, AnswerKind.Null),
+        Sickness.Refused => (ends, AnswerKind.Refused),
+        _ => (ends, AnswerKind.Failure),
+    };
+}
