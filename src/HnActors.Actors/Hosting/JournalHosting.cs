@@ -60,13 +60,15 @@ public static class JournalHosting
         }
         catch (SqliteException exception)
         {
-            throw new StoreException(
-                StoreProblem.Broken,
-                $"{connection.DataSource}, which remembers what is done and what failed, can't be used: {exception.Message} " +
-                "If it can't be mended it may be moved away: the next download then looks at the store itself.",
-                exception);
+            throw Unusable(path, exception);
         }
     }
+
+    internal static StoreException Unusable(string path, SqliteException exception) => new(
+        StoreProblem.Broken,
+        $"{path}, which remembers what is done and what failed, can't be used: {exception.Message} " +
+        "If it can't be mended it may be moved away: the next download then looks at the store itself.",
+        exception);
 
     private static string ConnectionString(string path) =>
         new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 5 }.ToString();

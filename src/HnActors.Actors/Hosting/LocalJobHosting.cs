@@ -28,19 +28,6 @@ public static class LocalJobHosting
             registry.Register<CoordinatorRole>(coordinator);
         });
 
-    /// <summary>Starts the memory of every job that the journal knows, to ask and not to command.</summary>
-    public static AkkaConfigurationBuilder WithRecordedJobs(this AkkaConfigurationBuilder builder, IStoredIds storedIds, TimeProvider time) =>
-        builder.WithActors((system, registry) =>
-        {
-            registry.Register<JobDirectoryRole>(system.ActorOf(RecordedJobsActor.Props(), "jobs"));
-            registry.Register<DeadLetterRole>(system.ActorOf(
-                PerJobActor.Props(job => Restarted(DeadLetterRetryActor.Props(job, new RetryPolicy(), storedIds, registry, time), "letters")),
-                "dead-letters"));
-            registry.Register<CoordinatorRole>(system.ActorOf(
-                PerJobActor.Props(job => Restarted(CoordinatorActor.Props(job, new LeasePolicy(), storedIds, registry, time), "job")),
-                "coordinators"));
-        });
-
     /// <summary>Starts this node's hands: the writer, and the pool of fetchers that works for the job.</summary>
     public static void StartPool(ActorSystem system, IActorRegistry registry, JobId job, NodeParts parts)
     {

@@ -32,14 +32,6 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public JobMonitor Monitor { get; }
 
-    /// <summary>Starts the memory of every job that a store knows of, to look and not to touch.</summary>
-    public static Task<LocalNode> StartReadingAsync(StoreAddress address, IItemStore store, CancellationToken cancellationToken) => StartAsync(
-        address,
-        new JobId(store.Identity),
-        akka => akka.WithRecordedJobs(new StoredIds(store), TimeProvider.System),
-        LogLevel.Warning,
-        cancellationToken);
-
     /// <summary>Starts the job's memory only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
     public static Task<LocalNode> StartAsync(
         StoreAddress address, IItemStore store, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)

@@ -1,0 +1,56 @@
+using HnActors.Actors.Hosting;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Messages;
+using HnActors.Node.Hosting;
+using HnActors.Simulator;
+using HnActors.Simulator.Weather;
+using HnActors.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Node.Tests.Program;
+
+public class JobReaderTests : ProgramTest
+{
+    [Fact]
+    public async Task What_is_read_from_the_journal_is_what_the_jobs_actors_say_snapshots_included()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 2000, Faults = [FaultRule.Parse("500@100-130")] });
+        Assert.Equal(3, (await RunAsync("download", "--from", "1", "--to", "500", "--api", Api, "--attempts", "2", "--retry-delay", "0")).Code);
+        var address = StoreAddress.Parse($"sqlite:{InFolder("hn.db")}");
+        await using (var store = await address.OpenOrCreateAsync())
+        {
+            await using var node = await LocalNode.StartAsync(address, store, new RetryPolicy(), LogLevel.Critical, CancellationToken.None);
+            // More than two snapshots' worth of events: the oldest are deleted behind them.
+            for (var id = 1; id <= 450; id++)
+                await node.Registry.Get<CoordinatorRole>().AskAgainAsync<IdsReopenedReply>(new ReopenIds(node.Job, IdRangeSet.OfIds([id])));
+            await using var beside = await JobReader.OpenAsync(address, CancellationToken.None);
+
+            var read = await beside.ReadStatusAsync(CancellationToken.None);
+            var said = await node.Monitor.ReadAsync();
+
+            Assert.Equal(said.Progress.DoneIds, read!.Progress.DoneIds);
+            Assert.Equal(said.Progress.TargetIds, read.Progress.TargetIds);
+            Assert.Equal((said.Progress.Selection, said.Progress.Api), (read.Progress.Selection, read.Progress.Api));
+            Assert.Equal((said.Total, said.Stored, said.Parked, said.Waiting), (read.Total, read.Stored, read.Parked, read.Waiting));
+            Assert.Equal(said.DeadLetters.Kinds, read.DeadLetters.Kinds);
+            var page = await node.Registry.Get<DeadLetterRole>().AskAgainAsync<DeadLetterPage>(
+                new ListDeadLetters(node.Job, new DeadLetterFilter(), 0, 1000));
+            Assert.Equal(31, page.Letters.Count);
+            Assert.Equal(page.Letters, await beside.ReadDeadLettersAsync(new DeadLetterFilter()).ToListAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_journal_that_was_made_and_not_written_to_says_that_there_is_no_job()
+    {
+        await RunAsync("download", "--last", "5", "--api", "sim");
+        foreach (var file in Directory.GetFiles(Folder, "hn.jobs.db*")) File.Delete(file);
+        File.Create(InFolder("hn.jobs.db")).Dispose();
+
+        var (code, output, _) = await RunAsync("status");
+
+        Assert.Equal(0, code);
+        Assert.Contains("none yet", output);
+    }
+}
