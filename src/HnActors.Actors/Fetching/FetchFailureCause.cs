@@ -19,6 +19,9 @@ public readonly record struct FetchFailureCause(string Name)
     /// <summary>The client threw what it does not declare: a fault of this program.</summary>
     public static readonly FetchFailureCause Unexpected = new("unexpected");
 
+    /// <summary>The names of the kinds that a dead letter can have, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. FailureRoutes.Kinds.Order(StringComparer.Ordinal)];
+
     public static FetchFailureCause Of(HackerNewsFailure failure) => new(failure.ToName());
 
     public override string ToString() => Name;

@@ -34,14 +34,15 @@ internal static class DeadLettersCommand
         command.SetAction(async (parsed, stop) =>
         {
             var asJson = parsed.GetValue(json);
+            var meant = filter.Read(parsed);
             if (cluster.Read(parsed, store) is { } job)
             {
                 using var client = job.Connect();
-                await DeadLetterTable.PrintAsync(client.ReadDeadLettersAsync(job.Name, filter.Read(parsed), stop), asJson).ConfigureAwait(false);
+                await DeadLetterTable.PrintAsync(client.ReadDeadLettersAsync(job.Name, meant, stop), asJson).ConfigureAwait(false);
                 return ExitCode.Done;
             }
             await using var reader = await JobReader.OpenAsync(parsed.GetStore(store), stop).ConfigureAwait(false);
-            await DeadLetterTable.PrintAsync(reader.ReadDeadLettersAsync(filter.Read(parsed)), asJson).ConfigureAwait(false);
+            await DeadLetterTable.PrintAsync(reader.ReadDeadLettersAsync(meant), asJson).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;
@@ -93,7 +94,7 @@ internal static class DeadLettersCommand
         await RefuseClusterAsync(settings.Store, stop).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
         var before = await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false);
-        if (before.Progress.Selection.Length == 0) throw new FailedException($"{settings.Store} has no job yet: begin with `hnactors download`.");
+        if (before.Progress.Selection.Length == 0) throw new FailedException($"{settings.Store} has no job yet: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
         var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Progress.Api);
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);

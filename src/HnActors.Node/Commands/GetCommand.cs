@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using HnActors.HackerNews;
 using HnActors.Node.Hosting;
 using HnActors.Node.Options;
@@ -16,12 +17,22 @@ internal static class GetCommand
         timeout.Recursive = true;
         var command = new Command("get", "Asks the API one thing and prints the answer: exact bodies, ids one a line.") { api, timeout };
 
-        var id = new Argument<long>("ID");
+        var id = new Argument<long>("ID") { Description = "The item's id, from 1 on." };
+        id.Validators.Add(result =>
+        {
+            // What is no number at all is complained of elsewhere.
+            if (long.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var given) && given < 1)
+                result.AddError($"{given} is no item's id: ids begin at 1.");
+        });
         var item = new Command("item", "An item's body; null where there is none.") { id };
         item.SetAction((parsed, stop) => AskAsync(parsed, async client => Print(await client.GetItemBodyAsync(parsed.GetValue(id), stop))));
         command.Add(item);
 
-        var name = new Argument<string>("NAME");
+        var name = new Argument<string>("NAME") { Description = "The user's name." };
+        name.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.Tokens[0].Value)) result.AddError("a user's name can't be empty.");
+        });
         var user = new Command("user", "A user's body; names are case-sensitive.") { name };
         user.SetAction((parsed, stop) => AskAsync(parsed, async client => Print(await client.GetUserBodyAsync(parsed.GetValue(name)!, stop))));
         command.Add(user);
@@ -52,17 +63,25 @@ internal static class GetCommand
 
         async Task<int> AskAsync(ParseResult parsed, Func<IHackerNewsClient, Task> ask)
         {
+            var address = parsed.GetApi(api);
             await using var connection = await ApiConnection.OpenAsync(
-                ApiAddress.Parse(parsed.GetValue(api)!), TimeSpan.FromSeconds(parsed.GetValue(timeout)), CancellationToken.None);
-            await ask(connection.Client);
+                address, TimeSpan.FromSeconds(parsed.GetValue(timeout)), CancellationToken.None);
+            try
+            {
+                await ask(connection.Client);
+            }
+            catch (HackerNewsException exception)
+            {
+                throw ApiTrouble.Of(address, exception);
+            }
             return ExitCode.Done;
         }
     }
 
-    private static void Print(RawBody body)
+    // The bytes as they are: a text writer could not pass on what is no valid text.
+    private static void Print(RawBody body) => ResultWriter.Try(() =>
     {
         using var output = Console.OpenStandardOutput();
-        output.Write(body.Bytes);
-        output.Write("\n"u8);
-    }
+        output.Write([.. body.Bytes, (byte)'\n']);
+    });
 }

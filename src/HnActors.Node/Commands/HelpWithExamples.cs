@@ -9,6 +9,9 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 {
     private static readonly Dictionary<Command, string[]> ExamplesOf = [];
 
+    /// <summary>Who asks for help has not given all that the command requires, and must not be told so.</summary>
+    public override bool ClearsParseErrors => true;
+
     /// <summary>Replaces the help of a whole program.</summary>
     public static void UseIn(RootCommand root)
     {
@@ -29,7 +32,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
     public static Command Add(Command command, string[] examples)
     {
-        ExamplesOf[command] = examples;
+        lock (ExamplesOf) ExamplesOf[command] = examples;
         return command;
     }
 }

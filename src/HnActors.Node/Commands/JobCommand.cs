@@ -31,7 +31,7 @@ internal static class JobCommand
         foreach (var option in new Option[] { api, maxRate, node, json }) command.Options.Add(option);
         command.SetAction(async (parsed, stop) =>
         {
-            var wish = Wish(selection.Read(parsed), ApiAddress.Parse(parsed.GetValue(api)!), parsed.GetValue(maxRate));
+            var wish = Wish(selection.Read(parsed), parsed.GetApi(api), parsed.GetValue(maxRate));
             using var client = parsed.Connect(node);
             var job = await client.StartJobAsync(wish, stop).ConfigureAwait(false);
             Console.Out.WriteLine(parsed.GetValue(json) ? Json(job) : job.Job);

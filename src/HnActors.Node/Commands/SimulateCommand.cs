@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using HnActors.HackerNews;
 using HnActors.Node.Options;
 using HnActors.Simulator;
@@ -19,7 +20,18 @@ internal static class SimulateCommand
             DefaultValueFactory = _ => "127.0.0.1",
             HelpName = "ADDRESS",
         };
-        var port = new Option<int>("--port") { Description = "The port; 0 for one that is free.", DefaultValueFactory = _ => 8080, HelpName = "PORT" };
+        var port = new Option<int>("--port")
+        {
+            Description = "The port; 0 for one that is free.",
+            DefaultValueFactory = _ => 8080,
+            HelpName = "PORT",
+            CustomParser = result =>
+            {
+                if (ushort.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var number)) return number;
+                result.AddError($"--port {result.Tokens[0].Value} makes no sense: give a number from 0 to 65535.");
+                return default;
+            },
+        };
         var seed = new Option<int>("--seed") { Description = "All that is made up follows from it.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var maxItem = SharedOptions.Count("--max-item", "The newest id at the start. Default: 1000000.");
         var growth = new Option<double>("--growth") { Description = "New items a second.", HelpName = "N" };
@@ -48,16 +60,16 @@ internal static class SimulateCommand
                 Seed = parsed.GetValue(seed),
                 MaxItem = parsed.GetValue(maxItem) ?? 1_000_000,
                 Growth = AtLeastZero(parsed, growth),
-                Latency = TimeSpan.FromMilliseconds(AtLeastZero(parsed, latency)),
-                Jitter = TimeSpan.FromMilliseconds(AtLeastZero(parsed, jitter)),
+                Latency = Milliseconds(parsed, latency),
+                Jitter = Milliseconds(parsed, jitter),
                 Faults = [.. (parsed.GetValue(faults) ?? []).Select(FaultRule.Parse)],
                 RetryAfter = parsed.GetValue(retryAfter),
                 Overload = new OverloadOptions
                 {
                     RateLimit = parsed.GetValue(rateLimit),
-                    BanAfter = (int?)parsed.GetValue(banAfter),
+                    BanAfter = AtMostInt(parsed.GetValue(banAfter)),
                     Capacity = parsed.GetValue(capacity),
-                    CollapseAbove = (int?)parsed.GetValue(collapse),
+                    CollapseAbove = AtMostInt(parsed.GetValue(collapse)),
                 },
             },
             parsed.GetValue(items),
@@ -73,6 +85,12 @@ internal static class SimulateCommand
         var value = parsed.GetValue(option);
         return value >= 0 ? value : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)} must not be below 0.");
     }
+
+    private static TimeSpan Milliseconds(ParseResult parsed, Option<double> option) =>
+        // A day: more than that no timer here could wait.
+        TimeSpan.FromMilliseconds(Math.Min(AtLeastZero(parsed, option), TimeSpan.MillisecondsPerDay));
+
+    private static int? AtMostInt(long? number) => number is { } value ? (int)Math.Min(value, int.MaxValue) : null;
 
     private static IPAddress ReadBind(string text) =>
         IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--bind {text} is no address: give one such as 127.0.0.1 or 0.0.0.0.");
@@ -96,9 +114,9 @@ internal static class SimulateCommand
         {
             return await HackerNewsSimulator.StartAsync(options, stop).ConfigureAwait(false);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
-            throw new FailedException($"port {options.Port} of {options.Bind} can't be listened on: {exception.Message} Choose another with --port, or 0 for a free one.");
+            throw new FailedException($"port {options.Port} of {options.Bind} can't be listened on: {exception.Message.TrimEnd('.')}. Choose another --port, 0 for a free one, or a --bind address of this machine.");
         }
     }
 

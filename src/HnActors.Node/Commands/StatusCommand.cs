@@ -32,20 +32,20 @@ internal static class StatusCommand
         {
             var nulls = nullIds.LongCount(id => job is null || job.Status.Progress.DoneIds.Contains(id));
             if (json) Console.Out.WriteLine(ToJson(address, job, nulls, owner));
-            else foreach (var line in Lines(job, nulls)) Console.Out.WriteLine(line);
+            else foreach (var line in Lines(address, job, nulls)) Console.Out.WriteLine(line);
         }
         return ExitCode.Done;
     }
 
-    private static IEnumerable<string> Lines(RecordedJob? job, long nulls)
+    private static IEnumerable<string> Lines(StoreAddress address, RecordedJob? job, long nulls)
     {
         if (job is not { Status: var status })
         {
-            yield return "job       none yet: begin with `hnactors download`";
+            yield return $"job       none yet: begin with `hnactors download{StoreHint.Of(address)}`";
             yield break;
         }
         yield return $"job       {(job.Name is { } name ? $"{name}: " : "")}{status.Progress.Selection}: ids {status.Progress.TargetIds} from {status.Progress.Api}";
-        yield return $"state     {State(job)}";
+        yield return $"state     {State(address, job)}";
         yield return $"items     {Human.Count(status.Total)}";
         yield return $"  stored  {Human.Count(status.Stored - nulls)}";
         yield return $"  null    {Human.Count(nulls)}";
@@ -58,10 +58,10 @@ internal static class StatusCommand
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
     }
 
-    private static string State(RecordedJob job) => job switch
+    private static string State(StoreAddress address, RecordedJob job) => job switch
     {
         { Status.IsComplete: true } => "complete",
-        { Status: { IsFinished: true, Parked: > 0 } } => "finished, with parked ids: see `hnactors dead-letters list`",
+        { Status: { IsFinished: true, Parked: > 0 } } => $"finished, with parked ids: see `hnactors dead-letters list{StoreHint.Of(address)}`",
         { Status.IsFinished: true } => "finished, with dropped ids",
         { Name: { } name } => $"unfinished: its cluster knows more, `hnactors job status {name}`",
         _ => "unfinished: the same download command goes on",

@@ -4,6 +4,7 @@ using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Options;
 using HnActors.Node.Verification;
+using HnActors.Storage;
 
 namespace HnActors.Node.Commands;
 
@@ -35,17 +36,17 @@ internal static class VerifyCommand
         var verdict = await StoreVerification.RunAsync(settings.Store, stop).ConfigureAwait(false);
         if (repair && !verdict.ToRepair.IsEmpty)
         {
-            foreach (var line in Lines(verdict)) Console.Error.WriteLine(line);
+            foreach (var line in Lines(settings.Store, verdict)) Console.Error.WriteLine(line);
             var summary = await StoreRepair.RunAsync(verdict, settings, stop).ConfigureAwait(false);
             if (summary.Interrupted) return ExitCode.Interrupted;
             verdict = await StoreVerification.RunAsync(settings.Store, stop).ConfigureAwait(false);
         }
         if (settings.Json) Console.Out.WriteLine(ToJson(settings, verdict));
-        else foreach (var line in Lines(verdict)) Console.Out.WriteLine(line);
+        else foreach (var line in Lines(settings.Store, verdict)) Console.Out.WriteLine(line);
         return verdict.ExitCode;
     }
 
-    private static IEnumerable<string> Lines(StoreVerdict verdict)
+    private static IEnumerable<string> Lines(StoreAddress store, StoreVerdict verdict)
     {
         var (wanted, findings) = (verdict.Wanted, verdict.Findings);
         if (wanted.IsEmpty)
@@ -59,7 +60,7 @@ internal static class VerifyCommand
         if (findings.BadRows.Count > ShownRows) yield return $"  … and {Human.Count(findings.BadRows.Count - ShownRows)} more bad rows";
         if (!verdict.Holes.IsEmpty) yield return $"  missing {Human.Plural(verdict.Holes.IdCount, "id")}: {verdict.Holes}";
         if (!verdict.Explained.IsEmpty)
-            yield return $"  parked or dropped {Human.Plural(verdict.Explained.IdCount, "id")}: {verdict.Explained} (see `hnactors dead-letters list`)";
+            yield return $"  parked or dropped {Human.Plural(verdict.Explained.IdCount, "id")}: {verdict.Explained} (see `hnactors dead-letters list{StoreHint.Of(store)}`)";
     }
 
     private static string ToJson(FetchSettings settings, StoreVerdict verdict) => JsonSerializer.Serialize(

@@ -35,7 +35,7 @@ internal static class JobRun
         var exported = export is null || interrupted ? null
             : await ExportAsync(session.Store, targets, export, stop).ConfigureAwait(false);
         var nulls = await CountNullsAsync(session.Store, status.Progress.DoneIds).ConfigureAwait(false);
-        return new RunSummary(session.Node.Job, status, nulls, session.Statistics, duration, interrupted, settings.Store.ToString(), exported);
+        return new RunSummary(session.Node.Job, status, nulls, session.Statistics, duration, interrupted, settings.Store, exported);
     }
 
     /// <summary>Prints the end of a run to standard output.</summary>

@@ -2,6 +2,8 @@ using System.Text.Json;
 using HnActors.Actors.Monitoring;
 using HnActors.Core.Ids;
 using HnActors.Node.Display;
+using HnActors.Node.Options;
+using HnActors.Storage;
 using HnActors.Storage.Export;
 
 namespace HnActors.Node.Downloading;
@@ -9,7 +11,7 @@ namespace HnActors.Node.Downloading;
 /// <summary>How a run ended.</summary>
 /// <param name="Nulls">Rows that say <c>null</c>, among the job's ids.</param>
 internal sealed record RunSummary(
-    JobId Job, JobStatus Status, long Nulls, NodeStatistics Statistics, TimeSpan Duration, bool Interrupted, string Store, ExportSummary? Export)
+    JobId Job, JobStatus Status, long Nulls, NodeStatistics Statistics, TimeSpan Duration, bool Interrupted, StoreAddress Store, ExportSummary? Export)
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -42,7 +44,7 @@ internal sealed record RunSummary(
         yield return $"  store     {Store}";
         if (Export is { } export) yield return $"  export    {export.Path}: {Human.Plural(export.Items, "line")}, {Human.Bytes(export.Bytes)}";
         if (Interrupted) yield return "  The same command goes on from here.";
-        if (Status.Parked > 0 && !Interrupted) yield return "  `hnactors dead-letters list` shows what is parked and why, `dead-letters retry` sends it round again.";
+        if (Status.Parked > 0 && !Interrupted) yield return $"  `hnactors dead-letters list{StoreHint.Of(Store)}` shows what is parked and why, `dead-letters retry` sends it round again.";
     }
 
     /// <summary>The run as one line of JSON.</summary>
@@ -70,7 +72,7 @@ internal sealed record RunSummary(
             ItemsPerSecond = Math.Round(PerSecond, 1),
             Complete = Status.IsComplete,
             Interrupted,
-            Store,
+            Store = Store.ToString(),
             Out = Export?.Path,
         },
         JsonOptions);

@@ -33,24 +33,22 @@ internal sealed class ApiConnection : IAsyncDisposable
     }
 
     /// <summary>Asks for the newest id, a few times if need be: it also tells whether the API is there at all.</summary>
-    /// <exception cref="FailedException">It is not; the message names the way to work offline.</exception>
+    /// <exception cref="FailedException">It is not; the message says what it answered.</exception>
     public async Task<long> GetMaxItemAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return await _client.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
+                return NewestItem.Checked(await _client.GetMaxItemAsync(cancellationToken).ConfigureAwait(false), _address);
             }
-            catch (HackerNewsException exception) when (attempt < Pauses.Length)
+            catch (HackerNewsException exception) when (attempt < Pauses.Length && ApiTrouble.MayPass(exception))
             {
-                // A name that can't be resolved, unlike all else, is not a matter of luck.
-                if (exception.Failure == HackerNewsFailure.Dns) throw NotReached(exception);
                 await Task.Delay(Pauses[attempt], cancellationToken).ConfigureAwait(false);
             }
             catch (HackerNewsException exception)
             {
-                throw NotReached(exception);
+                throw ApiTrouble.Of(_address, exception);
             }
         }
     }
@@ -60,7 +58,4 @@ internal sealed class ApiConnection : IAsyncDisposable
         _client.Dispose();
         if (_simulator is not null) await _simulator.DisposeAsync().ConfigureAwait(false);
     }
-
-    private FailedException NotReached(HackerNewsException exception) =>
-        new($"the API at {_address} can't be reached ({exception.Failure.ToName()}: {exception.Message}). To try the program without it, add --api sim.");
 }

@@ -7,6 +7,8 @@ using HnActors.Core.Jobs;
 using HnActors.HackerNews;
 using HnActors.Node.Cluster;
 using HnActors.Node.Downloading;
+using HnActors.Node.Hosting;
+using HnActors.Node.Options;
 using HnActors.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -65,7 +67,7 @@ internal static class OperationsEndpoint
         {
             await AnswerAsync(context, StatusCodes.Status400BadRequest, exception.Message).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is StoreException or HackerNewsException)
+        catch (Exception exception) when (exception is StoreException or HackerNewsException or FailedException)
         {
             await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, exception.Message).ConfigureAwait(false);
         }
@@ -91,7 +93,7 @@ internal static class OperationsEndpoint
     {
         var (api, selection) = wish.Read();
         using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = settings.Timeout });
-        var maxItem = await client.GetMaxItemAsync(stop).ConfigureAwait(false);
+        var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), stop).ConfigureAwait(false);
         var spec = new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), Math.Max(0, maxItem - JobSession.UnsettledIds), wish.MaxRate);
         return await jobs.StartAsync(spec, stop).ConfigureAwait(false);
     }

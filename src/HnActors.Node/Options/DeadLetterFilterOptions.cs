@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HnActors.Actors.Fetching;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 
@@ -32,9 +33,12 @@ internal sealed class DeadLetterFilterOptions
 
     public DeadLetterFilter Read(ParseResult parsed) => new(
         parsed.GetValue(_ids) is { Length: > 0 } ids ? IdRangeSet.OfIds(ids.Select(Checked)) : null,
-        parsed.GetValue(_kind),
+        Known(parsed.GetValue(_kind)),
         (int)Math.Min(parsed.GetValue(_minAttempts) ?? 0, int.MaxValue),
         parsed.GetValue(_olderThan));
+
+    private static string? Known(string? kind) => kind is null || FetchFailureCause.Kinds.Contains(kind) ? kind
+        : throw new UsageException($"--kind {kind} is no kind of failure: there are {string.Join(", ", FetchFailureCause.Kinds)}.");
 
     private static long Checked(long id) =>
         id is >= 1 and < long.MaxValue ? id : throw new UsageException($"{id} is not an item's id: ids begin at 1.");

@@ -8,7 +8,7 @@ namespace HnActors.Node.Options;
 /// <summary>Options of the commands that fetch.</summary>
 internal sealed class FetchOptions
 {
-    private readonly Option<string> _api = SharedOptions.Api();
+    private readonly EnvironmentOption _api = SharedOptions.Api();
     private readonly EnvironmentOption _store = SharedOptions.Store();
     private readonly Option<string> _concurrency = new("--concurrency")
     {
@@ -35,8 +35,8 @@ internal sealed class FetchOptions
 
     public FetchSettings Read(ParseResult parsed) => new(
         parsed.GetStore(_store),
-        ApiAddress.Parse(parsed.GetValue(_api)!),
-        parsed.GetResult(_api) is { Implicit: false },
+        parsed.GetApi(_api),
+        _api.Read(parsed) is not null,
         ReadConcurrency(parsed.GetValue(_concurrency)!),
         parsed.GetValue(_maxRate),
         TimeSpan.FromSeconds(parsed.GetValue(_timeout)),

@@ -7,12 +7,11 @@ namespace HnActors.Node.Options;
 /// <summary>Options that read the same wherever they stand.</summary>
 internal static class SharedOptions
 {
-    public static Option<string> Api() => new("--api")
-    {
-        Description = "The API's URL with its version folder, or 'sim' for the built-in imitation.",
-        DefaultValueFactory = _ => ApiAddress.Official,
-        HelpName = "URL|sim",
-    };
+    public static EnvironmentOption Api() => new(
+        "--api",
+        "HNACTORS_API",
+        $"The API's URL with its version folder, or 'sim' for the built-in imitation. Default: {ApiAddress.Official}.",
+        "URL|sim");
 
     public static EnvironmentOption Store() => new(
         "--store", "HNACTORS_STORE", "Where the items are kept. Default: sqlite:hn.db.", "sqlite:PATH|postgres:CONNECTION");
@@ -45,8 +44,8 @@ internal static class SharedOptions
         HelpName = "N",
         CustomParser = result =>
         {
-            if (long.TryParse(result.Tokens[0].Value, out var count) && count >= 1) return count;
-            result.AddError($"{name} {result.Tokens[0].Value} makes no sense: give a whole number of 1 or more.");
+            if (WholeNumber.TryParse(result.Tokens[0].Value, out var count) && count >= 1) return count;
+            result.AddError($"{name} {result.Tokens[0].Value} makes no sense: give a whole number of 1 or more, such as 10000, 10,000 or 10k.");
             return null;
         },
     };
@@ -62,6 +61,8 @@ internal static class SharedOptions
             return null;
         },
     };
+
+    public static ApiAddress GetApi(this ParseResult parsed, EnvironmentOption api) => ApiAddress.Parse(api.Read(parsed) ?? ApiAddress.Official);
 
     public static StoreAddress GetStore(this ParseResult parsed, EnvironmentOption store) => StoreAddress.Parse(store.Read(parsed) ?? "sqlite:hn.db");
 }

@@ -1,0 +1,69 @@
+using System.CommandLine;
+
+namespace HnActors.Node.Commands;
+
+/// <summary>What is wrong with a command line, in one line.</summary>
+internal static class CommandLineError
+{
+    /// <returns>Null where nothing is.</returns>
+    public static string? Of(ParseResult parsed)
+    {
+        // Help and the version answer whatever else is on the line.
+        if (parsed.Action is { ClearsParseErrors: true } || parsed.Errors.Count == 0) return null;
+        var command = parsed.CommandResult.Command;
+        var groups = command.Subcommands.Where(subcommand => !subcommand.Hidden).Select(subcommand => subcommand.Name).ToList();
+        var unknown = parsed.UnmatchedTokens.FirstOrDefault();
+        if (unknown is not null && unknown.StartsWith('-'))
+            return $"unknown option '{unknown}'{Or(DidYouMean(unknown, OptionsOf(parsed)), ":")} `{PathOf(command)} --help` lists those there are.";
+        if (groups.Count > 0 && command.Action is null)
+        {
+            if (unknown is null) return $"say what to do: {string.Join(", ", groups.Select(name => $"`{PathOf(command)} {name}`"))}.";
+            return DidYouMean(unknown, groups) is { Length: > 0 } guess
+                ? $"unknown command '{unknown}'{guess} `{PathOf(command)} --help` lists them all."
+                : $"unknown command '{unknown}': {PathOf(command)} knows {string.Join(", ", groups)}.";
+        }
+        return unknown is not null
+            ? $"'{unknown}' is one word too many: `{PathOf(command)} --help` says what can be given."
+            : parsed.Errors[0].Message;
+    }
+
+    private static string PathOf(Command command) => string.Join(' ', Lineage(command).Reverse().Select(part => part is RootCommand ? "hnactors" : part.Name));
+
+    private static IEnumerable<Command> Lineage(Command command)
+    {
+        for (var part = command; part is not null; part = part.Parents.OfType<Command>().FirstOrDefault()) yield return part;
+    }
+
+    private static IEnumerable<string> OptionsOf(ParseResult parsed) => Lineage(parsed.CommandResult.Command)
+        .SelectMany((command, height) => command.Options.Where(option => height == 0 || option.Recursive))
+        .SelectMany(option => option.Aliases.Prepend(option.Name));
+
+    private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;
+
+    private static string DidYouMean(string word, IEnumerable<string> known)
+    {
+        var nearest = known.Select(name => (Name: name, Distance: Distance(word, name)))
+            .Where(candidate => candidate.Distance <= Math.Max(2, word.Length / 3))
+            .OrderBy(candidate => candidate.Distance)
+            .FirstOrDefault();
+        return nearest.Name is { } name ? $"; did you mean '{name}'?" : "";
+    }
+
+    /// <summary>Levenshtein's: how many letters must be added, taken away or changed to make one word of the other.</summary>
+    private static int Distance(string one, string other)
+    {
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var change = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+}
