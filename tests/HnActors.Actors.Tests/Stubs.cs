@@ -40,6 +40,9 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
         return answer(id);
     }
 
+    public Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default) =>
+        GetItemBodyAsync(id, cancellationToken);
+
     public Task<Item?> GetItemAsync(long id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<RawBody> GetUserBodyAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();

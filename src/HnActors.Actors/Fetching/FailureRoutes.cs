@@ -63,7 +63,7 @@ internal static class FailureRoutes
     }
 
     /// <summary>The kinds that a dead letter can have.</summary>
-    public static IEnumerable<string> Kinds => 
+    public static IEnumerable<string> Kinds =>
         Table.Where(row => row.Value.OfId is not (FailureRoute.PutBack or FailureRoute.StoreNull)).Select(row => row.Key.Name);
 
     /// <summary>What the route costs the id.</summary>
