@@ -57,6 +57,42 @@ public class FetcherPoolSpec : ActorSpec
     }
 
     [Fact]
+    public void Where_what_is_known_fails_too_nothing_is_reported_and_the_ids_stay_in_their_lease()
+    {
+        var isThere = false;
+        var client = new ClientStub(id => isThere ? ClientStub.Body(id) : throw new HackerNewsException(HackerNewsFailure.Html, "a page"))
+        {
+            AreProbesAnswered = () => isThere,
+        };
+        var pool = Pool(client);
+        Grant(pool, IdRangeSet.Of(1, 10));
+        AwaitAssert(() => Assert.Equal("html", _gate.Outage));
+        ExpectNoCompletion();
+
+        isThere = true;
+
+        Assert.Equal(IdRangeSet.Of(1, 10), Completion().Done);
+        Assert.Equal(10, _store.Rows.Count);
+        _letters.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void While_everything_is_null_no_null_is_stored()
+    {
+        var isThere = false;
+        var client = new ClientStub(id => isThere ? ClientStub.Body(id) : ClientStub.Null()) { AreProbesNull = () => !isThere };
+        var pool = Pool(client);
+        Grant(pool, IdRangeSet.Of(1, 10));
+        AwaitAssert(() => Assert.Equal("null", _gate.Outage));
+        Assert.Empty(_store.Rows);
+
+        isThere = true;
+
+        Assert.Equal(IdRangeSet.Of(1, 10), Completion().Done);
+        Assert.DoesNotContain(_store.Rows.Values, row => row.Json is null);
+    }
+
+    [Fact]
     public void A_lease_with_a_failed_id_is_completed_only_after_the_dead_letters_have_it()
     {
         var pool = Pool(id => id == 7 ? throw new HackerNewsException(HackerNewsFailure.Timeout, "late") : ClientStub.Body(id));
@@ -172,8 +208,10 @@ public class FetcherPoolSpec : ActorSpec
         foreach (var failure in Enum.GetValues<HackerNewsFailure>()) FailureRoutes.Of(FetchFailureCause.Of(failure), AnswerVerdict.Undecided);
     }
 
-    private IActorRef Pool(Func<long, RawBody> answer) =>
-        Sys.ActorOf(FetcherPoolActor.Props(Job, new NodeParts(new ClientStub(answer), _store, _gate, _statistics, TimeProvider.System), _writer, Registry));
+    private IActorRef Pool(Func<long, RawBody> answer) => Pool(new ClientStub(answer));
+
+    private IActorRef Pool(ClientStub client) =>
+        Sys.ActorOf(FetcherPoolActor.Props(Job, new NodeParts(client, _store, _gate, _statistics, TimeProvider.System), _writer, Registry));
 
     private LeaseId Grant(IActorRef pool, IdRangeSet ids, LeaseKind kind = LeaseKind.Fresh)
     {

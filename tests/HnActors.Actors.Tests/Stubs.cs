@@ -26,6 +26,11 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
     /// <summary>What an answer waits for.</summary>
     public Func<long, Task> MayAnswer { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Whether probes are answered, with a body unless <see cref="AreProbesNull"/>.</summary>
+    public Func<bool> AreProbesAnswered { get; init; } = () => true;
+
+    public Func<bool> AreProbesNull { get; init; } = () => false;
+
     public static RawBody Body(long id) => new(Encoding.UTF8.GetBytes($"{{\"id\":{id}}}"), false);
 
     public static RawBody Null() => new("null"u8.ToArray(), true);
@@ -34,7 +39,8 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
     {
         await Task.Yield();
         // Far above what the tests ask for all is well: what is asked there is a probe.
-        if (id > ProbesFrom) return Body(id);
+        if (id > ProbesFrom)
+            return !AreProbesAnswered() ? throw new HackerNewsException(HackerNewsFailure.Html, "a page") : AreProbesNull() ? Null() : Body(id);
         Asked.Enqueue(id);
         await MayAnswer(id);
         return answer(id);

@@ -45,6 +45,39 @@ public class LeaseLedgerTests
     }
 
     [Fact]
+    public void What_is_put_back_comes_after_all_that_waits()
+    {
+        var ledger = Holding(One, 1, 10);
+        ledger.Take(new HeldLease(Two, LeaseKind.Fresh, IdRangeSet.Of(20, 24)));
+        ledger.NextSlice(4);
+
+        ledger.PutBack(One, IdRangeSet.Of(1, 4));
+
+        Assert.Equal(15, ledger.Waiting);
+        Assert.Equal([5, 6, 7, 8, 9, 10], ledger.NextSlice(10)!.Ids);
+        Assert.Equal([20, 21, 22, 23, 24], ledger.NextSlice(10)!.Ids);
+        Assert.Equal([1, 2, 3, 4], ledger.NextSlice(10)!.Ids);
+        Assert.Null(ledger.NextSlice(10));
+    }
+
+    [Fact]
+    public void What_was_put_back_is_surrendered_and_lost_like_the_rest()
+    {
+        var ledger = Holding(One, 1, 10);
+        ledger.Take(new HeldLease(Two, LeaseKind.Fresh, IdRangeSet.Of(20, 30)));
+        ledger.NextSlice(4);
+        ledger.PutBack(One, IdRangeSet.Of(1, 4));
+
+        ledger.Lose(One);
+
+        Assert.Equal((11, 0, true), (ledger.Waiting, ledger.UnderWay, ledger.IsFinished(One)));
+        Assert.Equal([20, 21], ledger.NextSlice(2)!.Ids);
+        ledger.PutBack(Two, IdRangeSet.Of(20, 21));
+        Assert.Equal([One, Two], ledger.Surrender());
+        Assert.Equal((0, null), (ledger.Waiting, ledger.NextSlice(10)));
+    }
+
+    [Fact]
     public void A_lease_with_ids_put_back_is_not_finished()
     {
         var ledger = Holding(One, 1, 2);

@@ -22,6 +22,20 @@ public class LeaseTableTests
     }
 
     [Fact]
+    public void While_too_many_dead_letters_wait_only_retries_are_lent()
+    {
+        var table = Table(IdRangeSet.Of(1, 1000));
+        table.WaitingLetters = Policy.MostWaitingLetters + 1;
+        Assert.Null(table.Grant(A, 1, 50, At(0)));
+
+        table.Offer(IdRangeSet.Of(2000, 2001), IdRangeSet.Empty);
+        Assert.Equal(LeaseKind.Retry, table.Grant(A, 1, 50, At(0))!.Kind);
+        table.WaitingLetters = Policy.MostWaitingLetters;
+
+        Assert.Equal(LeaseKind.Fresh, table.Grant(A, 2, 50, At(0))!.Kind);
+    }
+
+    [Fact]
     public void A_repeated_request_gets_the_same_lease_and_an_older_one_gets_none()
     {
         var table = Table(IdRangeSet.Of(1, 1000));

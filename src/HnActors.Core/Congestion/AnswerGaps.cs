@@ -15,17 +15,22 @@ internal sealed class AnswerGaps(TimeSpan now)
 
     private readonly TimeRanges _gaps = new();
     private readonly HashSet<long> _ids = [];
+    private TimeSpan _began;
 
-    /// <summary>When a body came last.</summary>
+    /// <summary>When a body came last, before anything that brought none.</summary>
     public TimeSpan LastBody { get; private set; } = now;
 
-    public void ObserveOther(long id)
+    public void ObserveOther(long id, TimeSpan now)
     {
+        if (_ids.Count == 0) _began = now;
         if (_ids.Count < IdsInRow) _ids.Add(id);
     }
 
-    public void ObserveBody(TimeSpan now)
+    /// <param name="began">When the request began that brought the body.</param>
+    public void ObserveBody(TimeSpan began, TimeSpan now)
     {
+        // What was asked before is no sign that it is over.
+        if (_ids.Count > 0 && began < _began) return;
         if (_ids.Count >= IdsInRow || now - LastBody >= Longest) _gaps.Add(LastBody, now);
         _ids.Clear();
         LastBody = now;

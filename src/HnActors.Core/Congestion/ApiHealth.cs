@@ -18,6 +18,9 @@ public sealed class ApiHealth
     /// <summary>Between two probes while the API is away.</summary>
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
+    // A body that comes later is no straggler of better times: the API has only become slow.
+    private static readonly TimeSpan LongestStraggler = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan ShortProbeInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(2);
@@ -32,6 +35,7 @@ public sealed class ApiHealth
     private readonly TimeRanges _outages = new();
     private readonly Queue<ItemAnswer> _failures = new();
     private readonly Queue<ItemAnswer> _nulls = new();
+    private readonly Queue<ItemAnswer> _refused = new();
     private readonly AnswerGaps _gaps;
     private int _inFlight;
     private TimeSpan _lastEnd;
@@ -42,6 +46,7 @@ public sealed class ApiHealth
     private HealthProbe? _probe;
     private int _probes;
     private int _bodiesWhileAway;
+    private TimeSpan _away;
 
     public ApiHealth(TimeSpan now)
     {
@@ -56,7 +61,7 @@ public sealed class ApiHealth
     public string Reason { get; private set; } = "";
 
     /// <summary>Answers that nothing is known about yet.</summary>
-    public int Undecided => _failures.Count + _nulls.Count;
+    public int Undecided => _failures.Count + _nulls.Count + _refused.Count;
 
     /// <summary>A request begins.</summary>
     public void Begin(TimeSpan now)
@@ -75,7 +80,9 @@ public sealed class ApiHealth
         _lastEnd = now;
         answer.Ended = now;
         _shares.Observe(answer.Kind);
-        _refusals.Observe(answer.Id, asksToWait || answer.Kind == AnswerKind.Refused, now);
+        var isRefused = answer.Kind == AnswerKind.Refused;
+        var isFree = isRefused && _putBacks.Take(answer.Id, inDoubt: false);
+        _refusals.Observe(answer.Id, isRefused || asksToWait, now);
         switch (answer.Kind)
         {
             case AnswerKind.Body:
@@ -84,16 +91,16 @@ public sealed class ApiHealth
                 _silence = ShortestSilence;
                 _known.Add(answer.Id, now);
                 _putBacks.Forget(answer.Id);
-                if (IsAway) OnBodyWhileAway(now);
-                else OnBody(answer.Began, isProbe: false, now);
+                if (!IsAway) OnBody(answer.Began, isProbe: false, now);
+                else if (answer.Began >= _away || now - _away >= Max(LongestStraggler, 3 * _roundTrip)) OnBodyWhileAway(now);
                 break;
-            case AnswerKind.Refused when !_refusals.IsUsedUp(answer.Id):
+            case AnswerKind.Refused when isFree:
                 answer.Verdict = AnswerVerdict.OfApi;
                 break;
             default:
-                if (answer.Kind != AnswerKind.Refused) _gaps.ObserveOther(answer.Id);
+                if (!isRefused) _gaps.ObserveOther(answer.Id, now);
                 if (IsAway) Decide(answer);
-                else (answer.Kind == AnswerKind.Null ? _nulls : _failures).Enqueue(answer);
+                else (isRefused ? _refused : answer.Kind == AnswerKind.Null ? _nulls : _failures).Enqueue(answer);
                 break;
         }
     }
@@ -126,10 +133,15 @@ public sealed class ApiHealth
             _known.Add(answer.Id, now);
         }
         var failed = answers.Where(answer => answer.Kind != AnswerKind.Body && probe.KnownItems.Contains(answer.Id)).ToList();
-        if (bodies > 0 && failed.Count == 0) OnAnswered(probe, now);
-        else if (bodies > 0) OnHalfAnswered(failed, now);
-        else if (answers.Any(answer => answer.Kind == AnswerKind.Refused)) OnRefused(now);
-        else OnUnanswered(answers, now);
+        if (bodies > 0)
+        {
+            // Either of two may be the sick one: in the end others are asked in its place.
+            foreach (var answer in failed) _known.Failed(answer.Id);
+        }
+        if (answers.Any(answer => answer.Kind == AnswerKind.Refused)) OnRefused(now);
+        else if (bodies == 0) OnUnanswered(answers, now);
+        else if (failed.Count > 0) OnHalfAnswered(failed, now);
+        else OnAnswered(probe, now);
     }
 
     // The wait is for a natural answer: where there are others, they tell sooner and for nothing.
@@ -138,6 +150,7 @@ public sealed class ApiHealth
         var wait = _shares.AreFailuresSuspicious ? TimeSpan.Zero : Max(ShortestWait, 2 * _roundTrip);
         return IsOlder(_failures, wait, now)
             || IsOlder(_nulls, wait, now)
+            || IsOlder(_refused, wait, now)
             || (_inFlight > 0 && now - _lastEnd >= Max(_silence, 3 * _roundTrip));
     }
 
@@ -153,16 +166,13 @@ public sealed class ApiHealth
             OnBodyWhileAway(now);
             return;
         }
-        _refusals.ObserveAnsweredProbe();
         // The same silence must not be asked about again and again.
         if (now - _lastEnd >= _silence) _silence = Min(2 * _silence, LongestSilence);
         OnBody(probe.Began, isProbe: true, now);
     }
 
-    // Either of the two may be the sick one: others are asked.
     private void OnHalfAnswered(List<ProbeAnswer> failed, TimeSpan now)
     {
-        foreach (var answer in failed) _known.Failed(answer.Id);
         _nextProbe = now + ShortProbeInterval;
         if (failed.All(answer => answer.Kind != AnswerKind.Null)) return;
         // What is known to be there was denied: no null is to be believed.
@@ -172,10 +182,7 @@ public sealed class ApiHealth
     private void OnRefused(TimeSpan now)
     {
         _nextProbe = now + ProbeInterval;
-        var others = _failures.Where(answer => answer.Kind != AnswerKind.Refused).ToList();
-        foreach (var refused in _failures.Where(answer => answer.Kind == AnswerKind.Refused)) refused.Verdict = AnswerVerdict.OfApi;
-        _failures.Clear();
-        foreach (var other in others) _failures.Enqueue(other);
+        while (_refused.TryDequeue(out var refused)) refused.Verdict = AnswerVerdict.OfApi;
     }
 
     private void OnUnanswered(IReadOnlyList<ProbeAnswer> answers, TimeSpan now)
@@ -186,9 +193,11 @@ public sealed class ApiHealth
         _probeTimeout = Min(2 * _probeTimeout, LongestProbeTimeout);
         if (IsAway) return;
         IsAway = true;
+        _away = now;
         Reason = answers.Select(answer => answer.Kind == AnswerKind.Null ? "null" : answer.Reason).FirstOrDefault(reason => reason.Length > 0) ?? "no answer";
         while (_failures.TryDequeue(out var failure)) Decide(failure);
         while (_nulls.TryDequeue(out var answer)) Decide(answer);
+        while (_refused.TryDequeue(out var refused)) Decide(refused);
     }
 
     private void OnBodyWhileAway(TimeSpan now)
@@ -200,16 +209,17 @@ public sealed class ApiHealth
         _bodiesWhileAway = 0;
         _lastEnd = now;
         _shares.Clear();
-        _gaps.ObserveBody(now);
+        _gaps.ObserveBody(now, now);
     }
 
     private void OnBody(TimeSpan began, bool isProbe, TimeSpan now)
     {
-        _gaps.ObserveBody(now);
+        _gaps.ObserveBody(began, now);
         // Where most fail, one that was answered proves nothing for the others; only a probe does.
         if (!isProbe && _shares.AreFailuresSuspicious) return;
         DecideUpTo(began, _failures);
         if (isProbe || !_shares.AreNullsSuspicious) DecideUpTo(began, _nulls);
+        if (isProbe || !_refusals.AreGeneral) DecideUpTo(began, _refused);
     }
 
     private void DecideUpTo(TimeSpan began, Queue<ItemAnswer> answers)
@@ -220,13 +230,13 @@ public sealed class ApiHealth
     private void Decide(ItemAnswer answer)
     {
         var isOutage = IsAway || _outages.Overlap(answer.Began, answer.Ended);
+        var isInDoubt = !isOutage && _gaps.Overlap(answer.Began, answer.Ended);
         var isOfApi = answer.Kind switch
         {
-            AnswerKind.Refused => isOutage || _refusals.AreGeneral,
-            AnswerKind.Null when isOutage => true,
-            _ => isOutage
-                ? _putBacks.Take(answer.Id, inDoubt: false)
-                : _gaps.Overlap(answer.Began, answer.Ended) && _putBacks.Take(answer.Id, inDoubt: true),
+            // It costs its id nothing, and to believe one of an outage would cost the item.
+            AnswerKind.Null => isOutage || (isInDoubt && _putBacks.TakeNull(answer.Id)),
+            AnswerKind.Refused => isOutage && _putBacks.Take(answer.Id, inDoubt: false),
+            _ => (isOutage || isInDoubt) && _putBacks.Take(answer.Id, isInDoubt),
         };
         answer.Verdict = isOfApi ? AnswerVerdict.OfApi : AnswerVerdict.OfId;
     }

@@ -10,6 +10,7 @@ internal sealed class PutBacks
     private const int MostIds = 100_000;
 
     private readonly Dictionary<long, (int Count, bool WasInDoubt)> _ids = [];
+    private readonly HashSet<long> _nulls = [];
 
     /// <summary>Whether the id may be asked again at no cost.</summary>
     /// <param name="inDoubt">True where it is only possible that the API failed: that helps an id once.</param>
@@ -22,5 +23,16 @@ internal sealed class PutBacks
         return true;
     }
 
-    public void Forget(long id) => _ids.Remove(id);
+    /// <summary>Whether a <c>null</c> of which it is only possible that the API was mistaken may be asked again: once for each id.</summary>
+    public bool TakeNull(long id)
+    {
+        if (_nulls.Count >= MostIds) _nulls.Clear();
+        return _nulls.Add(id);
+    }
+
+    public void Forget(long id)
+    {
+        _ids.Remove(id);
+        _nulls.Remove(id);
+    }
 }

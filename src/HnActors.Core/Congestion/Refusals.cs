@@ -3,7 +3,6 @@ namespace HnActors.Core.Congestion;
 /// <summary>Tells a server that refuses what is above its limit from an id that it always refuses.</summary>
 internal sealed class Refusals
 {
-    private const int FreeRefusals = 3;
     private const int MostIds = 100_000;
     private const int IdsThatHold = 3;
     private const int Samples = 32;
@@ -12,7 +11,7 @@ internal sealed class Refusals
 
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<long, int> _counts = [];
+    private readonly HashSet<long> _ids = [];
     private readonly Queue<bool> _others = new();
     private readonly Queue<bool> _latest = new();
     private readonly Queue<TimeSpan> _firsts = new();
@@ -22,28 +21,22 @@ internal sealed class Refusals
     public void Observe(long id, bool refused, TimeSpan now)
     {
         Keep(_latest, refused, LatestSamples);
-        if (refused)
+        if (_ids.Count >= MostIds) _ids.Clear();
+        if (!refused)
         {
-            if (_counts.Count >= MostIds) _counts.Clear();
-            var count = _counts[id] = _counts.GetValueOrDefault(id) + 1;
-            if (count == 1) _firsts.Enqueue(now);
+            _ids.Remove(id);
+            Keep(_others, false, Samples);
         }
-        else
+        else if (_ids.Add(id))
         {
-            _counts.Remove(id);
+            // An id that is refused again and again says nothing of how the others fare.
+            Keep(_others, true, Samples);
+            _firsts.Enqueue(now);
         }
-        // An id that is refused again and again says nothing of how the others fare.
-        if (!IsUsedUp(id)) Keep(_others, refused, Samples);
     }
 
-    /// <summary>Whether the id was refused so often that its share of patience is used up.</summary>
-    public bool IsUsedUp(long id) => _counts.GetValueOrDefault(id) > FreeRefusals;
-
-    /// <summary>True where the server refuses many requests, whichever ids they are for.</summary>
+    /// <summary>True where the server refuses many ids.</summary>
     public bool AreGeneral => _others.Count(refused => refused) > GeneralShare * _others.Count;
-
-    /// <summary>What is known was just asked and not refused: whatever was refused before says no more of the others.</summary>
-    public void ObserveAnsweredProbe() => _others.Clear();
 
     /// <summary>Whether a wish to be left alone is about all requests: several ids heard it, or most of the latest.</summary>
     public bool ConcernAll(TimeSpan now)

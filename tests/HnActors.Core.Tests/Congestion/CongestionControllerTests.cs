@@ -122,6 +122,18 @@ public class CongestionControllerTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void After_a_time_of_nothing_but_refusals_it_finds_the_way_back()
+    {
+        var controller = new CongestionController(500, TimeSpan.Zero);
+        for (var step = 0; step < 60_000; step += 100)
+            controller.Observe(RequestOutcome.Refused, TimeSpan.FromMilliseconds(20), 1, TimeSpan.FromMilliseconds(step));
+        for (var step = 60_000; step < 120_000; step += 20)
+            controller.Observe(RequestOutcome.Answered, TimeSpan.FromMilliseconds(20), controller.Limit, TimeSpan.FromMilliseconds(step));
+
+        Assert.True(controller.Limit > 1, $"{controller.Limit}");
+    }
+
     private void Check(string name, ToyServer server, double leastGoodput, double mostRefused = 1)
     {
         var result = ToyRun.Play(server, Seconds);

