@@ -48,7 +48,7 @@ public sealed class BodyBudget
     public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken = default) =>
         (await ReserveAsync(0, cancellationToken).ConfigureAwait(false)).Dispose();
 
-    /// <summary>Takes so many bytes, waiting for them if need be. All at once, so that no two bodies can wait for each other.</summary>
+    /// <summary>Takes so many bytes, waiting if need be. All at once, so that no two bodies can wait for each other.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public async ValueTask<BodyReservation> ReserveAsync(long bytes, CancellationToken cancellationToken = default)
     {

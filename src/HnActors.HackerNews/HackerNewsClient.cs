@@ -45,7 +45,11 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
     }
 
     private HackerNewsClient(
-        HackerNewsOptions options, HttpMessageHandler plain, HttpMessageHandler singleUse, HttpMessageHandler compressed, TimeProvider? time)
+        HackerNewsOptions options,
+        HttpMessageHandler plain,
+        HttpMessageHandler singleUse,
+        HttpMessageHandler compressed,
+        TimeProvider? time)
     {
         options.Validate();
         _options = options;

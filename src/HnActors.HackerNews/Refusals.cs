@@ -47,7 +47,8 @@ internal static class Refusals
 
     // Headers that the framework trips over. A connection that was disposed of under a request is a broken connection, not that.
     private static bool IsBeyondComprehension(Exception exception) =>
-        exception is InvalidOperationException and not ObjectDisposedException or FormatException or ArgumentException or NotSupportedException;
+        exception is FormatException or ArgumentException or NotSupportedException
+            or (InvalidOperationException and not ObjectDisposedException);
 
     private static bool IsReset(Exception exception) =>
         exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset };

@@ -15,7 +15,7 @@ internal sealed class RequestConnection
     /// <summary>From here on the flow of the calling method is this request's.</summary>
     public static RequestConnection Begin() => Current.Value = new RequestConnection();
 
-    /// <summary>Closes the connection, whoever uses it by now: what comes next over it is no more to be trusted. No effect before it is known.</summary>
+    /// <summary>Closes the connection, whoever uses it by now: what comes over it is not to be trusted. No effect before it is known.</summary>
     public void Close()
     {
         try

@@ -9,10 +9,12 @@ internal static class Transport
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>Connections that are used again and again.</summary>
-    public static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression) => Create(options, decompression, Lifetime);
+    public static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression) =>
+        Create(options, decompression, Lifetime);
 
     /// <summary>Connections that carry one request each.</summary>
-    public static SocketsHttpHandler CreateSingleUse(HackerNewsOptions options) => Create(options, DecompressionMethods.None, TimeSpan.Zero);
+    public static SocketsHttpHandler CreateSingleUse(HackerNewsOptions options) =>
+        Create(options, DecompressionMethods.None, TimeSpan.Zero);
 
     private static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression, TimeSpan lifetime) => new()
     {

@@ -21,6 +21,9 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
 
     public ConcurrentQueue<long> Asked { get; } = new();
 
+    /// <summary>Those of the asked ids that were asked for over a connection of their own.</summary>
+    public ConcurrentQueue<long> AskedAlone { get; } = new();
+
     public Uri BaseAddress { get; } = new("http://stub/");
 
     /// <summary>What an answer waits for.</summary>
@@ -35,19 +38,23 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
 
     public static RawBody Null() => new("null"u8.ToArray(), true);
 
-    public async Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default)
+    public Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default) =>
+        GetItemBodyAsync(id, new ItemBodyOptions(), cancellationToken);
+
+    public async Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default)
     {
         await Task.Yield();
         // Far above what the tests ask for all is well: what is asked there is a probe.
         if (id > ProbesFrom)
             return !AreProbesAnswered() ? throw new HackerNewsException(HackerNewsFailure.Html, "a page") : AreProbesNull() ? Null() : Body(id);
+        if (options.NewConnection) AskedAlone.Enqueue(id);
         Asked.Enqueue(id);
         await MayAnswer(id);
-        return answer(id);
+        var body = answer(id);
+        return options.Budget is { } budget && body.Bytes.Length > BodyBudget.UncountedBytes
+            ? body with { Reservation = await budget.ReserveAsync(body.Bytes.Length, cancellationToken) }
+            : body;
     }
-
-    public Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default) =>
-        GetItemBodyAsync(id, cancellationToken);
 
     public Task<Item?> GetItemAsync(long id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
@@ -67,6 +74,9 @@ internal sealed class StoreStub : IItemStore
 {
     public ConcurrentDictionary<long, StoredItem> Rows { get; } = new();
 
+    /// <summary>How many rows each write brought.</summary>
+    public ConcurrentQueue<int> Writes { get; } = new();
+
     public int FailuresToCome { get; set; }
 
     public Task MayWrite { get; set; } = Task.CompletedTask;
@@ -77,6 +87,7 @@ internal sealed class StoreStub : IItemStore
     {
         await MayWrite;
         if (FailuresToCome-- > 0) throw new StoreException(StoreProblem.Full, "the disk is full");
+        Writes.Enqueue(items.Count);
         foreach (var item in items) Rows[item.Id] = item;
     }
 

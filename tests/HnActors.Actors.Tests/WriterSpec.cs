@@ -2,6 +2,7 @@ using Akka.Actor;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Writing;
 using HnActors.Core.Ids;
+using HnActors.HackerNews;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Tests;
@@ -53,6 +54,37 @@ public class WriterSpec : ActorSpec
 
         var stored = ReceiveN(5).Cast<BatchStored>().Aggregate(IdRangeSet.Empty, (all, one) => all.Union(one.Ids));
         Assert.Equal(IdRangeSet.Of(1, 5), stored);
+    }
+
+    [Fact]
+    public async Task A_large_bodys_memory_is_given_back_after_it_is_written()
+    {
+        var budget = new BodyBudget(1000);
+        var writer = Sys.ActorOf(WriterActor.Props(_store, _statistics));
+        var open = new TaskCompletionSource();
+        _store.MayWrite = open.Task;
+
+        writer.Tell(Batch(1) with { Reservation = await budget.ReserveAsync(1000) });
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(1000, budget.Held);
+        open.SetResult();
+
+        ExpectMsg<BatchStored>();
+        Assert.Equal(0, budget.Held);
+    }
+
+    [Fact]
+    public void Large_bodies_that_come_during_a_write_are_written_a_few_at_a_time()
+    {
+        var writer = Sys.ActorOf(WriterActor.Props(_store, _statistics));
+        var open = new TaskCompletionSource();
+        _store.MayWrite = open.Task;
+        for (var id = 1; id <= 5; id++) writer.Tell(new StoreBatch(new LeaseId(1, 1), [new StoredItem(id, new byte[6 * 1024 * 1024], 1)], TestActor));
+
+        open.SetResult();
+
+        ReceiveN(5);
+        Assert.Equal([1, 2, 2], _store.Writes);
     }
 
     private StoreBatch Batch(params long[] ids) =>

@@ -12,13 +12,16 @@ namespace HnActors.Actors.Writing;
 /// </summary>
 public sealed class WriterActor : ReceiveActor, IWithTimers
 {
+    // A store holds what it writes in one transaction a second time. Many times what comes in while one of ordinary items runs.
+    private const long MaxBytesPerWrite = 16 * 1024 * 1024;
+
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly IItemStore _store;
     private readonly NodeStatistics _statistics;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private List<StoreBatch> _gathering = [];
-    private List<StoreBatch> _writing = [];
+    private readonly Queue<StoreBatch> _gathering = [];
+    private readonly List<StoreBatch> _writing = [];
 
     public WriterActor(IItemStore store, NodeStatistics statistics)
     {
@@ -38,7 +41,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
 
     private void OnStoreBatch(StoreBatch batch)
     {
-        _gathering.Add(batch);
+        _gathering.Enqueue(batch);
         if (_writing.Count == 0) WriteNext();
     }
 
@@ -52,6 +55,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         foreach (var batch in _writing)
         {
             Count(batch);
+            batch.Reservation?.Dispose();
             batch.ReplyTo.Tell(new BatchStored(batch.Lease, IdRangeSet.OfIds(batch.Items.Select(item => item.Id))));
         }
         _writing.Clear();
@@ -68,7 +72,12 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
 
     private void WriteNext()
     {
-        (_writing, _gathering) = (_gathering, _writing);
+        var bytes = 0L;
+        while (_gathering.TryPeek(out var next) && (_writing.Count == 0 || bytes + BytesOf(next) <= MaxBytesPerWrite))
+        {
+            bytes += BytesOf(next);
+            _writing.Add(_gathering.Dequeue());
+        }
         Write();
     }
 
@@ -88,8 +97,10 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private void Count(StoreBatch batch)
     {
         var nulls = batch.Items.Count(item => item.Json is null);
-        _statistics.CountStored(batch.Items.Count - nulls, nulls, batch.Items.Sum(item => (long)(item.Json?.Length ?? 0)));
+        _statistics.CountStored(batch.Items.Count - nulls, nulls, BytesOf(batch));
     }
+
+    private static long BytesOf(StoreBatch batch) => batch.Items.Sum(item => (long)(item.Json?.Length ?? 0));
 
     private sealed class Written
     {

@@ -1,11 +1,14 @@
 using Akka.Actor;
 using HnActors.Core.Ids;
+using HnActors.HackerNews;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Writing;
 
 /// <summary>To the writer: store these. Answered by <see cref="BatchStored"/> to <paramref name="ReplyTo"/> once durable.</summary>
-public sealed record StoreBatch(LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo);
+/// <param name="Reservation">The memory that a large body holds, given back once it is durable; null where none is counted.</param>
+public sealed record StoreBatch(
+    LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo, BodyReservation? Reservation = null);
 
 /// <summary>These ids of a lease are durably in the store.</summary>
 public sealed record BatchStored(LeaseId Lease, IdRangeSet Ids);
