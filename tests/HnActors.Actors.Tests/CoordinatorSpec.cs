@@ -40,6 +40,18 @@ public class CoordinatorSpec : ActorSpec
     }
 
     [Fact]
+    public void A_job_that_it_was_never_told_of_is_not_started_as_an_empty_one()
+    {
+        var coordinator = Coordinator();
+
+        coordinator.Tell(new StartJob(Job, "all", "sim", Targets: null, 0));
+        ExpectMsg<JobStopped>();
+
+        Assert.Equal(IdRangeSet.Of(1, 8), Start(coordinator, IdRangeSet.Of(1, 8)).Remaining);
+        Assert.Equal(IdRangeSet.Of(1, 8), Start(coordinator, null).Targets);
+    }
+
+    [Fact]
     public void A_started_job_is_lent_in_leases_that_do_not_overlap()
     {
         var coordinator = Started(Ids(1, 2, 3, 4, 5, 6, 7, 8));
@@ -121,6 +133,26 @@ public class CoordinatorSpec : ActorSpec
         var lease = Lease(coordinator);
 
         Assert.Equal((LeaseKind.BelieveNull, Ids(2)), (lease.Kind, lease.Ids));
+    }
+
+    [Fact]
+    public void A_request_answered_with_nothing_is_not_granted_a_lease_when_it_comes_again()
+    {
+        var policy = new LeasePolicy { HandOverGrace = TimeSpan.FromSeconds(1.5) };
+        var time = new FakeTimeProvider();
+        Stop(Started(IdRangeSet.Of(1, 8)));
+        var coordinator = Coordinator(policy, time);
+        Start(coordinator, null);
+        var request = new RequestLease(Job, new PoolId("a"), 1, 10);
+        coordinator.Tell(request);
+        ExpectMsg<NoLease>();
+        time.Advance(policy.HandOverGrace);
+
+        coordinator.Tell(request);
+        ExpectMsg<NoLease>();
+        coordinator.Tell(request with { RequestNo = 2 });
+
+        Assert.Equal(IdRangeSet.Of(1, 8), ExpectMsg<LeaseGranted>().Ids);
     }
 
     [Fact]

@@ -48,14 +48,15 @@ public class LeaseTableTests
     }
 
     [Fact]
-    public void A_request_that_found_nothing_may_be_repeated_when_there_is_work()
+    public void A_request_that_found_nothing_finds_nothing_when_it_is_repeated_and_the_next_one_finds_the_work()
     {
         var table = Table(IdRangeSet.Empty);
         Assert.Null(table.Grant(A, 1, 50, At(0)));
 
         table.SetRemaining(IdRangeSet.Of(1, 5));
 
-        Assert.NotNull(table.Grant(A, 1, 50, At(0)));
+        Assert.Null(table.Grant(A, 1, 50, At(0)));
+        Assert.NotNull(table.Grant(A, 2, 50, At(0)));
     }
 
     [Fact]

@@ -92,6 +92,12 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             return;
         }
         var sender = Sender;
+        // Told to go on with what it was after, and it was never after anything: who knows the ids must say them.
+        if (command.Targets is null && _state is { Selection.Length: 0, Targets.IsEmpty: true })
+        {
+            sender.Tell(new JobStopped(_job));
+            return;
+        }
         var targets = command.Targets ?? _state.Targets;
         if (_leases is not null && targets.Equals(_state.Targets) && command.Selection == _state.Selection && command.Api == _state.Api)
         {
@@ -167,7 +173,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     {
         Know(command.Pool);
         var lends = _starting is null && Now.Elapsed >= _lendsFrom;
-        var lease = lends ? _leases?.Grant(command.Pool, command.RequestNo, command.Wanted, Now.Elapsed) : null;
+        var lease = _leases?.Grant(command.Pool, command.RequestNo, lends ? command.Wanted : 0, Now.Elapsed);
         Sender.Tell(lease is null
             ? new NoLease(_job, command.RequestNo)
             : new LeaseGranted(_job, command.RequestNo, lease.Id, lease.Kind, lease.Ids, _policy.Duration, _settledUpTo));

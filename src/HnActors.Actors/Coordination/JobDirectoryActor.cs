@@ -26,6 +26,7 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<JobId> _informed = [];
+    private readonly HashSet<JobId> _justFinished = [];
     private JobDirectory _directory = JobDirectory.Empty;
 
     public JobDirectoryActor(IReadOnlyActorRegistry registry, TimeProvider time)
@@ -42,7 +43,8 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
         Command<GetJobs>(_ => Sender.Tell(JobListing.Of(_directory)));
         Command<Remind>(_ => OnRemind());
         Command<JobStarted>(OnJobStarted);
-        Command<JobStopped>(stopped => _informed.Add(stopped.Job));
+        Command<JobStopped>(OnJobStopped);
+        Command<DeadLetterTallied>(OnLettersTallied);
         Command<LeaveShard>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(_ => { });
         Command<SaveSnapshotFailure>(failure => _log.Warning("The directory's snapshot could not be saved: {0}", failure.Cause.Message));
@@ -89,6 +91,8 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
             {
                 coordinators.Tell(new StopJob(entry.Job));
             }
+            if (_justFinished.Contains(entry.Job))
+                _registry.Get<DeadLetterRole>().Tell(new TallyDeadLetters(entry.Job, entry.Spec.Targets));
         }
     }
 
@@ -96,7 +100,23 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
     {
         if (_directory.Find(started.Job) is not { Phase: JobPhase.Running }) return;
         _informed.Add(started.Job);
-        if (started.IsFinished) Move(started.Job, JobPhase.Finished, ActorRefs.Nobody);
+        if (!started.IsFinished) return;
+        _justFinished.Add(started.Job);
+        Move(started.Job, JobPhase.Finished, ActorRefs.Nobody);
+    }
+
+    private void OnJobStopped(JobStopped stopped)
+    {
+        // Of a job that is to run it is a late answer, or says that the coordinator knows nothing of it: the ids are told once more.
+        if (_directory.Find(stopped.Job) is { Phase: JobPhase.Running }) _informed.Remove(stopped.Job);
+        else _informed.Add(stopped.Job);
+    }
+
+    // Someone may have sent dead letters round again after the coordinator had heard of none, and have read that the job still ran.
+    private void OnLettersTallied(DeadLetterTallied tallied)
+    {
+        if (!_justFinished.Remove(tallied.Job)) return;
+        if (tallied.Tally.Unsettled > 0) Move(tallied.Job, JobPhase.Running, ActorRefs.Nobody);
     }
 
     private void PersistThen(IDirectoryEvent? happened, Action then)

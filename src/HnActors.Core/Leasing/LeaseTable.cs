@@ -56,14 +56,17 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     }
 
     /// <summary>Lends ids to a pool, due retries first.</summary>
-    /// <param name="requestNo">Counts the pool's requests upwards: the same number again gets the same lease again.</param>
+    /// <param name="requestNo">
+    /// Counts the pool's requests upwards: the same number again gets the same answer again. After "nothing" the pool has gone on to its
+    /// next number, and a lease for this one would idle with nobody.
+    /// </param>
     /// <returns>The lease, or null where there is nothing to lend or the request is older than one already answered.</returns>
     public Lease? Grant(PoolId pool, long requestNo, int wanted, TimeSpan now)
     {
         if (_lastRequest.TryGetValue(pool, out var last))
         {
             if (requestNo < last.RequestNo) return null;
-            if (requestNo == last.RequestNo && last.Lease is { } again) return _open.GetValueOrDefault(again);
+            if (requestNo == last.RequestNo) return last.Lease is { } again ? _open.GetValueOrDefault(again) : null;
         }
         var lease = wanted > 0 ? Cut(pool, wanted, now) : null;
         _lastRequest[pool] = (requestNo, lease?.Id);
