@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.TestKit;
 using HnActors.Actors.Fetching;
@@ -10,6 +11,7 @@ using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
 using HnActors.Core.Messages;
 using HnActors.HackerNews;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Actors.Tests;
 
@@ -22,7 +24,7 @@ public class FetcherPoolSpec : ActorSpec
     private readonly StoreStub _store = new();
     private readonly NodeStatistics _statistics = new();
     private readonly IActorRef _writer;
-    private readonly RequestGate _gate = new(new GateOptions { Concurrency = 8 }, TimeProvider.System);
+    private RequestGate _gate = new(new GateOptions { Concurrency = 8 }, TimeProvider.System);
 
     public FetcherPoolSpec()
     {
@@ -145,6 +147,108 @@ public class FetcherPoolSpec : ActorSpec
     }
 
     [Fact]
+    public void Null_is_stored_only_after_a_second_answer_over_a_connection_of_its_own_a_second_later()
+    {
+        var time = new FakeTimeProvider();
+        var asked = new ConcurrentQueue<TimeSpan>();
+        var client = new ClientStub(_ =>
+        {
+            asked.Enqueue(time.GetElapsedTime(0));
+            return ClientStub.Null();
+        });
+        var pool = Pool(client, time);
+        Grant(pool, Ids(5));
+        ExpectNoCompletion();
+        Assert.Empty(_store.Rows);
+
+        AwaitAssert(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(20));
+            Assert.NotEmpty(_store.Rows);
+        });
+
+        Assert.Equal(Ids(5), Completion().Done);
+        Assert.Equal([5, 5], client.Asked);
+        Assert.Equal([5], client.AskedAlone);
+        Assert.True(asked.Last() - asked.First() >= TimeSpan.FromSeconds(1));
+        Assert.Null(Assert.Single(_store.Rows.Values).Json);
+    }
+
+    [Fact]
+    public void Null_that_does_not_come_again_was_a_mishap_and_the_item_is_stored()
+    {
+        ClientStub client = null!;
+        client = new ClientStub(id => client.AskedAlone.IsEmpty ? ClientStub.Null() : ClientStub.Body(id));
+        var pool = Pool(client, TimeProvider.System);
+
+        Grant(pool, IdRangeSet.Of(1, 20));
+
+        Assert.Equal(IdRangeSet.Of(1, 20), Completion().Done);
+        Assert.DoesNotContain(_store.Rows.Values, row => row.Json is null);
+    }
+
+    [Fact]
+    public void Nulls_that_wait_for_their_second_look_do_not_hold_up_what_comes_after_them_however_many_they_are()
+    {
+        const int Many = 20_000;
+        var pool = Pool(new ClientStub(id => id <= Many ? ClientStub.Null() : ClientStub.Body(id)), TimeProvider.System);
+
+        Grant(pool, IdRangeSet.Of(1, Many + 10), settledUpTo: Many);
+
+        Assert.Equal(Many + 10, _coordinator.FishForMessage<CompleteLease>(_ => true, TimeSpan.FromMinutes(2)).Done.IdCount);
+        Assert.Equal(10, _store.Rows.Values.Count(row => row.Json is not null));
+    }
+
+    [Fact]
+    public void Draining_does_not_wait_for_second_looks_and_hands_their_ids_back()
+    {
+        var client = new ClientStub(id => id == 5 ? ClientStub.Null() : ClientStub.Body(id));
+        var time = new FakeTimeProvider();
+        var pool = Pool(client, time);
+        Grant(pool, IdRangeSet.Of(1, 5));
+        AwaitAssert(() => Assert.Equal(4, _store.Rows.Count));
+        time.Advance(TimeSpan.FromSeconds(0.5));
+        ExpectNoCompletion();
+
+        pool.Tell(Drain.Instance, TestActor);
+
+        Assert.Equal(IdRangeSet.Of(1, 4), Completion().Done);
+    }
+
+    [Fact]
+    public void A_large_body_is_stored_although_its_slice_has_more_than_memory_allows()
+    {
+        const int Large = BodyBudget.UncountedBytes + 1;
+        var bodies = new BodyBudget(2 * Large);
+        var client = new ClientStub(id => new RawBody(new byte[Large], false));
+        var pool = Pool(client, TimeProvider.System, bodies);
+
+        Grant(pool, IdRangeSet.Of(1, 50));
+
+        Assert.Equal(IdRangeSet.Of(1, 50), Completion().Done);
+        Assert.Equal(50, _store.Rows.Count);
+        AwaitAssert(() => Assert.Equal(0, bodies.Held));
+    }
+
+    [Fact]
+    public void While_large_bodies_find_no_room_nothing_more_is_asked_for()
+    {
+        const int Large = BodyBudget.UncountedBytes + 1;
+        var open = new TaskCompletionSource();
+        _store.MayWrite = open.Task;
+        var client = new ClientStub(_ => new RawBody(new byte[Large], false));
+        var pool = Pool(client, TimeProvider.System, new BodyBudget(2 * Large));
+        Grant(pool, IdRangeSet.Of(1, 1000));
+        AwaitAssert(() => Assert.True(_statistics.HeldByStore));
+        ExpectNoCompletion();
+        Assert.InRange(client.Asked.Count, 3, 2 + (2 * _gate.Limit));
+
+        open.SetResult();
+
+        Assert.Equal(IdRangeSet.Of(1, 1000), Completion().Done);
+    }
+
+    [Fact]
     public void Null_that_is_to_be_believed_is_stored_and_its_letter_closed_before_the_lease_ends()
     {
         var pool = Pool(_ => ClientStub.Null());
@@ -210,14 +314,21 @@ public class FetcherPoolSpec : ActorSpec
 
     private IActorRef Pool(Func<long, RawBody> answer) => Pool(new ClientStub(answer));
 
-    private IActorRef Pool(ClientStub client) =>
-        Sys.ActorOf(FetcherPoolActor.Props(Job, new NodeParts(client, _store, _gate, _statistics, TimeProvider.System), _writer, Registry));
+    private IActorRef Pool(ClientStub client) => Pool(client, TimeProvider.System);
 
-    private LeaseId Grant(IActorRef pool, IdRangeSet ids, LeaseKind kind = LeaseKind.Fresh)
+    private IActorRef Pool(ClientStub client, TimeProvider time, BodyBudget? bodies = null)
+    {
+        if (time != TimeProvider.System) _gate = new RequestGate(new GateOptions { Concurrency = 8 }, time);
+        var parts = new NodeParts(client, _store, _gate, _statistics, time);
+        if (bodies is not null) parts = parts with { Bodies = bodies };
+        return Sys.ActorOf(FetcherPoolActor.Props(Job, parts, _writer, Registry));
+    }
+
+    private LeaseId Grant(IActorRef pool, IdRangeSet ids, LeaseKind kind = LeaseKind.Fresh, long settledUpTo = Settled)
     {
         var asked = _coordinator.ExpectMsg<RequestLease>();
         var lease = new LeaseId(1, asked.RequestNo);
-        pool.Tell(new LeaseGranted(Job, asked.RequestNo, lease, kind, ids, TimeSpan.FromSeconds(3), Settled));
+        pool.Tell(new LeaseGranted(Job, asked.RequestNo, lease, kind, ids, TimeSpan.FromMinutes(2), settledUpTo));
         return lease;
     }
 

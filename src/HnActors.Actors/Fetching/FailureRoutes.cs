@@ -16,6 +16,9 @@ internal enum FailureRoute
     /// <summary>To the dead letters, as pending: <c>null</c> is believed once it has stayed.</summary>
     AskAgain,
 
+    /// <summary>Asked a second time while its lease is open: <c>null</c> is believed when it was seen twice.</summary>
+    LookAgain,
+
     /// <summary>To the store: there is no such item.</summary>
     StoreNull,
 
@@ -30,6 +33,7 @@ internal static class FailureRoutes
     private static readonly Dictionary<FetchFailureCause, (FailureRoute OfId, FailureRoute OfApi)> Table = new()
     {
         [FetchFailureCause.NotAsked] = (FailureRoute.PutBack, FailureRoute.PutBack),
+        [FetchFailureCause.FirstNull] = (FailureRoute.LookAgain, FailureRoute.PutBack),
         [FetchFailureCause.Null] = (FailureRoute.StoreNull, FailureRoute.PutBack),
         [FetchFailureCause.NullNearNewest] = (FailureRoute.AskAgain, FailureRoute.PutBack),
         [FetchFailureCause.Unexpected] = (FailureRoute.Retry, FailureRoute.PutBack),
@@ -64,7 +68,7 @@ internal static class FailureRoutes
 
     /// <summary>The kinds that a dead letter can have.</summary>
     public static IEnumerable<string> Kinds =>
-        Table.Where(row => row.Value.OfId is not (FailureRoute.PutBack or FailureRoute.StoreNull)).Select(row => row.Key.Name);
+        Table.Where(row => row.Value.OfId is not (FailureRoute.PutBack or FailureRoute.LookAgain or FailureRoute.StoreNull)).Select(row => row.Key.Name);
 
     /// <summary>What the route costs the id.</summary>
     public static FailureToll TollOf(FailureRoute route) => route switch

@@ -10,7 +10,10 @@ public readonly record struct FetchFailureCause(string Name)
     /// <summary>The API said <c>null</c> so near its newest id that the item may yet appear.</summary>
     public static readonly FetchFailureCause NullNearNewest = new(DeadLetter.NullAnswer);
 
-    /// <summary>The API said <c>null</c>: no failure, unless the API is mistaken.</summary>
+    /// <summary>The API said <c>null</c> once, which is not yet believed.</summary>
+    public static readonly FetchFailureCause FirstNull = new("first-null");
+
+    /// <summary>The API said <c>null</c> again: no failure, unless the API is mistaken.</summary>
     public static readonly FetchFailureCause Null = new("null");
 
     /// <summary>Nothing was asked: the gate was closed before the id's turn came.</summary>

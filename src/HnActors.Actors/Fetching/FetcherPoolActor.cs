@@ -31,6 +31,9 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
 
+    // Long enough to outlive a server's mishap, short enough that the end of a job does not wait for it.
+    private static readonly TimeSpan SecondLookAfter = TimeSpan.FromSeconds(1);
+
     private readonly JobId _job;
     private readonly PoolId _pool = new($"pool-{Guid.NewGuid():n}");
     private readonly NodeParts _parts;
@@ -43,6 +46,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private readonly Outbox _outbox = new(SendAgainAfter);
     private readonly Dictionary<IActorRef, int> _slicesOf = [];
     private readonly List<(LeaseId Lease, FailedFetch Failure)> _undecided = [];
+    private readonly PriorityQueue<LeaseSlice, TimeSpan> _secondLooks = new();
+    private long _doubted;
     private long _requestNo;
     private bool _mayAsk = true;
     private long _settledUpTo;
@@ -219,7 +224,11 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private void Route(LeaseId lease, FailureRoute route, List<FailedFetch> failures)
     {
         var ids = IdRangeSet.OfIds(failures.Select(failure => failure.Id));
-        if (route == FailureRoute.PutBack)
+        if (route == FailureRoute.LookAgain && _drainer is null)
+        {
+            LookAgain(lease, failures);
+        }
+        else if (route is FailureRoute.PutBack or FailureRoute.LookAgain)
         {
             _ledger.PutBack(lease, ids);
         }
@@ -273,6 +282,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         _drainer = Sender;
         _draining.Cancel();
+        foreach (var (slice, _) in _secondLooks.UnorderedItems) _ledger.PutBack(slice.Lease, IdRangeSet.OfIds(slice.Ids));
+        _secondLooks.Clear();
         RouteDecided();
         HandBack();
         TellDrained();
@@ -321,9 +332,34 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
             _slicesOf.Add(Context.ActorOf(FetcherActor.Props(_parts, _writer, _draining.Token), $"fetcher-{_slicesOf.Count + 1}"), 0);
     }
 
+    private void LookAgain(LeaseId lease, List<FailedFetch> nulls)
+    {
+        if (_ledger.KindOf(lease) is not { } kind) return;
+        // From the answer on, not from the verdict: the end of a job may wait for it.
+        var due = nulls.Max(one => one.Answer!.Ended) + SecondLookAfter;
+        _secondLooks.Enqueue(new LeaseSlice(lease, kind, [.. nulls.Select(one => one.Id)]), due);
+        _doubted += nulls.Count;
+    }
+
+    // First, and whatever else is held up: their leases can't end before.
+    private void DispatchSecondLooks()
+    {
+        while (_secondLooks.TryPeek(out var slice, out var due) && due <= _parts.Gate.Now)
+        {
+            _secondLooks.Dequeue();
+            _doubted -= slice.Ids.Count;
+            if (_ledger.KindOf(slice.Lease) is null) continue;
+            var fetcher = _slicesOf.MinBy(slices => slices.Value).Key;
+            _slicesOf[fetcher]++;
+            fetcher.Tell(new FetchSlice(slice, _settledUpTo, IsSecondLook: true));
+        }
+    }
+
     private void Dispatch()
     {
-        _parts.Statistics.HeldByStore = _ledger.UnderWay >= MostUnderWay + _parts.Gate.Limit;
+        DispatchSecondLooks();
+        // Doubted nulls wait for the clock, not for the store.
+        _parts.Statistics.HeldByStore = _ledger.UnderWay - _doubted >= MostUnderWay + _parts.Gate.Limit || _parts.Bodies.IsShort;
         if (_parts.Statistics.HeldByStore) return;
         var sliceSize = SliceSize;
         foreach (var (fetcher, slices) in _slicesOf)

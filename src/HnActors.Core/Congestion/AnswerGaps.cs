@@ -14,6 +14,7 @@ internal sealed class AnswerGaps(TimeSpan now)
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeRanges _gaps = new();
+    private readonly TimeRanges _rows = new();
     private readonly HashSet<long> _ids = [];
     private TimeSpan _began;
 
@@ -31,10 +32,14 @@ internal sealed class AnswerGaps(TimeSpan now)
     {
         // What was asked before is no sign that it is over.
         if (_ids.Count > 0 && began < _began) return;
+        if (_ids.Count >= IdsInRow) _rows.Add(LastBody, now);
         if (_ids.Count >= IdsInRow || now - LastBody >= Longest) _gaps.Add(LastBody, now);
         _ids.Clear();
         LastBody = now;
     }
 
     public bool Overlap(TimeSpan from, TimeSpan to) => _gaps.Overlap(from - Margin, to + Margin);
+
+    /// <summary>Whether several ids in a row brought no body then. That nothing else was asked is no sign of anything.</summary>
+    public bool OverlapRow(TimeSpan from, TimeSpan to) => _rows.Overlap(from - Margin, to + Margin);
 }

@@ -233,8 +233,8 @@ public sealed class ApiHealth
         var isInDoubt = !isOutage && _gaps.Overlap(answer.Began, answer.Ended);
         var isOfApi = answer.Kind switch
         {
-            // It costs its id nothing, and to believe one of an outage would cost the item.
-            AnswerKind.Null => isOutage || (isInDoubt && _putBacks.TakeNull(answer.Id)),
+            // It costs its id nothing, and to believe one of an outage would cost the item. It was seen before, a second ago.
+            AnswerKind.Null => isOutage || (_gaps.OverlapRow(answer.Began, answer.Ended) && _putBacks.TakeNull(answer.Id)),
             AnswerKind.Refused => isOutage && _putBacks.Take(answer.Id, inDoubt: false),
             _ => (isOutage || isInDoubt) && _putBacks.Take(answer.Id, isInDoubt),
         };

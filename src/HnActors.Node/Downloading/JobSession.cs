@@ -16,8 +16,8 @@ namespace HnActors.Node.Downloading;
 internal sealed class JobSession : IAsyncDisposable
 {
     /// <summary>
-    /// So far below the newest id a <c>null</c> is believed at once. Items come at about 0.13 a second, so a thousand are two hours;
-    /// one that is late is late by seconds.
+    /// So far below the newest id a <c>null</c> that is seen twice is believed. Items come at about 0.13 a second, so a thousand are two
+    /// hours; one that is late is late by seconds.
     /// </summary>
     public const int UnsettledIds = 1000;
 

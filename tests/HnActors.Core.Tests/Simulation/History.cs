@@ -103,6 +103,7 @@ internal sealed class History
         var letters = _letters.Schedule.Ids();
         Assert(_world.Stored.Union(letters).IsSupersetOf(done), "nothing lost: what is done is stored or a dead letter");
         Assert(_world.Targets.IsSupersetOf(_world.Stored), "nothing invented: only what was asked for is stored");
+        Assert(_world.StoredNulls.Ids().All(_world.IsNull), "nothing invented: no null is stored on one answer alone");
         Assert(done.IsSupersetOf(_doneBefore), "a completed range is never taken back");
         _doneBefore = done;
         if (!_coordinator.IsReady) return;
@@ -139,6 +140,9 @@ internal sealed class History
         Assert(
             _world.Stored.Union(_letters.Schedule.Ids()).Equals(_world.Targets),
             "every id is stored or parked");
+        Assert(
+            _world.StoredNulls.Equals(IdRangeSet.OfIds(_world.Stored.Ids().Where(_world.IsNull))),
+            "what is null is stored as null");
     }
 
     private static void Assert(bool holds, string what)

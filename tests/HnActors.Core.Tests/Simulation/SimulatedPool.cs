@@ -8,9 +8,11 @@ namespace HnActors.Core.Tests.Simulation;
 /// <summary>A fetcher pool and its writer without their actors. Everything in it dies with it.</summary>
 internal sealed class SimulatedPool(World world, JobId job, string name)
 {
-    private readonly List<(LeaseId Lease, LeaseKind Kind, IdRangeSet Ids)> _unwritten = [];
+    private static readonly TimeSpan SecondLookAfter = TimeSpan.FromSeconds(1);
+
+    private readonly List<(LeaseId Lease, LeaseKind Kind, IdRangeSet Ids, IdRangeSet Nulls)> _unwritten = [];
+    private readonly List<(TimeSpan Due, LeaseSlice Slice)> _secondLooks = [];
     private readonly Dictionary<object, (string To, object Command)> _unanswered = [];
-    private readonly Dictionary<LeaseId, LeaseKind> _kinds = [];
     private readonly PoolId _id = new($"{name}-{world.Random.Next()}");
     private long _requestNo;
 
@@ -26,16 +28,35 @@ internal sealed class SimulatedPool(World world, JobId job, string name)
             Send(++_requestNo, SimulatedCoordinator.Name, new RequestLease(job, _id, _requestNo, 10));
     }
 
-    /// <summary>Fetches a slice: what comes home waits to be written, what fails is reported.</summary>
+    /// <summary>Fetches a slice: what comes home waits to be written, what fails is reported, what is null is asked again later.</summary>
     public void Fetch()
     {
-        if (Ledger.NextSlice(1 + world.Random.Next(5)) is not { } slice) return;
+        var due = _secondLooks.FindIndex(look => look.Due <= world.Now.Elapsed);
+        if (due >= 0)
+        {
+            var slice = _secondLooks[due].Slice;
+            _secondLooks.RemoveAt(due);
+            Fetch(slice, isSecondLook: true);
+        }
+        else if (Ledger.NextSlice(1 + world.Random.Next(5)) is { } slice)
+        {
+            Fetch(slice, isSecondLook: false);
+        }
+    }
+
+    private void Fetch(LeaseSlice slice, bool isSecondLook)
+    {
         world.Fetches += slice.Ids.Count;
         var failed = slice.Ids.Where(world.Fails).ToList();
         var unasked = world.Random.Next(20) == 0 ? slice.Ids.Except(failed).Take(1).ToList() : [];
         Ledger.PutBack(slice.Lease, IdRangeSet.OfIds(unasked));
-        var fetched = IdRangeSet.OfIds(slice.Ids.Except(failed).Except(unasked));
-        if (!fetched.IsEmpty) _unwritten.Add((slice.Lease, slice.Kind, fetched));
+        var answered = slice.Ids.Except(failed).Except(unasked).ToList();
+        var nulls = answered.Where(id => world.AnswersNull(id, newConnection: isSecondLook)).ToList();
+        var doubted = isSecondLook ? [] : nulls;
+        if (doubted.Count > 0)
+            _secondLooks.Add((world.Now.Elapsed + SecondLookAfter, new LeaseSlice(slice.Lease, slice.Kind, doubted)));
+        var fetched = IdRangeSet.OfIds(answered.Except(doubted));
+        if (!fetched.IsEmpty) _unwritten.Add((slice.Lease, slice.Kind, fetched, IdRangeSet.OfIds(nulls.Except(doubted))));
         if (failed.Count == 0) return;
         var failures = failed.Select(id => new FetchFailure(id, "server-error", "", FailureToll.Attempt, null)).ToList();
         Send((nameof(ReportFailures), slice.Lease, IdRangeSet.OfIds(failed)), SimulatedDeadLetters.Name, new ReportFailures(job, slice.Lease, failures));
@@ -45,9 +66,9 @@ internal sealed class SimulatedPool(World world, JobId job, string name)
     public void Write()
     {
         if (_unwritten.Count == 0) return;
-        var (lease, kind, ids) = _unwritten[0];
+        var (lease, kind, ids, nulls) = _unwritten[0];
         _unwritten.RemoveAt(0);
-        world.Stored = world.Stored.Union(ids);
+        world.Store(ids, nulls);
         if (kind == LeaseKind.Fresh) Settle(lease, ids);
         else Send((nameof(CloseLetters), lease, ids), SimulatedDeadLetters.Name, new CloseLetters(job, lease, ids));
     }
@@ -55,7 +76,7 @@ internal sealed class SimulatedPool(World world, JobId job, string name)
     /// <summary>A crash between the write and the news of it: the caller throws this pool away.</summary>
     public void WriteAndDie()
     {
-        if (_unwritten.Count > 0) world.Stored = world.Stored.Union(_unwritten[0].Ids);
+        if (_unwritten.Count > 0) world.Store(_unwritten[0].Ids, _unwritten[0].Nulls);
     }
 
     public void Receive(object message)
@@ -63,7 +84,6 @@ internal sealed class SimulatedPool(World world, JobId job, string name)
         switch (message)
         {
             case LeaseGranted granted when _unanswered.Remove(granted.RequestNo):
-                _kinds[granted.Lease] = granted.Kind;
                 Ledger.Take(new HeldLease(granted.Lease, granted.Kind, granted.Ids));
                 break;
             case NoLease none:

@@ -11,7 +11,10 @@ internal sealed class World(Random random, long ids)
 
     public IdRangeSet Targets { get; } = IdRangeSet.Of(1, ids);
 
-    public IdRangeSet Stored { get; set; } = IdRangeSet.Empty;
+    public IdRangeSet Stored { get; private set; } = IdRangeSet.Empty;
+
+    /// <summary>Those of <see cref="Stored"/> that are stored as <c>null</c>.</summary>
+    public IdRangeSet StoredNulls { get; private set; } = IdRangeSet.Empty;
 
     public Moment Now { get; private set; } = new(TimeSpan.Zero, DateTimeOffset.UnixEpoch);
 
@@ -23,6 +26,18 @@ internal sealed class World(Random random, long ids)
 
     /// <summary>Whether an asking fails this time.</summary>
     public bool Fails(long id) => IsPoison(id) || Random.Next(100) < 10;
+
+    /// <summary>For these the API has nothing.</summary>
+    public bool IsNull(long id) => id % 11 == 4;
+
+    /// <summary>Whether an asking is answered with <c>null</c>; over a connection with a history it may be the answer to another.</summary>
+    public bool AnswersNull(long id, bool newConnection) => IsNull(id) || (!newConnection && Random.Next(100) < 5);
+
+    public void Store(IdRangeSet ids, IdRangeSet nulls)
+    {
+        Stored = Stored.Union(ids);
+        StoredNulls = StoredNulls.Except(ids).Union(nulls);
+    }
 
     // The wall clock is set forward and back now and then; nothing may depend on it.
     public void Pass(TimeSpan time)
