@@ -23,7 +23,7 @@ public readonly record struct FetchFailureCause(string Name)
     public static readonly FetchFailureCause Unexpected = new("unexpected");
 
     /// <summary>The names of the kinds that a dead letter can have, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. FailureRoutes.Kinds.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Kinds => [.. FailureRoutes.Kinds.Order(StringComparer.Ordinal)];
 
     public static FetchFailureCause Of(HackerNewsFailure failure) => new(failure.ToName());
 
