@@ -11,21 +11,21 @@ public class DisplayTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void The_four_lines_tell_what_is_stored_and_what_limits_the_speed()
+    public void The_rows_tell_what_is_stored_and_what_limits_the_speed()
     {
         var lines = ProgressText.Lines(Snapshot(), 120);
 
         Assert.StartsWith("items    480 / 1,000   48.00 %", lines[0]);
         Assert.Contains("ETA 5.0 s", lines[0]);
-        Assert.Contains("stored   470   null 10   pending 2   dead letters 18 (retrying 15, parked 3)", lines[1]);
+        Assert.Equal("stored   470   null 10   pending 2   retrying 15   parked 3", lines[1]);
         Assert.Contains("in flight 12 of 64", lines[2]);
-        Assert.EndsWith("limit: API latency", lines[2]);
         Assert.Contains("2 leases out, oldest 3.1 s", lines[3]);
+        Assert.StartsWith("limit    API latency", lines[4]);
     }
 
     [Fact]
     public void Trouble_with_the_store_takes_the_place_of_its_speed() =>
-        Assert.Contains("PAUSED: the disk is full", ProgressText.Lines(Snapshot(storeTrouble: "the disk is full"), 120)[3]);
+        Assert.Contains("PAUSED for 0.0 s: the disk is full", ProgressText.Lines(Snapshot(storeTrouble: "the disk is full"), 120)[3]);
 
     [Fact]
     public void The_plain_form_is_one_line() =>
@@ -44,8 +44,84 @@ public class DisplayTests
         display.End();
 
         Assert.Contains("\u001b[2K", console.Output);
-        Assert.Equal(2, console.Output.Split("limit: API latency").Length - 1);
+        Assert.Equal(2, console.Output.Split("API latency").Length - 1);
+        Assert.Contains("stopped  ", console.Output.Split("API latency")[^1]);
     }
+
+    [Fact]
+    public void The_last_frame_says_done_where_nothing_is_left()
+    {
+        var console = new TestConsole().Width(80).SupportsAnsi(true).EmitAnsiSequences();
+        var display = new LiveDisplay(console);
+        display.Show(Snapshot() with { Counts = new JobCounts(1000, 1000, 10, 0, 0, 0, 0, 0, TimeSpan.Zero) });
+        display.End();
+
+        Assert.Contains("done     nothing is left to fetch", console.Output);
+        var written = new StringWriter();
+        var plain = new PlainDisplay(written, _time);
+        plain.Show(Snapshot() with { Counts = new JobCounts(1000, 1000, 10, 0, 0, 0, 0, 0, TimeSpan.Zero) });
+        plain.End();
+        Assert.EndsWith(", done", written.ToString().TrimEnd());
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    [InlineData(40)]
+    [InlineData(12)]
+    public void No_row_is_wider_than_the_terminal_whatever_the_numbers(int width)
+    {
+        var large = new JobCounts(47_312_118, 41_204_889, 4_293_120, 1_000, 1_000_000, 1_000_000, 5_107_229, 1_064, TimeSpan.FromSeconds(12_345));
+        var calm = Snapshot().Pace with { ItemsPerSecond = 118_412, BytesPerSecond = 1.2e9, InFlight = 10_000, InFlightLimit = 10_000 };
+        var long1 = new string('n', 90);
+        NodePace[] nodes = [new("akka.ssl.tcp://hnactors@node-17.hn.svc.cluster.local:4053", calm), new($"akka.tcp://hnactors@{long1}:5101", calm)];
+        var troubled = calm with { Outage = "timeout", StoreTrouble = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; the work goes on by itself." };
+        foreach (var pace in new[] { calm, troubled })
+        {
+            foreach (var ended in new[] { false, true })
+            {
+                foreach (var shown in new[] { nodes, [new(ProgressSnapshot.ThisProcess, pace)] })
+                {
+                    var lines = ProgressText.Lines(new ProgressSnapshot(large, pace, shown) { IsEnded = ended }, width);
+                    Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void At_80_columns_the_rows_of_a_large_copy_and_of_its_nodes_leave_nothing_out()
+    {
+        var counts = new JobCounts(47_312_118, 31_204_889, 293_120, 18, 311, 16, 16_000_000, 64, TimeSpan.FromSeconds(3.1));
+        var pace = Snapshot().Pace with { ItemsPerSecond = 18_412, BytesPerSecond = 11.2e6, InFlight = 1_204, InFlightLimit = 1_310 };
+        NodePace[] nodes = [new("akka.tcp://hnactors@127.0.0.1:5101", pace)];
+
+        var text = string.Join('\n', ProgressText.Lines(new ProgressSnapshot(counts, pace, nodes), 80));
+
+        foreach (var part in new[] { "31,204,889 / 47,312,118", "ETA", "null 293,120", "retrying 311", "parked 16", "1,204/1,310", "p99", "errors", "oldest 3.1 s", "1 node", "127.0.0.1:5101" })
+            Assert.Contains(part, text);
+    }
+
+    [Fact]
+    public void A_pause_says_for_how_long_and_why_in_full()
+    {
+        const string Why = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; the work goes on by itself.";
+        var meter = new ProgressMeter(_time);
+        KeyValuePair<string, NodeReading>[] nodes = [new(ProgressSnapshot.ThisProcess, Reading(10, 10) with { StoreTrouble = Why })];
+        meter.Read(Counts, nodes);
+        _time.Advance(TimeSpan.FromSeconds(125));
+        var paused = meter.Read(Counts, nodes);
+
+        Assert.Contains("PAUSED for 2m05s: the disk is full", ProgressText.Line(paused));
+        var rows = ProgressText.Lines(paused, 80).SkipWhile(line => !line.StartsWith("write", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("limit", StringComparison.Ordinal));
+        Assert.Equal($"write PAUSED for 2m05s: {Why}", string.Join(' ', rows.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        nodes[0] = new(ProgressSnapshot.ThisProcess, Reading(10, 10));
+        Assert.Equal(TimeSpan.Zero, meter.Read(Counts, nodes).StorePausedFor);
+    }
+
+    [Fact]
+    public void A_job_that_no_node_fetches_for_says_so() =>
+        Assert.Equal("no fetcher", new ProgressSnapshot(Counts, Pace.None, []).Limit);
 
     [Theory]
     [InlineData(true, false, false, 0.1, 0.1, true, "store")]
@@ -82,9 +158,9 @@ public class DisplayTests
 
         Assert.Contains("70/s", lines[0]);
         Assert.Contains("in flight 24 of 128", lines[2]);
-        Assert.EndsWith("2 nodes", lines[3]);
-        Assert.StartsWith("  a   40/s   in flight 12 of 64", lines[4]);
-        Assert.StartsWith("  b   30/s", lines[5]);
+        Assert.EndsWith("2 nodes", lines[4]);
+        Assert.StartsWith("         a   40/s   in flight 12 of 64", lines[5]);
+        Assert.StartsWith("         b   30/s", lines[6]);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ namespace HnActors.Node.Display;
 internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
 {
     private IRenderable? _shown;
+    private ProgressSnapshot? _last;
 
     public void Note(string message)
     {
@@ -17,6 +18,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
     public void Show(ProgressSnapshot snapshot)
     {
         Erase();
+        _last = snapshot;
         var lines = ProgressText.Lines(snapshot, console.Profile.Width);
         _shown = new Rows(lines.Select(line => Paint(line, snapshot)));
         console.Cursor.Hide();
@@ -25,6 +27,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
 
     public void End()
     {
+        if (_last is { IsEnded: false } last) Show(last with { IsEnded = true });
         _shown = null;
         console.Cursor.Show();
     }

@@ -6,12 +6,14 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProg
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     private TimeSpan? _next;
+    private ProgressSnapshot? _last;
     private (bool Api, string? Store) _trouble;
 
     public void Note(string message) => output.WriteLine(message);
 
     public void Show(ProgressSnapshot snapshot)
     {
+        _last = snapshot;
         // Trouble, and its end, are told at once.
         var now = time.GetElapsedTime(0);
         _next ??= now + Every / 2;
@@ -23,5 +25,7 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProg
 
     public void End()
     {
+        if (_last is { } last) output.WriteLine(ProgressText.Line(last with { IsEnded = true }));
+        _last = null;
     }
 }

@@ -6,6 +6,8 @@ namespace HnActors.Node.Display;
 internal sealed class ProgressMeter(TimeProvider time)
 {
     private readonly Dictionary<string, NodeMeter> _meters = [];
+    private TimeSpan? _apiPausedSince;
+    private TimeSpan? _storePausedSince;
 
     /// <param name="nodes">What each node that works for the job counts, by its name.</param>
     public ProgressSnapshot Read(JobCounts counts, IEnumerable<KeyValuePair<string, NodeReading>> nodes)
@@ -13,7 +15,14 @@ internal sealed class ProgressMeter(TimeProvider time)
         var now = time.GetElapsedTime(0);
         var paces = nodes.Select(node => new NodePace(node.Key, MeterOf(node.Key).Read(node.Value, now))).ToList();
         foreach (var gone in _meters.Keys.Except(paces.Select(one => one.Node)).ToList()) _meters.Remove(gone);
-        return new ProgressSnapshot(counts, paces.Aggregate(Pace.None, (sum, one) => sum + one.Pace), paces);
+        var snapshot = new ProgressSnapshot(counts, paces.Aggregate(Pace.None, (sum, one) => sum + one.Pace), paces);
+        _apiPausedSince = snapshot.ApiTrouble is null ? null : _apiPausedSince ?? now;
+        _storePausedSince = snapshot.StoreTrouble is null ? null : _storePausedSince ?? now;
+        return snapshot with
+        {
+            ApiPausedFor = now - (_apiPausedSince ?? now),
+            StorePausedFor = now - (_storePausedSince ?? now),
+        };
     }
 
     private NodeMeter MeterOf(string node)

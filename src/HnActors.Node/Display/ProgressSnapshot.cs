@@ -11,6 +11,18 @@ internal sealed record ProgressSnapshot(JobCounts Counts, Pace Pace, IReadOnlyLi
     /// <summary>The node that is no cluster's, but this very process.</summary>
     public const string ThisProcess = "";
 
+    /// <summary>How long the API has been troubled.</summary>
+    public TimeSpan ApiPausedFor { get; init; }
+
+    /// <summary>How long the store has been troubled.</summary>
+    public TimeSpan StorePausedFor { get; init; }
+
+    /// <summary>The last one: nothing moves any more.</summary>
+    public bool IsEnded { get; init; }
+
+    /// <summary>True where nothing is left that the program can do by itself.</summary>
+    public bool IsDone => Counts is { ToDo: 0, Pending: 0, Waiting: 0 };
+
     public bool IsOfThisProcess => Nodes is [{ Node: ThisProcess }];
 
     /// <summary>Why nothing, or only a probe, is asked at present; null while all is well.</summary>
@@ -26,7 +38,7 @@ internal sealed record ProgressSnapshot(JobCounts Counts, Pace Pace, IReadOnlyLi
     public (bool Api, string? Store) Trouble => (ApiTrouble is not null, StoreTrouble);
 
     /// <summary>What keeps it from being faster.</summary>
-    public string Limit => LimitOf(Pace);
+    public string Limit => Nodes.Count == 0 && Counts.ToDo > 0 ? "no fetcher" : LimitOf(Pace);
 
     public TimeSpan? TimeLeft => Pace.ItemsPerSecond > 0 && Trouble == default && Counts.ToDo > 0
         ? TimeSpan.FromSeconds(Math.Min(Counts.ToDo / Pace.ItemsPerSecond, 1e8))

@@ -7,31 +7,58 @@ internal static class ProgressText
 {
     private const string Eighths = " ▏▎▍▌▋▊▉";
 
-    /// <summary>The four lines of the live display, and one more for each node of a cluster.</summary>
+    private const int WidestNodeName = 28;
+
+    /// <summary>The rows of the live display, and one more for each node of a cluster.</summary>
+    /// <param name="width">No row is longer.</param>
     public static IReadOnlyList<string> Lines(ProgressSnapshot now, int width)
     {
         var (status, pace) = (now.Counts, now.Pace);
-        var deadLetters = status.Waiting + status.Parked;
-        var letters = deadLetters == 0 ? "dead letters 0"
-            : $"dead letters {Human.Count(deadLetters)} (retrying {Human.Count(status.Waiting)}, parked {Human.Count(status.Parked)})";
         var items = $"{Human.Count(Finished(now))} / {Human.Count(status.Total)}  {Human.Percent(Share(now)),8}";
-        var speed = $"{Human.Count(pace.ItemsPerSecond),9}/s   {(now.TimeLeft is { } left ? "ETA " + Human.Duration(left) : "")}";
+        var speed = $"{Human.Count(pace.ItemsPerSecond),9}/s   {(now.IsEnded ? "" : now.TimeLeft is { } left ? "ETA " + Human.Duration(left) : "")}";
         var barWidth = Math.Clamp(width - items.Length - speed.Length - 14, 0, 30);
         return
         [
-            $"items    {items} {Bar(Share(now), barWidth)} {speed}",
-            $"stored   {Human.Count(Bodies(now))}   null {Human.Count(status.Nulls)}   pending {Human.Count(status.Pending)}   {letters}",
-            now.ApiTrouble is { } apiTrouble
-                ? $"http     PAUSED: {apiTrouble}"
-                : $"http     {Http(pace)}   limit: {now.Limit}",
-            now.StoreTrouble is { } trouble
-                ? $"write    PAUSED: {trouble}"
-                : $"write    {Human.Count(pace.ItemsPerSecond)}/s   {Human.Bytes(pace.BytesPerSecond)}/s   " +
-                  $"{Human.Plural(status.OpenLeases, "lease")} out, oldest {Human.Duration(status.OldestLease)}" +
-                  (now.IsOfThisProcess ? "   ^C stops and keeps everything" : $"   {Human.Plural(now.Nodes.Count, "node")}"),
-            .. now.IsOfThisProcess ? [] : now.Nodes.Select(node => NodeLine(now, node)),
+            Columns.Crop($"items    {items} {Bar(Share(now), barWidth)} {speed}".TrimEnd(), width),
+            Columns.Fit(
+                "stored",
+                width,
+                Human.Count(Bodies(now)),
+                $"null {Human.Count(status.Nulls)}",
+                $"pending {Human.Count(status.Pending)}",
+                $"retrying {Human.Count(status.Waiting)}",
+                $"parked {Human.Count(status.Parked)}"),
+            .. now.ApiTrouble is { } apiTrouble
+                ? Columns.Wrap("http", width, $"{Paused(now.ApiPausedFor)}: {apiTrouble}")
+                : [Columns.Fit("http", width, Http(pace))],
+            .. now.StoreTrouble is { } storeTrouble
+                ? Columns.Wrap("write", width, $"{Paused(now.StorePausedFor)}: {storeTrouble}")
+                : [Columns.Fit(
+                    "write",
+                    width,
+                    $"{Human.Count(pace.ItemsPerSecond)}/s",
+                    $"{Human.Bytes(pace.BytesPerSecond)}/s",
+                    $"{Human.Plural(status.OpenLeases, "lease")} out, oldest {Human.Duration(status.OldestLease)}")],
+            now.IsEnded
+                ? Columns.Fit(now.IsDone ? "done" : "stopped", width, End(now))
+                : Columns.Fit(
+                    "limit",
+                    width,
+                    now.Limit,
+                    now.IsOfThisProcess ? new Column("^C stops and keeps everything", "^C stops", MayGo: true) : Human.Plural(now.Nodes.Count, "node")),
+            .. now.IsOfThisProcess || now.IsEnded ? [] : now.Nodes.Select(node => NodeLine(now, node, width)),
         ];
     }
+
+    private static string End(ProgressSnapshot now) => now switch
+    {
+        { IsDone: true, Counts.Parked: > 0 } => $"{Human.Count(now.Counts.Parked)} parked: `dead-letters list` shows why",
+        { IsDone: true } => "nothing is left to fetch",
+        { IsOfThisProcess: true } => "what is stored is kept; the same command goes on from here",
+        _ => "the job does not run at present",
+    };
+
+    private static string Paused(TimeSpan duration) => $"PAUSED for {Human.Duration(duration)}";
 
     /// <summary>One line, for logs.</summary>
     public static string Line(ProgressSnapshot now)
@@ -43,17 +70,32 @@ internal static class ProgressText
         if (status.Pending > 0) line.Append($", {Human.Count(status.Pending)} pending");
         if (status.Waiting > 0) line.Append($", {Human.Count(status.Waiting)} to retry");
         if (status.Parked > 0) line.Append($", {Human.Count(status.Parked)} parked");
-        foreach (var trouble in new[] { now.ApiTrouble, now.StoreTrouble }.OfType<string>()) line.Append($", PAUSED: {trouble}");
+        if (now.IsEnded) return line.Append(now.IsDone ? ", done" : ", stopped").ToString();
+        if (now.ApiTrouble is { } apiTrouble) line.Append($", {Paused(now.ApiPausedFor)}: {apiTrouble}");
+        if (now.StoreTrouble is { } storeTrouble) line.Append($", {Paused(now.StorePausedFor)}: {storeTrouble}");
         if (!now.IsOfThisProcess) line.Append($", {Human.Plural(now.Nodes.Count, "node")}");
         return line.Append($", limit: {now.Limit}").ToString();
     }
 
-    private static string NodeLine(ProgressSnapshot now, NodePace node) =>
-        $"  {node.Node}   {Human.Count(node.Pace.ItemsPerSecond)}/s   {Http(node.Pace)}   limit: {now.LimitOf(node.Pace)}";
+    // By host and port: that they speak Akka's protocol, and what the system is called, is the same for all.
+    private static string NodeLine(ProgressSnapshot now, NodePace node, int width) => Columns.Fit(
+        "",
+        width,
+        [
+            Columns.Crop(node.Node[(node.Node.IndexOf('@') + 1)..], WidestNodeName),
+            $"{Human.Count(node.Pace.ItemsPerSecond)}/s",
+            .. Http(node.Pace),
+            $"limit {now.LimitOf(node.Pace)}",
+        ]);
 
-    private static string Http(Pace pace) =>
-        $"in flight {Human.Count(pace.InFlight)} of {Human.Count(pace.InFlightLimit)}   p50 {Human.Milliseconds(pace.MedianLatency)}   " +
-        $"p99 {Human.Milliseconds(pace.Latency99)}   429 {Human.Percent(pace.ThrottledShare)}   errors {Human.Percent(pace.ErrorShare)}";
+    private static IReadOnlyList<Column> Http(Pace pace) =>
+    [
+        new($"in flight {Human.Count(pace.InFlight)} of {Human.Count(pace.InFlightLimit)}", $"{Human.Count(pace.InFlight)}/{Human.Count(pace.InFlightLimit)}"),
+        new($"p50 {Human.Milliseconds(pace.MedianLatency)}", $"p50 {Human.Milliseconds(pace.MedianLatency)}", MayGo: true),
+        new($"p99 {Human.Milliseconds(pace.Latency99)}", $"p99 {Human.Milliseconds(pace.Latency99)}", MayGo: true),
+        new($"429 {Human.Percent(pace.ThrottledShare)}", $"429 {Human.Percent(pace.ThrottledShare)}", MayGo: true),
+        new($"errors {Human.Percent(pace.ErrorShare)}", $"errors {Human.Percent(pace.ErrorShare)}", MayGo: true),
+    ];
 
     private static long Finished(ProgressSnapshot now) => now.Counts.Stored;
 
