@@ -9,7 +9,7 @@ public class BuildScriptTests
     {
         ["Build"] = "dotnet build HnActors.sln -c Release",
         ["Test"] = "dotnet test HnActors.sln",
-        ["Download"] = "dotnet run -c Release --project src/HnActors.Node -- download --last 10000 --out hn.jsonl --api sim",
+        ["Download"] = "dotnet run -c Release --project src/HnActors.Node -- download --last 10000 --out sim.jsonl --store sqlite:sim.db --api sim",
         ["Pack"] = "dotnet pack HnActors.sln -c Release -o artifacts",
     };
 
