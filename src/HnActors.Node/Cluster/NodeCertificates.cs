@@ -82,6 +82,12 @@ internal static class NodeCertificates
                 ? X509Certificate2.CreateFromPemFile(certificatePath, keyPath)
                 : throw new UsageException($"{certificatePath} is there, but not {keyPath}, with which it signs: bring the key, or name another folder with --out.");
         }
+        if (File.Exists(keyPath))
+        {
+            throw new UsageException(
+                $"{keyPath} is there, but not {certificatePath}: bring that too, or name another folder with --out. The key is not overwritten, " +
+                "since what it signed would be worth nothing without it.");
+        }
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=hnactors private authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
@@ -103,9 +109,11 @@ internal static class NodeCertificates
 
     private static void WriteSecret(string path, string text)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // A new file in every case: one that is written over would keep its mode, and others might read it.
+        File.Delete(path + ".tmp");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
-        writer.Write(text);
+        using (var writer = new StreamWriter(path + ".tmp", options)) writer.Write(text);
+        File.Move(path + ".tmp", path, overwrite: true);
     }
 }
