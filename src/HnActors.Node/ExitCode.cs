@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>It finished, but some ids are parked among the dead letters.</summary>
     public const int Parked = 3;
 
+    /// <summary>The job that was watched does not run any more although it is not finished: somebody paused or cancelled it.</summary>
+    public const int NotRunning = 4;
+
     /// <summary>It was interrupted; what is done is kept.</summary>
     public const int Interrupted = 130;
 }

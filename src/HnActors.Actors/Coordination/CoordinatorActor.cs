@@ -273,7 +273,10 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private LeaseListing Leases()
     {
-        var holders = _pools.SelectMany(pool => pool.Value.Select(id => (id, pool.Key.Path.Address))).ToDictionary(pair => pair.id, pair => pair.Address);
+        var own = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
+        // A pool on this very node is known by a path without host and port.
+        var holders = _pools.SelectMany(pool => pool.Value.Select(id => (Id: id, Address: pool.Key.Path.Address is { HasLocalScope: false } far ? far : own)))
+            .ToDictionary(pair => pair.Id, pair => pair.Address);
         var now = Now.Elapsed;
         return new LeaseListing(_job, [.. (_leases?.Open ?? []).OrderBy(lease => lease.GrantedAt).ThenBy(lease => lease.Id.Number).Select(lease =>
             new OpenLease(

@@ -8,6 +8,7 @@ public static class AskAgain
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Sends a message until it is answered: for queries, and for commands that may arrive twice.</summary>
+    /// <param name="attempts">How often to ask before nobody seems to be there.</param>
     /// <param name="patience">How long to wait for each answer.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="AskTimeoutException">No answer to any of the attempts.</exception>

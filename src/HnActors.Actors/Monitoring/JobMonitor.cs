@@ -6,7 +6,8 @@ using HnActors.Core.Messages;
 namespace HnActors.Actors.Monitoring;
 
 /// <summary>Asks a job's actors how it stands.</summary>
-public sealed class JobMonitor(JobId job, IReadOnlyActorRegistry registry)
+/// <param name="attempts">How often each actor is asked before nobody seems to be there.</param>
+public sealed class JobMonitor(JobId job, IReadOnlyActorRegistry registry, int attempts = 6)
 {
     /// <summary>
     /// Reads the coordinator first and the dead letters after it: a failed id is a dead letter before its lease ends, so what the
@@ -17,11 +18,11 @@ public sealed class JobMonitor(JobId job, IReadOnlyActorRegistry registry)
     {
         var coordinator = registry.Get<CoordinatorRole>();
         var deadLetters = registry.Get<DeadLetterRole>();
-        var progress = await coordinator.AskAgainAsync<JobProgress>(new GetJobProgress(job, withIds), cancellationToken).ConfigureAwait(false);
+        var progress = await coordinator.AskAgainAsync<JobProgress>(new GetJobProgress(job, withIds), cancellationToken, attempts).ConfigureAwait(false);
         var query = withIds
             ? new TallyDeadLetters(job, progress.DoneIds)
             : new TallyDeadLetters(job, progress.LettersWithin, progress.LettersExcept);
-        var tally = await deadLetters.AskAgainAsync<DeadLetterTallied>(query, cancellationToken).ConfigureAwait(false);
+        var tally = await deadLetters.AskAgainAsync<DeadLetterTallied>(query, cancellationToken, attempts).ConfigureAwait(false);
         return new JobStatus(progress, tally.Tally);
     }
 }

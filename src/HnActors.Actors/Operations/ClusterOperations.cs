@@ -43,9 +43,19 @@ public sealed class ClusterOperations(ActorSystem system)
         }
     }
 
-    /// <summary>Takes a member for gone; only for one that can no longer be reached.</summary>
-    /// <exception cref="OperationException">It is no member.</exception>
-    public void Down(string address) => Cluster.Down(Find(address));
+    /// <summary>Takes a member for gone.</summary>
+    /// <param name="force">Also where it can be reached.</param>
+    /// <exception cref="OperationException">It is no member, or one that can be reached.</exception>
+    public void Down(string address, bool force = false)
+    {
+        var member = Find(address);
+        if (!force && Cluster.State.Unreachable.All(one => one.Address != member))
+        {
+            throw new OperationException(
+                $"{member} can be reached, and taken for gone it would lose what it has in hand: let it `hnactors cluster leave`, or add --force.");
+        }
+        Cluster.Down(member);
+    }
 
     public async Task<IReadOnlyList<ShardLine>> ShardsAsync()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
@@ -18,7 +17,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NullsKeptFor = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, (TimeSpan At, long Nulls)> _nulls = new();
+    private readonly NullCounter _nulls = new(store, time);
 
     private IActorRef Directory => registry.Get<JobDirectoryRole>();
 
@@ -130,18 +129,11 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     // Of a running job whoever watches asks twice a second; then a count that is some seconds old will do.
     private async Task<(JobStatus Status, long Nulls)> ReadCountsAsync(JobLine line, CancellationToken cancellationToken)
     {
-        var now = time.GetElapsedTime(0);
-        var monitor = new JobMonitor(new JobId(line.Job), registry);
-        if (line.Phase == Name(JobPhase.Running) && _nulls.TryGetValue(line.Job, out var counted) && now - counted.At < NullsKeptFor)
-            return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false), counted.Nulls);
+        var monitor = new JobMonitor(new JobId(line.Job), registry, attempts: 2);
+        if (line.Phase == Name(JobPhase.Running) && _nulls.Recent(line.Job, NullsKeptFor) is { } recent)
+            return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false), recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var nulls = 0L;
-        await foreach (var one in store.ReadNullIdsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (status.Progress.DoneIds.Contains(one)) nulls++;
-        }
-        _nulls[line.Job] = (now, nulls);
-        return (status, nulls);
+        return (status, await _nulls.CountAsync(line.Job, status.Progress.DoneIds, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<JobLine> FindAsync(string job, CancellationToken cancellationToken)

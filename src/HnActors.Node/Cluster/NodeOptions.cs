@@ -13,7 +13,7 @@ internal sealed class NodeOptions
 {
     private readonly EnvironmentOption _store = new("--store", "HNACTORS_STORE", "The PostgreSQL database of items and journal.", "postgres:CONNECTION");
     private readonly EnvironmentOption _roles = new("--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "ROLES");
-    private readonly EnvironmentOption _host = new("--host", "HNACTORS_HOST", "The name under which other nodes reach this one. Default: 127.0.0.1, or this machine's name where --bind is no loopback address.", "NAME");
+    private readonly EnvironmentOption _host = new("--host", "HNACTORS_HOST", "The name under which other nodes reach this one. Default: what --bind says, or this machine's name where that is every address (0.0.0.0).", "NAME");
     private readonly EnvironmentOption _bind = new("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
     private readonly EnvironmentOption _port = new("--port", "HNACTORS_PORT", "The port for other nodes, 0 for any. Default: 4053.", "PORT");
     private readonly EnvironmentOption _seeds = new("--seeds", "HNACTORS_SEEDS", "Where a cluster begins: HOST:PORT, separated by commas, the same list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST");
@@ -58,7 +58,7 @@ internal sealed class NodeOptions
         return new NodeSettings(
             ReadStore(_store.Read(parsed)),
             ReadRoles(_roles.Read(parsed)),
-            _host.Read(parsed) ?? (IsLoopback(bind) ? bind : Dns.GetHostName()),
+            _host.Read(parsed) ?? (IsEveryAddress(bind) ? Dns.GetHostName() : bind),
             bind,
             ReadPort(_port.Read(parsed) ?? "4053"),
             ReadSeeds(_seeds.Read(parsed) ?? ""),
@@ -107,6 +107,9 @@ internal sealed class NodeOptions
     private static Uri ReadOperations(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp ? uri
             : throw new UsageException($"--operations {address} is no address to listen on: write http://HOST:PORT.");
+
+    private static bool IsEveryAddress(string host) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -72,11 +72,13 @@ internal static class ClusterCommand
     {
         var address = new Argument<string>("ADDRESS") { Description = "The member's address as `cluster show` prints it, or HOST:PORT." };
         var node = ClusterOptions.Node();
+        var force = new Option<bool>("--force") { Description = "Also where the member can be reached." };
         var command = new Command(verb, description) { address, node };
+        if (verb == "down") command.Options.Add(force);
         command.SetAction(async (parsed, stop) =>
         {
             using var client = parsed.Connect(node);
-            await client.ChangeMemberAsync(parsed.GetValue(address)!, verb, stop).ConfigureAwait(false);
+            await client.ChangeMemberAsync(parsed.GetValue(address)!, verb, verb == "down" && parsed.GetValue(force), stop).ConfigureAwait(false);
             Console.Out.WriteLine($"{parsed.GetValue(address)} was told to {verb}");
             return ExitCode.Done;
         });

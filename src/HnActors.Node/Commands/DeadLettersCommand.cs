@@ -99,7 +99,7 @@ internal static class DeadLettersCommand
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
         var letters = session.Node.Registry.Get<DeadLetterRole>();
-        var changed = await letters.AskAgainAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), stop).ConfigureAwait(false);
+        var changed = await letters.AskAgainAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), stop, LocalNode.Attempts).ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to go round again");
         // They may be left from an earlier range: the job is over only when they are home too.
         var targets = before.Progress.TargetIds.Union(changed.Ids);
@@ -113,7 +113,7 @@ internal static class DeadLettersCommand
         await RefuseClusterAsync(address, stop).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(address, stop).ConfigureAwait(false);
         var command = new DropLetters(session.Node.Job, filter, reason);
-        var changed = await session.Node.Registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, stop).ConfigureAwait(false);
+        var changed = await session.Node.Registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, stop, LocalNode.Attempts).ConfigureAwait(false);
         Console.Out.WriteLine($"{Human.Plural(changed.Ids.IdCount, "dead letter")} dropped");
         return ExitCode.Done;
     }

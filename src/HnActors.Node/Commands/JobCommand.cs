@@ -59,7 +59,7 @@ internal static class JobCommand
         var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
         var quiet = SharedOptions.Quiet();
         var watch = new Option<bool>("--watch") { Description = "Stay and show how it goes, per node and in total, until it is done." };
-        var command = new Command("status", "Where a job stands. Exit code 3 where it is finished with parked ids; with --watch, 1 where it was paused or cancelled.") { job, watch, quiet, node, json };
+        var command = new Command("status", "Where a job stands. Exit code 3 where it is finished with parked ids; with --watch, 4 where somebody paused or cancelled it.") { job, watch, quiet, node, json };
         command.SetAction(async (parsed, stop) =>
         {
             using var client = parsed.Connect(node);
@@ -69,8 +69,11 @@ internal static class JobCommand
                 : await client.ReportAsync(name, stop).ConfigureAwait(false);
             Print(report, OperationsText.Of, parsed.GetValue(json));
             if (report is { Phase: "finished", Parked: > 0 }) return ExitCode.Parked;
-            // Who waits for the end goes on only where there was one.
-            return parsed.GetValue(watch) && report.Phase != "finished" ? ExitCode.Failed : ExitCode.Done;
+            if (!parsed.GetValue(watch) || report.Phase == "finished") return ExitCode.Done;
+            Console.Error.WriteLine(report.Phase == "paused"
+                ? $"job {name} was paused: `hnactors job resume {name}` goes on with it"
+                : $"job {name} is {report.Phase}: it does not run any more");
+            return ExitCode.NotRunning;
         });
         return command.WithExamples("hnactors job status 20261123-093736-1f0a --watch");
     }

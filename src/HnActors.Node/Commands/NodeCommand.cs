@@ -11,7 +11,12 @@ internal static class NodeCommand
         var options = new NodeOptions();
         var command = new Command("node", "Runs one node of a cluster, until told to stop. Jobs are given to it with `hnactors job start`.");
         options.AddTo(command);
-        command.SetAction((parsed, stop) => ClusterNode.RunAsync(options.Read(parsed), stop));
+        command.SetAction(async (parsed, stop) =>
+        {
+            var settings = options.Read(parsed);
+            await HostNames.RefuseUnknownAsync(settings, stop).ConfigureAwait(false);
+            return await ClusterNode.RunAsync(settings, stop).ConfigureAwait(false);
+        });
         return command.WithExamples(
             "hnactors node --store \"postgres:Host=localhost;Database=hn;Username=hn\"",
             "hnactors node --store postgres://hn@db/hn --port 4054 --seeds 127.0.0.1:4053 --operations http://127.0.0.1:9054");

@@ -15,6 +15,9 @@ namespace HnActors.Node.Hosting;
 /// <summary>One job's actors in this process: no cluster, no port.</summary>
 internal sealed class LocalNode : IAsyncDisposable
 {
+    /// <summary>How often the job's memory is asked, five seconds each: on a busy machine or a slow disk it takes a while to come up.</summary>
+    public const int Attempts = 24;
+
     private readonly IHost _host;
 
     private LocalNode(IHost host, JobId job)
@@ -22,7 +25,7 @@ internal sealed class LocalNode : IAsyncDisposable
         _host = host;
         Job = job;
         Registry = host.Services.GetRequiredService<ActorRegistry>();
-        Monitor = new JobMonitor(job, Registry);
+        Monitor = new JobMonitor(job, Registry, Attempts);
     }
 
     /// <summary>A store has one job, which its identity names: another store under the same path is another job.</summary>

@@ -7,10 +7,9 @@ namespace HnActors.Node.Operations;
 internal static class JobWatch
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Stays until the job no longer runs. It outlasts a node, or a whole cluster, that is away for less than a minute.</summary>
-    /// <exception cref="FailedException">No node answers for longer than that, or there is no such job.</exception>
+    /// <summary>Stays until the job no longer runs, however long the cluster can't be asked in between.</summary>
+    /// <exception cref="FailedException">Nobody answers at first, or there is no such job.</exception>
     public static async Task<JobReport> RunAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken stop)
     {
         try
@@ -27,7 +26,6 @@ internal static class JobWatch
     {
         var meter = new ProgressMeter(TimeProvider.System);
         var report = await client.ReportAsync(job, stop).ConfigureAwait(false);
-        var heardAt = Environment.TickCount64;
         var isAway = false;
         while (report.Phase == "running")
         {
@@ -36,12 +34,13 @@ internal static class JobWatch
             try
             {
                 report = await client.ReportAsync(job, stop).ConfigureAwait(false);
-                heardAt = Environment.TickCount64;
+                if (isAway) display.Note("the cluster answers again");
                 isAway = false;
             }
-            catch (FailedException exception) when (Environment.TickCount64 - heardAt < Patience.TotalMilliseconds)
+            catch (FailedException exception) when (exception.MayPass)
             {
-                if (!isAway) display.Note($"waiting: {exception.Message}");
+                // The job goes on where its nodes are; only nobody here can see it.
+                if (!isAway) display.Note($"the cluster can't be asked at present, trying again: {exception.Message}");
                 isAway = true;
             }
         }

@@ -58,8 +58,9 @@ internal sealed class OperationsClient : IDisposable
     public Task<MemberLine[]> MembersAsync(CancellationToken stop) => SendAsync<MemberLine[]>(HttpMethod.Get, "cluster", null, stop);
 
     /// <param name="verb">leave or down.</param>
-    public Task ChangeMemberAsync(string address, string verb, CancellationToken stop) =>
-        SendAsync<object?>(HttpMethod.Post, $"cluster/{verb}", new MemberWish(address), stop);
+    /// <param name="force">Takes a member down that can be reached.</param>
+    public Task ChangeMemberAsync(string address, string verb, bool force, CancellationToken stop) =>
+        SendAsync<object?>(HttpMethod.Post, $"cluster/{verb}", new MemberWish(address, force), stop);
 
     public Task<ShardLine[]> ShardsAsync(CancellationToken stop) => SendAsync<ShardLine[]>(HttpMethod.Get, "shards", null, stop);
 
@@ -89,14 +90,16 @@ internal sealed class OperationsClient : IDisposable
         {
             using var answer = await _http.SendAsync(request, stop).ConfigureAwait(false);
             if (answer.StatusCode == HttpStatusCode.BadRequest) throw new UsageException(await ProblemAsync(answer, stop).ConfigureAwait(false));
-            if (!answer.IsSuccessStatusCode) throw new FailedException(await ProblemAsync(answer, stop).ConfigureAwait(false));
+            if (!answer.IsSuccessStatusCode)
+                throw new FailedException(await ProblemAsync(answer, stop).ConfigureAwait(false), mayPass: (int)answer.StatusCode >= 500);
             if (answer.Content.Headers.ContentLength is 0) return default!;
             return (await answer.Content.ReadFromJsonAsync<T>(stop).ConfigureAwait(false))!;
         }
         catch (HttpRequestException exception)
         {
             throw new FailedException(
-                $"no node answers at {_node.AbsoluteUri.TrimEnd('/')} ({exception.Message}): start one with `hnactors node`, or name another with --node URL.");
+                $"no node answers at {_node.AbsoluteUri.TrimEnd('/')} ({exception.Message}): start one with `hnactors node`, or name another with --node URL.",
+                mayPass: true);
         }
         catch (JsonException)
         {
@@ -104,7 +107,7 @@ internal sealed class OperationsClient : IDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new FailedException($"the node at {_node.AbsoluteUri.TrimEnd('/')} did not answer within a minute. Nothing is lost; try again.");
+            throw new FailedException($"the node at {_node.AbsoluteUri.TrimEnd('/')} did not answer within a minute. Nothing is lost; try again.", mayPass: true);
         }
     }
 
@@ -112,11 +115,12 @@ internal sealed class OperationsClient : IDisposable
     {
         try
         {
-            return (await answer.Content.ReadFromJsonAsync<Problem>(stop).ConfigureAwait(false))!.Message;
+            if ((await answer.Content.ReadFromJsonAsync<Problem>(stop).ConfigureAwait(false))?.Message is { Length: > 0 } message) return message;
         }
         catch (JsonException)
         {
-            return $"the node answers {(int)answer.StatusCode}, which is no answer of hnactors: is --node its operations endpoint?";
+            // Not in this program's words.
         }
+        return $"the node answers {(int)answer.StatusCode}, which is no answer of hnactors: is --node its operations endpoint?";
     }
 }

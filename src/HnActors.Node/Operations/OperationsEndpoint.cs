@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Akka.Actor;
 using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
@@ -42,7 +43,7 @@ internal static class OperationsEndpoint
 
         application.MapGet("/cluster", (ClusterOperations cluster) => cluster.Members());
         application.MapPost("/cluster/leave", (MemberWish wish, ClusterOperations cluster) => cluster.LeaveAsync(wish.Address));
-        application.MapPost("/cluster/down", (MemberWish wish, ClusterOperations cluster) => cluster.Down(wish.Address));
+        application.MapPost("/cluster/down", (MemberWish wish, ClusterOperations cluster) => cluster.Down(wish.Address, wish.Force));
         application.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync());
     }
 
@@ -65,7 +66,8 @@ internal static class OperationsEndpoint
         }
         catch (Exception exception) when (exception is BadHttpRequestException or UsageException)
         {
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, exception.Message).ConfigureAwait(false);
+            var message = exception.InnerException is JsonException wrong ? $"the body is not the JSON that is wanted here: {wrong.Message}" : exception.Message;
+            await AnswerAsync(context, StatusCodes.Status400BadRequest, message).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is StoreException or HackerNewsException or FailedException)
         {
@@ -74,6 +76,11 @@ internal static class OperationsEndpoint
         catch (AskTimeoutException)
         {
             await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "the cluster does not answer: it is forming, or its database is gone. Nothing is lost; try again.")
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            await AnswerAsync(context, StatusCodes.Status500InternalServerError, $"this can't be done: {exception.GetType().Name}: {exception.Message}")
                 .ConfigureAwait(false);
         }
     }

@@ -39,6 +39,8 @@ internal static class OperationsText
         yield return $"  to do   {Human.Count(report.Queued + report.Leased)}";
         foreach (var (kind, count) in report.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
+        if (report is { Phase: "running", Nodes.Count: 0 } && report.Queued + report.Leased + report.Waiting > 0)
+            yield return "limit     no fetcher: no node with the role fetcher works for it";
         foreach (var node in report.Nodes)
         {
             yield return $"node      {node.Node}: {Human.Count(node.Reading.StoredBodies + node.Reading.StoredNulls)} stored, " +

@@ -55,7 +55,8 @@ internal sealed record LetterWish(long[][]? Ids, string? Kind, int MinAttempts, 
         Standing);
 }
 
-internal sealed record MemberWish(string Address);
+/// <param name="Force">Also where the member can be reached.</param>
+internal sealed record MemberWish(string Address, bool Force = false);
 
 /// <summary>Why something could not be done.</summary>
 internal sealed record Problem(string Message);
@@ -67,8 +68,11 @@ internal static class RangePairs
     public static IdRangeSet Read(long[][] pairs)
     {
         if (pairs.Length == 0) throw new UsageException("the list of ids is empty.");
-        if (pairs.FirstOrDefault(pair => pair is not [>= 1, < long.MaxValue] || pair[0] > pair[1]) is { } wrong)
-            throw new UsageException($"[{string.Join(", ", wrong)}] is no range of ids: write [first, last], from 1 on.");
+        foreach (var pair in pairs)
+        {
+            if (pair is not [>= 1, < long.MaxValue] || pair[0] > pair[1])
+                throw new UsageException($"{(pair is null ? "null" : $"[{string.Join(", ", pair)}]")} is no range of ids: write [first, last], from 1 on.");
+        }
         return IdRangeSet.Of([.. pairs.Select(pair => new IdRange(pair[0], pair[1]))]);
     }
 

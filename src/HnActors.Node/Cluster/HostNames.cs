@@ -1,0 +1,27 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HnActors.Node.Cluster;
+
+/// <summary>Looks at a node's own names before anything is started under them.</summary>
+internal static class HostNames
+{
+    /// <exception cref="FailedException">A name can't be resolved here; then the other nodes would not reach it either.</exception>
+    public static async Task RefuseUnknownAsync(NodeSettings settings, CancellationToken stop)
+    {
+        await RefuseUnknownAsync("--host", settings.Host, "give a name or address under which the other nodes reach this one", stop).ConfigureAwait(false);
+        await RefuseUnknownAsync("--bind", settings.Bind, "give an address of this machine, or 0.0.0.0 for every one", stop).ConfigureAwait(false);
+    }
+
+    private static async Task RefuseUnknownAsync(string option, string name, string advice, CancellationToken stop)
+    {
+        try
+        {
+            await Dns.GetHostAddressesAsync(name, stop).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
+        {
+            throw new FailedException($"{option} {name} can't be resolved ({exception.Message}): {advice}.");
+        }
+    }
+}
