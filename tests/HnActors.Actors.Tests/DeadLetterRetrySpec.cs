@@ -116,6 +116,77 @@ public class DeadLetterRetrySpec : ActorSpec
     }
 
     [Fact]
+    public void A_command_that_arrives_again_changes_nothing_more_even_after_a_crash()
+    {
+        var letters = Letters();
+        Fail(letters, 7);
+        var command = new RetryLetters(Job, new DeadLetterFilter());
+        letters.Tell(command);
+        Assert.Equal(1, ExpectMsg<LettersChanged>().Count);
+        Fail(letters, 7);
+        Fail(letters, 8);
+
+        letters.Tell(command);
+        Assert.Equal(Ids(7), ExpectMsg<LettersChanged>().Ids);
+        Stop(letters);
+        letters = Letters();
+        letters.Tell(command);
+        Assert.Equal(Ids(7), ExpectMsg<LettersChanged>().Ids);
+
+        letters.Tell(new ListDeadLetters(Job, new DeadLetterFilter(), 0, 10));
+        Assert.Equal([1, 1], ExpectMsg<DeadLetterPage>().Letters.Select(letter => letter.Attempts));
+        letters.Tell(new RetryLetters(Job, new DeadLetterFilter()));
+        Assert.Equal(Ids(7, 8), ExpectMsg<LettersChanged>().Ids);
+    }
+
+    [Fact]
+    public void A_job_that_does_not_run_is_offered_nothing_until_its_coordinator_asks()
+    {
+        var letters = Letters();
+        Fail(letters, 7);
+        _coordinator.ExpectMsg<OfferRetries>();
+        letters.Tell(new RetriesNoted(Job, 0, Ids(7), IsStopped: true), _coordinator);
+        Fail(letters, 8);
+        _coordinator.ExpectNoMsg(TimeSpan.FromMilliseconds(600));
+
+        letters.Tell(new TallyDeadLetters(Job, IdRangeSet.Empty), _coordinator);
+
+        _coordinator.ExpectMsg<DeadLetterTallied>();
+        Assert.Contains(7, _coordinator.ExpectMsg<OfferRetries>().Ids.Ids());
+    }
+
+    [Fact]
+    public void A_journal_that_was_rewritten_gives_the_same_letters()
+    {
+        var letters = Letters();
+        for (var lease = 0; lease < 230; lease++) FailMany(letters, Enumerable.Range(lease * 100, 50).Select(id => (id * 2L) + 1));
+        letters.Tell(new CloseLetters(Job, new LeaseId(1, 1), IdRangeSet.Of(1, 4000)));
+        ExpectMsg<LettersClosed>();
+        letters.Tell(new DropLetters(Job, new DeadLetterFilter(Ids: IdRangeSet.Of(4001, 9000)), "spam"));
+        var dropped = ExpectMsg<LettersChanged>().Count;
+        letters.Tell(new TallyDeadLetters(Job, null));
+        var before = ExpectMsg<DeadLetterTallied>().Tally;
+        Stop(letters);
+
+        letters = Letters();
+        letters.Tell(new TallyDeadLetters(Job, null));
+
+        var after = ExpectMsg<DeadLetterTallied>().Tally;
+        Assert.Equal((before.Waiting, before.Parked, before.Dropped), (after.Waiting, after.Parked, after.Dropped));
+        Assert.Equal((dropped, 230L * 50), (after.Dropped, after.Total + Closed(1, 4000)));
+    }
+
+    private static int Closed(long first, long last) =>
+        Enumerable.Range(0, 230).SelectMany(lease => Enumerable.Range(lease * 100, 50)).Count(id => (id * 2L) + 1 >= first && (id * 2L) + 1 <= last);
+
+    private void FailMany(IActorRef letters, IEnumerable<long> ids)
+    {
+        letters.Tell(new ReportFailures(
+            Job, new LeaseId(1, ++_lease), [.. ids.Select(id => new FetchFailure(id, "server-error", "status 500", FailureToll.Attempt, null))]));
+        ExpectMsg<FailuresRecorded>();
+    }
+
+    [Fact]
     public void A_person_retries_and_drops()
     {
         var letters = Letters();

@@ -28,6 +28,8 @@ public class JournalSerializerTests : ActorSpec
         new IdsReopened(IdRangeSet.Empty, At),
         new JobState { Selection = "all", Api = "sim", Epoch = 4, Targets = Some, Done = IdRangeSet.Of(2, 3) },
         new LettersResolved(Some),
+        new LettersSentAgain("c", Some, At, true),
+        new LettersDropped("c", Some, "why", At, false),
         new JobListed(new JobId("j"), Spec, At),
         new JobMoved(new JobId("j"), JobPhase.Cancelled, At),
     ];

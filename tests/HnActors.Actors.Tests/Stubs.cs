@@ -97,7 +97,7 @@ internal sealed class StoreStub : IItemStore
 
     public IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default) => AsyncEnumerable.Empty<long>();
 
     public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 
@@ -176,6 +177,89 @@ public class RetryScheduleTests
         Assert.Equal(At(2), _schedule.NextDue);
         Assert.Equal(1, _schedule.Count);
     }
+
+    [Fact]
+    public void Dropping_what_is_dropped_drops_nothing()
+    {
+        Fail(7, at: 0);
+        _schedule.Apply(_schedule.Drop(new DeadLetterFilter(), "spam", Now(1))!, Now(1));
+
+        Assert.Null(_schedule.Drop(new DeadLetterFilter(), "spam again", Now(2)));
+        Assert.Null(_schedule.Drop(new DeadLetterFilter(MinAttempts: 1), "spam again", Now(2)));
+    }
+
+    [Fact]
+    public void What_a_person_says_of_many_letters_comes_in_parts_that_leave_none_out()
+    {
+        for (var id = 1; id <= 25; id++) Fail(id * 3, at: 0, kind: id % 2 == 0 ? "timeout" : "server-error");
+        var parts = new List<LettersSentAgain>();
+        while (parts.Count == 0 || !parts[^1].IsLast)
+        {
+            var after = parts.Count == 0 ? 0 : parts[^1].Ids[^1].Last;
+            parts.Add(_schedule.SendAgain(new DeadLetterFilter(), Now(9), "one", after, maxIds: 10)!);
+            _schedule.Apply(parts[^1], Now(9));
+        }
+
+        Assert.Equal([10, 10, 5], parts.Select(part => part.Ids.IdCount));
+        Assert.Equal(_schedule.Ids(), parts.Aggregate(IdRangeSet.Empty, (all, part) => all.Union(part.Ids)));
+        Assert.All(_schedule.All(), letter => Assert.Equal((0, Now(9).Wall), (letter.Attempts, letter.LastFailed)));
+    }
+
+    [Fact]
+    public void Counts_and_pages_agree_with_a_walk_through_all_letters_whatever_happens() => Gen.Int[0, int.MaxValue].Sample(seed =>
+    {
+        var random = new Random(seed);
+        var schedule = new RetrySchedule(Policy);
+        for (var step = 0; step < 80; step++)
+        {
+            var ids = IdRangeSet.OfIds(Enumerable.Range(0, random.Next(1, 12)).Select(_ => random.NextInt64(1, 100)));
+            var filter = new DeadLetterFilter(
+                random.Next(2) == 0 ? ids : null,
+                random.Next(3) == 0 ? "timeout" : null,
+                random.Next(4) == 0 ? 2 : 0,
+                Standing: random.Next(3) == 0 ? (DeadLetterStanding)random.Next(3) : null);
+            IDeadLetterEvent? happened = random.Next(6) switch
+            {
+                0 => schedule.Resolve(ids),
+                1 => schedule.SendAgain(filter, Now(step)),
+                2 => schedule.Drop(filter, "why", Now(step)),
+                _ => schedule.Report(new LeaseId(1, step), ids.Ids().Select(id => SomeFailure(id, random)), Now(step), random),
+            };
+            if (happened is not null) schedule.Apply(happened, Now(step));
+
+            var all = schedule.All();
+            Assert.Equal(IdRangeSet.OfIds(all.Select(letter => letter.Id)), schedule.Ids());
+            Assert.Equal(Text(Walk(all)), Text(schedule.Tally()));
+            Assert.Equal(Text(Walk(all.Where(letter => ids.Contains(letter.Id)))), Text(schedule.Tally(ids)));
+            Assert.Equal(Text(Walk(all.Where(letter => !ids.Contains(letter.Id)))), Text(schedule.Tally(except: ids)));
+            var after = random.NextInt64(100);
+            Assert.Equal(
+                all.Where(letter => letter.Id > after && filter.Admits(letter, Now(step).Wall)).Take(5),
+                schedule.Page(filter, after, 5, Now(step).Wall));
+        }
+    }, iter: 100);
+
+    private static FetchFailure SomeFailure(long id, Random random) => random.Next(3) switch
+    {
+        0 => new FetchFailure(id, DeadLetter.NullAnswer, "null", FailureToll.NullAnswer, null),
+        1 => new FetchFailure(id, "timeout", "late", FailureToll.Attempt, null),
+        _ => new FetchFailure(id, "server-error", "status 500", FailureToll.Attempt, null),
+    };
+
+    private static DeadLetterTally Walk(IEnumerable<DeadLetter> letters)
+    {
+        var all = letters.ToList();
+        var failed = all.Where(letter => !letter.IsPending).ToList();
+        return new DeadLetterTally(
+            all.Count(letter => letter.IsPending),
+            failed.Count(letter => letter.Standing == DeadLetterStanding.Waiting),
+            failed.Count(letter => letter.Standing == DeadLetterStanding.Parked),
+            failed.Count(letter => letter.Standing == DeadLetterStanding.Dropped),
+            failed.GroupBy(letter => letter.Kind).ToDictionary(kind => kind.Key, kind => kind.Count()));
+    }
+
+    private static string Text(DeadLetterTally tally) =>
+        $"{tally.Pending} {tally.Waiting} {tally.Parked} {tally.Dropped} {string.Join(", ", tally.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))}";
 
     private void Fail(long id, double at, FailureToll toll = FailureToll.Attempt, string kind = "server-error")
     {

@@ -36,6 +36,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<IActorRef, HashSet<PoolId>> _pools = [];
     private (StartJob Command, IActorRef ReplyTo)? _starting;
     private long _settledAsOf = -1;
+    private long _completed;
     private long _settledUpTo;
     private TimeSpan _lendsFrom;
     private readonly SnapshotRhythm _snapshots = new();
@@ -194,6 +195,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         var completed = _state.Complete(command.Lease, command.Done, Now.Wall);
         PersistThen(completed is null ? [] : [completed], () =>
         {
+            _completed += completed?.Ids.IdCount ?? 0;
             _leases?.Close(command.Lease, command.Done, _state.Done);
             sender.Tell(new LeaseClosed(_job, command.Lease));
         });
@@ -202,7 +204,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private void OnOfferRetries(OfferRetries command)
     {
         var refused = _starting is null && _leases is not null ? _leases.Offer(command.Ids, command.BelieveNull) : command.Ids;
-        Sender.Tell(new RetriesNoted(_job, _state.Done.IdCount, refused));
+        Sender.Tell(new RetriesNoted(_job, _completed, refused, IsStopped: _leases is null && _starting is null));
     }
 
     private void OnReopenIds(ReopenIds command)

@@ -18,6 +18,9 @@ internal sealed class SnapshotRhythm(int minEvents = 200)
         _written += size;
     }
 
+    /// <summary>Takes off what a replay counted that only said what was known.</summary>
+    public void Discount(long size) => _written = Math.Max(0, _written - size);
+
     /// <summary>True where it is time; the count begins anew.</summary>
     /// <param name="stateSize">How much a snapshot would hold.</param>
     public bool IsDue(long stateSize)

@@ -17,8 +17,11 @@ namespace HnActors.Actors.DeadLetters;
 /// </summary>
 public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
 {
-    private const int EventsPerSnapshot = 200;
     private const int LargestOffer = 1000;
+    // Events of some ten kilobytes: small pieces of memory come and go easily.
+    private const int LettersPerEvent = 500;
+    private const int IdsPerEvent = 5000;
+    private const int FinishedCommandsKept = 100;
 
     // Long enough for a retry to be lent and fetched, short enough that a lost offer does not hold up the end of a job.
     private static readonly TimeSpan OfferAgainAfter = TimeSpan.FromSeconds(30);
@@ -34,7 +37,11 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
     private readonly RetrySchedule _schedule;
     private readonly RetryThrottle _throttle = new();
     private readonly Random _random;
+    private readonly SnapshotRhythm _rhythm = new();
+    private readonly Dictionary<string, PersonsCommand> _commands = [];
     private TimeSpan _offerAt;
+    private bool _isStopped;
+    private long? _rewrittenFrom;
 
     public DeadLetterRetryActor(
         JobId job, RetryPolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time, int? seed)
@@ -46,27 +53,38 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         _schedule = new RetrySchedule(policy);
         _random = seed is { } known ? new Random(known) : new Random();
 
+        // Empty, but for those that earlier versions made.
         Recover<SnapshotOffer>(offer => _schedule.Apply((LettersWritten)offer.Snapshot, Now));
-        Recover<IDeadLetterEvent>(happened => _schedule.Apply(happened, Now));
-        Recover<RecoveryCompleted>(_ => OfferWhenDue());
+        Recover<IDeadLetterEvent>(Fold);
+        Recover<RecoveryCompleted>(_ =>
+        {
+            _rhythm.Discount(_schedule.Count);
+            OfferWhenDue();
+        });
 
         Command<ReportFailures>(OnReportFailures);
         Command<StoreLookedUp>(OnStoreLookedUp);
         Command<Status.Failure>(failure => _log.Warning("The store could not be asked about ids to park: {0}", failure.Cause.Message));
         Command<CloseLetters>(OnCloseLetters);
-        Command<RetryLetters>(command => OnPersonsWord(_schedule.SendAgain(command.Filter, Now)));
-        Command<DropLetters>(command => OnPersonsWord(_schedule.Drop(command.Filter, command.Reason, Now)));
+        Command<RetryLetters>(command => OnPersonsCommand(
+            command.Command, (afterId, now) => _schedule.SendAgain(command.Filter, now, command.Command, afterId, IdsPerEvent)));
+        Command<DropLetters>(command => OnPersonsCommand(
+            command.Command, (afterId, now) => _schedule.Drop(command.Filter, command.Reason, now, command.Command, afterId, IdsPerEvent)));
+        Command<GoOn>(goOn => OnGoOn(goOn.Command));
+        Command<Rewrite>(rewrite => OnRewrite(rewrite.AfterId));
         Command<OfferDue>(_ => OnOfferDue());
         Command<RetriesNoted>(OnRetriesNoted);
-        Command<TallyDeadLetters>(query => Sender.Tell(new DeadLetterTallied(_job, _schedule.Tally(query.Within, query.Except))));
+        Command<TallyDeadLetters>(OnTallyDeadLetters);
         Command<GetDeadLetterIds>(OnGetDeadLetterIds);
         Command<ListDeadLetters>(query =>
             Sender.Tell(new DeadLetterPage(_job, _schedule.Page(query.Filter, query.AfterId, query.Limit, Now.Wall))));
         Command<LeaveShard>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(OnSnapshotSaved);
-        Command<SaveSnapshotFailure>(failure => _log.Warning("The dead letters' snapshot could not be saved: {0}", failure.Cause.Message));
-        Command<DeleteMessagesSuccess>(_ => { });
+        Command<SaveSnapshotFailure>(failure => WarnOfDeletion(failure.Cause));
         Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(failure => WarnOfDeletion(failure.Cause));
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesFailure>(failure => WarnOfDeletion(failure.Cause));
     }
 
     public override string PersistenceId => PersistenceIdOf(_job);
@@ -114,11 +132,51 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         PersistThen(_schedule.Resolve(command.Ids), () => sender.Tell(new LettersClosed(_job, command.Lease, command.Ids)));
     }
 
-    private void OnPersonsWord(LettersWritten? changed)
+    // Of a million letters, as many events as keep each small. Others are served in between, and the command again only waits with them.
+    private void OnPersonsCommand(string name, Func<long, Moment, IPersonsWord?> nextPart)
     {
-        var sender = Sender;
-        var ids = IdRangeSet.OfIds(changed?.Letters.Select(letter => letter.Id) ?? []);
-        PersistThen(changed, () => sender.Tell(new LettersChanged(_job, ids)));
+        var command = CommandOf(name);
+        command.NextPart = nextPart;
+        command.Askers.Add(Sender);
+        if (command.Askers.Count > 1 && !command.IsDone) return;
+        Self.Tell(new GoOn(command));
+    }
+
+    private void OnGoOn(PersonsCommand command)
+    {
+        var part = command.IsDone ? null : command.NextPart(command.ReachedId, Now);
+        if (part is null) command.IsDone = true;
+        PersistThen(part, () =>
+        {
+            if (!command.IsDone)
+            {
+                Self.Tell(new GoOn(command));
+                return;
+            }
+            foreach (var asker in command.Askers) asker.Tell(new LettersChanged(_job, command.Changed));
+            command.Askers.Clear();
+        });
+    }
+
+    private PersonsCommand CommandOf(string name)
+    {
+        if (_commands.TryGetValue(name, out var known)) return known;
+        if (_commands.Count >= FinishedCommandsKept)
+        {
+            foreach (var finished in _commands.Where(one => one.Value.IsDone).Select(one => one.Key).ToList()) _commands.Remove(finished);
+        }
+        var command = new PersonsCommand();
+        _commands.Add(name, command);
+        return command;
+    }
+
+    private void OnTallyDeadLetters(TallyDeadLetters query)
+    {
+        Sender.Tell(new DeadLetterTallied(_job, _schedule.Tally(query.Within, query.Except)));
+        // Its coordinator asks while the job runs.
+        if (!_isStopped) return;
+        _isStopped = false;
+        OfferWhenDue();
     }
 
     private void OnGetDeadLetterIds(GetDeadLetterIds query)
@@ -144,6 +202,13 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
     private void OnRetriesNoted(RetriesNoted noted)
     {
         _throttle.Observe(noted.Completed, Now.Elapsed);
+        if (noted.IsStopped)
+        {
+            _isStopped = true;
+            Timers.Cancel(OfferDue.Instance);
+            _schedule.Postpone(noted.Refused, Now.Elapsed);
+            return;
+        }
         if (noted.Refused.IsEmpty) return;
         _schedule.Postpone(noted.Refused, Now.Elapsed + RefusedAgainAfter);
         OfferWhenDue();
@@ -151,7 +216,7 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
 
     private void OfferWhenDue()
     {
-        if (_schedule.NextDue is not { } due) return;
+        if (_isStopped || _schedule.NextDue is not { } due) return;
         // A timer that runs already and is early enough stays: under a stream of reports one that is begun anew each time never ends.
         if (Timers.IsTimerActive(OfferDue.Instance) && _offerAt <= due) return;
         _offerAt = due;
@@ -168,26 +233,87 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         }
         Persist(happened, written =>
         {
-            _schedule.Apply(written, Now);
+            Fold(written);
             OfferWhenDue();
-            if (LastSequenceNr % EventsPerSnapshot == 0) SaveSnapshot(new LettersWritten(_schedule.All()));
+            if (_rewrittenFrom is null && _rhythm.IsDue(_schedule.Count)) BeginRewrite();
             then();
         });
     }
 
+    private void Fold(IDeadLetterEvent happened)
+    {
+        _schedule.Apply(happened, Now);
+        _rhythm.Count(happened switch
+        {
+            LettersWritten written => written.Letters.Count,
+            LettersResolved resolved => resolved.Ids.Count,
+            IPersonsWord word => word.Ids.Count,
+            _ => 1,
+        });
+        if (happened is IPersonsWord { Command.Length: > 0 } said) CommandOf(said.Command).Fold(said);
+    }
+
+    // Instead of a snapshot, which would be one piece however many letters there are, they are written into the journal anew in small
+    // pieces, between other events; then what was before the first piece can go.
+    private void BeginRewrite()
+    {
+        _rewrittenFrom = LastSequenceNr + 1;
+        Self.Tell(new Rewrite(AfterId: 0));
+    }
+
+    private void OnRewrite(long afterId)
+    {
+        var letters = _schedule.Page(new DeadLetterFilter(), afterId, LettersPerEvent, Now.Wall);
+        if (letters.Count > 0)
+        {
+            Persist(new LettersWritten(letters), _ => Self.Tell(new Rewrite(letters[^1].Id)));
+            return;
+        }
+        // As of before the first piece there need be nothing. The snapshot that says so also keeps an older incarnation from writing into
+        // the gap, as any snapshot does.
+        var before = new SnapshotMetadata(PersistenceId, _rewrittenFrom!.Value - 1, Now.Wall.UtcDateTime);
+        _rewrittenFrom = null;
+        SnapshotStore.Tell(new Akka.Persistence.SaveSnapshot(before, new LettersWritten([])));
+    }
+
     private void OnSnapshotSaved(SaveSnapshotSuccess saved)
     {
-        var before = saved.Metadata.SequenceNr - EventsPerSnapshot;
-        if (before <= 0) return;
-        DeleteMessages(before);
-        DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
+        DeleteMessages(saved.Metadata.SequenceNr);
+        DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
     }
+
+    private void WarnOfDeletion(Exception cause) =>
+        _log.Warning("Old entries of the dead letters' journal could not be deleted; that is tried again later: {0}", cause.Message);
 
     protected override void PostStop()
     {
         _stopping.Cancel();
         base.PostStop();
     }
+
+    /// <summary>How far a person's command has come.</summary>
+    private sealed class PersonsCommand
+    {
+        public Func<long, Moment, IPersonsWord?> NextPart { get; set; } = (_, _) => null;
+
+        public List<IActorRef> Askers { get; } = [];
+
+        public IdRangeSet Changed { get; private set; } = IdRangeSet.Empty;
+
+        public long ReachedId => Changed.IsEmpty ? 0 : Changed[^1].Last;
+
+        public bool IsDone { get; set; }
+
+        public void Fold(IPersonsWord word)
+        {
+            Changed = Changed.Union(word.Ids);
+            IsDone |= word.IsLast;
+        }
+    }
+
+    private sealed record GoOn(PersonsCommand Command);
+
+    private sealed record Rewrite(long AfterId);
 
     private sealed record StoreLookedUp(ReportFailures Command, IdRangeSet Stored, IActorRef ReplyTo);
 

@@ -111,9 +111,9 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var changed = await registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
         // Read after the change: a job that finished meanwhile has to begin again.
         var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
-        if (line.Phase == Name(JobPhase.Finished) && !changed.Ids.IsEmpty)
+        if (line.Phase == Name(JobPhase.Finished) && changed.Count > 0)
             line = await MoveAsync(job, JobPhase.Running, cancellationToken).ConfigureAwait(false);
-        return new LetterChange(changed.Ids.IdCount, line.Phase);
+        return new LetterChange(changed.Count, line.Phase);
     }
 
     /// <summary>Gives dead letters up.</summary>
@@ -123,7 +123,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
         var command = new DropLetters(new JobId(job), filter, reason);
         var changed = await registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
-        return new LetterChange(changed.Ids.IdCount, line.Phase);
+        return new LetterChange(changed.Count, line.Phase);
     }
 
     // Of a running job whoever watches asks twice a second; then a count that is some seconds old will do.

@@ -61,6 +61,27 @@ internal static class JournalMapping
             "letters-resolved",
             happened => new Wire.LettersResolved { Ids = happened.Ids.ToWire() },
             wire => new LettersResolved(wire.Ids.FromWire())),
+        Mapping.Of<LettersSentAgain, Wire.LettersSentAgain>(
+            "letters-sent-again",
+            happened => new Wire.LettersSentAgain
+            {
+                Command = happened.Command,
+                Ids = happened.Ids.ToWire(),
+                At = happened.At.ToWire(),
+                IsLast = happened.IsLast,
+            },
+            wire => new LettersSentAgain(wire.Command, wire.Ids.FromWire(), wire.At.TimeFromWire(), wire.IsLast)),
+        Mapping.Of<LettersDropped, Wire.LettersDropped>(
+            "letters-dropped",
+            happened => new Wire.LettersDropped
+            {
+                Command = happened.Command,
+                Ids = happened.Ids.ToWire(),
+                Reason = happened.Reason,
+                At = happened.At.ToWire(),
+                IsLast = happened.IsLast,
+            },
+            wire => new LettersDropped(wire.Command, wire.Ids.FromWire(), wire.Reason, wire.At.TimeFromWire(), wire.IsLast)),
         Mapping.Of<JobListed, Wire.JobListed>(
             "job-listed",
             happened => new Wire.JobListed { Job = happened.Job.Value, Spec = happened.Spec.ToWire(), At = happened.At.ToWire() },

@@ -97,8 +97,8 @@ internal static class WireMapping
             wire => new OfferRetries(new JobId(wire.Job), wire.Ids.FromWire(), wire.BelieveNull.FromWire())),
         Mapping.Of<RetriesNoted, Wire.RetriesNoted>(
             "retries-noted",
-            reply => new Wire.RetriesNoted { Job = reply.Job.Value, Completed = reply.Completed, Refused = reply.Refused.ToWire() },
-            wire => new RetriesNoted(new JobId(wire.Job), wire.Completed, wire.Refused.FromWire())),
+            reply => new Wire.RetriesNoted { Job = reply.Job.Value, Completed = reply.Completed, Refused = reply.Refused.ToWire(), IsStopped = reply.IsStopped },
+            wire => new RetriesNoted(new JobId(wire.Job), wire.Completed, wire.Refused.FromWire(), wire.IsStopped)),
         JobIds("reopen-ids", command => command.Ids, (job, ids) => new ReopenIds(job, ids)),
         Mapping.Of<IdsReopenedReply, Wire.CountedJob>(
             "ids-reopened",
@@ -118,13 +118,21 @@ internal static class WireMapping
         LeaseIds<LettersClosed>("letters-closed", reply => (reply.Job, reply.Lease, reply.Ids), (job, lease, ids) => new(job, lease, ids)),
         Mapping.Of<RetryLetters, Wire.ChangeLetters>(
             "retry-letters",
-            command => new Wire.ChangeLetters { Job = command.Job.Value, Filter = ToWire(command.Filter) },
-            wire => new RetryLetters(new JobId(wire.Job), FromWire(wire.Filter))),
+            command => new Wire.ChangeLetters { Job = command.Job.Value, Filter = ToWire(command.Filter), Command = command.Command },
+            wire => new RetryLetters(new JobId(wire.Job), FromWire(wire.Filter)) { Command = CommandOf(wire) }),
         Mapping.Of<DropLetters, Wire.ChangeLetters>(
             "drop-letters",
-            command => new Wire.ChangeLetters { Job = command.Job.Value, Filter = ToWire(command.Filter), Reason = command.Reason },
-            wire => new DropLetters(new JobId(wire.Job), FromWire(wire.Filter), wire.Reason)),
-        JobIds("letters-changed", reply => reply.Ids, (job, ids) => new LettersChanged(job, ids)),
+            command => new Wire.ChangeLetters { Job = command.Job.Value, Filter = ToWire(command.Filter), Reason = command.Reason, Command = command.Command },
+            wire => new DropLetters(new JobId(wire.Job), FromWire(wire.Filter), wire.Reason) { Command = CommandOf(wire) }),
+        Mapping.Of<LettersChanged, Wire.LettersChanged>(
+            "letters-changed",
+            reply => new Wire.LettersChanged
+            {
+                Job = reply.Job.Value,
+                Ids = (reply.Ids.Count <= MaxRanges ? reply.Ids : IdRangeSet.Empty).ToWire(),
+                Count = reply.Count,
+            },
+            wire => new LettersChanged(new JobId(wire.Job), wire.Ids.FromWire()) { Count = Math.Max(wire.Count, wire.Ids.FromWire().IdCount) }),
         Mapping.Of<GetJobProgress, Wire.GetJobProgress>(
             "get-job-progress",
             query => new Wire.GetJobProgress { Job = query.Job.Value, WithoutIds = !query.WithIds },
@@ -195,6 +203,11 @@ internal static class WireMapping
             reply => new Wire.NodeReadings { Jobs = { reply.Jobs.Select(ToWire) } },
             wire => new NodeReadings([.. wire.Jobs.Select(FromWire)])),
     ];
+
+    // About a megabyte: whoever is told of so many changed letters on another node wants to know how many.
+    private const int MaxRanges = 200_000;
+
+    private static string CommandOf(Wire.ChangeLetters wire) => wire.Command.Length > 0 ? wire.Command : Guid.NewGuid().ToString("n");
 
     private static Mapping JobOnly<T>(string manifest, Func<JobId, T> make)
         where T : class, IJobMessage =>

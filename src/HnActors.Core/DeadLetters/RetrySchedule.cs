@@ -8,14 +8,17 @@ namespace HnActors.Core.DeadLetters;
 /// </summary>
 public sealed class RetrySchedule(RetryPolicy policy)
 {
-    private readonly Dictionary<long, DeadLetter> _letters = [];
+    private const int MaxCircumstances = 10_000;
+
+    private readonly Dictionary<long, KeptLetter> _letters = [];
     private readonly PriorityQueue<long, TimeSpan> _queue = new();
-    private readonly Dictionary<long, TimeSpan> _due = [];
+    private readonly DeadLetterIndex _index = new();
+    private readonly Dictionary<Circumstances, Circumstances> _circumstances = [];
 
     public int Count => _letters.Count;
 
     /// <summary>Ids that are dead letters of any standing.</summary>
-    public IdRangeSet Ids() => IdRangeSet.OfIds(_letters.Keys);
+    public IdRangeSet Ids() => _index.Ids;
 
     /// <summary>When the next letter is due in monotonic time; null where none waits.</summary>
     public TimeSpan? NextDue
@@ -36,7 +39,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
         var letters = new List<DeadLetter>();
         foreach (var failure in failures)
         {
-            var known = _letters.GetValueOrDefault(failure.Id);
+            var known = Find(failure.Id);
             if (known is not null && (known.LastLease == lease.ToString() || known.Standing != DeadLetterStanding.Waiting)) continue;
             letters.Add(Next(known, lease, failure, now, random));
         }
@@ -46,29 +49,27 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// <summary>Ids that came home; null where none of them was a letter.</summary>
     public LettersResolved? Resolve(IdRangeSet ids)
     {
-        // Few letters or few ids: walk the shorter of the two.
-        var found = ids.IdCount < _letters.Count
-            ? ids.Ids().Where(_letters.ContainsKey).ToList()
-            : _letters.Keys.Where(ids.Contains).ToList();
-        return found.Count == 0 ? null : new LettersResolved(IdRangeSet.OfIds(found));
+        var found = _index.Ids.Intersect(ids);
+        return found.IsEmpty ? null : new LettersResolved(found);
     }
 
-    /// <summary>A person sends letters round again: due at once, with all their attempts. Null where none is meant.</summary>
-    public LettersWritten? SendAgain(DeadLetterFilter filter, Moment now) =>
-        Rewrite(filter, now, letter => letter with
-        {
-            Standing = DeadLetterStanding.Waiting,
-            Attempts = 0,
-            NullAnswers = 0,
-            Delay = TimeSpan.Zero,
-            LastFailed = now.Wall,
-            LastLease = "",
-            Reason = "",
-        });
+    /// <summary>
+    /// A person sends letters round again: due at once, with all their attempts. Null where none is meant. Of many letters it is the
+    /// first part: the next begins after its last id.
+    /// </summary>
+    public LettersSentAgain? SendAgain(DeadLetterFilter filter, Moment now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
+    {
+        var (ids, isLast) = Choose(filter, now, afterId, maxIds);
+        return ids.IsEmpty ? null : new LettersSentAgain(command, ids, now.Wall, isLast);
+    }
 
-    /// <summary>A person gives letters up. Null where none is meant.</summary>
-    public LettersWritten? Drop(DeadLetterFilter filter, string reason, Moment now) =>
-        Rewrite(filter, now, letter => letter with { Standing = DeadLetterStanding.Dropped, LastLease = "", Reason = reason });
+    /// <summary>A person gives letters up. Null where none is meant, or all are given up already; of many letters the first part.</summary>
+    public LettersDropped? Drop(
+        DeadLetterFilter filter, string reason, Moment now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
+    {
+        var (ids, isLast) = Choose(filter, now, afterId, maxIds, but: DeadLetterStanding.Dropped);
+        return ids.IsEmpty ? null : new LettersDropped(command, ids, reason, now.Wall, isLast);
+    }
 
     /// <summary>Folds an event in.</summary>
     /// <param name="now">
@@ -80,10 +81,31 @@ public sealed class RetrySchedule(RetryPolicy policy)
         switch (happened)
         {
             case LettersWritten written:
-                foreach (var letter in written.Letters) Put(letter, now);
+                // The last word on an id counts.
+                Put(written.Letters.Reverse().DistinctBy(letter => letter.Id), now);
                 break;
             case LettersResolved resolved:
-                foreach (var id in resolved.Ids.Ids()) Remove(id);
+                Remove(resolved.Ids);
+                break;
+            case LettersSentAgain again:
+                Put(Known(again.Ids).Select(letter => letter with
+                {
+                    Standing = DeadLetterStanding.Waiting,
+                    Attempts = 0,
+                    NullAnswers = 0,
+                    Delay = TimeSpan.Zero,
+                    LastFailed = again.At,
+                    LastLease = "",
+                    Reason = "",
+                }), now);
+                break;
+            case LettersDropped dropped:
+                Put(Known(dropped.Ids).Select(letter => letter with
+                {
+                    Standing = DeadLetterStanding.Dropped,
+                    LastLease = "",
+                    Reason = dropped.Reason,
+                }), now);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(happened), happened, "Dead letters have no such event.");
@@ -114,37 +136,24 @@ public sealed class RetrySchedule(RetryPolicy policy)
     {
         foreach (var id in ids.Ids())
         {
-            if (_due.ContainsKey(id)) Schedule(id, due);
+            if (_letters.TryGetValue(id, out var known) && known.Due != KeptLetter.Never) Schedule(id, due);
         }
     }
 
     /// <summary>Counts the letters among some ids, or all where none are named, and leaves out others.</summary>
-    public DeadLetterTally Tally(IdRangeSet? within = null, IdRangeSet? except = null)
-    {
-        int pending = 0, waiting = 0, parked = 0, dropped = 0;
-        var kinds = new Dictionary<string, int>();
-        foreach (var letter in _letters.Values)
-        {
-            if (within?.Contains(letter.Id) == false || except?.Contains(letter.Id) == true) continue;
-            if (letter.IsPending)
-            {
-                pending++;
-                continue;
-            }
-            if (letter.Standing == DeadLetterStanding.Waiting) waiting++;
-            else if (letter.Standing == DeadLetterStanding.Parked) parked++;
-            else dropped++;
-            kinds[letter.Kind] = kinds.GetValueOrDefault(letter.Kind) + 1;
-        }
-        return new DeadLetterTally(pending, waiting, parked, dropped, kinds);
-    }
+    public DeadLetterTally Tally(IdRangeSet? within = null, IdRangeSet? except = null) => _index.Tally(within, except);
 
     /// <summary>A page of letters in id order, beginning after <paramref name="afterId"/>.</summary>
     public IReadOnlyList<DeadLetter> Page(DeadLetterFilter filter, long afterId, int limit, DateTimeOffset now) =>
-        [.. _letters.Values.Where(letter => letter.Id > afterId && filter.Admits(letter, now)).OrderBy(letter => letter.Id).Take(limit)];
+    [
+        .. _index.Candidates(filter, afterId)
+            .SelectMany(ids => Known(ids).Where(letter => filter.Admits(letter, now)).Take(limit))
+            .OrderBy(letter => letter.Id)
+            .Take(limit),
+    ];
 
-    /// <summary>All letters in id order, for a snapshot.</summary>
-    public IReadOnlyList<DeadLetter> All() => [.. _letters.Values.OrderBy(letter => letter.Id)];
+    /// <summary>All letters in id order.</summary>
+    public IReadOnlyList<DeadLetter> All() => [.. Known(_index.Ids)];
 
     private DeadLetter Next(DeadLetter? known, LeaseId lease, FetchFailure failure, Moment now, Random random)
     {
@@ -167,38 +176,80 @@ public sealed class RetrySchedule(RetryPolicy policy)
             lease.ToString());
     }
 
-    private LettersWritten? Rewrite(DeadLetterFilter filter, Moment now, Func<DeadLetter, DeadLetter> change)
+    private DeadLetter? Find(long id) => _letters.TryGetValue(id, out var known) ? known.ToLetter(id) : null;
+
+    private IEnumerable<DeadLetter> Known(IdRangeSet ids) => ids.Ids().Select(Find).OfType<DeadLetter>();
+
+    private (IdRangeSet Ids, bool IsLast) Choose(
+        DeadLetterFilter filter, Moment now, long afterId, int maxIds, DeadLetterStanding? but = null)
     {
-        var changed = _letters.Values.Where(letter => filter.Admits(letter, now.Wall)).Select(change).OrderBy(letter => letter.Id).ToList();
-        return changed.Count == 0 ? null : new LettersWritten(changed);
+        var admitted = IdRangeSet.Empty;
+        foreach (var candidates in _index.Candidates(filter, afterId, but))
+        {
+            // Most filters admit all of a sort; then nothing needs to be looked at one by one.
+            var ids = filter is { MinAttempts: <= 0, MinAge: null }
+                ? candidates.TakeFirst((long)maxIds + 1).Taken
+                : IdRangeSet.OfIds(Known(candidates).Where(letter => filter.Admits(letter, now.Wall)).Select(letter => letter.Id)
+                    .Take(maxIds == int.MaxValue ? maxIds : maxIds + 1));
+            admitted = admitted.Union(ids);
+        }
+        var (chosen, left) = admitted.TakeFirst(maxIds);
+        return (chosen, left.IsEmpty);
     }
 
-    private void Put(DeadLetter letter, Moment now)
+    private void Put(IEnumerable<DeadLetter> letters, Moment now)
     {
-        _letters[letter.Id] = letter;
-        _due.Remove(letter.Id);
-        if (letter.Standing != DeadLetterStanding.Waiting) return;
-        var left = letter.LastFailed + letter.Delay - now.Wall;
-        if (left > letter.Delay) left = letter.Delay;
-        if (left < TimeSpan.Zero) left = TimeSpan.Zero;
-        Schedule(letter.Id, now.Elapsed + left);
+        var after = letters.ToList();
+        var before = new List<DeadLetter>();
+        foreach (var letter in after)
+        {
+            if (Find(letter.Id) is { } known) before.Add(known);
+            _letters[letter.Id] = KeptLetter.Of(letter, Shared(Circumstances.Of(letter)));
+            if (letter.Standing == DeadLetterStanding.Waiting) Schedule(letter.Id, now.Elapsed + Left(letter, now.Wall));
+        }
+        _index.Change(before, after, IdRangeSet.Empty);
     }
 
-    private void Remove(long id)
+    private Circumstances Shared(Circumstances circumstances)
     {
-        _letters.Remove(id);
-        _due.Remove(id);
+        if (_circumstances.TryGetValue(circumstances, out var known)) return known;
+        if (_circumstances.Count >= MaxCircumstances) _circumstances.Clear();
+        _circumstances.Add(circumstances, circumstances);
+        return circumstances;
+    }
+
+    private static TimeSpan Left(DeadLetter letter, DateTimeOffset now)
+    {
+        var left = letter.LastFailed + letter.Delay - now;
+        if (left > letter.Delay) return letter.Delay;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
+    }
+
+    private void Remove(IdRangeSet ids)
+    {
+        var before = Known(ids.Intersect(_index.Ids)).ToList();
+        foreach (var letter in before) _letters.Remove(letter.Id);
+        _index.Change(before, [], ids);
     }
 
     private void Schedule(long id, TimeSpan due)
     {
-        _due[id] = due;
-        _queue.Enqueue(id, due);
+        _letters[id] = _letters[id] with { Due = due };
+        if (_queue.Count >= 1000 && _queue.Count >= 2 * _letters.Count) Requeue();
+        else _queue.Enqueue(id, due);
     }
 
-    // The queue is not searched when a letter changes: an entry that no longer agrees with _due is dropped when it comes up.
+    // Where most entries are stale, those that are not begin anew.
+    private void Requeue()
+    {
+        _queue.Clear();
+        _queue.EnqueueRange(_letters.Where(letter => letter.Value.Due != KeptLetter.Never).Select(letter => (letter.Key, letter.Value.Due)));
+        _queue.TrimExcess();
+    }
+
+    // The queue is not searched when a letter changes: an entry that no longer agrees with its letter is dropped when it comes up.
     private void DropStale()
     {
-        while (_queue.TryPeek(out var id, out var due) && (!_due.TryGetValue(id, out var current) || current != due)) _queue.Dequeue();
+        while (_queue.TryPeek(out var id, out var due) && (!_letters.TryGetValue(id, out var current) || current.Due != due)) _queue.Dequeue();
     }
 }

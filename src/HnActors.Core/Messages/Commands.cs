@@ -42,7 +42,15 @@ public sealed record ReportFailures(JobId Job, LeaseId Lease, IReadOnlyList<Fetc
 public sealed record CloseLetters(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJobCommand;
 
 /// <summary>To the dead letters, from a person: send these round again. Answered by <see cref="LettersChanged"/>.</summary>
-public sealed record RetryLetters(JobId Job, DeadLetterFilter Filter) : IJobCommand;
+public sealed record RetryLetters(JobId Job, DeadLetterFilter Filter) : IJobCommand
+{
+    /// <summary>Names the command: sent again, it changes nothing more.</summary>
+    public string Command { get; init; } = Guid.NewGuid().ToString("n");
+}
 
 /// <summary>To the dead letters, from a person: give these up. Answered by <see cref="LettersChanged"/>.</summary>
-public sealed record DropLetters(JobId Job, DeadLetterFilter Filter, string Reason) : IJobCommand;
+public sealed record DropLetters(JobId Job, DeadLetterFilter Filter, string Reason) : IJobCommand
+{
+    /// <summary>Names the command: sent again, it changes nothing more.</summary>
+    public string Command { get; init; } = Guid.NewGuid().ToString("n");
+}

@@ -26,9 +26,12 @@ public sealed record LeasesRenewed(JobId Job, IReadOnlyList<LeaseId> Lost) : IJo
 
 public sealed record LeaseClosed(JobId Job, LeaseId Lease) : IJobReply;
 
-/// <param name="Completed">Ids that the job has completed so far, which is what retries are measured against.</param>
+/// <param name="Completed">
+/// Ids that came home since the coordinator began, which is what retries are measured against.
+/// </param>
 /// <param name="Refused">Offered ids that the coordinator could not take yet, because it is only starting or they are still lent: offer them again soon.</param>
-public sealed record RetriesNoted(JobId Job, long Completed, IdRangeSet Refused) : IJobReply;
+/// <param name="IsStopped">True where the job does not run: nothing need be offered until its coordinator is heard of again.</param>
+public sealed record RetriesNoted(JobId Job, long Completed, IdRangeSet Refused, bool IsStopped = false) : IJobReply;
 
 public sealed record IdsReopenedReply(JobId Job, long Count) : IJobReply;
 
@@ -36,7 +39,11 @@ public sealed record FailuresRecorded(JobId Job, LeaseId Lease, IdRangeSet Ids) 
 
 public sealed record LettersClosed(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJobReply;
 
-public sealed record LettersChanged(JobId Job, IdRangeSet Ids) : IJobReply;
+/// <param name="Ids">The letters that changed; from another node empty where they are too many for a message.</param>
+public sealed record LettersChanged(JobId Job, IdRangeSet Ids) : IJobReply
+{
+    public long Count { get; init; } = Ids.IdCount;
+}
 
 /// <param name="IsRunning">False where this incarnation of the coordinator was not told to start yet: it lends nothing.</param>
 /// <param name="TargetIds">The ids that the job is after; empty where only counts were asked for.</param>

@@ -1,0 +1,63 @@
+using HnActors.Core.Ids;
+
+namespace HnActors.Core.DeadLetters;
+
+/// <summary>Which ids stand where and failed of which kind, so that counts and pages need no walk through all letters. Owned by one schedule.</summary>
+internal sealed class DeadLetterIndex
+{
+    private readonly Dictionary<(DeadLetterStanding Standing, string Kind), IdRangeSet> _sorts = [];
+
+    /// <summary>All ids that are dead letters.</summary>
+    public IdRangeSet Ids { get; private set; } = IdRangeSet.Empty;
+
+    /// <summary>Takes letters in, and away where they were before.</summary>
+    /// <param name="removed">Ids that are dead letters no more.</param>
+    public void Change(IReadOnlyCollection<DeadLetter> before, IReadOnlyCollection<DeadLetter> after, IdRangeSet removed)
+    {
+        foreach (var sort in before.GroupBy(SortOf)) Set(sort.Key, Of(sort.Key).Except(IdRangeSet.OfIds(sort.Select(letter => letter.Id))));
+        foreach (var sort in after.GroupBy(SortOf)) Set(sort.Key, Of(sort.Key).Union(IdRangeSet.OfIds(sort.Select(letter => letter.Id))));
+        Ids = Ids.Except(removed).Union(IdRangeSet.OfIds(after.Select(letter => letter.Id)));
+    }
+
+    /// <summary>Counts the letters among some ids, or all where none are named, and leaves out others.</summary>
+    public DeadLetterTally Tally(IdRangeSet? within, IdRangeSet? except)
+    {
+        int pending = 0, waiting = 0, parked = 0, dropped = 0;
+        var kinds = new Dictionary<string, int>();
+        foreach (var ((standing, kind), all) in _sorts)
+        {
+            var ids = within is null ? all : all.Intersect(within);
+            var count = (int)(ids.IdCount - (except is null ? 0 : ids.Intersect(except).IdCount));
+            if (count == 0) continue;
+            if (standing == DeadLetterStanding.Waiting && kind == DeadLetter.NullAnswer)
+            {
+                pending += count;
+                continue;
+            }
+            if (standing == DeadLetterStanding.Waiting) waiting += count;
+            else if (standing == DeadLetterStanding.Parked) parked += count;
+            else dropped += count;
+            kinds[kind] = kinds.GetValueOrDefault(kind) + count;
+        }
+        return new DeadLetterTally(pending, waiting, parked, dropped, kinds);
+    }
+
+    /// <summary>For each sort of letter that a filter may admit, the ids above one of them.</summary>
+    /// <param name="but">A standing that is not meant.</param>
+    public IEnumerable<IdRangeSet> Candidates(DeadLetterFilter filter, long afterId, DeadLetterStanding? but = null) =>
+        from sort in _sorts
+        where sort.Key.Standing != but
+            && (filter.Standing is not { } standing || standing == sort.Key.Standing) && (filter.Kind is not { } kind || kind == sort.Key.Kind)
+        let ids = sort.Value.Above(afterId)
+        select filter.Ids is { } among ? ids.Intersect(among) : ids;
+
+    private static (DeadLetterStanding Standing, string Kind) SortOf(DeadLetter letter) => (letter.Standing, letter.Kind);
+
+    private IdRangeSet Of((DeadLetterStanding, string) sort) => _sorts.GetValueOrDefault(sort, IdRangeSet.Empty);
+
+    private void Set((DeadLetterStanding, string) sort, IdRangeSet ids)
+    {
+        if (ids.IsEmpty) _sorts.Remove(sort);
+        else _sorts[sort] = ids;
+    }
+}
