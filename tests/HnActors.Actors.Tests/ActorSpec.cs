@@ -34,10 +34,11 @@ public abstract class ActorSpec : TestKit
     protected ActorRegistry Registry { get; }
 
     /// <summary>Stands in for an actor that others find by its role.</summary>
-    protected TestProbe Probe<TRole>()
+    /// <param name="replaces">True where it takes the place of another.</param>
+    protected TestProbe Probe<TRole>(bool replaces = false)
     {
         var probe = CreateTestProbe();
-        Registry.Register<TRole>(probe);
+        Registry.Register<TRole>(probe, overwrite: replaces);
         return probe;
     }
 

@@ -25,6 +25,7 @@ public sealed class ClusterSpec : IAsyncLifetime
     private readonly StoreStub _store = new();
     private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClientStub _client;
+    private string _passivateAfter = "120s";
 
     // The second half waits, so that there is a middle.
     public ClusterSpec() => _client = new ClientStub(ClientStub.Body) { MayAnswer = id => id > Items / 2 ? _goOn.Task : Task.CompletedTask };
@@ -70,6 +71,36 @@ public sealed class ClusterSpec : IAsyncLifetime
         Assert.Contains("finished", refused.Message);
     }
 
+    [Fact]
+    public async Task What_has_ended_leaves_the_memory_is_found_again_when_asked_for_and_can_be_removed()
+    {
+        _passivateAfter = "3s";
+        var node = await AddAsync();
+        _goOn.SetResult();
+        var job = (await Jobs(node).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null))).Job;
+        await UntilAsync(async () => (await Jobs(node).ListAsync()).Single().Phase == "finished");
+
+        await UntilAsync(async () => (await Cluster(node).ShardsAsync()).Where(shard => shard.Kind is "coordinator" or "dead-letters").Sum(shard => shard.Entities) == 0);
+        Assert.Equal(Items, (await Jobs(node).ReportAsync(job)).Total);
+
+        Assert.Equal("removed", (await Jobs(node).RemoveAsync(job)).Phase);
+        Assert.Empty(await Jobs(node).ListAsync());
+        Assert.Equal(Items, _store.Rows.Count);
+    }
+
+    [Fact]
+    public async Task A_job_by_a_name_that_another_has_is_refused()
+    {
+        var node = await AddAsync();
+        var spec = new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null);
+        await Jobs(node).StartAsync(new JobId("a"), spec);
+
+        var refused = await Assert.ThrowsAsync<OperationException>(() => Jobs(node).StartAsync(new JobId("a"), spec with { Targets = IdRangeSet.Of(1, 5) }));
+
+        Assert.Contains("another job is called a", refused.Message);
+        _goOn.SetResult();
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -90,6 +121,7 @@ public sealed class ClusterSpec : IAsyncLifetime
         string[] roles = [ClusterHosting.CoordinatorNode, ClusterHosting.FetcherNode];
         builder.Services.AddAkka("hnactors", akka => akka
             .AddHocon("akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
+            .AddHocon($"akka.cluster.sharding.passivate-idle-entity-after = {_passivateAfter}", HoconAddMode.Prepend)
             .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
             .AddHocon(HoconFiles.Read("cluster.hocon"), HoconAddMode.Append)
             .WithJournal(journal)

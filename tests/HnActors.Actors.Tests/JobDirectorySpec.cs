@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.TestKit;
 using HnActors.Actors.Coordination;
 using HnActors.Actors.Hosting;
-using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Core.Messages;
@@ -11,89 +10,110 @@ namespace HnActors.Actors.Tests;
 
 public class JobDirectorySpec : ActorSpec
 {
-    private static readonly IdRangeSet Targets = IdRangeSet.Of(1, 8);
+    private static readonly JobSpec Spec = new("all", "http://stub", IdRangeSet.Of(1, 9), 9, null);
 
-    private readonly TestProbe _coordinator;
-    private readonly TestProbe _letters;
+    private readonly TestProbe _coordinators;
 
-    public JobDirectorySpec()
-    {
-        _coordinator = Probe<CoordinatorRole>();
-        _letters = Probe<DeadLetterRole>();
-    }
+    public JobDirectorySpec() => _coordinators = Probe<CoordinatorRole>();
 
     [Fact]
-    public void Dead_letters_sent_round_again_while_their_job_is_found_finished_bring_it_back()
+    public void A_name_that_another_job_has_is_refused_and_that_job_stays_as_it_was()
     {
-        var directory = Started();
-        Finish(directory);
+        var directory = Directory();
+        Assert.False(Start(directory, "a", Spec).IsTaken);
 
-        _letters.ExpectMsg<TallyDeadLetters>();
-        directory.Tell(new DeadLetterTallied(Job, Tally(waiting: 1)));
+        Assert.False(Start(directory, "a", Spec).IsTaken);
+        Assert.True(Start(directory, "a", Spec with { Targets = IdRangeSet.Of(20, 30) }).IsTaken);
 
-        AwaitAssert(() => Assert.Equal(JobPhase.Running, Phase(directory)));
-        Assert.Equal(Targets, NextStart().Targets);
-    }
-
-    [Fact]
-    public void A_job_without_letters_to_come_stays_finished_and_is_looked_at_no_more()
-    {
-        var directory = Started();
-        Finish(directory);
-        _letters.ExpectMsg<TallyDeadLetters>();
-        directory.Tell(new DeadLetterTallied(Job, DeadLetterTally.None));
-        Assert.Equal(JobPhase.Finished, Phase(directory));
-
-        // An answer to a question that was sent twice, from before letters were sent round again by someone who saw the job finished.
-        directory.Tell(new DeadLetterTallied(Job, Tally(waiting: 1)));
-
-        Assert.Equal(JobPhase.Finished, Phase(directory));
-    }
-
-    [Fact]
-    public void A_question_about_the_letters_that_is_lost_is_asked_again()
-    {
-        var directory = Started();
-        Finish(directory);
-
-        _letters.ExpectMsg<TallyDeadLetters>();
-        _letters.ExpectMsg<TallyDeadLetters>();
-    }
-
-    [Fact]
-    public void A_coordinator_that_runs_although_it_was_stopped_or_knows_nothing_is_told_the_ids_again()
-    {
-        var directory = Started();
-        directory.Tell(new JobStarted(Job, Targets, Targets, IsFinished: false));
-        _coordinator.FishForMessage<StartJob>(start => start.Targets is null);
-
-        directory.Tell(new JobStopped(Job));
-
-        _coordinator.FishForMessage<StartJob>(start => start.Targets is not null);
-    }
-
-    private IActorRef Started()
-    {
-        var directory = Sys.ActorOf(JobDirectoryActor.Props(Registry, TimeProvider.System));
-        directory.Tell(new ListJob(Job, new JobSpec("all", "http://stub", Targets, 8, null)));
-        Assert.Equal(JobPhase.Running, ExpectMsg<JobAnswer>().Phase);
-        Assert.Equal(Targets, NextStart().Targets);
-        return directory;
-    }
-
-    private void Finish(IActorRef directory)
-    {
-        directory.Tell(new JobStarted(Job, Targets, IdRangeSet.Empty, IsFinished: true));
-        AwaitAssert(() => Assert.Equal(JobPhase.Finished, Phase(directory)));
-    }
-
-    private StartJob NextStart() => _coordinator.FishForMessage<StartJob>(_ => true);
-
-    private JobPhase Phase(IActorRef directory)
-    {
         directory.Tell(new GetJobs());
-        return Assert.Single(ExpectMsg<JobListing>().Jobs).Phase;
+        Assert.Single(ExpectMsg<JobListing>().Jobs);
     }
 
-    private static DeadLetterTally Tally(int waiting) => new(0, waiting, 0, 0, new Dictionary<string, int>());
+    [Fact]
+    public void Who_starts_a_job_is_told_which_others_fetch_the_same_ids()
+    {
+        var directory = Directory();
+        Start(directory, "a", Spec);
+
+        Assert.Equal([new JobId("a")], Start(directory, "b", Spec).SharingIds);
+    }
+
+    [Fact]
+    public void After_a_restart_only_the_coordinators_of_jobs_that_run_are_woken()
+    {
+        var longAgo = new FixedTime(DateTimeOffset.UtcNow.AddDays(-1));
+        var directory = Directory(longAgo);
+        foreach (var job in (string[])["finished", "paused", "cancelled", "running"]) Start(directory, job, Spec);
+        Move(directory, "finished", JobPhase.Finished);
+        Move(directory, "paused", JobPhase.Paused);
+        Move(directory, "cancelled", JobPhase.Cancelled);
+        Stop(directory);
+        var woken = Probe<CoordinatorRole>(replaces: true);
+
+        Directory();
+
+        var told = woken.ReceiveN(3).Cast<IJobMessage>().Select(message => message.Job.Value).Distinct();
+        Assert.Equal(["running"], told);
+    }
+
+    [Fact]
+    public void A_reminder_asks_for_no_ids()
+    {
+        Start(Directory(), "a", Spec);
+
+        Assert.True(_coordinators.ExpectMsg<StartJob>().IsReminder);
+    }
+
+    [Fact]
+    public void A_coordinator_is_told_to_stop_until_it_says_that_it_has()
+    {
+        var directory = Directory();
+        Start(directory, "a", Spec);
+        Move(directory, "a", JobPhase.Paused);
+
+        _coordinators.FishForMessage<StopJob>(_ => true);
+        _coordinators.FishForMessage<StopJob>(_ => true);
+        directory.Tell(new JobStopped(new JobId("a")), _coordinators);
+        Start(directory, "b", Spec);
+
+        _coordinators.FishForMessage<StartJob>(start => start.Job.Value == "b");
+        Assert.All(_coordinators.ReceiveN(2), message => Assert.IsType<StartJob>(message));
+    }
+
+    [Fact]
+    public void A_job_that_has_ended_can_be_removed_and_is_gone_after_a_restart()
+    {
+        var directory = Directory();
+        Start(directory, "a", Spec);
+        directory.Tell(new RemoveJob(new JobId("a")));
+        Assert.Equal(JobPhase.Running, ExpectMsg<JobAnswer>().Phase);
+        Move(directory, "a", JobPhase.Cancelled);
+
+        directory.Tell(new RemoveJob(new JobId("a")));
+        Assert.Null(ExpectMsg<JobAnswer>().Phase);
+        Stop(directory);
+        directory = Directory();
+
+        directory.Tell(new GetJobs());
+        Assert.Empty(ExpectMsg<JobListing>().Jobs);
+    }
+
+    private IActorRef Directory(TimeProvider? time = null) => Sys.ActorOf(JobDirectoryActor.Props(Registry, time ?? TimeProvider.System));
+
+    private JobAnswer Start(IActorRef directory, string job, JobSpec spec)
+    {
+        directory.Tell(new ListJob(new JobId(job), spec));
+        return ExpectMsg<JobAnswer>();
+    }
+
+    private void Move(IActorRef directory, string job, JobPhase phase)
+    {
+        directory.Tell(new MoveJob(new JobId(job), phase));
+        Assert.Equal(phase, ExpectMsg<JobAnswer>().Phase);
+    }
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
 }

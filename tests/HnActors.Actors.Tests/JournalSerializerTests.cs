@@ -32,6 +32,7 @@ public class JournalSerializerTests : ActorSpec
         new LettersDropped("c", Some, "why", At, false),
         new JobListed(new JobId("j"), Spec, At),
         new JobMoved(new JobId("j"), JobPhase.Cancelled, At),
+        new JobRemoved(new JobId("j"), At),
     ];
 
     [Fact]

@@ -37,5 +37,41 @@ public class JobDirectoryTests
     }
 
     [Fact]
+    public void A_name_that_another_specification_has_is_taken_and_the_same_command_again_is_not()
+    {
+        var directory = JobDirectory.Empty.Apply(new JobListed(Job, Spec, At));
+
+        Assert.False(directory.IsTaken(Job, Spec with { Targets = IdRangeSet.OfIds(Spec.Targets.Ids()) }));
+        Assert.True(directory.IsTaken(Job, Spec with { Targets = IdRangeSet.Of(1, 10) }));
+        Assert.True(directory.IsTaken(Job, Spec with { MaxRate = 5 }));
+        Assert.False(directory.IsTaken(new JobId("another"), Spec with { MaxRate = 5 }));
+        Assert.False(directory.Apply(new JobMoved(Job, JobPhase.Finished, At)).IsTaken(Job, Spec));
+    }
+
+    [Fact]
+    public void A_job_that_has_ended_keeps_no_ids_and_only_such_a_job_can_be_removed()
+    {
+        var running = JobDirectory.Empty.Apply(new JobListed(Job, Spec, At));
+        var finished = running.Apply(new JobMoved(Job, JobPhase.Finished, At));
+
+        Assert.True(finished.Find(Job)!.Spec.Targets.IsEmpty);
+        Assert.Null(running.Remove(Job, At));
+        Assert.Empty(finished.Apply(finished.Remove(Job, At)!).Entries);
+        Assert.Null(finished.Remove(new JobId("another"), At));
+    }
+
+    [Fact]
+    public void Jobs_under_way_on_the_same_ids_of_the_same_api_are_named()
+    {
+        var other = new JobId("other");
+        var directory = JobDirectory.Empty.Apply(new JobListed(Job, Spec, At)).Apply(new JobListed(other, Spec, At));
+
+        Assert.Equal([Job], directory.SharingIds(other, Spec));
+        Assert.Empty(directory.SharingIds(other, Spec with { Api = "http://y/v0" }));
+        Assert.Empty(directory.SharingIds(other, Spec with { Targets = IdRangeSet.Of(10, 20) }));
+        Assert.Empty(directory.Apply(new JobMoved(Job, JobPhase.Finished, At)).SharingIds(other, Spec));
+    }
+
+    [Fact]
     public void A_job_that_is_not_there_moves_nowhere() => Assert.Null(JobDirectory.Empty.Move(Job, JobPhase.Paused, At));
 }

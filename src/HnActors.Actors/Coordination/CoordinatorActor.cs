@@ -40,6 +40,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private long _settledUpTo;
     private TimeSpan _lendsFrom;
     private readonly SnapshotRhythm _snapshots = new();
+    private readonly Forgetting _forgetting;
 
     public CoordinatorActor(JobId job, LeasePolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time)
     {
@@ -48,6 +49,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         _storedIds = storedIds;
         _registry = registry;
         _time = time;
+        _forgetting = new Forgetting(job, Context);
 
         Recover<SnapshotOffer>(OnSnapshotOffer);
         Recover<IJobEvent>(Fold);
@@ -57,6 +59,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<Status.Failure>(OnLookupFailed);
         Command<LookUpAgain>(_ => LookUpIds());
         Command<StopJob>(OnStopJob);
+        Command<ForgetJob>(OnForgetJob);
         Command<RequestLease>(OnRequestLease);
         Command<RenewLeases>(OnRenewLeases);
         Command<CompleteLease>(OnCompleteLease);
@@ -70,7 +73,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<ExpireLeases>(_ => OnExpireLeases());
         Command<SaveSnapshotSuccess>(OnSnapshotSaved);
         Command<SaveSnapshotFailure>(failure => _log.Warning("The job's snapshot could not be saved: {0}", failure.Cause.Message));
-        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesSuccess>(_ => _forgetting.OnMessagesDeleted());
         Command<DeleteSnapshotsSuccess>(_ => { });
     }
 
@@ -168,6 +171,16 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         _starting = null;
         Timers.Cancel(ExpireLeases.Instance);
         Sender.Tell(new JobStopped(_job));
+    }
+
+    private void OnForgetJob(ForgetJob command)
+    {
+        _leases = null;
+        _starting = null;
+        Timers.Cancel(ExpireLeases.Instance);
+        if (!_forgetting.Begin(Sender)) return;
+        DeleteSnapshots(SnapshotSelectionCriteria.Latest);
+        DeleteMessages(LastSequenceNr);
     }
 
     private void OnRequestLease(RequestLease command)

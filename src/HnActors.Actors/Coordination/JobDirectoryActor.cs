@@ -10,23 +10,26 @@ using HnActors.Core.Messages;
 namespace HnActors.Actors.Coordination;
 
 /// <summary>
-/// Knows the jobs of a cluster and in which phase each is. It tells their coordinators again and again whether to run, which also
-/// brings one back that was lost with its node.
+/// Knows the jobs of a cluster and in which phase each is. It tells the coordinators of those that run so again and again, which also
+/// brings one back that was lost with its node. The others may sleep.
 /// </summary>
 public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
 {
     /// <summary>The one directory's persistence id.</summary>
     public const string Id = "job-directory";
 
-    private const int EventsPerSnapshot = 200;
-
     private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(1);
+
+    // A coordinator that was not told of its job's end in that time has long fallen asleep: no pool asks it for work.
+    private static readonly TimeSpan RecentlyMoved = TimeSpan.FromMinutes(10);
 
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<JobId> _informed = [];
+    private readonly HashSet<JobId> _toStop = [];
     private readonly HashSet<JobId> _justFinished = [];
+    private readonly SnapshotRhythm _snapshots = new();
     private JobDirectory _directory = JobDirectory.Empty;
 
     public JobDirectoryActor(IReadOnlyActorRegistry registry, TimeProvider time)
@@ -34,20 +37,23 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
         _registry = registry;
         _time = time;
 
-        Recover<SnapshotOffer>(offer => _directory = (JobDirectory)offer.Snapshot);
-        Recover<IDirectoryEvent>(happened => _directory = _directory.Apply(happened));
+        Recover<SnapshotOffer>(OnSnapshotOffer);
+        Recover<IDirectoryEvent>(Fold);
         Recover<RecoveryCompleted>(_ => Timers.StartPeriodicTimer(Remind.Instance, Remind.Instance, TimeSpan.Zero, RemindEvery));
 
         Command<ListJob>(OnListJob);
         Command<MoveJob>(command => Move(command.Job, command.Phase, Sender));
-        Command<GetJobs>(_ => Sender.Tell(JobListing.Of(_directory)));
+        Command<RemoveJob>(OnRemoveJob);
+        Command<GetJobs>(query => Sender.Tell(JobListing.Of(_directory, query.OnlyRunning)));
         Command<Remind>(_ => OnRemind());
         Command<JobStarted>(OnJobStarted);
         Command<JobStopped>(OnJobStopped);
         Command<DeadLetterTallied>(OnLettersTallied);
         Command<LeaveShard>(_ => Context.Stop(Self));
-        Command<SaveSnapshotSuccess>(_ => { });
+        Command<SaveSnapshotSuccess>(OnSnapshotSaved);
         Command<SaveSnapshotFailure>(failure => _log.Warning("The directory's snapshot could not be saved: {0}", failure.Cause.Message));
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteSnapshotsSuccess>(_ => { });
     }
 
     public override string PersistenceId => Id;
@@ -60,39 +66,58 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
     private void OnListJob(ListJob command)
     {
         var sender = Sender;
+        if (_directory.IsTaken(command.Job, command.Spec))
+        {
+            sender.Tell(new JobAnswer(command.Job, _directory.Find(command.Job)?.Phase, IsTaken: true));
+            return;
+        }
         PersistThen(_directory.List(command.Job, command.Spec, _time.GetUtcNow()), () =>
         {
-            sender.Tell(new JobAnswer(command.Job, _directory.Find(command.Job)?.Phase));
-            OnRemind();
+            sender.Tell(new JobAnswer(command.Job, _directory.Find(command.Job)?.Phase)
+            {
+                SharingIds = [.. _directory.SharingIds(command.Job, command.Spec)],
+            });
+            RemindOf(command.Job);
         });
     }
 
     private void Move(JobId job, JobPhase phase, IActorRef replyTo) =>
         PersistThen(_directory.Move(job, phase, _time.GetUtcNow()), () =>
         {
-            _informed.Remove(job);
             replyTo.Tell(new JobAnswer(job, _directory.Find(job)?.Phase));
-            OnRemind();
+            RemindOf(job);
         });
+
+    private void OnRemoveJob(RemoveJob command)
+    {
+        var sender = Sender;
+        PersistThen(_directory.Remove(command.Job, _time.GetUtcNow()), () =>
+            sender.Tell(new JobAnswer(command.Job, _directory.Find(command.Job)?.Phase)));
+    }
 
     private void OnRemind()
     {
-        var coordinators = _registry.Get<CoordinatorRole>();
         foreach (var entry in _directory.Entries)
         {
-            var knows = _informed.Contains(entry.Job);
-            if (entry.Phase == JobPhase.Running)
-            {
-                // The ids may be many: once the coordinator has them in its own journal it needs no more than a word.
-                var spec = entry.Spec;
-                coordinators.Tell(new StartJob(entry.Job, spec.Selection, spec.Api, knows ? null : spec.Targets, spec.SettledUpTo, IsReminder: true));
-            }
-            else if (!knows)
-            {
-                coordinators.Tell(new StopJob(entry.Job));
-            }
-            if (_justFinished.Contains(entry.Job))
-                _registry.Get<DeadLetterRole>().Tell(new TallyDeadLetters(entry.Job, entry.Spec.Targets));
+            if (entry.Phase == JobPhase.Running || _toStop.Contains(entry.Job)) RemindOf(entry.Job);
+        }
+        foreach (var job in _justFinished) _registry.Get<DeadLetterRole>().Tell(new TallyDeadLetters(job, Within: null));
+    }
+
+    private void RemindOf(JobId job)
+    {
+        if (_directory.Find(job) is not { } entry) return;
+        var coordinators = _registry.Get<CoordinatorRole>();
+        if (_toStop.Contains(job))
+        {
+            coordinators.Tell(new StopJob(job));
+        }
+        else if (entry.Phase == JobPhase.Running)
+        {
+            // The ids may be many: once the coordinator has them in its own journal it needs no more than a word.
+            var spec = entry.Spec;
+            var targets = _informed.Contains(job) || spec.Targets.IsEmpty ? null : spec.Targets;
+            coordinators.Tell(new StartJob(job, spec.Selection, spec.Api, targets, spec.SettledUpTo, IsReminder: true));
         }
     }
 
@@ -109,7 +134,7 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
     {
         // Of a job that is to run it is a late answer, or says that the coordinator knows nothing of it: the ids are told once more.
         if (_directory.Find(stopped.Job) is { Phase: JobPhase.Running }) _informed.Remove(stopped.Job);
-        else _informed.Add(stopped.Job);
+        else _toStop.Remove(stopped.Job);
     }
 
     // Someone may have sent dead letters round again after the coordinator had heard of none, and have read that the job still ran.
@@ -128,10 +153,35 @@ public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
         }
         Persist(happened, written =>
         {
-            _directory = _directory.Apply(written);
-            if (LastSequenceNr % EventsPerSnapshot == 0) SaveSnapshot(_directory);
+            Fold(written);
+            if (_snapshots.IsDue(_directory.Entries.Count)) SaveSnapshot(_directory);
             then();
         });
+    }
+
+    private void Fold(IDirectoryEvent happened)
+    {
+        _directory = _directory.Apply(happened);
+        _snapshots.Count(1);
+        _informed.Remove(happened.Job);
+        _toStop.Remove(happened.Job);
+        if (happened is JobMoved moved && moved.Phase != JobPhase.Running && _time.GetUtcNow() - moved.At < RecentlyMoved)
+            _toStop.Add(moved.Job);
+    }
+
+    private void OnSnapshotOffer(SnapshotOffer offer)
+    {
+        _directory = (JobDirectory)offer.Snapshot;
+        _snapshots.Took(offer.Metadata.SequenceNr);
+    }
+
+    private void OnSnapshotSaved(SaveSnapshotSuccess saved)
+    {
+        // The snapshot before stays, with the events since.
+        var before = _snapshots.Took(saved.Metadata.SequenceNr);
+        if (before <= 0) return;
+        DeleteMessages(before);
+        DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
     }
 
     private sealed class Remind

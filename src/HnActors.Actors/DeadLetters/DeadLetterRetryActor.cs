@@ -38,6 +38,7 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
     private readonly RetryThrottle _throttle = new();
     private readonly Random _random;
     private readonly SnapshotRhythm _rhythm = new();
+    private readonly Forgetting _forgetting;
     private readonly Dictionary<string, PersonsCommand> _commands = [];
     private TimeSpan _offerAt;
     private bool _isStopped;
@@ -51,6 +52,7 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         _registry = registry;
         _time = time;
         _schedule = new RetrySchedule(policy);
+        _forgetting = new Forgetting(job, Context);
         _random = seed is { } known ? new Random(known) : new Random();
 
         // Empty, but for those that earlier versions made.
@@ -72,6 +74,7 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
             command.Command, (afterId, now) => _schedule.Drop(command.Filter, command.Reason, now, command.Command, afterId, IdsPerEvent)));
         Command<GoOn>(goOn => OnGoOn(goOn.Command));
         Command<Rewrite>(rewrite => OnRewrite(rewrite.AfterId));
+        Command<ForgetJob>(OnForgetJob);
         Command<OfferDue>(_ => OnOfferDue());
         Command<RetriesNoted>(OnRetriesNoted);
         Command<TallyDeadLetters>(OnTallyDeadLetters);
@@ -83,7 +86,7 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         Command<SaveSnapshotFailure>(failure => WarnOfDeletion(failure.Cause));
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(failure => WarnOfDeletion(failure.Cause));
-        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesSuccess>(_ => _forgetting.OnMessagesDeleted());
         Command<DeleteMessagesFailure>(failure => WarnOfDeletion(failure.Cause));
     }
 
@@ -189,6 +192,15 @@ public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
         }
         var left = ids.Above(ids[query.MaxRanges].First - 1);
         Sender.Tell(new DeadLetterIds(_job, ids.Except(left), HasMore: true));
+    }
+
+    private void OnForgetJob(ForgetJob command)
+    {
+        _isStopped = true;
+        Timers.Cancel(OfferDue.Instance);
+        if (!_forgetting.Begin(Sender)) return;
+        DeleteSnapshots(SnapshotSelectionCriteria.Latest);
+        DeleteMessages(LastSequenceNr);
     }
 
     private void OnOfferDue()

@@ -22,6 +22,8 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
     // A coordinator that moves lends nothing for two to four seconds.
     private static readonly TimeSpan WorkInHand = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    // Each has a pool, a writer and fetchers of its own. The oldest come first, and others follow as these end.
+    private const int MaxJobs = 50;
 
     private readonly FetcherNodeParts _parts;
     private readonly IReadOnlyActorRegistry _registry;
@@ -34,7 +36,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         _parts = parts;
         _registry = registry;
 
-        Receive<Look>(_ => _registry.Get<JobDirectoryRole>().Tell(new GetJobs()));
+        Receive<Look>(_ => _registry.Get<JobDirectoryRole>().Tell(new GetJobs(OnlyRunning: true)));
         Receive<JobListing>(OnJobListing);
         Receive<GetNodeReadings>(_ => Sender.Tell(Readings()));
         Receive<Drain>(_ => OnDrain());
@@ -52,7 +54,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
     private void OnJobListing(JobListing listing)
     {
         if (_drainer is not null) return;
-        var running = listing.Jobs.Where(job => job.Phase == JobPhase.Running).ToList();
+        var running = listing.Jobs.Where(job => job.Phase == JobPhase.Running).Take(MaxJobs).ToList();
         foreach (var api in running.GroupBy(job => job.Api))
         {
             var maxRate = api.Min(job => job.MaxRate);

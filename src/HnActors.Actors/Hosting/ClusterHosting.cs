@@ -62,7 +62,6 @@ public static class ClusterHosting
                 Role = CoordinatorNode,
                 StateStoreMode = StateStoreMode.DData,
                 RememberEntities = false,
-                ShouldPassivateIdleEntities = false,
                 HandOffStopMessage = LeaveShard.Instance,
             };
             builder.WithShardRegion<TRole>(name, (_, registry) => props(registry), new Extractor(), options);

@@ -44,7 +44,7 @@ public sealed class JournalReader
         async read => JobListing.Of(await read.FoldAsync(
             JobDirectoryActor.Id,
             JobDirectory.Empty,
-            (directory, one) => one as JobDirectory ?? directory.Apply((IDirectoryEvent)one)).ConfigureAwait(false)),
+            (directory, one) => one as JobDirectory ?? directory.Apply((IDirectoryEvent)one)).ConfigureAwait(false), onlyRunning: false),
         cancellationToken);
 
     /// <summary>How a job stands: what it would say itself, but for what is lent at present.</summary>

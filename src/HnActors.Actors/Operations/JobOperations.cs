@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
@@ -25,9 +26,32 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     public async Task<JobLine> StartAsync(JobSpec spec, CancellationToken cancellationToken = default)
     {
         // In the order of their start, and never the same twice.
-        var job = new JobId($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Random.Shared.Next(0x10000):x4}");
-        await Directory.AskAgainAsync<JobAnswer>(new ListJob(job, spec), cancellationToken).ConfigureAwait(false);
-        return (await ListAsync(cancellationToken).ConfigureAwait(false)).Single(line => line.Job == job.Value);
+        var job = new JobId($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+        return await StartAsync(job, spec, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async Task<JobLine> StartAsync(JobId job, JobSpec spec, CancellationToken cancellationToken = default)
+    {
+        var answer = await Directory.AskAgainAsync<JobAnswer>(new ListJob(job, spec), cancellationToken).ConfigureAwait(false);
+        if (answer.IsTaken) throw new OperationException($"another job is called {job}, so this one was not started: start it again, and it gets another name.");
+        var note = answer.SharingIds.Count == 0 ? null
+            : $"{string.Join(", ", answer.SharingIds)} fetches some of the same ids: those that neither has stored yet may be fetched twice.";
+        return await FindAsync(job.Value, cancellationToken).ConfigureAwait(false) with { Note = note };
+    }
+
+    /// <summary>Forgets a job that has ended: its dead letters, and that its ids were asked for. What is stored stays.</summary>
+    /// <exception cref="OperationException">There is no such job, or it has not ended.</exception>
+    public async Task<JobLine> RemoveAsync(string job, CancellationToken cancellationToken = default)
+    {
+        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        if (line.Phase != Name(JobPhase.Finished) && line.Phase != Name(JobPhase.Cancelled))
+            throw new OperationException($"job {job} is {line.Phase}: only one that is finished or cancelled can be removed. Cancel it first.");
+        var id = new JobId(job);
+        // The directory last: until then the command can be given again.
+        await registry.Get<CoordinatorRole>().AskAgainAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
+        await registry.Get<DeadLetterRole>().AskAgainAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
+        await Directory.AskAgainAsync<JobAnswer>(new RemoveJob(id), cancellationToken).ConfigureAwait(false);
+        return line with { Phase = "removed" };
     }
 
     public async Task<IReadOnlyList<JobLine>> ListAsync(CancellationToken cancellationToken = default)
@@ -129,7 +153,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     // Of a running job whoever watches asks twice a second; then a count that is some seconds old will do.
     private async Task<(JobStatus Status, long Nulls)> ReadCountsAsync(JobLine line, CancellationToken cancellationToken)
     {
-        var monitor = new JobMonitor(new JobId(line.Job), registry, attempts: 2);
+        var monitor = new JobMonitor(new JobId(line.Job), registry);
         if (line.Phase == Name(JobPhase.Running) && _nulls.Recent(line.Job, NullsKeptFor) is { } recent)
             return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false), recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);

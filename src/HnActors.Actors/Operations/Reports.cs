@@ -4,7 +4,9 @@ namespace HnActors.Actors.Operations;
 
 /// <summary>A job in a list.</summary>
 /// <param name="Phase">running, paused, cancelled or finished.</param>
-public sealed record JobLine(string Job, string Selection, string Api, double? MaxRate, string Phase, DateTimeOffset StartedAt);
+/// <param name="Note">What who started it should know; null for nothing.</param>
+public sealed record JobLine(
+    string Job, string Selection, string Api, double? MaxRate, string Phase, DateTimeOffset StartedAt, string? Note = null);
 
 /// <summary>Where a job stands: the parts add up to the total.</summary>
 /// <param name="Stored">Rows with a body; <paramref name="Nulls"/> are apart.</param>

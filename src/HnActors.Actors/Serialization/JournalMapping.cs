@@ -90,6 +90,10 @@ internal static class JournalMapping
             "job-moved",
             happened => new Wire.JobMoved { Job = happened.Job.Value, Phase = (int)happened.Phase, At = happened.At.ToWire() },
             wire => new JobMoved(new JobId(wire.Job), (JobPhase)wire.Phase, wire.At.TimeFromWire())),
+        Mapping.Of<JobRemoved, Wire.JobRemoved>(
+            "job-removed",
+            happened => new Wire.JobRemoved { Job = happened.Job.Value, At = happened.At.ToWire() },
+            wire => new JobRemoved(new JobId(wire.Job), wire.At.TimeFromWire())),
         Mapping.Of<JobDirectory, Wire.JobDirectory>(
             "job-directory",
             directory => new Wire.JobDirectory { Entries = { directory.Entries.Select(ToWire) } },

@@ -27,6 +27,8 @@ internal static class WireMapping
             wire => new JobStarted(new JobId(wire.Job), wire.Targets.FromWire(), wire.Remaining.FromWire(), wire.IsFinished)),
         JobOnly("stop-job", job => new StopJob(job)),
         JobOnly("job-stopped", job => new JobStopped(job)),
+        JobOnly("forget-job", job => new ForgetJob(job)),
+        JobOnly("job-forgotten", job => new JobForgotten(job)),
         Mapping.Of<RequestLease, Wire.RequestLease>(
             "request-lease",
             command => new Wire.RequestLease
@@ -175,8 +177,11 @@ internal static class WireMapping
             "move-job",
             command => new Wire.JobInPhase { Job = command.Job.Value, Phase = (int)command.Phase },
             wire => new MoveJob(new JobId(wire.Job), (JobPhase)wire.Phase)),
-        Mapping.Of<JobAnswer, Wire.JobInPhase>("job-answer", ToWire, FromWire),
-        Mapping.Of<GetJobs, Wire.Nothing>("get-jobs", _ => new Wire.Nothing(), _ => new GetJobs()),
+        Mapping.Of<RemoveJob, Wire.JobOnly>(
+            "remove-job", command => new Wire.JobOnly { Job = command.Job.Value }, wire => new RemoveJob(new JobId(wire.Job))),
+        Mapping.Of<JobAnswer, Wire.JobAnswer>("job-answer", ToWire, FromWire),
+        Mapping.Of<GetJobs, Wire.GetJobs>(
+            "get-jobs", query => new Wire.GetJobs { OnlyRunning = query.OnlyRunning }, wire => new GetJobs(wire.OnlyRunning)),
         Mapping.Of<JobListing, Wire.JobListing>(
             "job-listing",
             reply => new Wire.JobListing { Jobs = { reply.Jobs.Select(ToWire) } },
@@ -383,14 +388,22 @@ internal static class WireMapping
         new JobId(wire.Job),
         new DeadLetterTally(wire.Pending, wire.Waiting, wire.Parked, wire.Dropped, wire.Kinds.ToDictionary()));
 
-    private static Wire.JobInPhase ToWire(JobAnswer answer)
+    private static Wire.JobAnswer ToWire(JobAnswer answer)
     {
-        var wire = new Wire.JobInPhase { Job = answer.Job.Value };
+        var wire = new Wire.JobAnswer
+        {
+            Job = answer.Job.Value,
+            IsTaken = answer.IsTaken,
+            SharingIds = { answer.SharingIds.Select(job => job.Value) },
+        };
         if (answer.Phase is { } phase) wire.Phase = (int)phase;
         return wire;
     }
 
-    private static JobAnswer FromWire(Wire.JobInPhase wire) => new(new JobId(wire.Job), wire.HasPhase ? (JobPhase)wire.Phase : null);
+    private static JobAnswer FromWire(Wire.JobAnswer wire) => new(new JobId(wire.Job), wire.HasPhase ? (JobPhase)wire.Phase : null, wire.IsTaken)
+    {
+        SharingIds = [.. wire.SharingIds.Select(job => new JobId(job))],
+    };
 
     private static Wire.ListedJob ToWire(ListedJob job)
     {

@@ -18,7 +18,11 @@ public sealed record JobListed(JobId Job, JobSpec Spec, DateTimeOffset At) : IDi
 /// <summary>A job went into another phase.</summary>
 public sealed record JobMoved(JobId Job, JobPhase Phase, DateTimeOffset At) : IDirectoryEvent;
 
+/// <summary>A job that had ended was removed.</summary>
+public sealed record JobRemoved(JobId Job, DateTimeOffset At) : IDirectoryEvent;
+
 /// <summary>A job of the directory.</summary>
+/// <param name="Spec">Without its ids once the job has ended: they may be many, and its coordinator has them.</param>
 public sealed record DirectoryEntry(JobId Job, JobSpec Spec, JobPhase Phase, DateTimeOffset StartedAt);
 
 /// <summary>The jobs of a cluster, oldest first. Immutable; what a command amounts to is an event, and folding it in gives the next state.</summary>
@@ -30,19 +34,41 @@ public sealed record JobDirectory
 
     public DirectoryEntry? Find(JobId job) => Entries.Find(entry => entry.Job == job);
 
-    /// <summary>Lists a job; null where it is listed already, since the command came twice.</summary>
+    /// <summary>True where another job has that name already: then this one is not listed.</summary>
+    public bool IsTaken(JobId job, JobSpec spec) =>
+        Find(job) is { } known && known.Spec != (HasEnded(known.Phase) ? spec with { Targets = IdRangeSet.Empty } : spec);
+
+    /// <summary>The jobs under way that fetch some of the same ids from the same API.</summary>
+    public IEnumerable<JobId> SharingIds(JobId job, JobSpec spec) =>
+        from entry in Entries
+        where entry.Job != job && !HasEnded(entry.Phase) && entry.Spec.Api == spec.Api && entry.Spec.Targets.Overlaps(spec.Targets)
+        select entry.Job;
+
+    /// <summary>Lists a job; null where the name is listed already, since the command came twice or the name is taken.</summary>
     public JobListed? List(JobId job, JobSpec spec, DateTimeOffset at) => Find(job) is null ? new JobListed(job, spec, at) : null;
 
     /// <summary>Moves a job; null where it is in that phase already, or can't get there: nothing comes back from being cancelled.</summary>
     public JobMoved? Move(JobId job, JobPhase phase, DateTimeOffset at) =>
         Find(job) is { } entry && MayMove(entry.Phase, phase) ? new JobMoved(job, phase, at) : null;
 
+    /// <summary>Removes a job that has ended; null for any other.</summary>
+    public JobRemoved? Remove(JobId job, DateTimeOffset at) => Find(job) is { } entry && HasEnded(entry.Phase) ? new JobRemoved(job, at) : null;
+
     public JobDirectory Apply(IDirectoryEvent happened) => happened switch
     {
         JobListed listed => this with { Entries = Entries.Add(new DirectoryEntry(listed.Job, listed.Spec, JobPhase.Running, listed.At)) },
-        JobMoved moved => this with { Entries = Entries.ConvertAll(entry => entry.Job == moved.Job ? entry with { Phase = moved.Phase } : entry) },
+        JobMoved moved => Find(moved.Job) is { } entry ? this with { Entries = Entries.Replace(entry, Moved(entry, moved.Phase)) } : this,
+        JobRemoved removed => this with { Entries = Entries.RemoveAll(entry => entry.Job == removed.Job) },
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A directory has no such event."),
     };
+
+    private static DirectoryEntry Moved(DirectoryEntry entry, JobPhase phase) => entry with
+    {
+        Phase = phase,
+        Spec = HasEnded(phase) ? entry.Spec with { Targets = IdRangeSet.Empty } : entry.Spec,
+    };
+
+    private static bool HasEnded(JobPhase phase) => phase is JobPhase.Finished or JobPhase.Cancelled;
 
     private static bool MayMove(JobPhase from, JobPhase to) => to switch
     {

@@ -18,6 +18,12 @@ public sealed record StartJob(
 /// <summary>To the coordinator: lend no more until told to start again. Answered by <see cref="JobStopped"/>; what is lent may be finished.</summary>
 public sealed record StopJob(JobId Job) : IJobCommand;
 
+/// <summary>
+/// To the coordinator or the dead letters of a job that has ended: delete all that the journal holds of it. Answered by
+/// <see cref="JobForgotten"/>.
+/// </summary>
+public sealed record ForgetJob(JobId Job) : IJobCommand;
+
 /// <summary>To the coordinator, from a pool that has room. Answered by <see cref="LeaseGranted"/> or <see cref="NoLease"/>.</summary>
 /// <param name="RequestNo">Counts the pool's requests upwards; a repeated request keeps its number.</param>
 public sealed record RequestLease(JobId Job, PoolId Pool, long RequestNo, int Wanted) : IJobCommand;

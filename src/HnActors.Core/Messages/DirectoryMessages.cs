@@ -9,14 +9,23 @@ public interface IDirectoryMessage;
 /// <summary>To the directory: list this job and see that it runs. Answered by <see cref="JobAnswer"/>; the same job twice is listed once.</summary>
 public sealed record ListJob(JobId Job, JobSpec Spec) : IDirectoryMessage;
 
+/// <summary>To the directory: forget a job that has ended. Answered by <see cref="JobAnswer"/>, without a phase where it is gone.</summary>
+public sealed record RemoveJob(JobId Job) : IDirectoryMessage;
+
 /// <summary>To the directory: bring a job into another phase. Answered by <see cref="JobAnswer"/>.</summary>
 public sealed record MoveJob(JobId Job, JobPhase Phase) : IDirectoryMessage;
 
 /// <summary>To the directory. Answered by <see cref="JobListing"/>.</summary>
-public sealed record GetJobs : IDirectoryMessage;
+/// <param name="OnlyRunning">True where those that are paused or have ended are of no interest: after a year they are many.</param>
+public sealed record GetJobs(bool OnlyRunning = false) : IDirectoryMessage;
 
 /// <param name="Phase">The job's phase now; null where there is no such job.</param>
-public sealed record JobAnswer(JobId Job, JobPhase? Phase) : IDirectoryMessage;
+/// <param name="IsTaken">True where another job has the name: the one asked for is not listed.</param>
+public sealed record JobAnswer(JobId Job, JobPhase? Phase, bool IsTaken = false) : IDirectoryMessage
+{
+    /// <summary>Other jobs under way that fetch some of the same ids.</summary>
+    public IReadOnlyList<JobId> SharingIds { get; init; } = [];
+}
 
 /// <summary>A job without its ids, which may be many.</summary>
 public sealed record ListedJob(JobId Job, string Selection, string Api, double? MaxRate, JobPhase Phase, DateTimeOffset StartedAt);
@@ -24,6 +33,7 @@ public sealed record ListedJob(JobId Job, string Selection, string Api, double? 
 /// <param name="Jobs">Oldest first.</param>
 public sealed record JobListing(IReadOnlyList<ListedJob> Jobs) : IDirectoryMessage
 {
-    public static JobListing Of(JobDirectory directory) => new([.. directory.Entries.Select(entry =>
+    public static JobListing Of(JobDirectory directory, bool onlyRunning) => new([.. directory.Entries
+        .Where(entry => !onlyRunning || entry.Phase == JobPhase.Running).Select(entry =>
         new ListedJob(entry.Job, entry.Spec.Selection, entry.Spec.Api, entry.Spec.MaxRate, entry.Phase, entry.StartedAt))]);
 }

@@ -13,6 +13,8 @@ public sealed record JobStarted(JobId Job, IdRangeSet Targets, IdRangeSet Remain
 
 public sealed record JobStopped(JobId Job) : IJobReply;
 
+public sealed record JobForgotten(JobId Job) : IJobReply;
+
 /// <param name="Duration">How long the lease lasts from now unless it is renewed.</param>
 /// <param name="SettledUpTo">Up to this id a <c>null</c> is believed when it is seen twice, a second apart.</param>
 public sealed record LeaseGranted(

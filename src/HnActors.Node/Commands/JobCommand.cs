@@ -7,7 +7,7 @@ using HnActors.Node.Options;
 
 namespace HnActors.Node.Commands;
 
-/// <summary><c>hnactors job start|list|pause|resume|cancel|status</c></summary>
+/// <summary><c>hnactors job start|list|pause|resume|cancel|remove|status</c></summary>
 internal static class JobCommand
 {
     public static Command Create() => new("job", "Gives jobs to a cluster, and says how they go.")
@@ -18,6 +18,7 @@ internal static class JobCommand
         CreateMove("pause", "Stops fetching for a job until it is resumed; what is in flight is finished."),
         CreateMove("resume", "Goes on with a paused job."),
         CreateMove("cancel", "Gives a job up; what is stored stays."),
+        CreateMove("remove", "Forgets a job that is finished or cancelled, with its dead letters; what is stored stays."),
     };
 
     private static Command CreateStart()
@@ -34,6 +35,7 @@ internal static class JobCommand
             var wish = Wish(selection.Read(parsed), parsed.GetApi(api), parsed.GetValue(maxRate));
             using var client = parsed.Connect(node);
             var job = await client.StartJobAsync(wish, stop).ConfigureAwait(false);
+            if (job.Note is { } note) Console.Error.WriteLine($"note: {note}");
             Console.Out.WriteLine(parsed.GetValue(json) ? Json(job) : job.Job);
             return ExitCode.Done;
         });
@@ -75,7 +77,7 @@ internal static class JobCommand
                 : $"job {name} is {report.Phase}: it does not run any more");
             return ExitCode.NotRunning;
         });
-        return command.WithExamples("hnactors job status 20261123-093736-1f0a --watch");
+        return command.WithExamples("hnactors job status 20261123-093736-1f0a5c22d7e9b046 --watch");
     }
 
     private static Command CreateMove(string verb, string description)

@@ -28,7 +28,7 @@ internal sealed class OperationsClient : IDisposable
 
     public Task<JobReport> ReportAsync(string job, CancellationToken stop) => SendAsync<JobReport>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}", null, stop);
 
-    /// <param name="verb">pause, resume or cancel.</param>
+    /// <param name="verb">pause, resume, cancel or remove.</param>
     public Task<JobLine> MoveJobAsync(string job, string verb, CancellationToken stop) =>
         SendAsync<JobLine>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/{verb}", null, stop);
 

@@ -33,6 +33,7 @@ internal static class OperationsEndpoint
         application.MapPost("/jobs/{job}/pause", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Paused, stop));
         application.MapPost("/jobs/{job}/resume", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Running, stop));
         application.MapPost("/jobs/{job}/cancel", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Cancelled, stop));
+        application.MapPost("/jobs/{job}/remove", (string job, JobOperations jobs, CancellationToken stop) => jobs.RemoveAsync(job, stop));
         application.MapGet("/jobs/{job}/leases", (string job, JobOperations jobs, CancellationToken stop) => jobs.LeasesAsync(job, stop));
         application.MapPost("/jobs/{job}/dead-letters", (string job, LetterWish wish, JobOperations jobs, CancellationToken stop) =>
             jobs.DeadLettersAsync(job, wish.Filter(), wish.AfterId, LetterWish.PageSize, stop));

@@ -1,0 +1,100 @@
+using Akka.Actor;
+using Akka.TestKit;
+using HnActors.Actors.Coordination;
+using HnActors.Actors.Hosting;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Messages;
+
+namespace HnActors.Actors.Tests;
+
+/// <summary>A job whose coordinator says that nothing is left to do.</summary>
+public class FinishedJobSpec : ActorSpec
+{
+    private static readonly IdRangeSet Targets = IdRangeSet.Of(1, 8);
+
+    private readonly TestProbe _coordinator;
+    private readonly TestProbe _letters;
+
+    public FinishedJobSpec()
+    {
+        _coordinator = Probe<CoordinatorRole>();
+        _letters = Probe<DeadLetterRole>();
+    }
+
+    [Fact]
+    public void Dead_letters_sent_round_again_while_their_job_is_found_finished_bring_it_back()
+    {
+        var directory = Started();
+        Finish(directory);
+
+        _letters.ExpectMsg<TallyDeadLetters>();
+        directory.Tell(new DeadLetterTallied(Job, Tally(waiting: 1)));
+
+        AwaitAssert(() => Assert.Equal(JobPhase.Running, Phase(directory)));
+        NextStart();
+    }
+
+    [Fact]
+    public void A_job_without_letters_to_come_stays_finished_and_is_looked_at_no_more()
+    {
+        var directory = Started();
+        Finish(directory);
+        _letters.ExpectMsg<TallyDeadLetters>();
+        directory.Tell(new DeadLetterTallied(Job, DeadLetterTally.None));
+        Assert.Equal(JobPhase.Finished, Phase(directory));
+
+        // An answer to a question that was sent twice, from before letters were sent round again by someone who saw the job finished.
+        directory.Tell(new DeadLetterTallied(Job, Tally(waiting: 1)));
+
+        Assert.Equal(JobPhase.Finished, Phase(directory));
+    }
+
+    [Fact]
+    public void A_question_about_the_letters_that_is_lost_is_asked_again()
+    {
+        var directory = Started();
+        Finish(directory);
+
+        _letters.ExpectMsg<TallyDeadLetters>();
+        _letters.ExpectMsg<TallyDeadLetters>();
+    }
+
+    [Fact]
+    public void A_coordinator_that_runs_although_it_was_stopped_or_knows_nothing_is_told_the_ids_again()
+    {
+        var directory = Started();
+        directory.Tell(new JobStarted(Job, Targets, Targets, IsFinished: false));
+        _coordinator.FishForMessage<StartJob>(start => start.Targets is null);
+
+        directory.Tell(new JobStopped(Job));
+
+        _coordinator.FishForMessage<StartJob>(start => start.Targets is not null);
+    }
+
+    private IActorRef Started()
+    {
+        var directory = Sys.ActorOf(JobDirectoryActor.Props(Registry, TimeProvider.System));
+        directory.Tell(new ListJob(Job, new JobSpec("all", "http://stub", Targets, 8, null)));
+        Assert.Equal(JobPhase.Running, ExpectMsg<JobAnswer>().Phase);
+        Assert.Equal(Targets, NextStart().Targets);
+        return directory;
+    }
+
+    private void Finish(IActorRef directory)
+    {
+        directory.Tell(new JobStarted(Job, Targets, IdRangeSet.Empty, IsFinished: true));
+        AwaitAssert(() => Assert.Equal(JobPhase.Finished, Phase(directory)));
+    }
+
+    private StartJob NextStart() => _coordinator.FishForMessage<StartJob>(_ => true);
+
+    private JobPhase Phase(IActorRef directory)
+    {
+        directory.Tell(new GetJobs());
+        return Assert.Single(ExpectMsg<JobListing>().Jobs).Phase;
+    }
+
+    private static DeadLetterTally Tally(int waiting) => new(0, waiting, 0, 0, new Dictionary<string, int>());
+}
