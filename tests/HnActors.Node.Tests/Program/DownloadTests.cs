@@ -131,10 +131,11 @@ public class DownloadTests : ProgramTest
         {
             MaxItem = Max,
             Latency = TimeSpan.FromMilliseconds(5),
-            Faults = [FaultRule.Parse($"429@{Max - 1500}")],
             RetryAfter = "3",
         });
         using var program = HnActorsProcess.Start(Folder, "download", "--last", "4000", "--api", Api, "--concurrency", "8");
+        await UntilAsync(() => Simulator.Counts.Items > 500, () => program.Errors);
+        Simulator.Faults = [FaultRule.Parse("429")];
         await UntilAsync(() => Simulator.Counts.Faults.ContainsKey("429"), () => program.Errors);
         // What was in flight may still arrive; then there must be silence.
         await Task.Delay(300);
