@@ -192,6 +192,21 @@ public class CoordinatorSpec : ActorSpec
     }
 
     [Fact]
+    public void While_too_many_dead_letters_wait_nothing_is_lent_for_the_first_time()
+    {
+        _waiting = Leases.MostWaitingLetters + 1;
+        var coordinator = Started(IdRangeSet.Of(1, 1_000_000));
+        AwaitCondition(() => TryLease(coordinator) is null, TimeSpan.FromSeconds(20));
+        coordinator.Tell(new OfferRetries(Job, Ids(2_000_000), IdRangeSet.Empty));
+        ExpectMsg<RetriesNoted>();
+        Assert.Equal(LeaseKind.Retry, Lease(coordinator).Kind);
+
+        _waiting = 0;
+
+        AwaitCondition(() => TryLease(coordinator) is not null, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public void Reopened_ids_are_lent_again()
     {
         _stored = IdRangeSet.Of(1, 8);

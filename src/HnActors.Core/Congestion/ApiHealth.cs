@@ -219,7 +219,7 @@ public sealed class ApiHealth
         if (!isProbe && _shares.AreFailuresSuspicious) return;
         DecideUpTo(began, _failures);
         if (isProbe || !_shares.AreNullsSuspicious) DecideUpTo(began, _nulls);
-        if (isProbe || !_refusals.AreGeneral) DecideUpTo(began, _refused);
+        if (_refused.Count > 0 && (isProbe || !_refusals.AreGeneral)) DecideUpTo(began, _refused);
     }
 
     private void DecideUpTo(TimeSpan began, Queue<ItemAnswer> answers)
