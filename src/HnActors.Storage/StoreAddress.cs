@@ -23,6 +23,9 @@ public abstract record StoreAddress
         };
     }
 
+    /// <summary>Every file that the store consists of or keeps beside it, by its real name, whether it is there yet or not.</summary>
+    public virtual IReadOnlyList<string> Files => [];
+
     /// <summary>Looks, without changing anything, whether there is a store.</summary>
     /// <exception cref="StoreException">There is something else, or it can't be reached.</exception>
     public abstract Task<bool> ExistsAsync(CancellationToken cancellationToken = default);

@@ -46,6 +46,19 @@ public sealed class JsonLinesExportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_stays_and_what_it_leads_to_is_written()
+    {
+        await using var store = await StoreOf(1);
+        File.WriteAllText(_folder.File("real.jsonl"), "old");
+        File.CreateSymbolicLink(_folder.File("x.jsonl"), "real.jsonl");
+
+        await JsonLinesExport.WriteAsync(store, [(1, 1)], _folder.File("x.jsonl"));
+
+        Assert.Equal("real.jsonl", new FileInfo(_folder.File("x.jsonl")).LinkTarget);
+        Assert.Equal("{\"id\":1}\n", File.ReadAllText(_folder.File("real.jsonl")));
+    }
+
+    [Fact]
     public async Task A_cancelled_export_leaves_the_old_file_and_nothing_else()
     {
         await using var store = await StoreOf(1, 2, 3);

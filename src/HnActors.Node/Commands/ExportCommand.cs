@@ -14,7 +14,7 @@ internal static class ExportCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Where to: .jsonl or .jsonl.gz, by the ending.",
+            Description = "Where to: .jsonl or .jsonl.gz, by the ending; - for standard output.",
             Arity = ArgumentArity.OneOrMore,
         };
         var store = SharedOptions.Store();
@@ -28,19 +28,31 @@ internal static class ExportCommand
             parsed.GetValue(files)!, parsed.GetStore(store), parsed.GetValue(from) ?? 1, parsed.GetValue(to) ?? long.MaxValue - 1, stop));
         return command.WithExamples(
             "hnactors export hn.jsonl",
+            "hnactors export - | head",
             "hnactors export part.jsonl.gz --from 1 --to 1000000");
     }
 
     private static async Task<int> RunAsync(string[] files, StoreAddress address, long from, long to, CancellationToken stop)
     {
         if (from > to) throw new UsageException($"--from {from} --to {to} is an empty range: --from must not be above --to.");
-        foreach (var file in files) OutFile.Check(file);
+        OutFile.Check(files, address);
         await using var store = await address.OpenReadAsync(stop).ConfigureAwait(false);
         foreach (var file in files)
         {
-            var export = await JsonLinesExport.WriteAsync(store, [(from, to)], file, stop).ConfigureAwait(false);
-            Console.Out.WriteLine($"{export.Path}: {Human.Plural(export.Items, "line")}, {Human.Bytes(export.Bytes)}");
+            var toOutput = file == OutFile.StandardOutput;
+            var export = toOutput
+                ? await WriteToOutputAsync(store, from, to, stop).ConfigureAwait(false)
+                : await JsonLinesExport.WriteAsync(store, [(from, to)], file, stop).ConfigureAwait(false);
+            if (!toOutput) Console.Out.WriteLine($"{export.Path}: {Human.Plural(export.Items, "line")}, {Human.Bytes(export.Bytes)}");
+            if (export.Items == 0)
+                Console.Error.WriteLine($"hnactors: nothing was exported: {address} has no body {(to < long.MaxValue - 1 ? $"from {from} to {to}" : $"from {from} on")}.");
         }
         return ExitCode.Done;
+    }
+
+    private static async Task<ExportSummary> WriteToOutputAsync(IItemStore store, long from, long to, CancellationToken stop)
+    {
+        await using var output = Console.OpenStandardOutput();
+        return await JsonLinesExport.WriteAsync(store, [(from, to)], output, "standard output", stop).ConfigureAwait(false);
     }
 }

@@ -11,7 +11,7 @@ internal static class Download
     /// <param name="wish">Null to go on with an unfinished job, whatever it was.</param>
     public static async Task<int> RunAsync(IdSelection? wish, FetchSettings settings, string? export, CancellationToken stop)
     {
-        if (export is not null) OutFile.Check(export);
+        if (export is not null) OutFile.Check([export], settings.Store);
         var display = ProgressDisplays.Create(settings.Quiet);
         // All that can be refused without touching the disk comes first: a slip leaves no empty store behind.
         var exists = await settings.Store.ExistsAsync(stop).ConfigureAwait(false);

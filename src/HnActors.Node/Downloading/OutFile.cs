@@ -1,17 +1,39 @@
+using HnActors.Storage;
 using HnActors.Storage.Export;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Looks at a file to export to before any work is done for it.</summary>
+/// <summary>Looks at the files to export to before any work is done for them.</summary>
 internal static class OutFile
 {
-    /// <exception cref="UsageException">It could not be written at the end.</exception>
-    /// <exception cref="FormatException">Its ending names no format.</exception>
-    public static void Check(string path)
+    /// <summary>Stands for standard output.</summary>
+    public const string StandardOutput = "-";
+
+    /// <exception cref="UsageException">One could not be written at the end, is named twice, or belongs to the store.</exception>
+    /// <exception cref="FormatException">An ending names no format.</exception>
+    public static void Check(IReadOnlyList<string> paths, StoreAddress store)
+    {
+        var seen = new Dictionary<string, string>(RealPath.Comparer);
+        foreach (var path in paths)
+        {
+            var target = path == StandardOutput ? path : Checked(path, store);
+            if (!seen.TryAdd(target, path))
+                throw new UsageException(path == seen[target] ? $"'{path}' is named twice: once is enough." : $"'{path}' and '{seen[target]}' are the same file.");
+        }
+    }
+
+    private static string Checked(string path, StoreAddress store)
     {
         ExportFormat.Of(path);
         if (Directory.Exists(path)) throw new UsageException($"'{path}' is a folder: name a file in it.");
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var target = RealPath.Of(path);
+        var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder)) throw new UsageException($"the folder '{folder}' of '{path}' does not exist: make it first, or name another.");
+        foreach (var written in new[] { target, JsonLinesExport.PartialOf(path) })
+        {
+            if (store.Files.Contains(written, RealPath.Comparer))
+                throw new UsageException($"exporting to '{path}' would destroy the store {store}: {written} belongs to it. Name another file.");
+        }
+        return target;
     }
 }

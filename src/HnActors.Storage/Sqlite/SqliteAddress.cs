@@ -1,13 +1,27 @@
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>A store in a SQLite file.</summary>
-/// <param name="Path">The database file, absolute.</param>
+/// <param name="Path">The database file; links to it are followed, so that it has one lock and one journal whatever it is called.</param>
 public sealed record SqliteAddress(string Path) : StoreAddress
 {
     internal const string Scheme = "sqlite";
 
+    /// <summary>What SQLite appends to a database's name for the files that belong to it; first the database itself.</summary>
+    internal static readonly string[] Suffixes = ["", "-wal", "-shm", "-journal"];
+
+    /// <summary>The database file, absolute, by its one real name.</summary>
+    public string Path { get; } = RealPath.Of(Path);
+
     /// <summary>The file beside the store that holds the state of its job.</summary>
     public string JobsPath => System.IO.Path.ChangeExtension(Path, null) + ".jobs" + System.IO.Path.GetExtension(Path);
+
+    public override IReadOnlyList<string> Files =>
+    [
+        .. Suffixes.Select(suffix => Path + suffix),
+        .. Suffixes.Select(suffix => RealPath.Of(JobsPath) + suffix),
+        RealPath.Of(SqliteLock.LockPathOf(Path)),
+        RealPath.Of(SqliteLock.OwnerPathOf(Path)),
+    ];
 
     public override Task<bool> ExistsAsync(CancellationToken cancellationToken = default) => Task.FromResult(SqliteSchema.Exists(Path));
 
@@ -26,5 +40,5 @@ public sealed record SqliteAddress(string Path) : StoreAddress
 
     internal static SqliteAddress Read(string path) => string.IsNullOrWhiteSpace(path)
         ? throw new FormatException($"'{Scheme}:{path}' names no file: write sqlite:PATH, such as sqlite:hn.db.")
-        : new SqliteAddress(System.IO.Path.GetFullPath(path));
+        : new SqliteAddress(path);
 }

@@ -18,15 +18,19 @@ internal sealed class SqliteLock : IAsyncDisposable
         _ownerPath = ownerPath;
     }
 
+    public static string LockPathOf(string path) => path + ".lock";
+
+    public static string OwnerPathOf(string path) => path + ".pid";
+
     /// <summary>Takes the lock.</summary>
     /// <exception cref="StoreException">Another process has it, or the folder can't be written to.</exception>
     public static SqliteLock Take(string path)
     {
-        var ownerPath = path + ".pid";
+        var ownerPath = OwnerPathOf(path);
         FileStream file;
         try
         {
-            file = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = new FileStream(LockPathOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException)
         {
@@ -34,7 +38,7 @@ internal sealed class SqliteLock : IAsyncDisposable
         }
         catch (IOException exception)
         {
-            if (!File.Exists(path + ".lock")) throw NotWritable(path, exception);
+            if (!File.Exists(LockPathOf(path))) throw NotWritable(path, exception);
             throw StoreException.Held(path, ReadOwner(ownerPath), exception);
         }
         try
@@ -54,7 +58,7 @@ internal sealed class SqliteLock : IAsyncDisposable
     {
         try
         {
-            using var file = new FileStream(path + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using var file = new FileStream(LockPathOf(path), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
@@ -63,7 +67,7 @@ internal sealed class SqliteLock : IAsyncDisposable
         }
         catch (IOException)
         {
-            return ReadOwner(path + ".pid");
+            return ReadOwner(OwnerPathOf(path));
         }
     }
 

@@ -1,0 +1,52 @@
+using HnActors.Storage.Sqlite;
+
+namespace HnActors.Storage.Tests;
+
+public sealed class RealPathTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Root => RealPath.Of(_folder.Path);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Links_are_followed_one_after_another_also_where_nothing_is_yet()
+    {
+        File.CreateSymbolicLink(_folder.File("b"), "c");
+        File.CreateSymbolicLink(_folder.File("a"), _folder.File("b"));
+
+        Assert.Equal(Path.Combine(Root, "c"), RealPath.Of(_folder.File("a")));
+    }
+
+    [Fact]
+    public void A_folder_that_is_a_link_is_followed_and_its_parent_is_where_it_leads()
+    {
+        Directory.CreateDirectory(_folder.File("deep/er"));
+        Directory.CreateSymbolicLink(_folder.File("link"), Path.Combine("deep", "er"));
+
+        Assert.Equal(Path.Combine(Root, "deep", "er", "x"), RealPath.Of(_folder.File("link/x")));
+        Assert.Equal(Path.Combine(Root, "deep", "x"), RealPath.Of(_folder.File("link/../x")));
+    }
+
+    [Fact]
+    public void A_link_to_itself_ends()
+    {
+        File.CreateSymbolicLink(_folder.File("a"), "a");
+
+        Assert.Equal(Path.Combine(Root, "a"), RealPath.Of(_folder.File("a")));
+    }
+
+    [Fact]
+    public async Task A_link_to_a_store_is_that_store_with_its_lock_and_its_journal()
+    {
+        var store = new SqliteAddress(_folder.File("hn.db"));
+        File.CreateSymbolicLink(_folder.File("x.db"), "hn.db");
+        var link = (SqliteAddress)StoreAddress.Parse($"sqlite:{_folder.File("x.db")}");
+        await using var held = await store.LockAsync();
+
+        Assert.Equal(store, link);
+        Assert.Equal(store.JobsPath, link.JobsPath);
+        Assert.Equal(StoreProblem.Held, (await Assert.ThrowsAsync<StoreException>(() => link.LockAsync())).Problem);
+    }
+}
