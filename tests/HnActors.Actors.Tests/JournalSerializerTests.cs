@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Google.Protobuf;
 using HnActors.Actors.Serialization;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
@@ -26,7 +27,7 @@ public class JournalSerializerTests : ActorSpec
         new LeaseCompleted(new LeaseId(2, 9), Some, At),
         new IdsAdopted(Some, At),
         new IdsReopened(IdRangeSet.Empty, At),
-        new JobState { Selection = "all", Api = "sim", Epoch = 4, Targets = Some, Done = IdRangeSet.Of(2, 3) },
+        new JobState { Selection = "all", Api = "sim", Epoch = 4, Targets = Some, Done = IdRangeSet.Of(2, 3), Asked = IdRangeSet.Of(1, 7) },
         new LettersResolved(Some),
         new LettersSentAgain("c", Some, At, true),
         new LettersDropped("c", Some, "why", At, false),
@@ -41,6 +42,16 @@ public class JournalSerializerTests : ActorSpec
         foreach (var example in Examples) Assert.Equal(example, ThereAndBack(example));
         Assert.Equal(Directory.Entries, ((JobDirectory)ThereAndBack(Directory)).Entries);
         Assert.Equal(Letter, Assert.Single(((LettersWritten)ThereAndBack(new LettersWritten([Letter]))).Letters));
+    }
+
+    [Fact]
+    public void A_snapshot_of_an_earlier_version_was_asked_for_all_that_it_wants_or_has()
+    {
+        var earlier = new Serialization.Wire.JobState { Selection = "all", Api = "sim", Targets = Some.ToWire(), Done = IdRangeSet.Of(7, 8).ToWire() };
+
+        var state = (JobState)new JournalSerializer((ExtendedActorSystem)Sys).FromBinary(earlier.ToByteArray(), "job-state");
+
+        Assert.Equal(Some.Union(IdRangeSet.Of(7, 8)), state.Asked);
     }
 
     [Fact]

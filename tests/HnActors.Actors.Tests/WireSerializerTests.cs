@@ -61,6 +61,11 @@ public class WireSerializerTests : ActorSpec
         {
             Targets = 9, Done = 7, FirstTarget = 3, LastTarget = 30, LettersWithin = Some, LettersExcept = IdRangeSet.Of(8, 9),
         },
+        new JobProgress(Job, true, "--all", "http://x/v0", Some, IdRangeSet.Of(1, 3), 4, 5, While)
+        {
+            AskedIds = IdRangeSet.Of(1, 99),
+            AskedAndDoneIds = IdRangeSet.Of(1, 50),
+        },
         new GetLeases(Job),
         new LeaseListing(Job, [new OpenLease(Lease, LeaseKind.Retry, Pool, "akka.tcp://hnactors@h:1", Some, While, -While)]),
         new TallyDeadLetters(Job, Some),

@@ -73,6 +73,15 @@ public class JobStateTests
     }
 
     [Fact]
+    public void What_was_asked_for_once_is_remembered_whatever_is_chosen_later()
+    {
+        var state = _state.Apply(new TargetsChosen("from 20 to 30", "sim", IdRangeSet.Of(20, 30), Now));
+
+        Assert.Equal(IdRangeSet.Of(1, 10).Union(IdRangeSet.Of(20, 30)), state.Asked);
+        Assert.Equal(IdRangeSet.Of(20, 30), state.Targets);
+    }
+
+    [Fact]
     public void Each_incarnation_has_a_higher_epoch()
     {
         var state = _state.Apply(_state.OpenEpoch(Now));

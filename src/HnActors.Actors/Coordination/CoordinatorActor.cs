@@ -317,7 +317,11 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             _state.DoneTargets,
             _leases?.CountLeased(_state.Done) ?? 0,
             open.Count,
-            oldest);
+            oldest)
+        {
+            AskedIds = _state.Asked,
+            AskedAndDoneIds = _state.Asked.Intersect(_state.Done),
+        };
     }
 
     private JobProgress Counts()

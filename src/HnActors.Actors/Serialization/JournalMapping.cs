@@ -44,6 +44,7 @@ internal static class JournalMapping
                 Epoch = state.Epoch,
                 Targets = state.Targets.ToWire(),
                 Done = state.Done.ToWire(),
+                Asked = state.Asked.ToWire(),
             },
             wire => new JobState
             {
@@ -52,6 +53,7 @@ internal static class JournalMapping
                 Epoch = wire.Epoch,
                 Targets = wire.Targets.FromWire(),
                 Done = wire.Done.FromWire(),
+                Asked = wire.Asked is { } asked ? asked.FromWire() : wire.Targets.FromWire().Union(wire.Done.FromWire()),
             }),
         Mapping.Of<LettersWritten, Wire.LettersWritten>(
             "letters-written",

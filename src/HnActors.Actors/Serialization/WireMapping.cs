@@ -326,6 +326,9 @@ internal static class WireMapping
         };
         if (progress.LettersWithin is { } within) wire.LettersWithin = within.ToWire();
         if (progress.LettersExcept is { } except) wire.LettersExcept = except.ToWire();
+        // Mostly the same, and then there is no need to send them twice.
+        if (!progress.AskedIds.Equals(progress.TargetIds)) wire.Asked = progress.AskedIds.ToWire();
+        if (!progress.AskedAndDoneIds.Equals(progress.DoneIds)) wire.AskedAndDone = progress.AskedAndDoneIds.ToWire();
         return wire;
     }
 
@@ -340,7 +343,11 @@ internal static class WireMapping
             wire.Done.FromWire(),
             wire.Leased,
             wire.OpenLeases,
-            TimeSpan.FromTicks(wire.OldestLease));
+            TimeSpan.FromTicks(wire.OldestLease))
+        {
+            AskedIds = wire.Asked?.FromWire(),
+            AskedAndDoneIds = wire.AskedAndDone?.FromWire(),
+        };
         // A node of an earlier version sends the ids and no counts.
         if (wire.Counts is not { } counts) return progress;
         return progress with

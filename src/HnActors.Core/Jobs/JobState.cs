@@ -31,6 +31,9 @@ public sealed record JobState
         }
     }
 
+    /// <summary>Every id ever asked for: the targets and those of all earlier choices.</summary>
+    public IdRangeSet Asked { get; init; } = IdRangeSet.Empty;
+
     /// <summary>
     /// Every id ever brought to its place, be it the store or the dead letters, within the targets or left from earlier ones.
     /// </summary>
@@ -67,7 +70,7 @@ public sealed record JobState
     public JobState Apply(IJobEvent happened) => happened switch
     {
         EpochOpened opened => this with { Epoch = opened.Epoch },
-        TargetsChosen chosen => this with { Selection = chosen.Selection, Api = chosen.Api, Targets = chosen.Targets },
+        TargetsChosen chosen => this with { Selection = chosen.Selection, Api = chosen.Api, Targets = chosen.Targets, Asked = Asked.Union(chosen.Targets) },
         LeaseCompleted completed => WithDone(completed.Ids),
         IdsAdopted adopted => WithDone(adopted.Ids),
         IdsReopened reopened => WithoutDone(reopened.Ids),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
@@ -63,6 +64,14 @@ public sealed record JobProgress(
     int OpenLeases,
     TimeSpan OldestLease) : IJobReply
 {
+    /// <summary>Every id ever asked for, the targets among them.</summary>
+    [AllowNull]
+    public IdRangeSet AskedIds { get => field ?? TargetIds; init; }
+
+    /// <summary>Those of them that are stored or dead letters.</summary>
+    [AllowNull]
+    public IdRangeSet AskedAndDoneIds { get => field ?? DoneIds; init; }
+
     /// <summary>How many ids the job is after.</summary>
     public long Targets { get; init; } = TargetIds.IdCount;
 
