@@ -11,6 +11,12 @@ public interface IItemStore : IAsyncDisposable
     string Identity { get; }
 
     /// <summary>
+    /// Since when this store takes a <c>null</c> only after it was answered twice, in Unix milliseconds: rows that say <c>null</c> and were
+    /// fetched earlier rest on one answer.
+    /// </summary>
+    long NullsConfirmedSince => 0;
+
+    /// <summary>
     /// Writes rows; when it returns, they outlive a power cut. A row that is there already changes only for a body that is newer and
     /// different: <c>null</c> never replaces a body, and an older observation never replaces a newer one.
     /// </summary>

@@ -24,6 +24,9 @@ public enum StoreProblem
     /// <summary>The medium or the file is broken.</summary>
     Broken,
 
+    /// <summary>Parts of the file can't be read; the others can be saved.</summary>
+    Damaged,
+
     /// <summary>The database server does not answer; it passes.</summary>
     Unreachable,
 }

@@ -55,10 +55,13 @@ public sealed class JournalReader
             var state = await read.FoldAsync(
                 CoordinatorActor.PersistenceIdOf(job), JobState.New, (state, one) => one as JobState ?? state.Apply((IJobEvent)one)).ConfigureAwait(false);
             var letters = await LettersAsync(read, job).ConfigureAwait(false);
-            var done = state.Targets.Intersect(state.Done);
             var progress = new JobProgress(
-                job, false, state.Selection, state.Api, state.Targets, done, Leased: 0, OpenLeases: 0, OldestLease: TimeSpan.Zero);
-            return new JobStatus(progress, letters.Tally(done));
+                job, false, state.Selection, state.Api, state.Targets, state.DoneTargets, Leased: 0, OpenLeases: 0, OldestLease: TimeSpan.Zero)
+            {
+                AskedIds = state.Asked,
+                AskedAndDoneIds = state.Asked.Intersect(state.Done),
+            };
+            return new JobStatus(progress, letters.Tally(state.DoneTargets));
         },
         cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using HnActors.Core.Ids;
 using HnActors.Node.Display;
 using HnActors.Node.Hosting;
 using HnActors.Node.Options;
@@ -46,6 +47,12 @@ internal static class StatusCommand
         }
         yield return $"job       {(job.Name is { } name ? $"{name}: " : "")}{status.Progress.Selection}: ids {status.Progress.TargetIds} from {status.Progress.Api}";
         yield return $"state     {State(address, job)}";
+        var (asked, done) = (status.Progress.AskedIds, status.Progress.AskedAndDoneIds);
+        if (!asked.Equals(status.Progress.TargetIds))
+        {
+            yield return $"asked     {Human.Plural(asked.IdCount, "id")} in all: {asked}";
+            yield return $"  done    {Human.Count(done.IdCount)}: {done}";
+        }
         yield return $"items     {Human.Count(status.Total)}";
         yield return $"  stored  {Human.Count(status.Stored - nulls)}";
         yield return $"  null    {Human.Count(nulls)}";
@@ -79,6 +86,8 @@ internal static class StatusCommand
             status?.Progress.Api,
             From = status?.Progress.TargetIds.FirstOrDefault().First,
             To = status?.Progress.TargetIds.LastOrDefault().Last,
+            Asked = Ranges(status?.Progress.AskedIds),
+            AskedAndDone = Ranges(status?.Progress.AskedAndDoneIds),
             status?.Total,
             Stored = status?.Stored - nulls,
             Nulls = nulls,
@@ -91,5 +100,7 @@ internal static class StatusCommand
             Complete = status?.IsComplete ?? false,
         };
         return JsonSerializer.Serialize(values, JsonOptions);
+
+        static IEnumerable<long[]>? Ranges(IdRangeSet? ids) => ids?.Select(range => new[] { range.First, range.Last });
     }
 }

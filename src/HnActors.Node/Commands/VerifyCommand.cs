@@ -5,6 +5,7 @@ using HnActors.Node.Downloading;
 using HnActors.Node.Options;
 using HnActors.Node.Verification;
 using HnActors.Storage;
+using HnActors.Storage.Sqlite;
 
 namespace HnActors.Node.Commands;
 
@@ -19,49 +20,93 @@ internal static class VerifyCommand
     {
         var fetch = new FetchOptions();
         var repair = new Option<bool>("--repair") { Description = "Fetch again what is missing or damaged, from where the items came." };
+        var job = new Option<string>("--job")
+        {
+            Description = "Only what this job asked for: last for the last one, or the name of a cluster's.",
+            HelpName = "last|JOB",
+        };
         var command = new Command(
             "verify",
-            "Proves that the copy is complete, or says what is missing: looks at every row that was asked for, is it there, is it " +
-            "valid JSON, does it have the id of its row. Exit code 0 where all is well, 3 where only parked or dropped ids are missing, 1 otherwise.")
+            "Proves that the copy is complete, or says what is missing: looks at every row, and at every id that was ever asked for. Is it " +
+            "there, is it valid JSON, does it have the id of its row? Exit code 0 where all is well or what is missing was dropped by you, 3 " +
+            "where only parked ids are missing, 1 otherwise.")
         {
-            repair,
+            repair, job,
         };
         fetch.AddTo(command);
-        command.SetAction((parsed, stop) => RunAsync(fetch.Read(parsed), parsed.GetValue(repair), stop));
-        return command.WithExamples("hnactors verify", "hnactors verify --repair");
+        command.SetAction((parsed, stop) => RunAsync(fetch.Read(parsed), parsed.GetValue(job), parsed.GetValue(repair), stop));
+        return command.WithExamples("hnactors verify", "hnactors verify --job last", "hnactors verify --repair");
     }
 
-    private static async Task<int> RunAsync(FetchSettings settings, bool repair, CancellationToken stop)
+    private static async Task<int> RunAsync(FetchSettings settings, string? job, bool repair, CancellationToken stop)
     {
-        var verdict = await StoreVerification.RunAsync(settings.Store, stop).ConfigureAwait(false);
-        if (repair && !verdict.ToRepair.IsEmpty)
+        var verdict = repair
+            ? await VerifyOrSalvageAsync(settings, job, stop).ConfigureAwait(false)
+            : await StoreVerification.RunAsync(settings.Store, job, stop).ConfigureAwait(false);
+        if (repair && !verdict.Wanted.IsEmpty && (!verdict.IsRecorded || !verdict.ToRepair.IsEmpty))
         {
-            foreach (var line in Lines(settings.Store, verdict)) Console.Error.WriteLine(line);
+            foreach (var line in Lines(settings, verdict)) Console.Error.WriteLine(line);
             var summary = await StoreRepair.RunAsync(verdict, settings, stop).ConfigureAwait(false);
             if (summary.Interrupted) return ExitCode.Interrupted;
-            verdict = await StoreVerification.RunAsync(settings.Store, stop).ConfigureAwait(false);
+            verdict = await StoreVerification.RunAsync(settings.Store, job, stop).ConfigureAwait(false);
         }
         if (settings.Json) Console.Out.WriteLine(ToJson(settings, verdict));
-        else foreach (var line in Lines(settings.Store, verdict)) Console.Out.WriteLine(line);
+        else foreach (var line in Lines(settings, verdict)) Console.Out.WriteLine(line);
         return verdict.ExitCode;
     }
 
-    private static IEnumerable<string> Lines(StoreAddress store, StoreVerdict verdict)
+    private static async Task<StoreVerdict> VerifyOrSalvageAsync(FetchSettings settings, string? job, CancellationToken stop)
+    {
+        try
+        {
+            return await StoreVerification.RunAsync(settings.Store, job, stop).ConfigureAwait(false);
+        }
+        catch (StoreException exception) when (exception.Problem == StoreProblem.Damaged && settings.Store is SqliteAddress)
+        {
+            Console.Error.WriteLine(exception.Message);
+        }
+        var sqlite = (SqliteAddress)settings.Store;
+        var saved = await StoreSalvage.RunAsync(sqlite, stop).ConfigureAwait(false);
+        Console.Error.WriteLine(
+            $"saved {Human.Plural(saved.Rows, "row")} into a new {sqlite.Path}; the damaged file is kept as {saved.Kept}: delete it when all is well");
+        return await StoreVerification.RunAsync(settings.Store, job, stop).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<string> Lines(FetchSettings settings, StoreVerdict verdict)
     {
         var (wanted, findings) = (verdict.Wanted, verdict.Findings);
         if (wanted.IsEmpty)
         {
-            yield return "complete: the store is empty, and nothing was asked for yet";
+            yield return $"nothing to verify: {settings.Store} is empty, and nothing says what was asked of it. Begin with `hnactors download`.";
             yield break;
         }
-        yield return $"{(verdict.IsComplete ? "complete" : "incomplete")}: {Human.Plural(wanted.IdCount, "id")} ({wanted}), " +
+        yield return $"{Headline(verdict)}: {Human.Plural(wanted.IdCount, "id")} ({wanted}), " +
             $"{Human.Count(findings.Bodies)} with a valid body, {Human.Count(findings.Nulls)} null";
+        if (!verdict.IsRecorded)
+        {
+            yield return "  nothing says what was asked of this store, since its jobs are lost: this is what lies between its lowest and its highest " +
+                "row. `hnactors verify --repair` makes a job of that.";
+        }
         foreach (var row in findings.BadRows.Take(ShownRows)) yield return $"  bad row {row.Id}: {row.What}";
         if (findings.BadRows.Count > ShownRows) yield return $"  … and {Human.Count(findings.BadRows.Count - ShownRows)} more bad rows";
         if (!verdict.Holes.IsEmpty) yield return $"  missing {Human.Plural(verdict.Holes.IdCount, "id")}: {verdict.Holes}";
-        if (!verdict.Explained.IsEmpty)
-            yield return $"  parked or dropped {Human.Plural(verdict.Explained.IdCount, "id")}: {verdict.Explained} (see `hnactors dead-letters list{StoreHint.Of(store)}`)";
+        if (!verdict.Parked.IsEmpty)
+            yield return $"  parked {Human.Plural(verdict.Parked.IdCount, "id")}: {verdict.Parked} (see `hnactors dead-letters list{StoreHint.Of(settings.Store)}`)";
+        if (!verdict.Dropped.IsEmpty) yield return $"  dropped {Human.Plural(verdict.Dropped.IdCount, "id")}: {verdict.Dropped}";
+        if (findings.Unasked > 0) yield return $"  not asked for {Human.Plural(findings.Unasked, "row")}, all of them well";
+        if (!findings.DoubtfulNulls.IsEmpty)
+        {
+            yield return $"  null on one answer alone {Human.Plural(findings.DoubtfulNulls.IdCount, "id")}, stored by an earlier version: " +
+                $"`hnactors verify --repair{StoreHint.Of(settings.Store)}` asks for them again";
+        }
     }
+
+    private static string Headline(StoreVerdict verdict) => verdict switch
+    {
+        { IsComplete: true } => "complete",
+        { ExitCode: ExitCode.Done } => "complete but for what was dropped",
+        _ => "incomplete",
+    };
 
     private static string ToJson(FetchSettings settings, StoreVerdict verdict) => JsonSerializer.Serialize(
         new
@@ -72,7 +117,10 @@ internal static class VerifyCommand
             verdict.Findings.Nulls,
             BadRows = verdict.Findings.BadRows.Select(row => row.Id),
             Missing = verdict.Holes.Select(range => new[] { range.First, range.Last }),
-            Parked = verdict.Explained.IdCount,
+            Parked = verdict.Parked.IdCount,
+            Dropped = verdict.Dropped.IdCount,
+            verdict.Findings.Unasked,
+            DoubtfulNulls = verdict.Findings.DoubtfulNulls.IdCount,
             Complete = verdict.IsComplete,
         },
         JsonOptions);

@@ -19,6 +19,9 @@ internal static class JobRun
     {
         var started = Stopwatch.GetTimestamp();
         var targets = (await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false)).Progress.TargetIds;
+        var lost = await session.ReopenLostAsync(stop).ConfigureAwait(false);
+        if (!lost.IsEmpty)
+            display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store ({lost}): to be fetched again");
         var nullsBefore = await CountNullsAsync(session.Store, targets).ConfigureAwait(false);
         session.StartPool(client, settings);
         var meter = new ProgressMeter(TimeProvider.System);

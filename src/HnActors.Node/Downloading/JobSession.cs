@@ -1,4 +1,5 @@
 using Akka.Actor;
+using HnActors.Actors.Coordination;
 using HnActors.Actors.Fetching;
 using HnActors.Actors.Hosting;
 using HnActors.Actors.Monitoring;
@@ -90,6 +91,22 @@ internal sealed class JobSession : IAsyncDisposable
     {
         _start = new StartJob(Node.Job, selection, api, targets, Math.Max(0, maxItem - UnsettledIds));
         return await Coordinator.AskAgainAsync<JobStarted>(_start, cancellationToken, attempts: 60).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Holds what the job counts as done against what the store has. Ids whose rows are gone, by whatever hand, are to be fetched again.
+    /// </summary>
+    /// <returns>Those ids.</returns>
+    public async Task<IdRangeSet> ReopenLostAsync(CancellationToken cancellationToken)
+    {
+        var progress = (await Node.Monitor.ReadAsync(cancellationToken).ConfigureAwait(false)).Progress;
+        var letters = await Node.Registry.Get<DeadLetterRole>().AskAgainAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), cancellationToken)
+            .ConfigureAwait(false);
+        var claimed = progress.DoneIds.Except(letters.Ids);
+        var lost = claimed.Except(await new StoredIds(Store).FindAsync(claimed, cancellationToken).ConfigureAwait(false));
+        if (!lost.IsEmpty)
+            await Coordinator.AskAgainAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), cancellationToken).ConfigureAwait(false);
+        return lost;
     }
 
     /// <summary>Tells the job again what it was told last, and does not wait for the answer: whoever watches sees whether it runs.</summary>

@@ -28,7 +28,8 @@ internal sealed record RunSummary(
 
     public IEnumerable<string> Lines()
     {
-        var headline = Interrupted ? "stopped" : Status.IsComplete ? "complete" : Status.IsFinished ? "finished" : "incomplete";
+        var headline = Interrupted ? "stopped" : Status.IsComplete ? "complete"
+            : Status is { IsFinished: true, Parked: 0 } ? "complete but for what was dropped" : Status.IsFinished ? "finished" : "incomplete";
         yield return $"{headline}: {Human.Count(Status.Stored)} of {Human.Plural(Status.Total, "item")} stored " +
             $"in {Human.Duration(Duration)}" + (Fetched > 0 ? $" ({Human.Count(PerSecond)}/s)" : "");
         yield return $"  stored    {Human.Plural(Bodies, "body").Replace("bodys", "bodies")}, {Human.Count(Nulls)} null" +

@@ -8,31 +8,57 @@ namespace HnActors.Node.Verification;
 internal sealed record BadRow(long Id, string What);
 
 /// <summary>What a look at every row found.</summary>
+/// <param name="Bodies">Wanted ids with a valid body.</param>
+/// <param name="Nulls">Wanted ids whose row says <c>null</c>.</param>
+/// <param name="Unasked">Rows that are well but were not asked for.</param>
+/// <param name="BadRows">Damaged rows, wanted or not.</param>
 /// <param name="Missing">Wanted ids without a row.</param>
-internal sealed record StoreFindings(long Bodies, long Nulls, IReadOnlyList<BadRow> BadRows, IdRangeSet Missing);
+/// <param name="DoubtfulNulls">Rows that say <c>null</c> on one answer alone.</param>
+internal sealed record StoreFindings(
+    long Bodies, long Nulls, long Unasked, IReadOnlyList<BadRow> BadRows, IdRangeSet Missing, IdRangeSet DoubtfulNulls);
 
 /// <summary>Looks at every row of a store: is it there, is it JSON, is it the item that its id says?</summary>
 internal static class StoreCheck
 {
-    public static async Task<StoreFindings> RunAsync(IItemStore store, IdRangeSet wanted, CancellationToken cancellationToken)
+    /// <param name="onlyWanted">Looks at no other rows than those wanted.</param>
+    /// <exception cref="StoreException">The store can't be read; <see cref="StoreProblem.Damaged"/> where a part of it can.</exception>
+    public static async Task<StoreFindings> RunAsync(IItemStore store, IdRangeSet wanted, bool onlyWanted, CancellationToken cancellationToken)
     {
-        long bodies = 0, nulls = 0;
+        long bodies = 0, nulls = 0, unasked = 0, allNulls = 0;
         var bad = new List<BadRow>();
+        var doubtful = new List<long>();
         var seen = new List<IdRange>();
-        if (!wanted.IsEmpty)
+        if (await SpanAsync().ConfigureAwait(false) is { } span)
         {
             // One walk: rows between the wanted ranges are passed over.
-            await foreach (var row in store.ReadAsync(wanted[0].First, wanted[^1].Last, cancellationToken).ConfigureAwait(false))
+            await foreach (var row in store.ReadAsync(span.First, span.Last, cancellationToken).ConfigureAwait(false))
             {
-                if (!wanted.Contains(row.Id)) continue;
+                if (row.Json is null) allNulls++;
+                var isWanted = wanted.Contains(row.Id);
+                if (onlyWanted && !isWanted) continue;
                 if (seen.Count > 0 && seen[^1].Last + 1 == row.Id) seen[^1] = new IdRange(seen[^1].First, row.Id);
                 else seen.Add(IdRange.Single(row.Id));
-                if (row.Json is not { } json) nulls++;
-                else if (Fault(json, row.Id) is { } fault) bad.Add(new BadRow(row.Id, fault));
+                if (row.Json is null && row.FetchedAt < store.NullsConfirmedSince) doubtful.Add(row.Id);
+                if (row.Json is { } json && Fault(json, row.Id) is { } fault) bad.Add(new BadRow(row.Id, fault));
+                else if (!isWanted) unasked++;
+                else if (row.Json is null) nulls++;
                 else bodies++;
             }
         }
-        return new StoreFindings(bodies, nulls, bad, wanted.Except(IdRangeSet.Of(seen)));
+        if (!onlyWanted) await CompareNullsAsync(store, allNulls, cancellationToken).ConfigureAwait(false);
+        return new StoreFindings(bodies, nulls, unasked, bad, wanted.Except(IdRangeSet.Of(seen)), IdRangeSet.OfIds(doubtful));
+
+        async Task<(long First, long Last)?> SpanAsync() => !onlyWanted
+            ? await store.BoundsAsync(cancellationToken).ConfigureAwait(false)
+            : wanted.IsEmpty ? null : (wanted[0].First, wanted[^1].Last);
+    }
+
+    // They are also found through an index of their own, by which they are counted; that may be damaged where the rows are not.
+    private static async Task CompareNullsAsync(IItemStore store, long nulls, CancellationToken cancellationToken)
+    {
+        var indexed = await store.ReadNullIdsAsync(cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
+        // Rows that came in between are no damage.
+        if (indexed < nulls) throw new StoreException(StoreProblem.Damaged, $"the store's index of nulls has {indexed} of {nulls}: `hnactors verify --repair` makes it anew.");
     }
 
     private static string? Fault(ReadOnlySpan<byte> json, long id)

@@ -20,10 +20,10 @@ internal static class StoreRepair
         // First the memory, then the rows: between the two a crash leaves rows that are there and merely looked at again.
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);
         await session.Node.Registry.Get<CoordinatorRole>().AskAgainAsync<IdsReopenedReply>(reopen, stop).ConfigureAwait(false);
-        await session.Store.DeleteAsync([.. verdict.Findings.BadRows.Select(row => row.Id)], stop).ConfigureAwait(false);
-        var selection = verdict.Selection ?? new ItemsBetween(verdict.Wanted[0].First, verdict.Wanted[^1].Last).Text;
-        await session.StartJobAsync(selection, from.ToString(), verdict.Wanted, maxItem, stop).ConfigureAwait(false);
-        display.Note($"repairing {Human.Plural(verdict.ToRepair.IdCount, "id")}: {verdict.ToRepair}");
+        await session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], stop).ConfigureAwait(false);
+        var targets = verdict.Wanted.Union(verdict.ToRepair);
+        await session.StartJobAsync(verdict.Selection, from.ToString(), targets, maxItem, stop).ConfigureAwait(false);
+        if (!verdict.ToRepair.IsEmpty) display.Note($"repairing {Human.Plural(verdict.ToRepair.IdCount, "id")}: {verdict.ToRepair}");
         return await JobRun.RunAsync(session, api.Client, settings, export: null, display, stop).ConfigureAwait(false);
     }
 }

@@ -13,8 +13,9 @@ public sealed class PostgresItemStore : IItemStore
     private readonly SemaphoreSlim _writing = new(1, 1);
     private PostgresItemWriter? _writer;
 
-    private PostgresItemStore(PostgresAddress address, NpgsqlDataSource source, string identity)
+    private PostgresItemStore(PostgresAddress address, NpgsqlDataSource source, string identity, long nullsConfirmedSince)
     {
+        NullsConfirmedSince = nullsConfirmedSince;
         _address = address;
         _source = source;
         Identity = identity;
@@ -22,14 +23,18 @@ public sealed class PostgresItemStore : IItemStore
 
     public string Identity { get; }
 
+    public long NullsConfirmedSince { get; }
+
     internal static async Task<PostgresItemStore> OpenAsync(PostgresAddress address, CancellationToken cancellationToken)
     {
         var source = NpgsqlDataSource.Create(address.ConnectionString);
         try
         {
-            await using var command = source.CreateCommand("SELECT identity FROM store");
-            var identity = (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-            return new PostgresItemStore(address, source, identity);
+            // As JSON, since a store of an earlier version has one column less.
+            await using var command = source.CreateCommand("SELECT identity, (to_json(store) ->> 'nulls_confirmed_since')::bigint FROM store");
+            await using var row = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await row.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return new PostgresItemStore(address, source, row.GetString(0), row.IsDBNull(1) ? long.MaxValue : row.GetInt64(1));
         }
         catch (Exception exception) when (PostgresErrors.IsOne(exception))
         {

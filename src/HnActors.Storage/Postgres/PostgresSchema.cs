@@ -14,7 +14,7 @@ internal static class PostgresSchema
     // json, not jsonb: it keeps the exact text. PostgreSQL accepts escapes in it that stand for no character (\u0000, half a surrogate
     // pair) but fails when they are read as text, so hn_json replaces them for the views; the stored text stays as it is.
     private const string Create = """
-        CREATE TABLE store (identity text NOT NULL, layout integer NOT NULL);
+        CREATE TABLE store (identity text NOT NULL, layout integer NOT NULL, nulls_confirmed_since bigint NOT NULL DEFAULT 0);
         CREATE TABLE item (id bigint PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
         CREATE INDEX item_null ON item (id) WHERE json IS NULL;
         CREATE TABLE "user" (id text PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
@@ -91,17 +91,48 @@ internal static class PostgresSchema
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await RefuseOtherEncodingsAsync(connection, address, cancellationToken).ConfigureAwait(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
-            if (await ExistsAsync(connection, address, cancellationToken).ConfigureAwait(false)) return;
+            if (await ExistsAsync(connection, address, cancellationToken).ConfigureAwait(false))
+            {
+                await CompleteAsync(connection, cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
             await ExecuteAsync(connection, Create, cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(connection, $"INSERT INTO store VALUES ('{Guid.NewGuid():n}', {Version})", cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(
+                connection, $"INSERT INTO store (identity, layout) VALUES ('{Guid.NewGuid():n}', {Version})", cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (PostgresErrors.IsOne(exception))
         {
             throw PostgresErrors.Of(exception, address);
         }
+    }
+
+    // Gives a store of an earlier version what it did not have; that version can still use it.
+    private static async Task CompleteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string has = "SELECT count(*) > 0 FROM pg_attribute WHERE attrelid = 'store'::regclass AND attname = 'nulls_confirmed_since'";
+        await using var look = new NpgsqlCommand(has, connection);
+        if (await look.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true) return;
+        await ExecuteAsync(
+            connection,
+            "ALTER TABLE store ADD COLUMN nulls_confirmed_since bigint NOT NULL DEFAULT 0; " +
+            "UPDATE store SET nulls_confirmed_since = (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // A body may hold any character there is, and another encoding has not all of them.
+    private static async Task RefuseOtherEncodingsAsync(NpgsqlConnection connection, PostgresAddress address, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SHOW server_encoding", connection);
+        if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not string encoding || encoding == "UTF8") return;
+        throw new StoreException(
+            StoreProblem.NotOurs,
+            $"{address} has the encoding {encoding}, which can't hold every item: make a database for it with " +
+            "`createdb --encoding=UTF8 --template=template0 NAME`, and name that with --store.");
     }
 
     private static async Task<bool> ExistsAsync(NpgsqlConnection connection, PostgresAddress address, CancellationToken cancellationToken)

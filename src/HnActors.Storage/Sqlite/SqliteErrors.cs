@@ -6,7 +6,8 @@ namespace HnActors.Storage.Sqlite;
 /// <summary>Says in the store's own terms what SQLite reports.</summary>
 internal static class SqliteErrors
 {
-    public static StoreException Of(SqliteException exception, string path) => Of(exception.SqliteErrorCode, exception.Message, path, exception);
+    public static StoreException Of(SqliteException exception, string path) =>
+        Of(exception.SqliteExtendedErrorCode, exception.Message, path, exception);
 
     public static StoreException Of(int code, string message, string path, Exception? inner = null) => (code & 0xff) switch
     {
@@ -15,9 +16,16 @@ internal static class SqliteErrors
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
             new(StoreProblem.NotWritable, $"{path} can't be written to ({message}). Check the folder and its permissions.", inner),
         raw.SQLITE_NOTADB => new(StoreProblem.NotOurs, NotOurs(path, "it is no SQLite database"), inner),
-        raw.SQLITE_CORRUPT => new(StoreProblem.Broken, $"{path} is damaged ({message}). Restore it from a copy, or begin a new store.", inner),
+        _ when IsDamage(code) => new(
+            StoreProblem.Damaged,
+            $"{path} is damaged ({message}). `hnactors verify --repair` saves what is whole in it and fetches the rest again.",
+            inner),
         _ => new(StoreProblem.Broken, $"{path}: SQLite says {message} (code {code}).", inner),
     };
+
+    /// <summary>Whether SQLite means that it can't make sense of a part of the file.</summary>
+    public static bool IsDamage(int code) =>
+        (code & 0xff) == raw.SQLITE_CORRUPT || code is raw.SQLITE_IOERR_SHORT_READ or raw.SQLITE_IOERR_READ;
 
     public static string NotOurs(string path, string why) =>
         $"{path} is not a store of hnactors: {why}. It was left as it is; choose another --store.";

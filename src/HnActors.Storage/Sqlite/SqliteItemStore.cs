@@ -21,19 +21,35 @@ public sealed class SqliteItemStore : IItemStore
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT identity FROM store";
         Identity = (string)command.ExecuteScalar()!;
+        NullsConfirmedSince = SqliteSchema.NullsConfirmedSince(connection);
     }
 
     public string Identity { get; }
+
+    public long NullsConfirmedSince { get; }
 
     /// <summary>Opens a store for writing, and makes it where there is none.</summary>
     /// <exception cref="StoreException">The file can't be written to, or is not ours; then it is left as it is.</exception>
     public static SqliteItemStore OpenOrCreate(string path)
     {
         var exists = SqliteSchema.Exists(path);
-        return Open(path, SqliteOpenMode.ReadWriteCreate, connection =>
+        return OpenToWrite(path, connection =>
+        {
+            if (exists) SqliteSchema.Complete(connection);
+            else SqliteSchema.CreateIn(connection);
+        });
+    }
+
+    /// <summary>Makes a store in a new file, with the identity of another.</summary>
+    internal static SqliteItemStore Create(string path, string? identity) =>
+        OpenToWrite(path, connection => SqliteSchema.CreateIn(connection, identity));
+
+    private static SqliteItemStore OpenToWrite(string path, Action<SqliteConnection> make)
+    {
+        return Open(path, writable: true, connection =>
         {
             // The tables first: a file that another mode was written to and no tables would belong to nobody after a crash.
-            if (!exists) SqliteSchema.CreateIn(connection);
+            make(connection);
             // FULL, not NORMAL: what is acknowledged must outlive a power cut, and there are few, large transactions.
             SqliteSchema.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000");
         });
@@ -45,7 +61,7 @@ public sealed class SqliteItemStore : IItemStore
     {
         if (!SqliteSchema.Exists(path))
             throw new StoreException(StoreProblem.Missing, $"there is no store at {path}: name another with --store, or begin with `hnactors download`.");
-        return Open(path, SqliteOpenMode.ReadOnly, _ => { });
+        return Open(path, writable: false, _ => { });
     }
 
     public async Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default)
@@ -109,24 +125,8 @@ public sealed class SqliteItemStore : IItemStore
     {
         await Task.Yield();
         using var connection = OpenForReading();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id FROM item WHERE id BETWEEN $first AND $last ORDER BY id";
-        command.Parameters.AddWithValue("$first", first);
-        command.Parameters.AddWithValue("$last", last);
-        using var reader = Guard(command.ExecuteReader);
-        (long First, long Last)? run = null;
-        while (Guard(reader.Read))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var id = reader.GetInt64(0);
-            if (run is { } open && open.Last + 1 == id) run = (open.First, id);
-            else
-            {
-                if (run is { } ended) yield return ended;
-                run = (id, id);
-            }
-        }
-        if (run is { } rest) yield return rest;
+        using var ids = new SqliteIdWalk(connection, _path, first, last);
+        while (ids.NextRun(cancellationToken) is { } run) yield return run;
     }
 
     public async IAsyncEnumerable<long> ReadNullIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -165,18 +165,21 @@ public sealed class SqliteItemStore : IItemStore
     private SqliteItemWriter Writer =>
         _writer ?? throw new InvalidOperationException($"The store {_path} was opened for reading only.");
 
-    private static SqliteItemStore Open(string path, SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    private static SqliteItemStore Open(string path, bool writable, Action<SqliteConnection> prepare)
     {
-        var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, mode));
+        SqliteConnection? connection = null;
         try
         {
-            connection.Open();
+            connection = writable
+                ? new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWriteCreate))
+                : SqliteReading.Open(path);
+            if (writable) connection.Open();
             prepare(connection);
-            return new SqliteItemStore(path, connection, mode != SqliteOpenMode.ReadOnly);
+            return new SqliteItemStore(path, connection, writable);
         }
         catch (SqliteException exception)
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw SqliteErrors.Of(exception, path);
         }
     }
@@ -202,15 +205,7 @@ public sealed class SqliteItemStore : IItemStore
         return Guard(() => ReadRows(command));
     }
 
-    private SqliteConnection OpenForReading()
-    {
-        var connection = new SqliteConnection(SqliteSchema.ConnectionString(_path, SqliteOpenMode.ReadOnly));
-        return Guard(() =>
-        {
-            connection.Open();
-            return connection;
-        });
-    }
+    private SqliteConnection OpenForReading() => Guard(() => SqliteReading.Open(_path));
 
     private T Guard<T>(Func<T> read)
     {

@@ -13,7 +13,7 @@ internal static class SqliteSchema
     public const int Version = 1;
 
     private const string Create = """
-        CREATE TABLE store (identity TEXT NOT NULL);
+        CREATE TABLE store (identity TEXT NOT NULL, nulls_confirmed_since INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE item (id INTEGER PRIMARY KEY, json TEXT NULL, fetched_at INTEGER NOT NULL);
         CREATE INDEX item_null ON item (id) WHERE json IS NULL;
         CREATE TABLE user (id TEXT PRIMARY KEY, json TEXT NULL, fetched_at INTEGER NOT NULL);
@@ -56,8 +56,7 @@ internal static class SqliteSchema
         if (!File.Exists(path) || new FileInfo(path).Length == 0) return false;
         try
         {
-            using var connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadOnly));
-            connection.Open();
+            using var connection = SqliteReading.Open(path);
             var application = Scalar(connection, "PRAGMA application_id");
             var version = Scalar(connection, "PRAGMA user_version");
             if (application == 0 && Scalar(connection, "SELECT count(*) FROM sqlite_master") == 0) return false;
@@ -74,14 +73,39 @@ internal static class SqliteSchema
     }
 
     /// <summary>Makes the tables in a new file, all or none of them.</summary>
-    public static void CreateIn(SqliteConnection connection)
+    /// <param name="identity">Null for one of its own.</param>
+    public static void CreateIn(SqliteConnection connection, string? identity = null)
     {
         using var transaction = connection.BeginTransaction();
         Execute(connection, Create, transaction);
-        Execute(connection, $"INSERT INTO store VALUES ('{Guid.NewGuid():n}')", transaction);
+        using (var insert = connection.CreateCommand())
+        {
+            insert.Transaction = transaction;
+            insert.CommandText = "INSERT INTO store (identity) VALUES ($identity)";
+            insert.Parameters.AddWithValue("$identity", identity ?? $"{Guid.NewGuid():n}");
+            insert.ExecuteNonQuery();
+        }
         Execute(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}", transaction);
         transaction.Commit();
     }
+
+    /// <summary>Gives a store of an earlier version what it did not have; that version can still use it.</summary>
+    public static void Complete(SqliteConnection connection)
+    {
+        if (HasNullsConfirmedSince(connection)) return;
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, "ALTER TABLE store ADD COLUMN nulls_confirmed_since INTEGER NOT NULL DEFAULT 0", transaction);
+        Execute(connection, $"UPDATE store SET nulls_confirmed_since = {now}", transaction);
+        transaction.Commit();
+    }
+
+    /// <summary>Since when a <c>null</c> is stored only after it was answered twice, in Unix milliseconds.</summary>
+    public static long NullsConfirmedSince(SqliteConnection connection) =>
+        HasNullsConfirmedSince(connection) ? Scalar(connection, "SELECT nulls_confirmed_since FROM store") : long.MaxValue;
+
+    private static bool HasNullsConfirmedSince(SqliteConnection connection) =>
+        Scalar(connection, "SELECT count(*) FROM pragma_table_info('store') WHERE name = 'nulls_confirmed_since'") > 0;
 
     public static string ConnectionString(string path, SqliteOpenMode mode) =>
         new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString();

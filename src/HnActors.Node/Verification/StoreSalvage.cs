@@ -1,0 +1,32 @@
+using HnActors.Core.Ids;
+using HnActors.Storage;
+using HnActors.Storage.Sqlite;
+
+namespace HnActors.Node.Verification;
+
+/// <summary>Saves what is whole of a damaged store, while nobody else works on it.</summary>
+internal static class StoreSalvage
+{
+    // Beyond any item there is, for where neither the store nor its jobs can say how far it goes.
+    private const long NoItemAbove = 1_000_000_000;
+
+    public static async Task<SalvageSummary> RunAsync(SqliteAddress address, CancellationToken stop)
+    {
+        await using var held = await address.LockAsync(stop).ConfigureAwait(false);
+        var asked = await ReadAskedAsync(address, stop).ConfigureAwait(false);
+        return await SqliteSalvage.RunAsync(address, asked.IsEmpty ? NoItemAbove : asked[^1].Last, stop).ConfigureAwait(false);
+    }
+
+    private static async Task<IdRangeSet> ReadAskedAsync(SqliteAddress address, CancellationToken stop)
+    {
+        try
+        {
+            return await StoreVerification.ReadAskedAsync(address, stop).ConfigureAwait(false);
+        }
+        catch (StoreException exception) when (exception.Problem == StoreProblem.Damaged)
+        {
+            // So much so that it can't even be opened.
+            return IdRangeSet.Empty;
+        }
+    }
+}

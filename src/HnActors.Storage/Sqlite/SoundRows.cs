@@ -1,0 +1,79 @@
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>Reads what can be read of a damaged table.</summary>
+/// <remarks>
+/// A read in id order stops where it meets a damaged page, and so does one from the other end. What lies between is halved until
+/// nothing of it can be read, or all.
+/// </remarks>
+internal sealed class SoundRows(SqliteConnection connection)
+{
+    private const int BatchRows = 2000;
+
+    // Each costs some microseconds. Where the damage is so large there is little left to save, and what is not saved is fetched again.
+    private const int MaxFailedReads = 2_000_000;
+
+    private int _failedReads;
+
+    /// <summary>The rows from one id to another, in no order across batches.</summary>
+    public IEnumerable<List<StoredItem>> Read(long first, long last)
+    {
+        var left = new Stack<(long First, long Last)>();
+        left.Push((first, last));
+        while (left.TryPop(out var range) && _failedReads < MaxFailedReads)
+        {
+            foreach (var ascending in new[] { true, false })
+            {
+                // A batch at a time until there are no more rows, or one can't be read.
+                while (range.First <= range.Last)
+                {
+                    var (batch, end) = ReadBatch(range.First, range.Last, ascending);
+                    if (batch.Count > 0) yield return batch;
+                    if (batch.Count > 0 && ascending) range.First = batch[^1].Id + 1;
+                    if (batch.Count > 0 && !ascending) range.Last = batch[^1].Id - 1;
+                    if (end == End.NoMoreRows) range.First = range.Last + 1;
+                    if (end == End.Damage) break;
+                }
+            }
+            if (range.First >= range.Last) continue;
+            var middle = range.First + (range.Last - range.First) / 2;
+            left.Push((middle + 1, range.Last));
+            left.Push((range.First, middle));
+        }
+    }
+
+    private (List<StoredItem> Batch, End End) ReadBatch(long first, long last, bool ascending)
+    {
+        var batch = new List<StoredItem>();
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                $"SELECT id, json, fetched_at FROM item WHERE id BETWEEN $first AND $last ORDER BY id {(ascending ? "" : "DESC")} LIMIT {BatchRows}";
+            command.Parameters.AddWithValue("$first", first);
+            command.Parameters.AddWithValue("$last", last);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                var id = reader.GetInt64(0);
+                // A damaged page may hold anything; ids that go astray would lead round in circles.
+                if (id < first || id > last || (batch.Count > 0 && (ascending ? id <= batch[^1].Id : id >= batch[^1].Id))) return (batch, End.Damage);
+                batch.Add(new StoredItem(id, reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1), reader.GetInt64(2)));
+            }
+            return (batch, batch.Count < BatchRows ? End.NoMoreRows : End.Limit);
+        }
+        catch (Exception exception) when (exception is SqliteException or InvalidCastException or FormatException or OverflowException)
+        {
+            _failedReads++;
+            return (batch, End.Damage);
+        }
+    }
+
+    private enum End
+    {
+        Limit,
+        NoMoreRows,
+        Damage,
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>What was saved from a damaged store.</summary>
+/// <param name="Rows">Rows that are in the new file.</param>
+/// <param name="Kept">Where the damaged file was moved to.</param>
+public sealed record SalvageSummary(long Rows, string Kept);
+
+/// <summary>Saves the rows that can still be read from a damaged store into a new file, which takes its place.</summary>
+public static class SqliteSalvage
+{
+    /// <summary>The caller holds the store's lock. The damaged file stays beside the new one, under a name of its own.</summary>
+    /// <param name="lastId">The highest id that may be there, where the damage does not let the file itself say it.</param>
+    /// <exception cref="StoreException">The new file can't be written.</exception>
+    public static async Task<SalvageSummary> RunAsync(SqliteAddress address, long lastId, CancellationToken cancellationToken = default)
+    {
+        var path = address.Path;
+        var salvaged = path + ".salvaged";
+        // What a salvage that was killed left behind.
+        foreach (var suffix in SqliteAddress.Suffixes) File.Delete(salvaged + suffix);
+        var rows = await CopyAsync(path, salvaged, lastId, cancellationToken).ConfigureAwait(false);
+        var kept = FreeName(path);
+        try
+        {
+            // The log goes along: beside the new file it would be taken for that one's.
+            foreach (var suffix in SqliteAddress.Suffixes)
+            {
+                if (File.Exists(path + suffix)) File.Move(path + suffix, kept + suffix);
+            }
+            File.Move(salvaged, path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                StoreProblem.NotWritable,
+                $"{path} can't be replaced by {salvaged}, which holds the rows that were saved: {exception.Message}. Move it there yourself.",
+                exception);
+        }
+        return new SalvageSummary(rows, kept);
+    }
+
+    private static async Task<long> CopyAsync(string path, string salvaged, long lastId, CancellationToken cancellationToken)
+    {
+        using var damaged = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadOnly));
+        damaged.Open();
+        var rows = 0L;
+        var store = SqliteItemStore.Create(salvaged, Read(damaged, "SELECT identity FROM store") as string);
+        await using (store.ConfigureAwait(false))
+        {
+            foreach (var batch in new SoundRows(damaged).Read(1, Math.Max(lastId, Read(damaged, "SELECT max(id) FROM item") as long? ?? 0)))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await store.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+                rows += batch.Count;
+            }
+        }
+        return rows;
+    }
+
+    private static object? Read(SqliteConnection connection, string sql)
+    {
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return command.ExecuteScalar();
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
+    }
+
+    private static string FreeName(string path)
+    {
+        var stem = $"{Path.ChangeExtension(path, null)}.damaged-{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        var name = stem + Path.GetExtension(path);
+        for (var number = 2; File.Exists(name); number++) name = $"{stem}-{number}{Path.GetExtension(path)}";
+        return name;
+    }
+}

@@ -1,0 +1,165 @@
+using HnActors.Simulator;
+using HnActors.Simulator.Weather;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Node.Tests.Program;
+
+public class VerifyTests : ProgramTest
+{
+    private const long Max = 100_000;
+
+    [Fact]
+    public async Task Everything_ever_asked_for_is_verified_and_not_only_the_last_choice()
+    {
+        await RunAsync("download", "--from", "1000", "--to", "2000", "--api", "sim");
+        await RunAsync("download", "--from", "1", "--to", "5", "--api", "sim");
+        Execute("DELETE FROM item WHERE id = 1500");
+
+        var (code, output, _) = await RunAsync("verify");
+
+        Assert.Equal(1, code);
+        Assert.Contains("missing 1 id: 1500", output);
+        Assert.Contains("asked     1,006 ids in all: 1-5, 1000-2000", (await RunAsync("status")).Output);
+        Assert.Equal(0, (await RunAsync("verify", "--job", "last")).Code);
+        Assert.Equal(2, (await RunAsync("verify", "--job", "nonsense")).Code);
+
+        Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
+        Assert.Equal(1006, CountRows());
+    }
+
+    [Fact]
+    public async Task Rows_that_nobody_asked_for_are_counted_and_looked_at()
+    {
+        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        Execute("""INSERT INTO item VALUES (70, '{"id":70}', 1), (71, '{"id":70}', 1)""");
+
+        var (code, output, _) = await RunAsync("verify");
+
+        Assert.Equal(1, code);
+        Assert.Contains("not asked for 1 row", output);
+        Assert.Contains("bad row 71", output);
+        Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
+    }
+
+    [Fact]
+    public async Task An_empty_store_that_nothing_is_known_of_is_not_complete()
+    {
+        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        Execute("DELETE FROM item");
+        foreach (var file in Directory.GetFiles(Folder, "hn.jobs.db*")) File.Delete(file);
+
+        var (code, output, _) = await RunAsync("verify");
+
+        Assert.Equal(1, code);
+        Assert.DoesNotContain("complete", output);
+    }
+
+    [Fact]
+    public async Task Without_its_jobs_file_a_store_is_not_called_complete_until_it_has_one_again()
+    {
+        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        foreach (var file in Directory.GetFiles(Folder, "hn.jobs.db*")) File.Delete(file);
+
+        Assert.Equal(1, (await RunAsync("verify")).Code);
+        Assert.Equal(0, (await RunAsync("verify", "--repair", "--api", "sim")).Code);
+        Assert.StartsWith("complete", (await RunAsync("verify")).Output);
+    }
+
+    [Fact]
+    public async Task A_download_finds_out_that_rows_it_counts_as_stored_are_gone()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        string[] download = ["download", "--from", "1", "--to", "3000", "--api", Api, "--out", "x.jsonl", "--json"];
+        await RunAsync(download);
+        Execute("DELETE FROM item WHERE id BETWEEN 501 AND 1500");
+
+        var (code, output, errors) = await RunAsync(download);
+
+        Assert.Equal(0, code);
+        Assert.Equal(1000, Json(output).GetProperty("requests").GetInt64());
+        Assert.Contains("501-1500", errors);
+        Assert.Equal(TrueLines(1, 3000), File.ReadAllBytes(InFolder("x.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_damaged_page_is_never_called_complete_and_costs_only_its_own_rows()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        string[] download = ["download", "--from", "1", "--to", "5000", "--api", Api];
+        await RunAsync(download);
+        DamagePage();
+
+        foreach (var command in new[] { download, ["verify"] })
+        {
+            var (code, _, errors) = await RunAsync(command);
+            Assert.Equal(1, code);
+            Assert.Contains("verify --repair", errors);
+        }
+        var before = Simulator.Counts.Items;
+        var repaired = await RunAsync("verify", "--repair");
+
+        Assert.Equal(0, repaired.Code);
+        Assert.Contains(".damaged-", repaired.Errors);
+        Assert.InRange(Simulator.Counts.Items - before, 1, 100);
+        await RunAsync("export", "x.jsonl");
+        Assert.Equal(TrueLines(1, 5000), File.ReadAllBytes(InFolder("x.jsonl")));
+    }
+
+    [Fact]
+    public async Task After_a_drop_verify_and_download_say_the_same()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse("500@700")] });
+        string[] download = ["download", "--from", "1", "--to", "1000", "--api", Api, "--attempts", "1"];
+        Assert.Equal(3, (await RunAsync(download)).Code);
+        Assert.Equal(3, (await RunAsync("verify")).Code);
+        await RunAsync("dead-letters", "drop", "700", "--reason", "known to be broken");
+
+        foreach (var command in new[] { download, ["verify"] })
+        {
+            var (code, output, _) = await RunAsync(command);
+            Assert.Equal(0, code);
+            Assert.StartsWith("complete but for what was dropped", output);
+        }
+    }
+
+    [Fact]
+    public async Task Nulls_that_an_earlier_version_believed_on_one_answer_are_asked_for_again()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        await RunAsync("download", "--from", "1", "--to", "200", "--api", Api);
+        // As an earlier version left it, after the API had said null to everything for a while.
+        Execute("ALTER TABLE store DROP COLUMN nulls_confirmed_since; UPDATE item SET json = NULL WHERE id BETWEEN 50 AND 60");
+
+        Assert.Contains("null on one answer alone", (await RunAsync("verify")).Output);
+        Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
+
+        await RunAsync("export", "x.jsonl");
+        Assert.Equal(TrueLines(1, 200), File.ReadAllBytes(InFolder("x.jsonl")));
+        Assert.DoesNotContain("null on one answer alone", (await RunAsync("verify")).Output);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={InFolder("hn.db")};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    // A leaf page of the table in the middle of the file.
+    private void DamagePage()
+    {
+        using var file = new FileStream(InFolder("hn.db"), FileMode.Open);
+        var page = file.Length / 4096 / 2;
+        while (KindOf(page) != 0x0d) page++;
+        file.Position = page * 4096;
+        file.Write(new byte[4096]);
+
+        int KindOf(long number)
+        {
+            file.Position = number * 4096;
+            return file.ReadByte();
+        }
+    }
+}

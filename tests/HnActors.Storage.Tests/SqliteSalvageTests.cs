@@ -1,0 +1,100 @@
+using HnActors.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Tests;
+
+public sealed class SqliteSalvageTests : IDisposable
+{
+    private const int PageBytes = 4096;
+    private const int Items = 20_000;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private SqliteAddress Address => new(_folder.File("hn.db"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("leaf", 40)]
+    [InlineData("interior", Items / 2)]
+    public async Task What_is_whole_is_saved_as_it_was_and_the_damaged_file_stays_beside_it(string kind, int mostLost)
+    {
+        var identity = await FillAsync();
+        Damage(kind, pages: 2);
+        var damaged = File.ReadAllBytes(Address.Path);
+        await using (var unreadable = await Address.OpenReadAsync())
+            Assert.Equal(StoreProblem.Damaged, (await Assert.ThrowsAsync<StoreException>(() => CountAsync(unreadable))).Problem);
+
+        var saved = await SqliteSalvage.RunAsync(Address, Items);
+
+        await using var store = await Address.OpenReadAsync();
+        Assert.Equal(identity, store.Identity);
+        Assert.InRange(saved.Rows, Items - mostLost, Items - 1);
+        Assert.Equal(saved.Rows, await CountAsync(store));
+        await foreach (var row in store.ReadAsync(1, Items)) Assert.Equal(Body(row.Id), row.Json);
+        Assert.Equal(damaged, File.ReadAllBytes(saved.Kept));
+        Assert.Equal(2, Directory.GetFiles(_folder.Path, "*.db").Length);
+    }
+
+    [Fact]
+    public async Task Rows_that_are_only_in_the_log_are_saved_too()
+    {
+        await FillAsync();
+        // As if killed: what was written last is in the log alone.
+        await using (var store = await Address.OpenOrCreateAsync())
+        {
+            await store.WriteAsync([new StoredItem(Items + 1, Body(Items + 1), 1)]);
+            File.Copy(Address.Path, _folder.File("copy.db"));
+            File.Copy(Address.Path + "-wal", _folder.File("copy.db-wal"));
+        }
+        var copy = new SqliteAddress(_folder.File("copy.db"));
+
+        var saved = await SqliteSalvage.RunAsync(copy, Items);
+
+        Assert.Equal(Items + 1, saved.Rows);
+        await using var whole = await copy.OpenReadAsync();
+        Assert.Equal((1, Items + 1), await whole.BoundsAsync());
+    }
+
+    private async Task<string> FillAsync()
+    {
+        await using var store = await Address.OpenOrCreateAsync();
+        for (var first = 1; first <= Items; first += 5000)
+            await store.WriteAsync([.. Enumerable.Range(first, 5000).Select(id => new StoredItem(id, Body(id), 1))]);
+        return store.Identity;
+    }
+
+    // Overwrites pages of the table in the middle of the file; SQLite itself says which are of what kind.
+    private void Damage(string kind, int pages)
+    {
+        var numbers = new List<long>();
+        using (var connection = new SqliteConnection($"Data Source={Address.Path};Pooling=false"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT rootpage FROM sqlite_master WHERE name = 'item'";
+            var root = (long)command.ExecuteScalar()!;
+            using var file = File.OpenRead(Address.Path);
+            for (var page = root + 1; page <= file.Length / PageBytes; page++)
+            {
+                file.Position = (page - 1) * PageBytes;
+                if (file.ReadByte() == (kind == "leaf" ? 0x0d : 0x05)) numbers.Add(page);
+            }
+        }
+        using var damaged = File.OpenWrite(Address.Path);
+        foreach (var page in numbers.Skip(numbers.Count / 3).Take(pages))
+        {
+            damaged.Position = (page - 1) * PageBytes;
+            damaged.Write(Enumerable.Repeat((byte)0xA5, PageBytes).ToArray());
+        }
+    }
+
+    private static byte[] Body(long id) => System.Text.Encoding.UTF8.GetBytes($"{{\"id\":{id},\"text\":\"{new string('x', (int)(id % 700))}\"}}");
+
+    private static async Task<long> CountAsync(IItemStore store)
+    {
+        var count = 0L;
+        await foreach (var row in store.ReadAsync(1, long.MaxValue - 1)) count++;
+        return count;
+    }
+}
