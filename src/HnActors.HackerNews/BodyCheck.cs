@@ -82,7 +82,7 @@ public static class BodyCheck
         return true;
     }
 
-    private static bool LooksLikeHtml(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'<', ..];
+    internal static bool LooksLikeHtml(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'<', ..];
 
     private static HackerNewsException CutShort(ReadOnlySpan<byte> body) =>
         Refuse(HackerNewsFailure.Truncated, $"ends too early, after {body.Length} bytes", body);

@@ -15,7 +15,9 @@ internal static class LenientJson
         }
         catch (JsonException exception)
         {
-            throw new HackerNewsException(HackerNewsFailure.NotJson, $"the body is not JSON: {exception.Message}", inner: exception);
+            throw BodyCheck.LooksLikeHtml(body.Span)
+                ? new HackerNewsException(HackerNewsFailure.Html, "the body is an HTML page", inner: exception)
+                : new HackerNewsException(HackerNewsFailure.NotJson, $"the body is not JSON: {exception.Message}", inner: exception);
         }
     }
 

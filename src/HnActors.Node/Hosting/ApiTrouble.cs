@@ -17,10 +17,10 @@ internal static class ApiTrouble
         {
             { Status: HttpStatusCode.NotFound } when address.Address is { } uri && !uri.AbsolutePath.Contains("/v", StringComparison.Ordinal) =>
                 $"{api} answers 404: is /v0 missing?",
-            { Status: { } status } => $"{api} answers {(int)status}{Meaning(exception.Failure)}.",
+            { Status: { } status } => $"{api} answers {(int)status}{Meaning(exception.Failure)}",
             _ when IsUntrusted(exception) =>
-                $"{api} can't be trusted: its certificate was refused ({exception.GetBaseException().Message}) Is the clock of this machine right, " +
-                "or a proxy in between?",
+                $"{api} gives no secure connection: its certificate is not trusted, or it speaks no TLS at all ({exception.GetBaseException().Message.TrimEnd('.')}). " +
+                "Is the URL right, and the clock of this machine? Is a proxy in between?",
             { Failure: HackerNewsFailure.Html } => $"{api} answers a web page, not JSON: is the URL right, or a login page or a proxy in between?",
             { Failure: HackerNewsFailure.Dns } => $"{api} can't be reached: its name can't be resolved. Is it spelled right, and the network there? {Offline}",
             { Failure: HackerNewsFailure.Timeout } => $"{api} can't be reached ({exception.Message}). {Offline}",
@@ -35,10 +35,10 @@ internal static class ApiTrouble
 
     private static string Meaning(HackerNewsFailure failure) => failure switch
     {
-        HackerNewsFailure.Throttled => " (too many requests): wait a while, or give --max-rate",
-        HackerNewsFailure.Unauthorized => " (not allowed)",
-        HackerNewsFailure.Unavailable => " (not available at present): try again later",
-        HackerNewsFailure.ServerError => " (an error of the server): try again later",
+        HackerNewsFailure.Throttled => " (too many requests): wait a while, or give --max-rate.",
+        HackerNewsFailure.Unauthorized => " (not allowed).",
+        HackerNewsFailure.Unavailable => " (not available at present): try again later.",
+        HackerNewsFailure.ServerError => " (an error of the server): try again later.",
         _ => ": is the URL right?",
     };
 
