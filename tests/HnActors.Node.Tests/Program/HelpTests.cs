@@ -37,7 +37,9 @@ public class HelpTests
     public async Task A_wrong_word_is_named_in_one_line_with_what_may_have_been_meant(string line, string expected)
     {
         var error = await Assert.ThrowsAsync<UsageException>(() => HnActorsCommand.RunAsync(
-            [.. line.Split(' ').Select(word => X
+            [.. line.Split(' ').Select(word => word.Trim('\''))],
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false },
+            CancellationToken.None));
 
         Assert.Contains(expected, error.Message);
         Assert.DoesNotContain('\n', error.Message);

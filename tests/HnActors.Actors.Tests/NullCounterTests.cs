@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using HnActors.Actors.Operations;
+using HnActors.Core.Ids;
+using HnActors.Storage;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HnActors.Actors.Tests;
+
+public class NullCounterTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task Nulls_outside_the_job_are_not_counted()
+    {
+        var counter = new NullCounter(new Nulls { Ids = [1, 5, 9, 20] }, _time);
+
+        Assert.Equal(2, await counter.CountAsync("job", IdRangeSet.Of(4, 10), CancellationToken.None));
+        Assert.Equal(2, counter.Recent("job", TimeSpan.FromSeconds(5)));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Null(counter.Recent("job", TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public async Task Behind_a_lock_that_nobody_lets_go_the_last_count_stands()
+    {
+        var store = new Nulls { Ids = [5, 9] };
+        var counter = new NullCounter(store, _time);
+        await counter.CountAsync("job", IdRangeSet.Of(1, 10), CancellationToken.None);
+        store.Lock = new TaskCompletionSource();
+
+        var counting = counter.CountAsync("job", IdRangeSet.Of(1, 10), CancellationToken.None);
+        Assert.False(counting.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(2, await counting.WaitAsync(TimeSpan.FromSeconds(30)));
+        store.Lock.SetResult();
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_keeps_no_status_from_being_told()
+    {
+        var store = new Nulls { Trouble = new StoreException(StoreProblem.Unreachable, "the server is away") };
+
+        Assert.Equal(0, await new NullCounter(store, _time).CountAsync("job", IdRangeSet.Of(1, 10), CancellationToken.None));
+    }
+
+    private sealed class Nulls : IItemStore
+    {
+        public long[] Ids { get; init; } = [];
+
+        public TaskCompletionSource? Lock { get; set; }
+
+        public StoreException? Trouble { get; init; }
+
+        public string Identity => "store";
+
+        // Deaf to cancellation, as a driver is that waits for a server's word.
+        public async IAsyncEnumerable<long> ReadNullIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            if (Trouble is not null) throw Trouble;
+            if (Lock is not null) await Lock.Task;
+            foreach (var id in Ids) yield return id;
+        }
+
+        public Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<StoredItem> ReadAsync(long first, long last, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
