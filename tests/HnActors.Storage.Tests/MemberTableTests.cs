@@ -10,7 +10,7 @@ public sealed class MemberTableTests(PostgresFixture postgres) : IClassFixture<P
     {
         var table = await TableAsync(postgres.Server.CreateDatabase());
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(node => table.ClaimAsync($"node-{node}")));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(node => table.ClaimAsync(new ClusterMember($"node-{node}", null))));
 
         Assert.Single(claims, claimed => claimed);
     }
@@ -19,14 +19,14 @@ public sealed class MemberTableTests(PostgresFixture postgres) : IClassFixture<P
     public async Task While_a_member_gives_word_nobody_founds_a_second_cluster()
     {
         var table = await TableAsync(postgres.Server.CreateDatabase());
-        await table.BeatAsync("a");
+        await table.BeatAsync(new ClusterMember("a", null));
 
-        Assert.False(await table.ClaimAsync("b"));
-        Assert.Equal(["a"], (await table.ReadOthersAsync("b")).Living);
+        Assert.False(await table.ClaimAsync(new ClusterMember("b", null)));
+        Assert.Equal([new ClusterMember("a", null)], (await table.ReadOthersAsync("b")).Living);
 
         await table.RemoveAsync("a");
-        Assert.True(await table.ClaimAsync("b"));
-        Assert.True(await table.ClaimAsync("b"), "the one that may, may still");
+        Assert.True(await table.ClaimAsync(new ClusterMember("b", null)));
+        Assert.True(await table.ClaimAsync(new ClusterMember("b", null)), "the one that may, may still");
     }
 
     [PostgresFact]
@@ -34,7 +34,7 @@ public sealed class MemberTableTests(PostgresFixture postgres) : IClassFixture<P
     {
         var store = postgres.Server.CreateDatabase();
         var table = await TableAsync(store);
-        await table.BeatAsync("a");
+        await table.BeatAsync(new ClusterMember("a", null));
         await using (var connection = new NpgsqlConnection(store["postgres:".Length..]))
         {
             await connection.OpenAsync();
@@ -44,9 +44,36 @@ public sealed class MemberTableTests(PostgresFixture postgres) : IClassFixture<P
 
         var reading = await table.ReadOthersAsync("b");
         Assert.Empty(reading.Living);
-        Assert.Equal(["a"], reading.Silent);
-        Assert.True(await table.ClaimAsync("b"));
+        Assert.Equal([new ClusterMember("a", null)], reading.Silent);
+        Assert.True(await table.ClaimAsync(new ClusterMember("b", null)));
         Assert.Empty((await table.ReadOthersAsync("b")).Silent);
+    }
+
+    [PostgresFact]
+    public async Task A_table_of_an_earlier_version_is_widened_and_its_members_are_read_and_may_go_on_to_write()
+    {
+        var store = postgres.Server.CreateDatabase();
+        await using var connection = new NpgsqlConnection(store["postgres:".Length..]);
+        await connection.OpenAsync();
+        await ExecuteAsync("CREATE TABLE cluster_member (address text PRIMARY KEY, seen timestamptz NOT NULL)");
+        await ExecuteAsync("INSERT INTO cluster_member VALUES ('old', now())");
+
+        var table = await TableAsync(store);
+        await table.BeatAsync(new ClusterMember("new", "AB12"));
+        await ExecuteAsync("INSERT INTO cluster_member VALUES ('old', now()) ON CONFLICT (address) DO UPDATE SET seen = now()");
+
+        Assert.Equal([new ClusterMember("new", "AB12"), new ClusterMember("old", null)], (await table.ReadOthersAsync("self")).Living);
+        Assert.False(await table.ClaimAsync(new ClusterMember("self", null)));
+        await table.RemoveAsync("old");
+        await table.RemoveAsync("new");
+        Assert.True(await table.ClaimAsync(new ClusterMember("self", "CD34")));
+        Assert.Equal([new ClusterMember("self", "CD34")], (await table.ReadOthersAsync("other")).Living);
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     private static async Task<MemberTable> TableAsync(string store)

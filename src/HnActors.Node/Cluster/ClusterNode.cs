@@ -51,13 +51,16 @@ internal static partial class ClusterNode
     /// <summary>Runs until told to stop, or until the cluster does without this node.</summary>
     public static async Task<int> RunAsync(NodeSettings settings, CancellationToken stop)
     {
+        var certificates = settings.Certificates is { } folder ? NodeCertificates.Open(folder, DateTimeOffset.UtcNow) : null;
+        var trust = new ClusterTrust(settings.Certificates, certificates?.Fingerprint);
         RefuseTakenPort(settings);
         await using var held = await settings.Store.LockSharedAsync(stop).ConfigureAwait(false);
         await using var store = await settings.Store.OpenOrCreateAsync(stop).ConfigureAwait(false);
         await JournalHosting.PrepareAsync(settings.Store, stop).ConfigureAwait(false);
         var members = new MemberTable(settings.Store);
         await members.PrepareAsync(stop).ConfigureAwait(false);
-        await using var application = Build(settings, store);
+        trust.Check((await members.ReadOthersAsync("", stop).ConfigureAwait(false)).Living);
+        await using var application = Build(settings, certificates, store, members);
         try
         {
             await application.StartAsync(stop).ConfigureAwait(false);
@@ -69,13 +72,22 @@ internal static partial class ClusterNode
         var system = application.Services.GetRequiredService<ActorSystem>();
         var self = Akka.Cluster.Cluster.Get(system).SelfAddress;
         Console.Out.WriteLine($"node {self} ({string.Join(", ", settings.Roles)}), operations at {application.Urls.First()}, store {settings.Store}");
-        var protocol = settings.Certificates is null ? "akka.tcp" : "akka.ssl.tcp";
-        var seeds = settings.Seeds.Select(seed => Address.Parse($"{protocol}://{SystemName}@{seed}")).ToList();
+        var seeds = settings.Seeds.Select(seed => Address.Parse($"{trust.Protocol}://{SystemName}@{seed}")).ToList();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var membership = new Membership(system, members, seeds).RunAsync(ending.Token);
-        await Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.InfiniteTimeSpan, stop)).ConfigureAwait(false);
+        var membership = new Membership(system, members, seeds, trust).RunAsync(ending.Token);
+        var ended = Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.InfiniteTimeSpan, stop));
+        // In order it ends a little before the rest does.
+        if (await Task.WhenAny(ended, membership).ConfigureAwait(false) == membership && membership.IsCompletedSuccessfully) await ended.ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
-        await membership.ConfigureAwait(false);
+        try
+        {
+            await membership.ConfigureAwait(false);
+        }
+        catch (FailedException)
+        {
+            await application.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
         if (!stop.IsCancellationRequested)
         {
             var reason = CoordinatedShutdown.Get(system).ShutdownReason;
@@ -119,7 +131,7 @@ internal static partial class ClusterNode
         _ => null,
     };
 
-    private static WebApplication Build(NodeSettings settings, IItemStore store)
+    private static WebApplication Build(NodeSettings settings, OpenedCertificates? certificates, IItemStore store, MemberTable members)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
@@ -142,13 +154,14 @@ internal static partial class ClusterNode
         // What can't be read of a request is answered in words.
         builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(members);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterOperations>();
         builder.Services.AddSingleton<JobOperations>(services => new JobOperations(
             services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
         builder.Services.AddAkka(SystemName, (akka, services) =>
         {
-            Configure(akka, settings, store, builder.Configuration);
+            Configure(akka, settings, certificates, store, builder.Configuration);
             AddPbm(akka, services, builder.Configuration);
         });
         var application = builder.Build();
@@ -158,10 +171,11 @@ internal static partial class ClusterNode
 
     static partial void AddPbm(AkkaConfigurationBuilder akka, IServiceProvider services, IConfiguration configuration);
 
-    private static void Configure(AkkaConfigurationBuilder akka, NodeSettings settings, IItemStore store, IConfiguration configuration)
+    private static void Configure(
+        AkkaConfigurationBuilder akka, NodeSettings settings, OpenedCertificates? certificates, IItemStore store, IConfiguration configuration)
     {
         var remote = new RemoteOptions { HostName = settings.Bind, PublicHostName = settings.Host, Port = settings.Port };
-        if (settings.Certificates is { } folder) NodeCertificates.Apply(remote, folder);
+        certificates?.ApplyTo(remote);
         akka
             .ConfigureLoggers(loggers =>
             {

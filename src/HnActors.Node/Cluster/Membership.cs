@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Event;
 using HnActors.Storage;
 using HnActors.Storage.Postgres;
 
@@ -7,19 +8,22 @@ namespace HnActors.Node.Cluster;
 
 /// <summary>Brings a node into its cluster, and then says of it in the database that it is a member.</summary>
 /// <param name="seeds">Nodes to join; none to begin a cluster where there is none.</param>
-internal sealed class Membership(ActorSystem system, MemberTable table, IReadOnlyList<Address> seeds)
+internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOnlyList<Address> seeds, ClusterTrust trust)
 {
-    // Longer than a member that lives is silent, also after the database was away.
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(12);
-
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(system);
+    private readonly ILoggingAdapter _log = Logging.GetLogger(system, typeof(Membership));
     private bool _hasLooked;
+    private string? _saidLast;
 
-    private string Self => _cluster.SelfAddress.ToString();
+    /// <summary>Longer than a member that lives is silent, also after the database was away.</summary>
+    public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromSeconds(12);
+
+    private ClusterMember Self => new(_cluster.SelfAddress.ToString(), trust.Authority);
 
     private bool MayFound => seeds.Count == 0 || seeds[0] == _cluster.SelfAddress;
 
     /// <summary>Runs until the node is no member any more, or is stopped.</summary>
+    /// <exception cref="FailedException">It can't talk to the cluster that lives on its database.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested && !await IsUpWithinAsync(TimeSpan.Zero, stop).ConfigureAwait(false))
@@ -33,18 +37,19 @@ internal sealed class Membership(ActorSystem system, MemberTable table, IReadOnl
                 await TryAsync(patience => table.BeatAsync(Self, patience), MemberTable.BeatEvery, stop).ConfigureAwait(false);
             await Task.Delay(MemberTable.BeatEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        await TryAsync(patience => table.RemoveAsync(Self, patience), MemberTable.BeatEvery, CancellationToken.None).ConfigureAwait(false);
+        await TryAsync(patience => table.RemoveAsync(Self.Address, patience), MemberTable.BeatEvery, CancellationToken.None).ConfigureAwait(false);
     }
 
     // Where a cluster lives it is joined. Only where none does may the first of the seeds, or a node without any, found one.
     private async Task JoinAsync(CancellationToken stop)
     {
-        var others = await table.ReadOthersAsync(Self, stop).ConfigureAwait(false);
+        var others = await table.ReadOthersAsync(Self.Address, stop).ConfigureAwait(false);
+        trust.Check(others.Living);
         var isFirstLook = !_hasLooked;
         _hasLooked = true;
         if (others.Living.Count > 0)
         {
-            _cluster.JoinSeedNodes([.. others.Living.Select(Address.Parse).Union(seeds).Where(seed => seed != _cluster.SelfAddress)]);
+            _cluster.JoinSeedNodes([.. others.Living.Select(member => Address.Parse(member.Address)).Union(seeds).Where(seed => seed != _cluster.SelfAddress)]);
         }
         else if (!MayFound)
         {
@@ -70,7 +75,7 @@ internal sealed class Membership(ActorSystem system, MemberTable table, IReadOnl
     }
 
     // The database may be away for a while. The cluster lives on without it, and so does this.
-    private static async Task TryAsync(Func<CancellationToken, Task> action, TimeSpan patience, CancellationToken stop)
+    private async Task TryAsync(Func<CancellationToken, Task> action, TimeSpan patience, CancellationToken stop)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limited.CancelAfter(patience);
@@ -80,6 +85,12 @@ internal sealed class Membership(ActorSystem system, MemberTable table, IReadOnl
         }
         catch (Exception exception) when (exception is StoreException or OperationCanceledException)
         {
+        }
+        // Whatever else it is, a member that gives no word any more would let others found a second cluster.
+        catch (Exception exception) when (exception is not FailedException)
+        {
+            if (exception.Message != _saidLast) _log.Error(exception, "Being a member failed unexpectedly, trying again: {0}", exception.Message);
+            _saidLast = exception.Message;
         }
     }
 }

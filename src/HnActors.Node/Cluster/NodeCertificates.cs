@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Akka.Remote.Hosting;
 
 namespace HnActors.Node.Cluster;
 
@@ -14,20 +13,21 @@ internal static class NodeCertificates
 
     private static readonly TimeSpan Validity = TimeSpan.FromDays(3650);
 
-    /// <summary>Makes node port use mutual TLS: both sides show a certificate that the private authority signed.</summary>
+    /// <summary>Reads a node's certificates, and sees whether the other nodes can accept them.</summary>
     /// <exception cref="UsageException">A file is missing or is no certificate.</exception>
-    public static void Apply(RemoteOptions remote, string folder)
+    /// <exception cref="FailedException">One is not valid now, or another authority signed it.</exception>
+    public static OpenedCertificates Open(string folder, DateTimeOffset now)
     {
         var (authority, own) = Read(folder);
-        remote.EnableSsl = true;
-        remote.Ssl = new SslOptions
+        RefuseOutOfDate(Path.Combine(folder, Authority), authority, now);
+        RefuseOutOfDate(Path.Combine(folder, Certificate), own, now);
+        if (!IsSignedBy(authority, own))
         {
-            X509Certificate = own,
-            RequireMutualAuthentication = true,
-            // Every node may show the same certificate, wherever it runs: it is the authority that is trusted.
-            ValidateCertificateHostname = false,
-            CustomValidator = (certificate, _, _, _, _) => certificate is not null && IsSignedBy(authority, certificate),
-        };
+            throw new FailedException(
+                $"{Path.Combine(folder, Certificate)} was not signed by {Path.Combine(folder, Authority)}, so no other node would accept it: " +
+                "bring all files of one cluster, from one run of `hnactors certs`.");
+        }
+        return new OpenedCertificates(authority, own);
     }
 
     /// <summary>Makes an authority where there is none yet, and a certificate for nodes that it signs.</summary>
@@ -58,13 +58,23 @@ internal static class NodeCertificates
             // Through PKCS#12: on some systems TLS can't use a key that was never in such a file.
             return (authority, X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new UsageException($"--certificates {folder} can't be used: {exception.Message} `hnactors certs --out FOLDER` makes {Authority}, {Certificate} and {Key}.");
         }
     }
 
-    private static bool IsSignedBy(X509Certificate2 authority, X509Certificate2 certificate)
+    private static void RefuseOutOfDate(string path, X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var problem = now > certificate.NotAfter ? $"expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC"
+            : now < certificate.NotBefore ? $"is not valid before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC (is this machine's clock right?)"
+            : null;
+        if (problem is null) return;
+        throw new FailedException(
+            $"{path} {problem}, so no other node would accept it: remove it and make another with `hnactors certs --out FOLDER`, where {AuthorityKey} is.");
+    }
+
+    public static bool IsSignedBy(X509Certificate2 authority, X509Certificate2 certificate)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;

@@ -1,17 +1,23 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace HnActors.Storage.Postgres;
 
+/// <summary>What a member says of itself.</summary>
+/// <param name="Address">Where the others reach it, protocol and all.</param>
+/// <param name="Authority">The fingerprint of the authority whose certificates it trusts; null without TLS, and for an earlier version's.</param>
+public sealed record ClusterMember(string Address, string? Authority);
+
 /// <summary>What members said of themselves.</summary>
-/// <param name="Living">Addresses of those that gave word lately.</param>
-/// <param name="Silent">Addresses of those that did not: killed, or without the database for a while.</param>
-public sealed record MemberReading(IReadOnlyList<string> Living, IReadOnlyList<string> Silent);
+/// <param name="Living">Those that gave word lately.</param>
+/// <param name="Silent">Those that did not: killed, or without the database for a while.</param>
+public sealed record MemberReading(IReadOnlyList<ClusterMember> Living, IReadOnlyList<ClusterMember> Silent);
 
 /// <summary>
 /// Which nodes are members of the cluster that works on a database, by their own word. A node that comes finds the cluster here also
 /// where none of the nodes that it was told of is left, instead of founding a second one.
 /// </summary>
-public sealed class MemberTable(PostgresAddress address)
+public sealed class MemberTable(PostgresAddress address) : IMemberTable
 {
     /// <summary>How often a member has to give word.</summary>
     public static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(2);
@@ -20,34 +26,34 @@ public sealed class MemberTable(PostgresAddress address)
     private const int SilentSeconds = 8;
     private const long CreationKey = 0x484E4143544F524D;
 
-    /// <summary>What all said of themselves but one.</summary>
-    /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
+    /// <inheritdoc/>
     public Task<MemberReading> ReadOthersAsync(string self, CancellationToken cancellationToken = default) => UseAsync(async connection =>
     {
-        await using var command = new NpgsqlCommand($"SELECT address, {Lives} FROM cluster_member WHERE address <> $1 ORDER BY address", connection)
+        await using var command = new NpgsqlCommand($"SELECT address, authority, {Lives} FROM cluster_member WHERE address <> $1 ORDER BY address", connection)
         {
             Parameters = { new() { Value = self } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var (living, silent) = (new List<string>(), new List<string>());
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) (reader.GetBoolean(1) ? living : silent).Add(reader.GetString(0));
+        var (living, silent) = (new List<ClusterMember>(), new List<ClusterMember>());
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            (reader.GetBoolean(2) ? living : silent).Add(new ClusterMember(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1)));
         return new MemberReading(living, silent);
     }, cancellationToken);
 
-    /// <summary>Asks to be the one that founds a cluster: of several who ask at once, one may, and none while a member lives.</summary>
-    /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
-    public Task<bool> ClaimAsync(string self, CancellationToken cancellationToken = default) => UseAsync(async connection =>
+    /// <inheritdoc/>
+    public Task<bool> ClaimAsync(ClusterMember self, CancellationToken cancellationToken = default) => UseAsync(async connection =>
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var claim = new NpgsqlCommand(
             $"""
             WITH dead AS (DELETE FROM cluster_member WHERE address <> $1 AND NOT {Lives})
-            INSERT INTO cluster_member SELECT $1, now() WHERE NOT EXISTS (SELECT FROM cluster_member WHERE address <> $1 AND {Lives})
-            ON CONFLICT (address) DO UPDATE SET seen = now()
+            INSERT INTO cluster_member (address, seen, authority)
+            SELECT $1, now(), $2 WHERE NOT EXISTS (SELECT FROM cluster_member WHERE address <> $1 AND {Lives})
+            ON CONFLICT (address) DO UPDATE SET seen = now(), authority = $2
             """,
             connection)
         {
-            Parameters = { new() { Value = self } },
+            Parameters = { new() { Value = self.Address }, Text(self.Authority) },
         };
         await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({CreationKey})", connection);
         await wait.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -56,26 +62,48 @@ public sealed class MemberTable(PostgresAddress address)
         return claimed;
     }, cancellationToken);
 
-    /// <summary>A member gives word.</summary>
-    /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
-    public Task BeatAsync(string member, CancellationToken cancellationToken = default) => ExecuteAsync(
-        "INSERT INTO cluster_member VALUES ($1, now()) ON CONFLICT (address) DO UPDATE SET seen = now()", member, cancellationToken);
+    /// <inheritdoc/>
+    public Task BeatAsync(ClusterMember member, CancellationToken cancellationToken = default) => ExecuteAsync(
+        """
+        INSERT INTO cluster_member (address, seen, authority) VALUES ($1, now(), $2)
+        ON CONFLICT (address) DO UPDATE SET seen = now(), authority = $2
+        """,
+        [new() { Value = member.Address }, Text(member.Authority)],
+        cancellationToken);
 
-    /// <summary>A member has left.</summary>
-    /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
+    /// <inheritdoc/>
     public Task RemoveAsync(string member, CancellationToken cancellationToken = default) =>
-        ExecuteAsync("DELETE FROM cluster_member WHERE address = $1", member, cancellationToken);
+        ExecuteAsync("DELETE FROM cluster_member WHERE address = $1", [new() { Value = member }], cancellationToken);
+
+    /// <summary>Whether the database answers.</summary>
+    public async Task<bool> IsReachableAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await ExecuteAsync("SELECT 1", [], cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is StoreException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Makes the table where there is none.</summary>
     /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
     public Task PrepareAsync(CancellationToken cancellationToken = default) => UseAsync(async connection =>
     {
-        // "If not exists" alone fails for one of two who come at once.
+        // "If not exists" alone fails for one of two who come at once; and only the owner may alter the table, also where it is of no effect.
         await using var command = new NpgsqlCommand(
             $"""
             BEGIN;
             SELECT pg_advisory_xact_lock({CreationKey});
             CREATE TABLE IF NOT EXISTS cluster_member (address text PRIMARY KEY, seen timestamptz NOT NULL);
+            DO $$ BEGIN
+                IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'cluster_member'::regclass AND attname = 'authority') THEN
+                    ALTER TABLE cluster_member ADD COLUMN authority text;
+                END IF;
+            END $$;
             COMMIT;
             """,
             connection);
@@ -84,9 +112,12 @@ public sealed class MemberTable(PostgresAddress address)
 
     private static string Lives => $"seen > now() - interval '{SilentSeconds} seconds'";
 
-    private Task ExecuteAsync(string sql, string member, CancellationToken cancellationToken) => UseAsync(async connection =>
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private Task ExecuteAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken) => UseAsync(async connection =>
     {
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = member } } };
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 

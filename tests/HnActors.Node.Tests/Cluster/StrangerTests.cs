@@ -5,6 +5,8 @@ namespace HnActors.Node.Tests.Cluster;
 
 public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgres)
 {
+    private readonly PostgresFixture _postgres = postgres;
+
     [PostgresFact]
     public async Task Nodes_with_certificates_of_one_authority_join_and_strangers_stay_out()
     {
@@ -13,8 +15,9 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
         Assert.Equal(0, (await RunAsync("certs", "--out", "theirs")).Code);
         for (var node = 0; node < 2; node++) await Cluster.AddAsync("--certificates", "ours");
 
-        using var wrongAuthority = new TestCluster(Folder, Cluster.Store);
-        using var withoutTls = new TestCluster(Folder, Cluster.Store);
+        // On another database, where nothing warns them.
+        using var wrongAuthority = new TestCluster(Folder, Postgres.CreateDatabase());
+        using var withoutTls = new TestCluster(Folder, Postgres.CreateDatabase());
         var seeds = string.Join(',', Cluster.Living.Select(node => node.HostAndPort));
         var stranger = await wrongAuthority.StartAsync("--certificates", "theirs", "--seeds", seeds);
         var plain = await withoutTls.StartAsync("--seeds", seeds);
@@ -26,6 +29,33 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
         var show = (await Cluster.RunAsync(Cluster.Living[0], "cluster", "show")).Output;
         Assert.Contains("Count: 2 nodes", show);
         Assert.Contains("akka.ssl.tcp://", show);
+        Assert.True(stranger.Process.Errors.Length + plain.Process.Errors.Length < 200_000, "a stranger floods its log");
+    }
+
+    [PostgresFact]
+    public async Task A_node_that_can_not_talk_to_its_databases_cluster_says_why_at_its_start_and_ends()
+    {
+        Assert.Equal(0, (await RunAsync("certs", "--out", "ours")).Code);
+        Assert.Equal(0, (await RunAsync("certs", "--out", "theirs")).Code);
+        await Cluster.AddAsync("--certificates", "ours");
+        await TestCluster.UntilAsync(async () => await CountMembersAsync() == 1, () => "the node gives no word");
+
+        var plain = await JoinAsync();
+        var stranger = await JoinAsync("--certificates", "theirs");
+        File.Copy(InFolder("ours/ca.crt"), InFolder("theirs/ca.crt"), overwrite: true);
+        var mixed = await JoinAsync("--certificates", "theirs");
+
+        Assert.Equal((1, 1, 1), (plain.Code, stranger.Code, mixed.Code));
+        Assert.Contains("uses TLS", plain.Errors);
+        Assert.Contains("another authority", stranger.Errors);
+        Assert.Contains("not signed", mixed.Errors);
+        Assert.All([plain, stranger, mixed], node => Assert.Single(node.Errors.Trim().Split('\n')));
+        Assert.Contains("Count: 1 nodes", (await Cluster.RunAsync(Cluster.Living[0], "cluster", "show")).Output);
+
+        Task<(int Code, string Output, string Errors)> JoinAsync(params string[] options) =>
+            RunAsync(["node", "--store", Cluster.Store, "--port", "0", "--operations", "http://127.0.0.1:0", .. options]);
+
+        Task<long> CountMembersAsync() => _postgres.CountAsync(Cluster.Store, "SELECT count(*) FROM cluster_member WHERE authority IS NOT NULL");
     }
 
     [PostgresFact]
