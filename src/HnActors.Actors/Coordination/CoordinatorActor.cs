@@ -15,7 +15,7 @@ namespace HnActors.Actors.Coordination;
 /// Owns one job: remembers what is done, lends what is not. Persists one event for each completed lease; grants are not journaled,
 /// because after a restart whatever is not done is simply lent again.
 /// </summary>
-public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
+public sealed class CoordinatorActor : JournaledActor, IWithTimers
 {
     // Of what is not done, so many ranges are sent about with a count; of more only what is lent.
     private const int ManyRanges = 10_000;

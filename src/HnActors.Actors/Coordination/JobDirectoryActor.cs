@@ -13,7 +13,7 @@ namespace HnActors.Actors.Coordination;
 /// Knows the jobs of a cluster and in which phase each is. It tells the coordinators of those that run so again and again, which also
 /// brings one back that was lost with its node. The others may sleep.
 /// </summary>
-public sealed class JobDirectoryActor : ReceivePersistentActor, IWithTimers
+public sealed class JobDirectoryActor : JournaledActor, IWithTimers
 {
     /// <summary>The one directory's persistence id.</summary>
     public const string Id = "job-directory";

@@ -15,7 +15,7 @@ namespace HnActors.Actors.DeadLetters;
 /// Keeps a job's failed ids. Each is offered to the coordinator when its backoff is over, as fast as the throttle allows, until it is
 /// reported stored or has spent its attempts; then it is parked for a person.
 /// </summary>
-public sealed class DeadLetterRetryActor : ReceivePersistentActor, IWithTimers
+public sealed class DeadLetterRetryActor : JournaledActor, IWithTimers
 {
     private const int LargestOffer = 1000;
     // Events of some ten kilobytes: small pieces of memory come and go easily.

@@ -44,9 +44,11 @@ public static class ClusterHosting
         IStoredIds storedIds,
         TimeProvider time)
     {
-        Entity<CoordinatorRole>(Coordinators, registry => id => CoordinatorActor.Props(new JobId(id), leases, storedIds, registry, time));
-        Entity<DeadLetterRole>(DeadLetters, registry => id => DeadLetterRetryActor.Props(new JobId(id), retries, storedIds, registry, time));
-        Entity<JobDirectoryRole>(Jobs, registry => _ => JobDirectoryActor.Props(registry, time));
+        Entity<CoordinatorRole>(Coordinators, registry => id =>
+            JournaledActor.Restarted(CoordinatorActor.Props(new JobId(id), leases, storedIds, registry, time), "job"));
+        Entity<DeadLetterRole>(DeadLetters, registry => id =>
+            JournaledActor.Restarted(DeadLetterRetryActor.Props(new JobId(id), retries, storedIds, registry, time), "letters"));
+        Entity<JobDirectoryRole>(Jobs, registry => _ => JournaledActor.Restarted(JobDirectoryActor.Props(registry, time), "directory"));
         Entity<RequestBudgetRole>(RequestBudgets, _ => _ => RequestBudgetActor.Props(leases, time));
         return builder.WithActors((system, _) => system.ActorOf(MemberActor.Props(), MemberActor.Name));
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Hosting;
-using Akka.Pattern;
 using HnActors.Actors.Coordination;
 using HnActors.Actors.DeadLetters;
 using HnActors.Actors.Fetching;
@@ -21,10 +20,10 @@ public static class LocalJobHosting
         builder.WithActors((system, registry) =>
         {
             var deadLetters = system.ActorOf(
-                Restarted(DeadLetterRetryActor.Props(job, retries, storedIds, registry, time), "letters"), "dead-letters");
+                JournaledActor.Restarted(DeadLetterRetryActor.Props(job, retries, storedIds, registry, time), "letters"), "dead-letters");
             registry.Register<DeadLetterRole>(deadLetters);
             var coordinator = system.ActorOf(
-                Restarted(CoordinatorActor.Props(job, leases, storedIds, registry, time), "job"), "coordinator");
+                JournaledActor.Restarted(CoordinatorActor.Props(job, leases, storedIds, registry, time), "job"), "coordinator");
             registry.Register<CoordinatorRole>(coordinator);
         });
 
@@ -34,9 +33,4 @@ public static class LocalJobHosting
         var writer = system.ActorOf(WriterActor.Props(parts.Store, parts.Statistics), "writer");
         registry.Register<FetcherPoolRole>(system.ActorOf(FetcherPoolActor.Props(job, parts, writer, registry), "fetcher-pool"));
     }
-
-    // A persistent actor stops when its journal fails. It starts again, ever more slowly, and commands are re-sent until then.
-    private static Props Restarted(Props props, string name) =>
-        BackoffSupervisor.Props(Backoff.OnStop(
-            props, name, minBackoff: TimeSpan.FromMilliseconds(200), maxBackoff: TimeSpan.FromSeconds(5), randomFactor: 0.2, maxNrOfRetries: -1));
 }

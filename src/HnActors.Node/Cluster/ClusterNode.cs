@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
+using Akka.Hosting.Logging;
 using Akka.Remote.Hosting;
 using HnActors.Actors.Coordination;
 using HnActors.Actors.Fetching;
@@ -20,7 +21,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -34,19 +34,6 @@ internal static partial class ClusterNode
 
     // Three of the pools' renewals, one of which a hand-over may lose.
     private static readonly TimeSpan HandOverGrace = TimeSpan.FromSeconds(1.5);
-
-    // What sharding and remoting warn of whenever nodes come and go: commands are re-sent until answered, so nothing follows from it.
-    private static readonly string[] UsualSteps =
-    [
-        "Trying to register to coordinator",
-        "No coordinator found to register",
-        "Requested shard homes",
-        "buffered messages to shard",
-        "unhandled event",
-        "Disassociated",
-        "Association with remote system",
-        "Tried to associate with unreachable remote address",
-    ];
 
     /// <summary>Runs until told to stop, or until the cluster does without this node.</summary>
     public static async Task<int> RunAsync(NodeSettings settings, CancellationToken stop)
@@ -137,9 +124,6 @@ internal static partial class ClusterNode
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.RemoveAll<ILoggerProvider>();
-        builder.Services.AddSingleton<ConsoleLoggerProvider>();
-        builder.Services.AddSingleton<ILoggerProvider>(services => new QuietLoggerProvider(services.GetRequiredService<ConsoleLoggerProvider>(), UsualSteps));
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         // What keeps the host from starting is said once, in this program's words.
         builder.Logging.AddFilter("Microsoft", LogLevel.None).AddFilter("Akka.Hosting", LogLevel.None);
@@ -161,6 +145,7 @@ internal static partial class ClusterNode
             services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
         builder.Services.AddAkka(SystemName, (akka, services) =>
         {
+            akka.AddSetup(new LoggerFactorySetup(services.GetRequiredService<ILoggerFactory>()));
             Configure(akka, settings, certificates, store, builder.Configuration);
             AddPbm(akka, services, builder.Configuration);
         });
@@ -180,7 +165,7 @@ internal static partial class ClusterNode
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
+                loggers.AddLogger<NodeLogger>();
             })
             .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
             .AddHocon(HoconFiles.Read("cluster.hocon"), HoconAddMode.Append)

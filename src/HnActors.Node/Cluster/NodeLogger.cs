@@ -1,0 +1,25 @@
+using Akka.Event;
+using Akka.Hosting.Logging;
+using AkkaLevel = Akka.Event.LogLevel;
+
+namespace HnActors.Node.Cluster;
+
+/// <summary>
+/// Logs what the actors say, but for the warnings that remoting and sharding give whenever nodes come and go: commands are re-sent until
+/// answered, so nothing follows from them. Their errors are another matter.
+/// </summary>
+internal sealed class NodeLogger : LoggerFactoryLogger
+{
+    private static readonly string[] Talkative = ["Akka.Remote", "Akka.Cluster.Sharding", "Akka.Cluster.Tools"];
+
+    // Remoting itself logs under a name instead of a class.
+    private const string Remoting = "remoting";
+
+    /// <summary>Whether an event is of the usual course of things. Who says it and how loudly decides, not its text.</summary>
+    public static bool IsUsual(LogEvent said) =>
+        said.LogLevel() < AkkaLevel.ErrorLevel
+        && (said.LogSource.StartsWith(Remoting, StringComparison.Ordinal)
+            || Talkative.Any(space => said.LogClass.Namespace?.StartsWith(space, StringComparison.Ordinal) == true));
+
+    protected override bool Receive(object message) => (message is LogEvent said && IsUsual(said)) || base.Receive(message);
+}

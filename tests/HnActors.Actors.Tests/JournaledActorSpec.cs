@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using Akka.Persistence.Journal;
+using Akka.TestKit.Xunit2;
+using HnActors.Actors.Coordination;
+using HnActors.Actors.Hosting;
+
+namespace HnActors.Actors.Tests;
+
+/// <summary>A persistent actor under its supervisor, on a journal that can be taken away.</summary>
+public sealed class JournaledActorSpec : TestKit
+{
+    private const int Messages = 200;
+
+    public JournaledActorSpec()
+        : base($$"""
+            akka.persistence.journal.plugin = "test-journal"
+            akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+            test-journal { class = "{{typeof(FickleJournal).AssemblyQualifiedName}}", plugin-dispatcher = "akka.actor.default-dispatcher" }
+            akka.test.single-expect-default = 20s
+            akka.stdout-loglevel = OFF
+            akka.loglevel = WARNING
+            akka.loggers = []
+            """)
+    {
+        FickleJournal.IsAway = false;
+        FickleJournal.Recoveries = 0;
+    }
+
+    [Fact]
+    public async Task While_the_journal_is_away_messages_start_no_recovery_and_it_is_said_once()
+    {
+        var said = CreateTestProbe();
+        Sys.EventStream.Subscribe(said, typeof(Warning));
+        Sys.EventStream.Subscribe(said, typeof(Error));
+        var actor = Sys.ActorOf(JournaledActor.Restarted(Props.Create(() => new Counter()), "counter"));
+        Assert.Equal(1, await actor.Ask<int>("count", RemainingOrDefault));
+
+        FickleJournal.IsAway = true;
+        for (var message = 0; message < Messages; message++)
+        {
+            actor.Tell("count", ActorRefs.Nobody);
+            await Task.Delay(5);
+        }
+
+        Assert.Contains("can't use the journal", said.ExpectMsg<LogEvent>().Message.ToString());
+        Assert.InRange(FickleJournal.Recoveries, 1, Messages / 10);
+        FickleJournal.IsAway = false;
+        Assert.Equal(2, await actor.AskAgainAsync<int>("count", patience: TimeSpan.FromSeconds(2), attempts: 10));
+        Assert.Contains("can be used again", said.ExpectMsg<LogEvent>().Message.ToString());
+        said.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_its_shard_moves_it_stops_for_good_with_or_without_a_journal(bool isAway)
+    {
+        var actor = Sys.ActorOf(JournaledActor.Restarted(Props.Create(() => new Counter()), "counter"));
+        await actor.Ask<int>("count", RemainingOrDefault);
+        Watch(actor);
+        FickleJournal.IsAway = isAway;
+        actor.Tell("count", ActorRefs.Nobody);
+
+        actor.Tell(LeaveShard.Instance);
+
+        ExpectTerminated(actor);
+    }
+
+    [Fact]
+    public async Task What_it_says_of_going_to_sleep_reaches_its_shard_in_the_supervisors_name()
+    {
+        var shard = CreateTestProbe();
+        var actor = shard.ChildActorOf(JournaledActor.Restarted(Props.Create(() => new Counter()), "counter"));
+        await actor.Ask<int>("count", RemainingOrDefault);
+
+        actor.Tell("sleep");
+
+        Assert.IsType<LeaveShard>(shard.ExpectMsg<Passivate>().StopMessage);
+        Assert.Equal(actor, shard.Sender);
+        Watch(actor);
+        actor.Tell(LeaveShard.Instance);
+        ExpectTerminated(actor);
+    }
+
+    private sealed class Counter : JournaledActor
+    {
+        private int _count;
+
+        public Counter()
+        {
+            Recover<string>(_ => _count++);
+            Command<LeaveShard>(_ => Context.Stop(Self));
+            Command<string>(message => message == "sleep", _ => Context.Parent.Tell(new Passivate(LeaveShard.Instance)));
+            Command<string>(_ => Persist("counted", _ =>
+            {
+                _count++;
+                Sender.Tell(_count);
+            }));
+        }
+
+        public override string PersistenceId => "counter";
+    }
+
+    /// <summary>Keeps events in memory, unless it is away.</summary>
+    public sealed class FickleJournal : MemoryJournal
+    {
+        private static int s_recoveries;
+
+        public static bool IsAway { get; set; }
+
+        public static int Recoveries
+        {
+            get => Volatile.Read(ref s_recoveries);
+            set => Volatile.Write(ref s_recoveries, value);
+        }
+
+        public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref s_recoveries);
+            return IsAway ? throw Away() : base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken);
+        }
+
+        protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken) =>
+            IsAway ? throw Away() : base.WriteMessagesAsync(messages, cancellationToken);
+
+        private static InvalidOperationException Away() => new("the database is away");
+    }
+}
