@@ -45,7 +45,11 @@ public class RequestGateTests
         var random = new Random(1);
         for (var now = TimeSpan.FromSeconds(100); now < TimeSpan.FromSeconds(110); now += TimeSpan.FromMilliseconds(random.NextDouble() * 15))
         {
-            while (pacer.Take(now, rate) <= TimeSpan.Zero) admitted.Add(now);
+            while (pacer.Take(now, rate, rate) <= TimeSpan.Zero)
+            {
+                pacer.Leave(now);
+                admitted.Add(now);
+            }
         }
 
         for (var index = 0; index < admitted.Count; index++)

@@ -81,12 +81,16 @@ public sealed class RequestGate : IDisposable
         lock (_lock)
         {
             if (_closed || turnAway.IsCancellationRequested) return new ValueTask<bool>(false);
-            if (_waiting.Count == 0 && TryTake()) return new ValueTask<bool>(true);
+            if (_waiting.Count == 0 && TryTake())
+            {
+                _pacer.Leave(Now);
+                return new ValueTask<bool>(true);
+            }
             // Continuations elsewhere: the caller that makes room must not run another's request first.
             place = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Enqueue(place);
         }
-        return turnAway.CanBeCanceled ? WaitAsync(place, turnAway) : new ValueTask<bool>(place.Task);
+        return WaitAsync(place, turnAway);
     }
 
     /// <summary>Gives a place back.</summary>
@@ -172,10 +176,13 @@ public sealed class RequestGate : IDisposable
         lock (_lock) AdmitWaiting();
     }
 
-    private static async ValueTask<bool> WaitAsync(TaskCompletionSource<bool> place, CancellationToken turnAway)
+    private async ValueTask<bool> WaitAsync(TaskCompletionSource<bool> place, CancellationToken turnAway)
     {
         await using var registration = turnAway.Register(() => place.TrySetResult(false)).ConfigureAwait(false);
-        return await place.Task.ConfigureAwait(false);
+        if (!await place.Task.ConfigureAwait(false)) return false;
+        // On a busy machine that may be a good while after it was admitted.
+        lock (_lock) _pacer.Leave(Now);
+        return true;
     }
 
     private void AdmitWaiting()
@@ -189,6 +196,7 @@ public sealed class RequestGate : IDisposable
             if (turnedAway || place.TrySetResult(true)) continue;
             InFlight--;
             _health.Cancel();
+            _pacer.Leave(Now);
         }
     }
 
@@ -200,7 +208,7 @@ public sealed class RequestGate : IDisposable
         if (_health.IsAway || InFlight >= Limit) return false;
         var cap = _limits.RefusedRate(now);
         var maxRate = _limits.MaxRate;
-        if (_pacer.Take(now, Math.Min(cap, maxRate)) is var wait && wait > TimeSpan.Zero)
+        if (_pacer.Take(now, Math.Min(cap, maxRate), maxRate) is var wait && wait > TimeSpan.Zero)
         {
             HeldByMaxRate = maxRate <= cap;
             return WakeAfter(wait);

@@ -20,6 +20,7 @@ public sealed class RequestBudget
     private readonly TimeSpan _goneAfter;
     private readonly CongestionController _controller;
     private readonly Dictionary<string, Node> _nodes = [];
+    private long _known;
     private TimeSpan _windowBegan;
     private TimeSpan _holdUntil = TimeSpan.MinValue;
     private TimeSpan _answeredAt = TimeSpan.FromDays(-1);
@@ -36,7 +37,7 @@ public sealed class RequestBudget
     public RequestShare Report(string name, RequestWindow window, double? maxRate, bool isFixed, TimeSpan now)
     {
         foreach (var gone in _nodes.Where(known => now - known.Value.HeardAt > _goneAfter).ToList()) _nodes.Remove(gone.Key);
-        if (!_nodes.TryGetValue(name, out var node)) _nodes.Add(name, node = new Node(now));
+        if (!_nodes.TryGetValue(name, out var node)) _nodes.Add(name, node = new Node(_known++, now));
         node.HeardAt = now;
         node.MaxRate = maxRate ?? double.PositiveInfinity;
         node.IsFixed = isFixed;
@@ -81,7 +82,7 @@ public sealed class RequestBudget
         return new RequestShare(
             limit,
             _controller.RateCap(now) / Math.Max(1, adaptive.Count),
-            _nodes.Values.Min(one => one.MaxRate) / _nodes.Count,
+            RateSplit.Share(_nodes.Values.Min(one => one.MaxRate), _nodes.Count, _nodes.Values.Count(other => other.Number < node.Number)),
             _holdUntil > now ? _holdUntil - now : TimeSpan.Zero,
             Probes: now - _answeredAt <= AnsweredLately || node == Prober(now));
     }
@@ -109,7 +110,7 @@ public sealed class RequestBudget
         return 1;
     }
 
-    private sealed class Node(TimeSpan joinedAt)
+    private sealed class Node(long number, TimeSpan joinedAt)
     {
         private const double UsedShare = 0.8;
 
@@ -118,6 +119,8 @@ public sealed class RequestBudget
 
         private readonly Queue<RequestWindow> _latest = new();
         private int _peak;
+
+        public long Number { get; } = number;
 
         public TimeSpan JoinedAt { get; } = joinedAt;
 
