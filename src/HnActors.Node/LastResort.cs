@@ -12,6 +12,7 @@ internal static class LastResort
     public static void Install()
     {
         Console.SetOut(TextWriter.Synchronized(new ResultWriter(Console.Out)));
+        Console.SetError(TextWriter.Synchronized(new TolerantWriter(Console.Error)));
         AppDomain.CurrentDomain.UnhandledException += (_, thrown) => Environment.Exit(Report((Exception)thrown.ExceptionObject));
     }
 
@@ -31,17 +32,7 @@ internal static class LastResort
         Environment.Exit(ExitCode.Interrupted);
     }
 
-    private static void Say(string message)
-    {
-        try
-        {
-            Console.Error.WriteLine($"hnactors: {message}");
-        }
-        catch (IOException)
-        {
-            // Standard error is gone or full: the exit code has to do.
-        }
-    }
+    private static void Say(string message) => Console.Error.WriteLine($"hnactors: {message}");
 
     private static (string Message, int Code) TryDescribe(Exception exception)
     {

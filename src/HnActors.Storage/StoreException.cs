@@ -27,6 +27,9 @@ public enum StoreProblem
     /// <summary>Parts of the file can't be read; the others can be saved.</summary>
     Damaged,
 
+    /// <summary>The database takes everything but this row.</summary>
+    Refused,
+
     /// <summary>The database server does not answer; it passes.</summary>
     Unreachable,
 }

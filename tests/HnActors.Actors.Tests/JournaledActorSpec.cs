@@ -108,19 +108,19 @@ public sealed class JournaledActorSpec : TestKit
     /// <summary>Keeps events in memory, unless it is away.</summary>
     public sealed class FickleJournal : MemoryJournal
     {
-        private static int s_recoveries;
+        private static int _recoveries;
 
         public static bool IsAway { get; set; }
 
         public static int Recoveries
         {
-            get => Volatile.Read(ref s_recoveries);
-            set => Volatile.Write(ref s_recoveries, value);
+            get => Volatile.Read(ref _recoveries);
+            set => Volatile.Write(ref _recoveries, value);
         }
 
         public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref s_recoveries);
+            Interlocked.Increment(ref _recoveries);
             return IsAway ? throw Away() : base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken);
         }
 

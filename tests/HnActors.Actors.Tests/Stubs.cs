@@ -79,6 +79,9 @@ internal sealed class StoreStub : IItemStore
 
     public int FailuresToCome { get; set; }
 
+    /// <summary>Ids whose rows it does not take.</summary>
+    public IReadOnlySet<long> Refuses { get; set; } = new HashSet<long>();
+
     public Task MayWrite { get; set; } = Task.CompletedTask;
 
     public string Identity => "stub";
@@ -88,6 +91,7 @@ internal sealed class StoreStub : IItemStore
         await MayWrite;
         if (FailuresToCome-- > 0) throw new StoreException(StoreProblem.Full, "the disk is full");
         Writes.Enqueue(items.Count);
+        if (items.Any(item => Refuses.Contains(item.Id))) throw new StoreException(StoreProblem.Refused, "not to its taste");
         foreach (var item in items) Rows[item.Id] = item;
     }
 

@@ -43,6 +43,19 @@ public class WriterSpec : ActorSpec
     }
 
     [Fact]
+    public void A_row_that_the_store_does_not_take_is_handed_back_with_its_reason_and_the_others_are_stored()
+    {
+        var writer = Sys.ActorOf(WriterActor.Props(_store, _statistics));
+        _store.Refuses = new HashSet<long> { 3 };
+
+        writer.Tell(Batch(1, 2, 3, 4, 5));
+
+        Assert.Equal(Ids(1, 2, 4, 5), ExpectMsg<BatchStored>().Ids);
+        Assert.Equal(new Dictionary<long, string> { [3] = "not to its taste" }, ExpectMsg<BatchRefused>().Reasons);
+        Assert.Equal(4, _statistics.StoredBodies);
+    }
+
+    [Fact]
     public void Batches_that_come_during_a_write_are_written_together()
     {
         var writer = Sys.ActorOf(WriterActor.Props(_store, _statistics));

@@ -97,6 +97,54 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
     }
 
     [PostgresFact]
+    public async Task A_database_that_is_not_utf8_is_refused_with_its_encoding_and_the_way_to_mend_it()
+    {
+        var address = postgres.Server.CreateDatabase("ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => StoreAddress.Parse(address).OpenOrCreateAsync());
+
+        Assert.Contains("LATIN1", refused.Message);
+        Assert.Contains("createdb --encoding=UTF8", refused.Message);
+    }
+
+    [PostgresFact]
+    public async Task A_row_that_the_database_does_not_take_is_told_from_a_database_that_is_not_well()
+    {
+        var address = NewDatabase();
+        await using var store = await address.OpenOrCreateAsync();
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("ALTER TABLE item ADD CONSTRAINT no_seven CHECK (id <> 7)", connection);
+        await command.ExecuteNonQueryAsync();
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => store.WriteAsync([Item(6), Item(7)]));
+        var notJson = await Assert.ThrowsAsync<StoreException>(() => store.WriteAsync([Item(8, "not JSON")]));
+
+        Assert.Equal((StoreProblem.Refused, StoreProblem.Refused), (refused.Problem, notJson.Problem));
+        Assert.Contains("no_seven", refused.Message);
+        Assert.Null(await store.BoundsAsync());
+    }
+
+    [PostgresFact]
+    public async Task A_store_of_an_earlier_version_is_told_since_when_nulls_are_asked_for_twice()
+    {
+        var address = NewDatabase();
+        await using (await address.OpenOrCreateAsync())
+        {
+        }
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("ALTER TABLE store DROP COLUMN nulls_confirmed_since", connection);
+        await command.ExecuteNonQueryAsync();
+
+        await using var read = await address.OpenReadAsync();
+        await using var written = await address.OpenOrCreateAsync();
+
+        Assert.Equal(long.MaxValue, read.NullsConfirmedSince);
+        Assert.InRange(written.NullsConfirmedSince, 1_500_000_000_000, long.MaxValue - 1);
+    }
+
+    [PostgresFact]
     public async Task Another_programs_tables_are_left_as_they_are()
     {
         var address = NewDatabase();

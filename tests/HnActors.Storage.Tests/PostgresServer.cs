@@ -41,12 +41,13 @@ public sealed class PostgresServer : IDisposable
     public string WithoutNetwork(string store) => store.Replace("Host=127.0.0.1", $"Host={_folder}");
 
     /// <summary>An empty database of its own, as a store's address.</summary>
-    public string CreateDatabase()
+    /// <param name="options">In SQL.</param>
+    public string CreateDatabase(string options = "")
     {
         var name = $"hn{Interlocked.Increment(ref _databases)}";
         using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         connection.Open();
-        using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        using var command = new NpgsqlCommand($"CREATE DATABASE {name} {options}", connection);
         command.ExecuteNonQuery();
         return "postgres:" + ConnectionString(name);
     }

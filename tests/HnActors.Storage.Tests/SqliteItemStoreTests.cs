@@ -138,6 +138,22 @@ public sealed class SqliteItemStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_the_database_does_not_take_is_told_from_a_database_that_is_not_well()
+    {
+        await using var store = SqliteItemStore.OpenOrCreate(FilePath);
+        using var other = new SqliteConnection($"Data Source={FilePath};Pooling=false");
+        other.Open();
+        using var command = other.CreateCommand();
+        command.CommandText = "CREATE TRIGGER no_seven BEFORE INSERT ON item WHEN new.id = 7 BEGIN SELECT RAISE(ABORT, 'no seven'); END";
+        command.ExecuteNonQuery();
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => store.WriteAsync([Item(6), Item(7)]));
+
+        Assert.Equal(StoreProblem.Refused, refused.Problem);
+        Assert.Empty(await Read(store));
+    }
+
+    [Fact]
     public async Task A_reader_beside_the_writer_sees_what_was_written_before()
     {
         await using var store = SqliteItemStore.OpenOrCreate(FilePath);

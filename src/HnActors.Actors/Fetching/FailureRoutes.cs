@@ -37,6 +37,7 @@ internal static class FailureRoutes
         [FetchFailureCause.Null] = (FailureRoute.StoreNull, FailureRoute.PutBack),
         [FetchFailureCause.NullNearNewest] = (FailureRoute.AskAgain, FailureRoute.PutBack),
         [FetchFailureCause.Unexpected] = (FailureRoute.Retry, FailureRoute.PutBack),
+        [FetchFailureCause.RefusedByStore] = (FailureRoute.Retry, FailureRoute.Retry),
         [FetchFailureCause.Of(HackerNewsFailure.Throttled)] = (FailureRoute.Retry, FailureRoute.RetryForFree),
         [FetchFailureCause.Of(HackerNewsFailure.Timeout)] = (FailureRoute.Retry, FailureRoute.PutBack),
         [FetchFailureCause.Of(HackerNewsFailure.Dns)] = (FailureRoute.Retry, FailureRoute.PutBack),

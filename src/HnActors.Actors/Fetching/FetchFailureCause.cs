@@ -19,6 +19,9 @@ public readonly record struct FetchFailureCause(string Name)
     /// <summary>Nothing was asked: the gate was closed before the id's turn came.</summary>
     public static readonly FetchFailureCause NotAsked = new("not-asked");
 
+    /// <summary>It came home, and the store will not take it.</summary>
+    public static readonly FetchFailureCause RefusedByStore = new("refused-by-store");
+
     /// <summary>The client threw what it does not declare: a fault of this program.</summary>
     public static readonly FetchFailureCause Unexpected = new("unexpected");
 

@@ -72,6 +72,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Receive<NoLease>(OnNoLease);
         Receive<SliceFinished>(OnSliceFinished);
         Receive<BatchStored>(OnBatchStored);
+        Receive<BatchRefused>(OnBatchRefused);
         Receive<LettersClosed>(OnLettersClosed);
         Receive<FailuresRecorded>(OnFailuresRecorded);
         Receive<FailuresReturned>(OnFailuresReturned);
@@ -187,6 +188,14 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         }
         var close = new CloseLetters(_job, stored.Lease, stored.Ids);
         _outbox.Send((nameof(CloseLetters), stored.Lease, stored.Ids), DeadLetters, close, Now, Self);
+    }
+
+    private void OnBatchRefused(BatchRefused refused)
+    {
+        var letters = refused.Reasons.Select(reason =>
+            new FetchFailure(reason.Key, FetchFailureCause.RefusedByStore.Name, reason.Value, FailureToll.Attempt, RetryAfter: null)).ToList();
+        var report = new ReportFailures(_job, refused.Lease, letters);
+        _outbox.Send((nameof(ReportFailures), refused.Lease, IdRangeSet.OfIds(refused.Reasons.Keys)), DeadLetters, report, Now, Self);
     }
 
     private void OnLettersClosed(LettersClosed closed)

@@ -5,6 +5,7 @@ using HnActors.Storage;
 using HnActors.Storage.Postgres;
 using HnActors.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace HnActors.Actors.Hosting;
 
@@ -58,6 +59,10 @@ public static class JournalHosting
             command.CommandText = "PRAGMA journal_mode = WAL";
             command.ExecuteNonQuery();
         }
+        catch (SqliteException exception) when (!IsBroken(exception))
+        {
+            throw SqliteErrors.Of(exception, path);
+        }
         catch (SqliteException exception)
         {
             throw Unusable(path, exception);
@@ -69,6 +74,43 @@ public static class JournalHosting
         $"{path}, which remembers what is done and what failed, can't be used: {exception.Message} " +
         "If it can't be mended it may be moved away: the next download then looks at the store itself.",
         exception);
+    /// <summary>Why the journal can't be written to at present; null where nothing is in the way.</summary>
+    public static async Task<string?> FindTroubleAsync(StoreAddress store, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            if (store is PostgresAddress postgres) await PostgresJournal.ExistsAsync(postgres, cancellationToken).ConfigureAwait(false);
+            return store is SqliteAddress sqlite ? FindSqliteTrouble(sqlite.JobsPath) : null;
+        }
+        catch (StoreException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static string? FindSqliteTrouble(string path)
+    {
+        if (DiskSpace.IsFullAt(path)) return DiskSpace.FullAt(path);
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                DefaultTimeout = 1,
+            }.ToString());
+            connection.Open();
+            connection.BeginTransaction(deferred: false).Dispose();
+            return null;
+        }
+        catch (SqliteException exception)
+        {
+            return SqliteErrors.Of(exception, path).Message;
+        }
+    }
+
+    private static bool IsBroken(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
     private static string ConnectionString(string path) =>
         new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 5 }.ToString();

@@ -22,6 +22,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<StoreBatch> _gathering = [];
     private readonly List<StoreBatch> _writing = [];
+    private StoreProblem? _problem;
 
     public WriterActor(IItemStore store, NodeStatistics statistics)
     {
@@ -29,7 +30,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         _statistics = statistics;
 
         Receive<StoreBatch>(OnStoreBatch);
-        Receive<Written>(_ => OnWritten());
+        Receive<Written>(OnWritten);
         Receive<Status.Failure>(OnFailed);
         Receive<TryAgain>(_ => Write());
     }
@@ -45,8 +46,9 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         if (_writing.Count == 0) WriteNext();
     }
 
-    private void OnWritten()
+    private void OnWritten(Written written)
     {
+        _problem = null;
         if (_statistics.StoreTrouble is not null)
         {
             _statistics.StoreTrouble = null;
@@ -54,9 +56,11 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         }
         foreach (var batch in _writing)
         {
-            Count(batch);
+            var stored = written.Refused.Count == 0 ? batch.Items : [.. batch.Items.Where(item => !written.Refused.ContainsKey(item.Id))];
+            Count(stored);
             batch.Reservation?.Dispose();
-            batch.ReplyTo.Tell(new BatchStored(batch.Lease, IdRangeSet.OfIds(batch.Items.Select(item => item.Id))));
+            if (stored.Count > 0) batch.ReplyTo.Tell(new BatchStored(batch.Lease, IdRangeSet.OfIds(stored.Select(item => item.Id))));
+            if (stored.Count < batch.Items.Count) batch.ReplyTo.Tell(RefusedOf(batch, written));
         }
         _writing.Clear();
         if (_gathering.Count > 0) WriteNext();
@@ -65,17 +69,23 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     // Nothing is dropped and nothing acknowledged: the batch stays, the pools' windows fill up, and fetching stops until it is mended.
     private void OnFailed(Status.Failure failure)
     {
-        if (_statistics.StoreTrouble != failure.Cause.Message) _log.Error("Nothing can be stored: {0}", failure.Cause.Message);
-        _statistics.StoreTrouble = failure.Cause.Message;
+        // Told once for each kind of trouble: the words may hold a number that changes all the time.
+        var problem = (failure.Cause as StoreException)?.Problem;
+        if (_statistics.StoreTrouble is null || problem is null || problem != _problem)
+        {
+            if (_statistics.StoreTrouble != failure.Cause.Message) _log.Error("Nothing can be stored: {0}", failure.Cause.Message);
+            _statistics.StoreTrouble = failure.Cause.Message;
+        }
+        _problem = problem;
         Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, TryAgainAfter);
     }
 
     private void WriteNext()
     {
         var bytes = 0L;
-        while (_gathering.TryPeek(out var next) && (_writing.Count == 0 || bytes + BytesOf(next) <= MaxBytesPerWrite))
+        while (_gathering.TryPeek(out var next) && (_writing.Count == 0 || bytes + BytesOf(next.Items) <= MaxBytesPerWrite))
         {
-            bytes += BytesOf(next);
+            bytes += BytesOf(next.Items);
             _writing.Add(_gathering.Dequeue());
         }
         Write();
@@ -89,23 +99,45 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         var store = _store;
         Task.Run(async () =>
         {
-            await store.WriteAsync(items).ConfigureAwait(false);
-            return Written.Instance;
+            var refused = new Dictionary<long, string>();
+            await WriteAsync(store, items, refused).ConfigureAwait(false);
+            return new Written(refused);
         }).PipeTo(Self);
     }
 
-    private void Count(StoreBatch batch)
+    // One row that the database will not take must not keep the others out: halved until it stands alone.
+    private static async Task WriteAsync(IItemStore store, List<StoredItem> items, Dictionary<long, string> refused)
     {
-        var nulls = batch.Items.Count(item => item.Json is null);
-        _statistics.CountStored(batch.Items.Count - nulls, nulls, BytesOf(batch));
+        try
+        {
+            await store.WriteAsync(items).ConfigureAwait(false);
+        }
+        catch (StoreException exception) when (exception.Problem == StoreProblem.Refused)
+        {
+            if (items.Count == 1)
+            {
+                refused[items[0].Id] = exception.Message;
+                return;
+            }
+            await WriteAsync(store, items[..(items.Count / 2)], refused).ConfigureAwait(false);
+            await WriteAsync(store, items[(items.Count / 2)..], refused).ConfigureAwait(false);
+        }
     }
 
-    private static long BytesOf(StoreBatch batch) => batch.Items.Sum(item => (long)(item.Json?.Length ?? 0));
+    private static BatchRefused RefusedOf(StoreBatch batch, Written written) => new(
+        batch.Lease,
+        batch.Items.Where(item => written.Refused.ContainsKey(item.Id)).DistinctBy(item => item.Id)
+            .ToDictionary(item => item.Id, item => written.Refused[item.Id]));
 
-    private sealed class Written
+    private void Count(IReadOnlyCollection<StoredItem> items)
     {
-        public static readonly Written Instance = new();
+        var nulls = items.Count(item => item.Json is null);
+        _statistics.CountStored(items.Count - nulls, nulls, BytesOf(items));
     }
+
+    private static long BytesOf(IEnumerable<StoredItem> items) => items.Sum(item => (long)(item.Json?.Length ?? 0));
+
+    private sealed record Written(IReadOnlyDictionary<long, string> Refused);
 
     private sealed class TryAgain
     {

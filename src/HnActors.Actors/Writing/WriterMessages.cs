@@ -10,5 +10,8 @@ namespace HnActors.Actors.Writing;
 public sealed record StoreBatch(
     LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo, BodyReservation? Reservation = null);
 
+/// <summary>These ids of a lease the store will not take, each for its reason; the rest of their batch is stored.</summary>
+public sealed record BatchRefused(LeaseId Lease, IReadOnlyDictionary<long, string> Reasons);
+
 /// <summary>These ids of a lease are durably in the store.</summary>
 public sealed record BatchStored(LeaseId Lease, IdRangeSet Ids);

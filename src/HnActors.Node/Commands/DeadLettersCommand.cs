@@ -103,7 +103,7 @@ internal static class DeadLettersCommand
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to go round again");
         // They may be left from an earlier range: the job is over only when they are home too.
         var targets = before.Progress.TargetIds.Union(changed.Ids);
-        await session.StartJobAsync(before.Progress.Selection, from.ToString(), targets, maxItem, stop).ConfigureAwait(false);
+        await session.StartJobAsync(before.Progress.Selection, from.ToString(), targets, maxItem, display, stop).ConfigureAwait(false);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, stop).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }

@@ -21,8 +21,10 @@ internal static class Download
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, stop).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
         var targets = wish?.Resolve(maxItem);
-        await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
-        var before = await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false);
+        await using var session = await Patience.OpenAsync(
+            display, () => JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop), stop).ConfigureAwait(false);
+        var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", session.Node.Monitor.ReadAsync, stop)
+            .ConfigureAwait(false);
         var unfinished = before.Progress.Selection.Length > 0 && !before.IsFinished;
         if (wish is null && !unfinished) throw NothingWished();
         var resume = unfinished && (wish is null || wish.Text == before.Progress.Selection);
@@ -31,6 +33,7 @@ internal static class Download
             settings.Api.ToString(),
             resume ? null : targets,
             maxItem,
+            display,
             stop).ConfigureAwait(false);
         display.Note(Opening(started, settings, resume));
         var summary = await JobRun.RunAsync(session, api.Client, settings, export, display, stop).ConfigureAwait(false);

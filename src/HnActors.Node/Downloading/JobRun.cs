@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HnActors.Actors.Hosting;
 using HnActors.Actors.Monitoring;
 using HnActors.Core.Ids;
 using HnActors.HackerNews;
@@ -18,20 +19,22 @@ internal static class JobRun
         JobSession session, IHackerNewsClient client, FetchSettings settings, string? export, IProgressDisplay display, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
-        var targets = (await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false)).Progress.TargetIds;
+        var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", session.Node.Monitor.ReadAsync, stop)
+            .ConfigureAwait(false);
+        var targets = before.Progress.TargetIds;
         var lost = await session.ReopenLostAsync(stop).ConfigureAwait(false);
         if (!lost.IsEmpty)
             display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store ({lost}): to be fetched again");
         var nullsBefore = await CountNullsAsync(session.Store, targets).ConfigureAwait(false);
         session.StartPool(client, settings);
         var meter = new ProgressMeter(TimeProvider.System);
-        var status = await WatchAsync(session, meter, nullsBefore, display, stop).ConfigureAwait(false);
+        var status = await WatchAsync(session, before, meter, nullsBefore, settings.Store, display, stop).ConfigureAwait(false);
         var interrupted = !status.IsFinished;
         if (interrupted)
         {
             display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
             await session.DrainAsync().ConfigureAwait(false);
-            status = await session.Node.Monitor.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            status = (await Patience.TryAskAsync(session.Node.Monitor.ReadAsync, CancellationToken.None).ConfigureAwait(false)).Answer ?? status;
         }
         display.End();
         var duration = Stopwatch.GetElapsedTime(started);
@@ -51,16 +54,27 @@ internal static class JobRun
     }
 
     private static async Task<JobStatus> WatchAsync(
-        JobSession session, ProgressMeter meter, long nullsBefore, IProgressDisplay display, CancellationToken stop)
+        JobSession session,
+        JobStatus status,
+        ProgressMeter meter,
+        long nullsBefore,
+        StoreAddress store,
+        IProgressDisplay display,
+        CancellationToken stop)
     {
+        string? trouble = null;
         while (true)
         {
-            var status = await session.Node.Monitor.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            // The actors that remember the job stop and start again while their journal can't be written; meanwhile what was known holds.
+            var (answered, answer) = await Patience.TryAskAsync(session.Node.Monitor.ReadAsync, CancellationToken.None).ConfigureAwait(false);
+            status = answer ?? status;
+            trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(store, CancellationToken.None).ConfigureAwait(false);
+            var reading = NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!);
             var counts = JobCounts.Of(status, nullsBefore + session.Statistics.StoredNulls);
-            display.Show(meter.Read(counts, [new(ProgressSnapshot.ThisProcess, NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!))]));
+            display.Show(meter.Read(counts, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? trouble })]));
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
-            if (!status.Progress.IsRunning) session.ResumeJob();
-            if (status.IsFinished || stop.IsCancellationRequested) return status;
+            if (answered && !status.Progress.IsRunning) session.ResumeJob();
+            if ((answered && status.IsFinished) || stop.IsCancellationRequested) return status;
             await Task.Delay(LookEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -7,6 +7,7 @@ using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Messages;
 using HnActors.HackerNews;
+using HnActors.Node.Display;
 using HnActors.Node.Hosting;
 using HnActors.Storage;
 using Microsoft.Extensions.Logging;
@@ -24,12 +25,14 @@ internal sealed class JobSession : IAsyncDisposable
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
 
+    private readonly StoreAddress _store;
     private readonly IAsyncDisposable _lock;
     private RequestGate? _gate;
     private StartJob? _start;
 
-    private JobSession(IAsyncDisposable held, IItemStore store, LocalNode node)
+    private JobSession(StoreAddress address, IAsyncDisposable held, IItemStore store, LocalNode node)
     {
+        _store = address;
         _lock = held;
         Store = store;
         Node = node;
@@ -74,7 +77,7 @@ internal sealed class JobSession : IAsyncDisposable
         {
             store = await address.OpenOrCreateAsync(cancellationToken).ConfigureAwait(false);
             var node = await LocalNode.StartAsync(address, store, retries, logLevel, cancellationToken).ConfigureAwait(false);
-            return new JobSession(held, store, node);
+            return new JobSession(address, held, store, node);
         }
         catch
         {
@@ -87,10 +90,16 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>Tells the job what it is after.</summary>
     /// <param name="targets">Null to go on with what it was after before.</param>
     public async Task<JobStarted> StartJobAsync(
-        string selection, string api, IdRangeSet? targets, long maxItem, CancellationToken cancellationToken)
+        string selection, string api, IdRangeSet? targets, long maxItem, IProgressDisplay display, CancellationToken cancellationToken)
     {
         _start = new StartJob(Node.Job, selection, api, targets, Math.Max(0, maxItem - UnsettledIds));
-        return await Coordinator.AskAgainAsync<JobStarted>(_start, cancellationToken, attempts: 60).ConfigureAwait(false);
+        // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
+        return await Patience.AskAsync(
+            _store,
+            display,
+            "looking which items are there already",
+            token => Coordinator.AskAgainAsync<JobStarted>(_start, token),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -22,7 +22,7 @@ internal static class StoreRepair
         await session.Node.Registry.Get<CoordinatorRole>().AskAgainAsync<IdsReopenedReply>(reopen, stop).ConfigureAwait(false);
         await session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], stop).ConfigureAwait(false);
         var targets = verdict.Wanted.Union(verdict.ToRepair);
-        await session.StartJobAsync(verdict.Selection, from.ToString(), targets, maxItem, stop).ConfigureAwait(false);
+        await session.StartJobAsync(verdict.Selection, from.ToString(), targets, maxItem, display, stop).ConfigureAwait(false);
         if (!verdict.ToRepair.IsEmpty) display.Note($"repairing {Human.Plural(verdict.ToRepair.IdCount, "id")}: {verdict.ToRepair}");
         return await JobRun.RunAsync(session, api.Client, settings, export: null, display, stop).ConfigureAwait(false);
     }

@@ -34,6 +34,9 @@ internal static class PostgresErrors
             new(StoreProblem.Missing, $"{address}: {refused.MessageText}. Make it with `createdb`, or name another with --store.", refused),
         PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction =>
             new(StoreProblem.NotWritable, $"{address} can't be written to ({refused.MessageText}). Check the rights of its user.", refused),
+        // Data exception, integrity constraint violation, program limit exceeded: the database is well, and the row is not to its taste.
+        ['2', '2' or '3', ..] or ['5', '4', ..] =>
+            new(StoreProblem.Refused, $"{address} does not take the row ({refused.MessageText}, code {refused.SqlState}).", refused),
         _ => new(StoreProblem.Broken, $"{address}: PostgreSQL says {refused.MessageText} (code {refused.SqlState}).", refused),
     };
 

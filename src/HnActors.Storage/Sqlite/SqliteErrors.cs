@@ -4,14 +4,17 @@ using SQLitePCL;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>Says in the store's own terms what SQLite reports.</summary>
-internal static class SqliteErrors
+public static class SqliteErrors
 {
     public static StoreException Of(SqliteException exception, string path) =>
         Of(exception.SqliteExtendedErrorCode, exception.Message, path, exception);
 
     public static StoreException Of(int code, string message, string path, Exception? inner = null) => (code & 0xff) switch
     {
-        raw.SQLITE_FULL => new(StoreProblem.Full, $"the disk is full: {path} can't grow. Make room; the work goes on by itself.", inner),
+        _ when code is raw.SQLITE_FULL or raw.SQLITE_IOERR_SHMSIZE || (raw.SQLITE_IOERR == (code & 0xff) && DiskSpace.IsFullAt(path)) =>
+            new(StoreProblem.Full, DiskSpace.FullAt(path), inner),
+        raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH =>
+            new(StoreProblem.Refused, $"{path} does not take the row ({message}).", inner),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(StoreProblem.Busy, $"{path} is locked by another program: close it, and the work goes on by itself.", inner),
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
             new(StoreProblem.NotWritable, $"{path} can't be written to ({message}). Check the folder and its permissions.", inner),

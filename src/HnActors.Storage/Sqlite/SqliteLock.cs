@@ -58,7 +58,8 @@ internal sealed class SqliteLock : IAsyncDisposable
     {
         try
         {
-            using var file = new FileStream(LockPathOf(path), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            // To read is enough to see whether it is locked, and works where nothing can be written.
+            using var file = new FileStream(LockPathOf(path), FileMode.Open, FileAccess.Read, FileShare.None);
             return null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
@@ -91,5 +92,6 @@ internal sealed class SqliteLock : IAsyncDisposable
     }
 
     private static StoreException NotWritable(string path, Exception exception) =>
-        new(StoreProblem.NotWritable, $"{path} can't be written to: {exception.Message}", exception);
+        exception is IOException && DiskSpace.IsFullAt(path) ? new(StoreProblem.Full, DiskSpace.FullAt(path), exception)
+        : new(StoreProblem.NotWritable, $"{path} can't be written to: {exception.Message}", exception);
 }

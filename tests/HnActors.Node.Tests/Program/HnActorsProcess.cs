@@ -43,6 +43,14 @@ internal sealed partial class HnActorsProcess : IDisposable
         IReadOnlyCollection<(string Name, string Value)> environment, string? networkNamespace, string folder, params string[] arguments)
     {
         string[] command = [.. networkNamespace is null ? [] : new[] { "ip", "netns", "exec", networkNamespace }, "dotnet", Repository.Program, .. arguments];
+        return StartCommand(environment, folder, command);
+    }
+
+    /// <summary>Runs a line of the shell, which may send the program's output elsewhere.</summary>
+    public static HnActorsProcess StartShell(string folder, string line) => StartCommand([], folder, ["sh", "-c", line]);
+
+    private static HnActorsProcess StartCommand(IReadOnlyCollection<(string Name, string Value)> environment, string folder, string[] command)
+    {
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,

@@ -1,0 +1,65 @@
+using Akka.Actor;
+using HnActors.Actors.Hosting;
+using HnActors.Node.Display;
+using HnActors.Storage;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>Waits for what passes by itself, and says once what it waits for.</summary>
+internal static class Patience
+{
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asks the job's actors for as long as it takes.</summary>
+    /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>
+    /// <param name="busyWith">What they may be busy with where nothing is wrong.</param>
+    public static async Task<T> AskAsync<T>(
+        StoreAddress store, IProgressDisplay display, string busyWith, Func<CancellationToken, Task<T>> ask, CancellationToken stop)
+    {
+        string? said = null;
+        while (true)
+        {
+            if (await TryAskAsync(ask, stop).ConfigureAwait(false) is (true, { } answer)) return answer;
+            var trouble = await JournalHosting.FindTroubleAsync(store, stop).ConfigureAwait(false);
+            var wait = trouble is null ? busyWith : $"PAUSED: {trouble}";
+            if (said is null || (trouble is not null && said == busyWith)) display.Note(said = wait);
+        }
+    }
+
+    /// <summary>Asks the job's actors, but not for long.</summary>
+    /// <returns>False where there was no answer.</returns>
+    public static async Task<(bool Answered, T? Answer)> TryAskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(AnswerWithin);
+        try
+        {
+            return (true, await ask(patience.Token).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (exception is AskTimeoutException or OperationCanceledException)
+        {
+            stop.ThrowIfCancellationRequested();
+            return (false, default);
+        }
+    }
+
+    /// <summary>Opens something in a store for as long as its disk is full or another program holds a file of it.</summary>
+    public static async Task<T> OpenAsync<T>(IProgressDisplay display, Func<Task<T>> open, CancellationToken stop)
+    {
+        var said = false;
+        while (true)
+        {
+            try
+            {
+                return await open().ConfigureAwait(false);
+            }
+            catch (StoreException exception) when (exception.Problem is StoreProblem.Full or StoreProblem.Busy)
+            {
+                if (!said) display.Note($"PAUSED: {exception.Message}");
+                said = true;
+            }
+            await Task.Delay(TryAgainAfter, stop).ConfigureAwait(false);
+        }
+    }
+}

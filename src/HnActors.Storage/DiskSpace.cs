@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace HnActors.Storage;
+
+/// <summary>Room on the disk that holds a file.</summary>
+public static class DiskSpace
+{
+    // Less than any transaction needs.
+    private const long Little = 64 * 1024;
+
+    /// <summary>Bytes that may still be written; null where it can't be told.</summary>
+    public static long? FreeAt(string path)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    public static bool IsFullAt(string path) => FreeAt(path) < Little;
+
+    /// <summary>Says that there is no room for a file, and how much there is.</summary>
+    public static string FullAt(string path) =>
+        $"the disk is full ({path}, {FreeAt(path)?.ToString("#,0", CultureInfo.InvariantCulture) ?? "unknown"} bytes free). " +
+        "Make room; the work goes on by itself.";
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace HnActors.Node.Tests.Program;
+
+/// <summary>A file system in memory that is soon full.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private readonly string _path;
+
+    private SmallDisk(string path) => _path = path;
+
+    /// <summary>Why there can be none here; null where there can.</summary>
+    public static string? Missing { get; } = OperatingSystem.IsLinux() && Environment.UserName == "root" && CanMount()
+        ? null
+        : "mounting a file system needs Linux and root";
+
+    public static SmallDisk Mount(string path, int megabytes)
+    {
+        Directory.CreateDirectory(path);
+        Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", path);
+        return new SmallDisk(path);
+    }
+
+    public void Grow(int megabytes) => Run("mount", "-o", $"remount,size={megabytes}m", _path);
+
+    public void Dispose() => Run("umount", "--lazy", _path);
+
+    private static bool CanMount()
+    {
+        var folder = Directory.CreateTempSubdirectory("hnactors-mount-").FullName;
+        try
+        {
+            Mount(folder, 1).Dispose();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+        finally
+        {
+            Directory.Delete(folder);
+        }
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program}: {errors}");
+    }
+}
+
+/// <summary>A test that needs a disk of its own.</summary>
+internal sealed class SmallDiskFactAttribute : FactAttribute
+{
+    public SmallDiskFactAttribute() => Skip = SmallDisk.Missing;
+}
