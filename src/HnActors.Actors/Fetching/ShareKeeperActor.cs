@@ -8,8 +8,8 @@ namespace HnActors.Actors.Fetching;
 /// <summary>Tells an API's budget how this node's requests went, and its gate what the node's share is.</summary>
 internal sealed class ShareKeeperActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ReportRefusalsEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly ApiLane _lane;
     private readonly IReadOnlyActorRegistry _registry;
@@ -25,7 +25,8 @@ internal sealed class ShareKeeperActor : ReceiveActor, IWithTimers
         _registry = registry;
         _time = time;
 
-        Receive<Look>(_ => OnLook());
+        Receive<Report>(_ => OnReport());
+        Receive<Refused>(_ => OnRefused());
         Receive<ShareGranted>(OnShareGranted);
         Receive<MaxRateChanged>(changed => _maxRate = changed.MaxRate);
     }
@@ -35,14 +36,24 @@ internal sealed class ShareKeeperActor : ReceiveActor, IWithTimers
     public static Props Props(ApiLane lane, double? maxRate, IReadOnlyActorRegistry registry, TimeProvider time) =>
         Akka.Actor.Props.Create(() => new ShareKeeperActor(lane, maxRate, registry, time));
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, LookEvery);
-
-    private void OnLook()
+    protected override void PreStart()
     {
-        // A refusal is told at once: a server that bans counts them.
-        var now = _time.GetElapsedTime(0);
-        if (now - _reportedAt < ReportEvery && !_lane.Limits.WasRefused) return;
-        _reportedAt = now;
+        var self = Self;
+        _lane.Limits.FirstRefusal = () => self.Tell(Refused.Instance);
+        Timers.StartPeriodicTimer(Report.Instance, Report.Instance, TimeSpan.Zero, ReportEvery);
+    }
+
+    // Told at once: a server that bans counts refusals.
+    private void OnRefused()
+    {
+        var wait = _reportedAt + ReportRefusalsEvery - _time.GetElapsedTime(0);
+        if (wait <= TimeSpan.Zero) OnReport();
+        else Timers.StartSingleTimer(Refused.Instance, Report.Instance, wait);
+    }
+
+    private void OnReport()
+    {
+        _reportedAt = _time.GetElapsedTime(0);
         var window = _lane.Limits.TakeWindow(_lane.Gate.InFlight);
         _registry.Get<RequestBudgetRole>().Tell(new ReportRequests(_lane.Api, _node, window, _maxRate, _lane.Limits.IsFixed));
     }
@@ -56,8 +67,13 @@ internal sealed class ShareKeeperActor : ReceiveActor, IWithTimers
     /// <param name="MaxRate">The most requests a second that the jobs on this API allow; null for no ceiling.</param>
     public sealed record MaxRateChanged(double? MaxRate);
 
-    private sealed class Look
+    private sealed class Report
     {
-        public static readonly Look Instance = new();
+        public static readonly Report Instance = new();
+    }
+
+    private sealed class Refused
+    {
+        public static readonly Refused Instance = new();
     }
 }

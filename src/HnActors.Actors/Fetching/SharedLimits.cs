@@ -58,14 +58,8 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
         }
     }
 
-    /// <summary>True where the server refuses requests just now, so that a report should not wait.</summary>
-    public bool WasRefused
-    {
-        get
-        {
-            lock (_lock) return _refused > 0;
-        }
-    }
+    /// <summary>Called when the server refuses a request for the first time since the last report, which then should not wait.</summary>
+    public Action? FirstRefusal { get; set; }
 
     public double RefusedRate(TimeSpan now)
     {
@@ -84,7 +78,7 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
                     _roundTrips += roundTrip;
                     break;
                 case RequestOutcome.Refused:
-                    _refused++;
+                    if (_refused++ == 0) FirstRefusal?.Invoke();
                     break;
                 default:
                     _unanswered++;
