@@ -75,7 +75,7 @@ public class DisplayTests
         var calm = Snapshot().Pace with { ItemsPerSecond = 118_412, BytesPerSecond = 1.2e9, InFlight = 10_000, InFlightLimit = 10_000 };
         var long1 = new string('n', 90);
         NodePace[] nodes = [new("akka.ssl.tcp://hnactors@node-17.hn.svc.cluster.local:4053", calm), new($"akka.tcp://hnactors@{long1}:5101", calm)];
-        var troubled = calm with { Outage = "timeout", StoreTrouble = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; the work goes on by itself." };
+        var troubled = calm with { Outage = "timeout", StoreTrouble = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; then the work can go on." };
         foreach (var pace in new[] { calm, troubled })
         {
             foreach (var ended in new[] { false, true })
@@ -105,7 +105,7 @@ public class DisplayTests
     [Fact]
     public void A_pause_says_for_how_long_and_why_in_full()
     {
-        const string Why = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; the work goes on by itself.";
+        const string Why = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; then the work can go on.";
         var meter = new ProgressMeter(_time);
         KeyValuePair<string, NodeReading>[] nodes = [new(ProgressSnapshot.ThisProcess, Reading(10, 10) with { StoreTrouble = Why })];
         meter.Read(Counts, nodes);

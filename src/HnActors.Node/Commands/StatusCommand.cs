@@ -13,6 +13,8 @@ internal static class StatusCommand
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
+    private static readonly TimeSpan NullsWithin = TimeSpan.FromSeconds(5);
+
     public static Command Create()
     {
         var store = SharedOptions.Store();
@@ -26,19 +28,36 @@ internal static class StatusCommand
     {
         await using var reader = await JobReader.OpenAsync(address, stop).ConfigureAwait(false);
         var jobs = await reader.ReadJobsAsync(stop).ConfigureAwait(false);
-        var nullIds = await reader.Store.ReadNullIdsAsync(stop).ToListAsync(stop).ConfigureAwait(false);
+        var nullIds = await TryReadNullIdsAsync(reader.Store, stop).ConfigureAwait(false);
         var owner = await address.FindOwnerAsync(stop).ConfigureAwait(false);
         if (!json) Console.Out.WriteLine($"store     {address}" + (owner is { } pid ? $" (pid {pid} is working on it)" : ""));
         foreach (var job in jobs.DefaultIfEmpty())
         {
-            var nulls = nullIds.LongCount(id => job is null || job.Status.Progress.DoneIds.Contains(id));
+            var nulls = nullIds?.LongCount(id => job is null || job.Status.Progress.DoneIds.Contains(id));
             if (json) Console.Out.WriteLine(ToJson(address, job, nulls, owner));
             else foreach (var line in Lines(address, job, nulls)) Console.Out.WriteLine(line);
         }
         return ExitCode.Done;
     }
 
-    private static IEnumerable<string> Lines(StoreAddress address, RecordedJob? job, long nulls)
+    // Where somebody keeps the store's table to himself, all else can still be told.
+    private static async Task<List<long>?> TryReadNullIdsAsync(IItemStore store, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(NullsWithin);
+        try
+        {
+            return await Task.Run(() => store.ReadNullIdsAsync(limit.Token).ToListAsync(limit.Token).AsTask(), limit.Token)
+                .WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested
+            && exception is OperationCanceledException or StoreException { Problem: StoreProblem.Busy or StoreProblem.Unreachable })
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Lines(StoreAddress address, RecordedJob? job, long? nulls)
     {
         if (job is not { Status: var status })
         {
@@ -54,8 +73,8 @@ internal static class StatusCommand
             yield return $"  done    {Human.Count(done.IdCount)}: {done}";
         }
         yield return $"items     {Human.Count(status.Total)}";
-        yield return $"  stored  {Human.Count(status.Stored - nulls)}";
-        yield return $"  null    {Human.Count(nulls)}";
+        yield return $"  stored  {Human.Count(status.Stored - (nulls ?? 0))}";
+        yield return $"  null    {(nulls is { } known ? Human.Count(known) : "counted as stored: the store is busy, and would not say within a few seconds")}";
         yield return $"  pending {Human.Count(status.Pending)}";
         yield return $"  retry   {Human.Count(status.Waiting)}";
         yield return $"  parked  {Human.Count(status.Parked)}";
@@ -74,7 +93,7 @@ internal static class StatusCommand
         _ => "unfinished: the same download command goes on",
     };
 
-    private static string ToJson(StoreAddress address, RecordedJob? job, long nulls, int? owner)
+    private static string ToJson(StoreAddress address, RecordedJob? job, long? nulls, int? owner)
     {
         var status = job?.Status;
         var values = new
@@ -89,7 +108,7 @@ internal static class StatusCommand
             Asked = Ranges(status?.Progress.AskedIds),
             AskedAndDone = Ranges(status?.Progress.AskedAndDoneIds),
             status?.Total,
-            Stored = status?.Stored - nulls,
+            Stored = status?.Stored - (nulls ?? 0),
             Nulls = nulls,
             status?.Pending,
             status?.Waiting,

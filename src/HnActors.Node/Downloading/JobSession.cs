@@ -56,7 +56,7 @@ internal sealed class JobSession : IAsyncDisposable
     public static async Task<JobSession> OpenAsync(StoreAddress address, CancellationToken cancellationToken)
     {
         await RefuseMissingAsync(address).ConfigureAwait(false);
-        return await OpenAsync(address, new RetryPolicy(), LogLevel.Warning, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(address, new RetryPolicy(), Logs.ForThisConsole, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Complains where there is no store, before one is made.</summary>

@@ -6,6 +6,8 @@ namespace HnActors.Node.Downloading;
 internal static class Logs
 {
     /// <summary>Where a live display stands, only what it can't show itself: a log line would tear it.</summary>
-    public static LogLevel LevelFor(FetchSettings settings) =>
-        settings.Quiet || !Console.IsErrorRedirected ? LogLevel.Critical : LogLevel.Warning;
+    public static LogLevel LevelFor(FetchSettings settings) => settings.Quiet ? LogLevel.Critical : ForThisConsole;
+
+    /// <summary>In front of people nothing that is meant for logs.</summary>
+    public static LogLevel ForThisConsole => Console.IsErrorRedirected ? LogLevel.Warning : LogLevel.Critical;
 }

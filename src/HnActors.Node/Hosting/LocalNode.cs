@@ -54,7 +54,8 @@ internal sealed class LocalNode : IAsyncDisposable
         await JournalHosting.PrepareAsync(address, cancellationToken).ConfigureAwait(false);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(logLevel);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Error);
+        // What keeps the host from starting is said once, in this program's words.
+        builder.Logging.AddFilter("Microsoft", LogLevel.None).AddFilter("Akka.Hosting", LogLevel.None);
         // The program itself listens for signals, and says what becomes of the work.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddAkka("hnactors", akka =>

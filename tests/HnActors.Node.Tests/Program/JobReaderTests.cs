@@ -6,11 +6,14 @@ using HnActors.Node.Hosting;
 using HnActors.Simulator;
 using HnActors.Simulator.Weather;
 using HnActors.Storage;
+using HnActors.Storage.Tests;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace HnActors.Node.Tests.Program;
 
-public class JobReaderTests : ProgramTest
+[Collection("cluster")]
+public class JobReaderTests(PostgresFixture postgres) : ProgramTest
 {
     [Fact]
     public async Task What_is_read_from_the_journal_is_what_the_jobs_actors_say_snapshots_included()
@@ -39,6 +42,24 @@ public class JobReaderTests : ProgramTest
             Assert.Equal(31, page.Letters.Count);
             Assert.Equal(page.Letters, await beside.ReadDeadLettersAsync(new DeadLetterFilter()).ToListAsync());
         }
+    }
+
+    [PostgresFact]
+    public async Task A_status_is_told_from_the_journal_also_where_somebody_keeps_the_items_table_to_himself()
+    {
+        var store = postgres.Server.CreateDatabase();
+        Assert.Equal(0, (await RunAsync("download", "--last", "50", "--api", "sim", "--store", store)).Code);
+        await using var connection = new NpgsqlConnection(store["postgres:".Length..] + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var take = new NpgsqlCommand("LOCK TABLE item IN ACCESS EXCLUSIVE MODE", connection, transaction);
+        await take.ExecuteNonQueryAsync();
+
+        var (code, output, errors) = await RunAsync("status", "--store", store);
+
+        Assert.True(code == 0, errors);
+        Assert.Contains("state     complete", output);
+        Assert.Contains("the store is busy", output);
     }
 
     [Fact]
