@@ -13,24 +13,38 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
     [PostgresFact]
     public async Task Nodes_join_share_the_work_evenly_and_a_node_added_in_the_middle_takes_part()
     {
-        await SimulateAsync(latency: 60, "503=1%", "reset=0.5%");
+        await SimulateAsync(latency: 200, "503=1%", "reset=0.5%");
         for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "30");
         var show = await Cluster.RunAsync(Cluster.Living[1], "cluster", "show");
         Assert.Contains("Count: 3 nodes", show.Output);
         Assert.Contains($"{Cluster.Living[0].Address} | [coordinator,fetcher] | up |  | ", show.Output);
 
         var job = await StartJobAsync(Items);
-        await AskedForAsync(Items / 2);
-        var shares = (await Cluster.StatusAsync(job)).GetProperty("nodes").EnumerateArray()
-            .Select(node => node.GetProperty("reading").GetProperty("storedBodies").GetInt64()).ToList();
-        Assert.Equal(3, shares.Count);
-        Assert.True(shares.Max() < 1.2 * shares.Min(), string.Join(", ", shares));
+        // Evenly is said of a stretch in which all three were at it: on a busy machine one may begin, or be told of by status, much later.
+        var from = await SharesAsync(atLeast: 1);
+        var to = await SharesAsync(atLeast: from.Values.Max() + (Items / 24));
+        var shares = to.Select(node => node.Value - from[node.Key]).ToList();
+        Assert.True(shares.Max() < 1.5 * shares.Min(), string.Join(", ", shares));
         var added = await Cluster.AddAsync("--concurrency", "30");
         await TestCluster.UntilAsync(
             async () => (await Cluster.RunAsync(added, "leases", job)).Output.Contains(added.Address),
             () => "the node that was added got no work");
 
         await FinishAsync(job, Items);
+
+        async Task<Dictionary<string, long>> SharesAsync(long atLeast)
+        {
+            Dictionary<string, long> stored = [];
+            await TestCluster.UntilAsync(
+                async () =>
+                {
+                    stored = (await Cluster.StatusAsync(job)).GetProperty("nodes").EnumerateArray().ToDictionary(
+                        node => node.GetProperty("node").GetString()!, node => node.GetProperty("reading").GetProperty("storedBodies").GetInt64());
+                    return stored.Count == 3 && stored.Values.All(count => count >= atLeast);
+                },
+                () => $"not every node has stored {atLeast}: {string.Join(", ", stored.Values)}");
+            return stored;
+        }
     }
 
     [PostgresFact]
