@@ -138,7 +138,7 @@ internal static partial class ClusterNode
         // What can't be read of a request is answered in words.
         builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(store);
-        builder.Services.AddSingleton(members);
+        builder.Services.AddSingleton<IMemberTable>(members);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterOperations>();
         builder.Services.AddSingleton<JobOperations>(services => new JobOperations(

@@ -11,6 +11,7 @@ using HnActors.Node.Downloading;
 using HnActors.Node.Hosting;
 using HnActors.Node.Options;
 using HnActors.Storage;
+using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -19,13 +20,16 @@ namespace HnActors.Node.Operations;
 /// <summary>Through which commands reach a node, over HTTP with JSON.</summary>
 internal static class OperationsEndpoint
 {
+    // Shorter than an orchestrator waits for an answer.
+    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(2);
+
     public static void Map(WebApplication application, NodeSettings settings)
     {
         application.Use((context, next) => BrowserGuard.Refuse(context.Request, settings) is var (status, message)
             ? AnswerAsync(context, status, message)
             : GuardAsync(context, next, settings.Token));
         application.MapGet("/health/live", () => "live");
-        application.MapGet("/health/ready", (ClusterOperations cluster) => cluster.IsReady ? Results.Text("ready") : Results.Text("not ready", statusCode: 503));
+        application.MapGet("/health/ready", ReadyAsync);
 
         application.MapGet("/jobs", (JobOperations jobs, CancellationToken stop) => jobs.ListAsync(stop));
         application.MapPost("/jobs", (JobWish wish, JobOperations jobs, CancellationToken stop) => StartAsync(wish, jobs, settings, stop));
@@ -46,6 +50,15 @@ internal static class OperationsEndpoint
         application.MapPost("/cluster/leave", (MemberWish wish, ClusterOperations cluster) => cluster.LeaveAsync(wish.Address));
         application.MapPost("/cluster/down", (MemberWish wish, ClusterOperations cluster) => cluster.Down(wish.Address, wish.Force));
         application.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync());
+    }
+
+    private static async Task<IResult> ReadyAsync(ClusterOperations cluster, IMemberTable database, CancellationToken stop)
+    {
+        if (!cluster.IsReady) return Results.Text("not ready: no member of a cluster yet, or no more", statusCode: StatusCodes.Status503ServiceUnavailable);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(DatabasePatience);
+        return await database.IsReachableAsync(patience.Token).ConfigureAwait(false) ? Results.Text("ready")
+            : Results.Text("not ready: the database does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task GuardAsync(HttpContext context, RequestDelegate next, string? token)

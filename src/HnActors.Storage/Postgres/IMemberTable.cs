@@ -18,4 +18,7 @@ public interface IMemberTable
     /// <summary>A member has left.</summary>
     /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
     Task RemoveAsync(string member, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether the database answers.</summary>
+    Task<bool> IsReachableAsync(CancellationToken cancellationToken = default);
 }

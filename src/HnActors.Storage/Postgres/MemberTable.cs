@@ -75,7 +75,7 @@ public sealed class MemberTable(PostgresAddress address) : IMemberTable
     public Task RemoveAsync(string member, CancellationToken cancellationToken = default) =>
         ExecuteAsync("DELETE FROM cluster_member WHERE address = $1", [new() { Value = member }], cancellationToken);
 
-    /// <summary>Whether the database answers.</summary>
+    /// <inheritdoc/>
     public async Task<bool> IsReachableAsync(CancellationToken cancellationToken = default)
     {
         try

@@ -162,7 +162,9 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         await AskedForAsync(Items / 3);
 
         Postgres.Stop();
+        Assert.All(await Task.WhenAll(Cluster.Living.Select(node => Cluster.RunAsync(node, "health"))), health => Assert.Equal(1, health.Code));
         Postgres.Resume();
+        await TestCluster.UntilAsync(async () => (await Cluster.RunAsync(Cluster.Living[0], "health")).Code == 0, () => "the node does not become ready again");
 
         await FinishAsync(job, Items);
         Assert.Equal(3, Cluster.Living.Count);
