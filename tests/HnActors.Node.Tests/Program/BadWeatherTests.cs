@@ -41,6 +41,23 @@ public class BadWeatherTests : ProgramTest
     }
 
     [SmallDiskFact]
+    public async Task A_store_on_a_read_only_disk_can_be_exported_and_nobody_is_told_to_move_a_file_away()
+    {
+        using var disk = SmallDisk.Mount(InFolder("disk"), megabytes: 6);
+        string[] where = ["--store", "sqlite:disk/hn.db"];
+        await RunAsync(["download", "--last", "100", "--api", "sim", "--out", "a.jsonl", .. where]);
+        disk.MakeReadOnly();
+
+        var exported = await RunAsync(["export", "b.jsonl", .. where]);
+        var download = await RunAsync(["download", "--last", "200", "--api", "sim", .. where]);
+
+        Assert.Equal((0, 1), (exported.Code, download.Code));
+        Assert.Equal(File.ReadAllBytes(InFolder("a.jsonl")), File.ReadAllBytes(InFolder("b.jsonl")));
+        Assert.DoesNotContain("moved away", download.Errors);
+        Assert.Contains("can't be written to", download.Errors);
+    }
+
+    [SmallDiskFact]
     public async Task A_full_disk_is_a_pause_told_once_and_the_work_goes_on_when_there_is_room()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = Max });

@@ -23,6 +23,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void Grow(int megabytes) => Run("mount", "-o", $"remount,size={megabytes}m", _path);
 
+    public void MakeReadOnly() => Run("mount", "-o", "remount,ro", _path);
+
     public void Dispose() => Run("umount", "--lazy", _path);
 
     private static bool CanMount()
