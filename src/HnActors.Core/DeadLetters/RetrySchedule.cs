@@ -59,7 +59,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// </summary>
     public LettersSentAgain? SendAgain(DeadLetterFilter filter, Moment now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
     {
-        var (ids, isLast) = Choose(filter, now, afterId, maxIds);
+        var (ids, isLast) = Choose(filter, now.Wall, afterId, maxIds);
         return ids.IsEmpty ? null : new LettersSentAgain(command, ids, now.Wall, isLast);
     }
 
@@ -67,7 +67,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     public LettersDropped? Drop(
         DeadLetterFilter filter, string reason, Moment now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
     {
-        var (ids, isLast) = Choose(filter, now, afterId, maxIds, but: DeadLetterStanding.Dropped);
+        var (ids, isLast) = Choose(filter, now.Wall, afterId, maxIds, but: DeadLetterStanding.Dropped);
         return ids.IsEmpty ? null : new LettersDropped(command, ids, reason, now.Wall, isLast);
     }
 
@@ -145,12 +145,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
 
     /// <summary>A page of letters in id order, beginning after <paramref name="afterId"/>.</summary>
     public IReadOnlyList<DeadLetter> Page(DeadLetterFilter filter, long afterId, int limit, DateTimeOffset now) =>
-    [
-        .. _index.Candidates(filter, afterId)
-            .SelectMany(ids => Known(ids).Where(letter => filter.Admits(letter, now)).Take(limit))
-            .OrderBy(letter => letter.Id)
-            .Take(limit),
-    ];
+        [.. Known(Choose(filter, now, afterId, limit).Ids)];
 
     /// <summary>All letters in id order.</summary>
     public IReadOnlyList<DeadLetter> All() => [.. Known(_index.Ids)];
@@ -181,7 +176,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     private IEnumerable<DeadLetter> Known(IdRangeSet ids) => ids.Ids().Select(Find).OfType<DeadLetter>();
 
     private (IdRangeSet Ids, bool IsLast) Choose(
-        DeadLetterFilter filter, Moment now, long afterId, int maxIds, DeadLetterStanding? but = null)
+        DeadLetterFilter filter, DateTimeOffset now, long afterId, int maxIds, DeadLetterStanding? but = null)
     {
         var admitted = IdRangeSet.Empty;
         foreach (var candidates in _index.Candidates(filter, afterId, but))
@@ -189,7 +184,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
             // Most filters admit all of a sort; then nothing needs to be looked at one by one.
             var ids = filter is { MinAttempts: <= 0, MinAge: null }
                 ? candidates.TakeFirst((long)maxIds + 1).Taken
-                : IdRangeSet.OfIds(Known(candidates).Where(letter => filter.Admits(letter, now.Wall)).Select(letter => letter.Id)
+                : IdRangeSet.OfIds(Known(candidates).Where(letter => filter.Admits(letter, now)).Select(letter => letter.Id)
                     .Take(maxIds == int.MaxValue ? maxIds : maxIds + 1));
             admitted = admitted.Union(ids);
         }
@@ -199,11 +194,15 @@ public sealed class RetrySchedule(RetryPolicy policy)
 
     private void Put(IEnumerable<DeadLetter> letters, Moment now)
     {
-        var after = letters.ToList();
-        var before = new List<DeadLetter>();
-        foreach (var letter in after)
+        var (before, after) = (new List<DeadLetter>(), new List<DeadLetter>());
+        foreach (var letter in letters)
         {
-            if (Find(letter.Id) is { } known) before.Add(known);
+            var known = Find(letter.Id);
+            if (known?.Standing != letter.Standing || known.Kind != letter.Kind)
+            {
+                if (known is not null) before.Add(known);
+                after.Add(letter);
+            }
             _letters[letter.Id] = KeptLetter.Of(letter, Shared(Circumstances.Of(letter)));
             if (letter.Standing == DeadLetterStanding.Waiting) Schedule(letter.Id, now.Elapsed + Left(letter, now.Wall));
         }
