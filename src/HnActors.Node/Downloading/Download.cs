@@ -23,7 +23,7 @@ internal static class Download
         var targets = wish?.Resolve(maxItem);
         await using var session = await Patience.OpenAsync(
             display, () => JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop), stop).ConfigureAwait(false);
-        var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", session.Node.Monitor.ReadAsync, stop)
+        var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), stop)
             .ConfigureAwait(false);
         var unfinished = before.Progress.Selection.Length > 0 && !before.IsFinished;
         if (wish is null && !unfinished) throw NothingWished();

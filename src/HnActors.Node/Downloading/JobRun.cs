@@ -19,7 +19,7 @@ internal static class JobRun
         JobSession session, IHackerNewsClient client, FetchSettings settings, string? export, IProgressDisplay display, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
-        var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", session.Node.Monitor.ReadAsync, stop)
+        var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), stop)
             .ConfigureAwait(false);
         var targets = before.Progress.TargetIds;
         var lost = await session.ReopenLostAsync(stop).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal static class JobRun
         {
             display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
             await session.DrainAsync().ConfigureAwait(false);
-            status = (await Patience.TryAskAsync(session.Node.Monitor.ReadAsync, CancellationToken.None).ConfigureAwait(false)).Answer ?? status;
+            status = (await Patience.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None).ConfigureAwait(false)).Answer ?? status;
         }
         display.End();
         var duration = Stopwatch.GetElapsedTime(started);
@@ -66,7 +66,7 @@ internal static class JobRun
         while (true)
         {
             // The actors that remember the job stop and start again while their journal can't be written; meanwhile what was known holds.
-            var (answered, answer) = await Patience.TryAskAsync(session.Node.Monitor.ReadAsync, CancellationToken.None).ConfigureAwait(false);
+            var (answered, answer) = await Patience.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None).ConfigureAwait(false);
             status = answer ?? status;
             trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(store, CancellationToken.None).ConfigureAwait(false);
             var reading = NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!);
