@@ -28,7 +28,7 @@ public class JobStateTests
             Assert.Equal(state.Targets.Except(state.Done), state.Remaining);
             Assert.Equal(state.Targets.Intersect(state.Done), state.DoneTargets);
         }
-        Assert.Equal(new JobState { Selection = state.Selection, Api = state.Api, Targets = state.Targets, Done = state.Done }, state);
+        Assert.Equal(new JobState { Selection = state.Selection, Api = state.Api, Targets = state.Targets, Asked = state.Asked, Done = state.Done }, state);
     }, iter: 200);
 
     [Fact]

@@ -29,10 +29,10 @@ public class LeaseTableTests
         Assert.Null(table.Grant(A, 1, 50, At(0)));
 
         table.Offer(IdRangeSet.Of(2000, 2001), IdRangeSet.Empty);
-        Assert.Equal(LeaseKind.Retry, table.Grant(A, 1, 50, At(0))!.Kind);
+        Assert.Equal(LeaseKind.Retry, table.Grant(A, 2, 50, At(0))!.Kind);
         table.WaitingLetters = Policy.MostWaitingLetters;
 
-        Assert.Equal(LeaseKind.Fresh, table.Grant(A, 2, 50, At(0))!.Kind);
+        Assert.Equal(LeaseKind.Fresh, table.Grant(A, 3, 50, At(0))!.Kind);
     }
 
     [Fact]

@@ -59,21 +59,21 @@ public static class JournalHosting
             command.CommandText = "PRAGMA journal_mode = WAL";
             command.ExecuteNonQuery();
         }
-        catch (SqliteException exception) when (!IsBroken(exception))
-        {
-            throw SqliteErrors.Of(exception, path);
-        }
         catch (SqliteException exception)
         {
             throw Unusable(path, exception);
         }
     }
 
-    internal static StoreException Unusable(string path, SqliteException exception) => new(
-        StoreProblem.Broken,
-        $"{path}, which remembers what is done and what failed, can't be used: {exception.Message} " +
-        "If it can't be mended it may be moved away: the next download then looks at the store itself.",
-        exception);
+    internal static StoreException Unusable(string path, SqliteException exception) =>
+        // That it may be moved away is said of a broken file alone, and not for want of a right or of room.
+        exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
+            ? new StoreException(
+                StoreProblem.Broken,
+                $"{path}, which remembers what is done and what failed, can't be used: {exception.Message} " +
+                "If it can't be mended it may be moved away: the next download then looks at the store itself.",
+                exception)
+            : SqliteErrors.Of(exception, path);
     /// <summary>Why the journal can't be written to at present; null where nothing is in the way.</summary>
     public static async Task<string?> FindTroubleAsync(StoreAddress store, CancellationToken cancellationToken = default)
     {
@@ -109,8 +109,6 @@ public static class JournalHosting
             return SqliteErrors.Of(exception, path).Message;
         }
     }
-
-    private static bool IsBroken(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
     private static string ConnectionString(string path) =>
         new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 5 }.ToString();

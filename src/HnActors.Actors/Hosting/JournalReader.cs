@@ -103,17 +103,9 @@ public sealed class JournalReader
 
     private async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        DbConnection connection = _store switch
-        {
-            SqliteAddress sqlite => new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = sqlite.JobsPath,
-                Mode = SqliteOpenMode.ReadOnly,
-                Pooling = false,
-            }.ToString()),
-            PostgresAddress postgres => new NpgsqlConnection(postgres.ConnectionString),
-            _ => throw new NotSupportedException($"No journal is known for {_store}."),
-        };
+        if (_store is SqliteAddress sqlite) return SqliteReading.Open(sqlite.JobsPath);
+        if (_store is not PostgresAddress postgres) throw new NotSupportedException($"No journal is known for {_store}.");
+        var connection = new NpgsqlConnection(postgres.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -95,6 +95,7 @@ public sealed class BrowserGuardTests
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<JobOperations>(_ => throw NoCluster());
         builder.Services.AddSingleton<ClusterOperations>(_ => throw NoCluster());
+        builder.Services.AddSingleton<IMemberTable>(_ => throw NoCluster());
         await using var application = builder.Build();
         OperationsEndpoint.Map(application, Settings(token));
         await application.StartAsync();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HnActors.Simulator;
 using Microsoft.Data.Sqlite;
 
@@ -20,7 +21,7 @@ public class BadWeatherTests : ProgramTest
             using var hold = other.CreateCommand();
             hold.CommandText = "BEGIN IMMEDIATE";
             hold.ExecuteNonQuery();
-            await UntilAsync(() => program.Errors.Contains("PAUSED: ", StringComparison.Ordinal) || program.HasEnded, () => program.Errors);
+            await UntilAsync(() => program.Errors.Contains("PAUSED", StringComparison.Ordinal) || program.HasEnded, () => program.Errors);
             Assert.False(program.HasEnded, program.Errors);
             Assert.Contains("hn.jobs.db is locked by another program", program.Errors);
         }
@@ -48,6 +49,8 @@ public class BadWeatherTests : ProgramTest
         await RunAsync(["download", "--last", "100", "--api", "sim", "--out", "a.jsonl", .. where]);
         disk.MakeReadOnly();
 
+        foreach (var command in (string[])["status", "verify"]) Assert.Equal(0, (await RunAsync([command, .. where])).Code);
+        Assert.Equal(0, (await RunAsync(["dead-letters", "list", .. where])).Code);
         var exported = await RunAsync(["export", "b.jsonl", .. where]);
         var download = await RunAsync(["download", "--last", "200", "--api", "sim", .. where]);
 
@@ -64,7 +67,7 @@ public class BadWeatherTests : ProgramTest
         using var disk = SmallDisk.Mount(InFolder("disk"), megabytes: 6);
         string[] download = ["download", "--last", "20000", "--api", Api, "--store", "sqlite:disk/hn.db", "--json"];
         using var program = HnActorsProcess.Start(Folder, download);
-        await UntilAsync(() => program.Errors.Contains("PAUSED: the disk is full (", StringComparison.Ordinal) || program.HasEnded, () => program.Errors);
+        await UntilAsync(() => Regex.IsMatch(program.Errors, @"PAUSED.*: the disk is full \(") || program.HasEnded, () => program.Errors);
         Assert.False(program.HasEnded, program.Errors);
         var status = await RunAsync("status", "--store", "sqlite:disk/hn.db");
 

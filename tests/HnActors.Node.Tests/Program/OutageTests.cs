@@ -90,7 +90,7 @@ public class OutageTests : ProgramTest
 
         // With a time, a rule is about the whole server and not only about its items.
         Simulator.Faults = [FaultRule.Parse($"{fault}:0-100000")];
-        await UntilAsync(() => program.Errors.Contains("PAUSED: the API is not there", StringComparison.Ordinal), () => program.Errors);
+        await UntilAsync(() => program.Errors.Contains(": the API is not there", StringComparison.Ordinal), () => program.Errors);
         Simulator.Faults = [];
 
         Assert.True(await program.WaitAsync() == 0, program.Errors);
