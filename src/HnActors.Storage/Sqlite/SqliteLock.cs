@@ -38,7 +38,8 @@ internal sealed class SqliteLock : IAsyncDisposable
         }
         catch (IOException exception)
         {
-            if (!File.Exists(LockPathOf(path))) throw NotWritable(path, exception);
+            // A read-only disk says the same as a lock.
+            if (!IsHeld(path)) throw NotWritable(path, exception);
             throw StoreException.Held(path, ReadOwner(ownerPath), exception);
         }
         try
@@ -54,29 +55,31 @@ internal sealed class SqliteLock : IAsyncDisposable
     }
 
     /// <summary>The process that holds the store's lock now; null where none does, or it can't be told.</summary>
-    public static int? OwnerOf(string path)
-    {
-        try
-        {
-            // To read is enough to see whether it is locked, and works where nothing can be written.
-            using var file = new FileStream(LockPathOf(path), FileMode.Open, FileAccess.Read, FileShare.None);
-            return null;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-        catch (IOException)
-        {
-            return ReadOwner(OwnerPathOf(path));
-        }
-    }
+    public static int? OwnerOf(string path) => IsHeld(path) ? ReadOwner(OwnerPathOf(path)) : null;
 
     /// <summary>Releases the lock. The locked file itself stays: taking it away would let two newcomers each lock one of their own.</summary>
     public ValueTask DisposeAsync()
     {
         File.Delete(_ownerPath);
         return _file.DisposeAsync();
+    }
+
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            // To read is enough to see whether it is locked, and works where nothing can be written.
+            using var file = new FileStream(LockPathOf(path), FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private static int? ReadOwner(string path)
