@@ -16,30 +16,14 @@ internal static class ClusterCommand
 
     public static Command CreateLeases()
     {
-        var job = JobCommand.JobArgument();
-        var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
-        var command = new Command("leases", "The leases of a job that are out, oldest first.") { job, node, json };
-        command.SetAction(async (parsed, stop) =>
-        {
-            using var client = parsed.Connect(node);
-            JobCommand.Print(await client.LeasesAsync(parsed.GetValue(job)!, stop).ConfigureAwait(false), OperationsText.Of, parsed.GetValue(json));
-            return ExitCode.Done;
-        });
-        return command;
+        var job = ClusterQuery.JobArgument();
+        return new Command("leases", "The leases of a job that are out, oldest first.") { job }.Asks(
+            (client, parsed, stop) => client.LeasesAsync(parsed.GetValue(job)!, stop), OperationsText.Of);
     }
 
-    public static Command CreateShards()
-    {
-        var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
-        var command = new Command("shards", "On which nodes the coordinators, dead letters, directory and budgets are.") { node, json };
-        command.SetAction(async (parsed, stop) =>
-        {
-            using var client = parsed.Connect(node);
-            JobCommand.Print(await client.ShardsAsync(stop).ConfigureAwait(false), OperationsText.Of, parsed.GetValue(json));
-            return ExitCode.Done;
-        });
-        return command;
-    }
+    public static Command CreateShards() =>
+        new Command("shards", "On which nodes the coordinators, dead letters, directory and budgets are.").Asks(
+            (client, _, stop) => client.ShardsAsync(stop), OperationsText.Of);
 
     public static Command CreateHealth()
     {
@@ -55,18 +39,9 @@ internal static class ClusterCommand
         return command;
     }
 
-    private static Command CreateShow()
-    {
-        var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
-        var command = new Command("show", "A member a line: address | [roles] | status | reachability | version.") { node, json };
-        command.SetAction(async (parsed, stop) =>
-        {
-            using var client = parsed.Connect(node);
-            JobCommand.Print(await client.MembersAsync(stop).ConfigureAwait(false), OperationsText.Of, parsed.GetValue(json));
-            return ExitCode.Done;
-        });
-        return command;
-    }
+    private static Command CreateShow() =>
+        new Command("show", "A member a line: address | [roles] | status | reachability | version.").Asks(
+            (client, _, stop) => client.MembersAsync(stop), OperationsText.Of);
 
     private static Command CreateChange(string verb, string description)
     {

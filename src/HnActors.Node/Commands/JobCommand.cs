@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Operations;
@@ -24,40 +23,30 @@ internal static class JobCommand
     private static Command CreateStart()
     {
         var selection = new SelectionOptions();
-        var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
         var api = SharedOptions.Api();
         var maxRate = SharedOptions.MaxRate();
         var command = new Command("start", "Starts a job and returns at once: every node of the cluster takes part.");
         selection.AddTo(command);
-        foreach (var option in new Option[] { api, maxRate, node, json }) command.Options.Add(option);
-        command.SetAction(async (parsed, stop) =>
-        {
-            var wish = Wish(selection.Read(parsed), parsed.GetApi(api), parsed.GetValue(maxRate));
-            using var client = parsed.Connect(node);
-            var job = await client.StartJobAsync(wish, stop).ConfigureAwait(false);
-            if (job.Note is { } note) Console.Error.WriteLine($"note: {note}");
-            Console.Out.WriteLine(parsed.GetValue(json) ? Json(job) : job.Job);
-            return ExitCode.Done;
-        });
+        command.Options.Add(api);
+        command.Options.Add(maxRate);
+        command.Asks(
+            async (client, parsed, stop) =>
+            {
+                var job = await client.StartJobAsync(Wish(selection.Read(parsed), parsed.GetApi(api), parsed.GetValue(maxRate)), stop)
+                    .ConfigureAwait(false);
+                if (job.Note is { } note) Console.Error.WriteLine($"note: {note}");
+                return job;
+            },
+            job => [job.Job]);
         return command.WithExamples("hnactors job start --last 100000", "hnactors job start --all --max-rate 500");
     }
 
-    private static Command CreateList()
-    {
-        var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
-        var command = new Command("list", "The jobs of the cluster, oldest first.") { node, json };
-        command.SetAction(async (parsed, stop) =>
-        {
-            using var client = parsed.Connect(node);
-            Print(await client.ListJobsAsync(stop).ConfigureAwait(false), OperationsText.Of, parsed.GetValue(json));
-            return ExitCode.Done;
-        });
-        return command;
-    }
+    private static Command CreateList() =>
+        new Command("list", "The jobs of the cluster, oldest first.").Asks((client, _, stop) => client.ListJobsAsync(stop), OperationsText.Of);
 
     private static Command CreateStatus()
     {
-        var job = JobArgument();
+        var job = ClusterQuery.JobArgument();
         var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
         var quiet = SharedOptions.Quiet();
         var watch = new Option<bool>("--watch") { Description = "Stay and show how it goes, per node and in total, until it is done." };
@@ -69,7 +58,7 @@ internal static class JobCommand
             var report = parsed.GetValue(watch)
                 ? await JobWatch.RunAsync(client, name, ProgressDisplays.Create(parsed.GetValue(quiet)), stop).ConfigureAwait(false)
                 : await client.ReportAsync(name, stop).ConfigureAwait(false);
-            Print(report, OperationsText.Of, parsed.GetValue(json));
+            ClusterQuery.Print(report, OperationsText.Of, parsed.GetValue(json));
             if (report is { Phase: "finished", Parked: > 0 }) return ExitCode.Parked;
             if (!parsed.GetValue(watch) || report.Phase == "finished") return ExitCode.Done;
             Console.Error.WriteLine(report.Phase == "paused"
@@ -82,28 +71,11 @@ internal static class JobCommand
 
     private static Command CreateMove(string verb, string description)
     {
-        var job = JobArgument();
-        var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
-        var command = new Command(verb, description) { job, node, json };
-        command.SetAction(async (parsed, stop) =>
-        {
-            using var client = parsed.Connect(node);
-            var line = await client.MoveJobAsync(parsed.GetValue(job)!, verb, stop).ConfigureAwait(false);
-            Print(line, moved => [$"{moved.Job} is {moved.Phase}"], parsed.GetValue(json));
-            return ExitCode.Done;
-        });
-        return command;
+        var job = ClusterQuery.JobArgument();
+        return new Command(verb, description) { job }.Asks(
+            (client, parsed, stop) => client.MoveJobAsync(parsed.GetValue(job)!, verb, stop),
+            moved => [$"{moved.Job} is {moved.Phase}"]);
     }
-
-    internal static Argument<string> JobArgument() => new("JOB") { Description = "The job's name, as `job start` and `job list` print it." };
-
-    internal static void Print<T>(T result, Func<T, IEnumerable<string>> lines, bool json)
-    {
-        if (json) Console.Out.WriteLine(Json(result));
-        else foreach (var line in lines(result)) Console.Out.WriteLine(line);
-    }
-
-    internal static string Json<T>(T result) => JsonSerializer.Serialize(result, JsonSerializerOptions.Web);
 
     private static JobWish Wish(IdSelection? selection, ApiAddress api, double? maxRate)
     {

@@ -27,7 +27,7 @@ public sealed class MemberTable(PostgresAddress address) : IMemberTable
     private const long CreationKey = 0x484E4143544F524D;
 
     /// <inheritdoc/>
-    public Task<MemberReading> ReadOthersAsync(string self, CancellationToken cancellationToken = default) => UseAsync(async connection =>
+    public Task<MemberReading> ReadOthersAsync(string self, CancellationToken cancellationToken = default) => address.UseAsync(async connection =>
     {
         await using var command = new NpgsqlCommand($"SELECT address, authority, {Lives} FROM cluster_member WHERE address <> $1 ORDER BY address", connection)
         {
@@ -41,7 +41,7 @@ public sealed class MemberTable(PostgresAddress address) : IMemberTable
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> ClaimAsync(ClusterMember self, CancellationToken cancellationToken = default) => UseAsync(async connection =>
+    public Task<bool> ClaimAsync(ClusterMember self, CancellationToken cancellationToken = default) => address.UseAsync(async connection =>
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var claim = new NpgsqlCommand(
@@ -91,7 +91,7 @@ public sealed class MemberTable(PostgresAddress address) : IMemberTable
 
     /// <summary>Makes the table where there is none.</summary>
     /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
-    public Task PrepareAsync(CancellationToken cancellationToken = default) => UseAsync(async connection =>
+    public Task PrepareAsync(CancellationToken cancellationToken = default) => address.UseAsync(async connection =>
     {
         // "If not exists" alone fails for one of two who come at once; and only the owner may alter the table, also where it is of no effect.
         await using var command = new NpgsqlCommand(
@@ -114,24 +114,10 @@ public sealed class MemberTable(PostgresAddress address) : IMemberTable
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
-    private Task ExecuteAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken) => UseAsync(async connection =>
+    private Task ExecuteAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken) => address.UseAsync(async connection =>
     {
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddRange(parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
-
-    private async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = new NpgsqlConnection(address.ConnectionString);
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            return await use(connection).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (PostgresErrors.IsOne(exception))
-        {
-            throw PostgresErrors.Of(exception, address);
-        }
-    }
 }

@@ -41,6 +41,22 @@ public sealed record PostgresAddress : StoreAddress
     public override Task<int?> FindOwnerAsync(CancellationToken cancellationToken = default) =>
         PostgresLock.FindOwnerAsync(this, cancellationToken);
 
+    /// <summary>Opens a connection for one use.</summary>
+    /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
+    internal async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString);
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await use(connection).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgresErrors.IsOne(exception))
+        {
+            throw PostgresErrors.Of(exception, this);
+        }
+    }
+
     /// <summary>Host, port and database: what may be shown.</summary>
     public override string ToString() => $"{Scheme}:{_connection.Host}:{_connection.Port}/{_connection.Database ?? _connection.Username}";
 

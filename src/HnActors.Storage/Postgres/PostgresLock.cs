@@ -44,19 +44,8 @@ internal sealed class PostgresLock : IAsyncDisposable
         }
     }
 
-    public static async Task<int?> FindOwnerAsync(PostgresAddress address, CancellationToken cancellationToken)
-    {
-        await using var connection = new NpgsqlConnection(address.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            return await FindOwnerAsync(connection, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (PostgresErrors.IsOne(exception))
-        {
-            throw PostgresErrors.Of(exception, address);
-        }
-    }
+    public static Task<int?> FindOwnerAsync(PostgresAddress address, CancellationToken cancellationToken) =>
+        address.UseAsync(connection => FindOwnerAsync(connection, cancellationToken), cancellationToken);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 

@@ -3,56 +3,14 @@ using Xunit.Abstractions;
 
 namespace HnActors.Core.Tests.Congestion;
 
-/// <summary>Six servers, each with another reason to be slow; twenty virtual minutes, three seeds.</summary>
-public class CongestionControllerTests(ITestOutputHelper output)
+/// <summary>One controller, asking alone.</summary>
+public class CongestionControllerTests(ITestOutputHelper output) : ServerTests(output)
 {
-    private const double Seconds = 20 * 60;
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void A_queue_is_kept_busy(int seed) => Check("A", new QueueingServer(new Random(seed), _ => 2000), 0.88);
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void A_rate_limit_is_found_and_hardly_ever_broken(int seed) =>
-        Check("B", new RateLimitingServer(new Random(seed), 1000, bans: false), 0.88, mostRefused: 0.01);
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void A_server_that_bans_does_so_once_at_most(int seed)
-    {
-        var server = new RateLimitingServer(new Random(seed), 1000, bans: true);
-
-        Check("B2", server, 0.88, mostRefused: 0.01);
-
-        Assert.InRange(server.Bans, 0, 1);
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     public void A_client_that_is_the_bottleneck_itself_is_kept_busy(int seed) => Check("C", new SlowClient(new Random(seed), 4000), 0.88);
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void A_capacity_that_falls_and_recovers_is_followed(int seed) =>
-        Check("D", new QueueingServer(new Random(seed), now => now is > Seconds / 3 and < Seconds * 2 / 3 ? 500 : 2000), 0.88);
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void A_server_that_collapses_under_load_is_not_driven_there(int seed) =>
-        Check("E", new CollapsingServer(new Random(seed), 2000, bearable: 300), 0.88);
 
     [Theory]
     [InlineData(1)]
@@ -134,11 +92,5 @@ public class CongestionControllerTests(ITestOutputHelper output)
         Assert.Equal(before, controller.Limit);
     }
 
-    private void Check(string name, ToyServer server, double leastGoodput, double mostRefused = 1)
-    {
-        var result = ToyRun.Play(server, Seconds);
-
-        output.WriteLine($"{name}: {result.Goodput:P1} of the best, {result.Refused:P2} refused");
-        Assert.True(result.Goodput >= leastGoodput && result.Refused <= mostRefused, $"{name}: {result}");
-    }
+    private protected override ToyResult Play(ToyServer server) => ToyRun.Play(server, Seconds);
 }

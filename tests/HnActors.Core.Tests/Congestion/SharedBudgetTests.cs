@@ -2,54 +2,10 @@ using Xunit.Abstractions;
 
 namespace HnActors.Core.Tests.Congestion;
 
-/// <summary>The servers that one controller masters, asked by four nodes that share one budget; twenty virtual minutes.</summary>
-public class SharedBudgetTests(ITestOutputHelper output)
+/// <summary>Four nodes that share one budget.</summary>
+public class SharedBudgetTests(ITestOutputHelper output) : ServerTests(output)
 {
     private const int Nodes = 4;
-    private const double Seconds = 20 * 60;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void A_queue_is_kept_busy(int seed) => Check("A", new QueueingServer(new Random(seed), _ => 2000), 0.88);
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void A_rate_limit_is_found_and_hardly_ever_broken(int seed) =>
-        Check("B", new RateLimitingServer(new Random(seed), 1000, bans: false), 0.88, mostRefused: 0.01);
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void A_server_that_bans_does_so_once_at_most(int seed)
-    {
-        var server = new RateLimitingServer(new Random(seed), 1000, bans: true);
-
-        Check("B2", server, 0.88, mostRefused: 0.01);
-
-        output.WriteLine($"{server.Bans} bans");
-        Assert.InRange(server.Bans, 0, 1);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void A_capacity_that_falls_and_recovers_is_followed(int seed) =>
-        Check("D", new QueueingServer(new Random(seed), now => now is > Seconds / 3 and < Seconds * 2 / 3 ? 500 : 2000), 0.88);
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void A_server_that_collapses_under_load_is_not_driven_there(int seed) =>
-        Check("E", new CollapsingServer(new Random(seed), 2000, bearable: 300), 0.88);
-
-    private void Check(string name, ToyServer server, double leastGoodput, double mostRefused = 1)
-    {
-        var result = new ToyCluster(server, Nodes).Play(Seconds);
-
-        output.WriteLine($"{name}: {result.Goodput:P1} of the best, {result.Refused:P2} refused");
-        Assert.True(result.Goodput >= leastGoodput && result.Refused <= mostRefused, $"{name}: {result}");
-    }
+    private protected override ToyResult Play(ToyServer server) => new ToyCluster(server, Nodes).Play(Seconds);
 }
