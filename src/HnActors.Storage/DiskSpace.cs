@@ -13,7 +13,9 @@ public static class DiskSpace
     {
         try
         {
-            return new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
+            var drive = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            // Where there is no disk, such as in /proc, there is no room to run out of.
+            return drive.TotalSize > 0 ? drive.AvailableFreeSpace : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
