@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using HnActors.HackerNews.Http;
 
 namespace HnActors.HackerNews;
 
@@ -23,6 +24,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
     private readonly HttpMessageInvoker _plain;
     private readonly HttpMessageInvoker _singleUse;
     private readonly HttpMessageInvoker _compressed;
+    private readonly DirectItems? _direct;
     private readonly TimeProvider _time;
 
     /// <summary>Creates a client that keeps its own connections; one is enough for a program.</summary>
@@ -35,6 +37,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
             Transport.Create(options, DecompressionMethods.GZip | DecompressionMethods.Brotli),
             time)
     {
+        if (options.Transport == TransportKind.Direct) _direct = new DirectItems(options, _time);
     }
 
     /// <summary>Creates a client over a handler of one's own, for tests and proxies. The client disposes of it.</summary>
@@ -70,6 +73,8 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
     /// <inheritdoc/>
     public async Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default)
     {
+        if (!options.NewConnection && _direct is not null && await _direct.TryGetAsync(id, cancellationToken).ConfigureAwait(false) is { } direct)
+            return direct;
         var connection = RequestConnection.Begin();
         // Items are a few hundred bytes: compressing them would cost both sides more than it saves.
         var invoker = options.NewConnection ? _singleUse : _plain;
@@ -146,10 +151,14 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         _plain.Dispose();
         _singleUse.Dispose();
         _compressed.Dispose();
+        _direct?.Dispose();
     }
 
     private async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken) =>
         LenientJson.Parse(await GetAsync(_compressed, path, cancellationToken).ConfigureAwait(false));
+
+    private static string? RetryAfterOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Retry-After", out var values) ? values.FirstOrDefault() : null;
 
     // Another's answer came over it: the answers that follow would be another's as well.
     private static void CloseIfOutOfStep(RequestConnection connection, HackerNewsException exception)
@@ -174,7 +183,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, _base + path);
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
             response = await invoker.SendAsync(request, token).ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.OK) throw Refusals.OfStatus(response, path, _time);
+            if (response.StatusCode != HttpStatusCode.OK) throw Refusals.OfStatus((int)response.StatusCode, RetryAfterOf(response), path, _time);
             return await BodyReader.ReadAsync(
                 response.Content, _options.MaxBodyBytes, budget is null ? null : ReserveAsync, token).ConfigureAwait(false);
         }

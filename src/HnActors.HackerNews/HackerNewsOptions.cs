@@ -21,6 +21,15 @@ public sealed class HackerNewsOptions
     /// <summary>The most connections to the server, at least 1. HTTP/1.1 has one request in flight on each. Default: no bound.</summary>
     public int MaxConnections { get; set; } = int.MaxValue;
 
+    /// <summary>What carries requests for items. Default: <see cref="TransportKind.HttpClient"/>.</summary>
+    public TransportKind Transport { get; set; } = TransportKind.HttpClient;
+
+    /// <summary>
+    /// Requests in flight on one connection of the direct transport, 1 to 64. More spare round trips, where the server allows it, and
+    /// cost more repeated requests when a connection breaks. Default: 1.
+    /// </summary>
+    public int Pipeline { get; set; } = 1;
+
     /// <summary>How the client names itself to the server.</summary>
     public string UserAgent { get; set; } = "HnActors";
 
@@ -33,5 +42,7 @@ public sealed class HackerNewsOptions
         if (Timeout < TimeSpan.FromMilliseconds(10)) throw new ArgumentException($"The timeout {Timeout} must be at least 10 ms.");
         if (MaxBodyBytes < 4) throw new ArgumentException($"The largest body, {MaxBodyBytes} bytes, must be at least 4 bytes.");
         if (MaxConnections < 1) throw new ArgumentException($"The most connections, {MaxConnections}, must be at least 1.");
+        if (Pipeline is < 1 or > 64) throw new ArgumentException($"The pipeline, {Pipeline}, must be 1 to 64 requests.");
+        if (UserAgent.AsSpan().ContainsAnyExceptInRange(' ', '~')) throw new ArgumentException($"The user agent '{UserAgent}' must be printable ASCII.");
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 
 namespace HnActors.HackerNews;
@@ -5,9 +8,10 @@ namespace HnActors.HackerNews;
 /// <summary>Says which failure a status or a broken connection amounts to.</summary>
 internal static class Refusals
 {
-    public static HackerNewsException OfStatus(HttpResponseMessage response, string path, TimeProvider time)
+    /// <param name="retryAfter">The field <c>Retry-After</c> as it came; null where it did not.</param>
+    public static HackerNewsException OfStatus(int status, string? retryAfter, string path, TimeProvider time)
     {
-        var failure = (int)response.StatusCode switch
+        var failure = status switch
         {
             429 => HackerNewsFailure.Throttled,
             401 or 403 => HackerNewsFailure.Unauthorized,
@@ -16,7 +20,7 @@ internal static class Refusals
             _ => HackerNewsFailure.UnexpectedStatus,
         };
         return new HackerNewsException(
-            failure, $"{path}: status {(int)response.StatusCode}", response.StatusCode, RetryAfterOf(response, time));
+            failure, $"{path}: status {status}", (HttpStatusCode)status, RetryAfterOf(retryAfter, time));
     }
 
     public static HackerNewsException OfTransport(Exception exception, string path, bool headersSeen)
@@ -53,13 +57,12 @@ internal static class Refusals
     private static bool IsReset(Exception exception) =>
         exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset };
 
-    private static TimeSpan? RetryAfterOf(HttpResponseMessage response, TimeProvider time)
+    private static TimeSpan? RetryAfterOf(string? field, TimeProvider time)
     {
-        if (response.Headers.RetryAfter is { } header)
-            return header.Delta ?? (header.Date is { } date ? date - time.GetUtcNow() : null);
-        // What the typed header can't hold, such as a negative number, is still a wish that a person can read in the log.
-        return response.Headers.TryGetValues("Retry-After", out var values) && double.TryParse(values.FirstOrDefault(), out var seconds)
-            && Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds / 2
+        if (field is null) return null;
+        if (RetryConditionHeaderValue.TryParse(field, out var wish)) return wish.Delta ?? (wish.Date is { } date ? date - time.GetUtcNow() : null);
+        // What the standard does not allow, such as a negative number, is still a wish that a person can read in the log.
+        return double.TryParse(field, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds / 2
             ? TimeSpan.FromSeconds(seconds)
             : null;
     }

@@ -1,0 +1,232 @@
+using System.Buffers;
+using System.Net.Sockets;
+
+namespace HnActors.HackerNews.Http;
+
+/// <summary>
+/// One persistent HTTP/1.1 connection: writes requests, reads the answers in their order, and closes at the first byte that it does not
+/// expect. Any thread may call any member.
+/// </summary>
+internal sealed class Connection
+{
+    private const int InitialBufferBytes = 8 * 1024;
+
+    private readonly Stream _stream;
+    private readonly RequestHead _head;
+    private readonly IConnectionOwner _owner;
+    private readonly ResponseParser _parser;
+    private readonly Lock _lock = new();
+    private readonly Queue<PendingRequest> _pending = new();
+    private ArrayBufferWriter<byte> _gathering = new(512);
+    private ArrayBufferWriter<byte> _writing = new(512);
+    private bool _isWriting;
+    private bool _isClosed;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBufferBytes);
+    private int _start;
+    private int _filled;
+
+    /// <param name="stream">Connected, and secured where it is to be; the connection disposes of it.</param>
+    public Connection(Stream stream, RequestHead head, int maxBodyBytes, IConnectionOwner owner)
+    {
+        _stream = stream;
+        _head = head;
+        _owner = owner;
+        _parser = new ResponseParser(maxBodyBytes);
+    }
+
+    /// <summary>Requests that were written, or are about to be, and have no answer yet.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (_lock) return _pending.Count;
+        }
+    }
+
+    /// <summary>Answers read so far.</summary>
+    public long Answered { get; private set; }
+
+    /// <summary>Begins to read; the result completes when the connection is closed.</summary>
+    public Task RunAsync() => ReadAsync();
+
+    /// <summary>Writes a request.</summary>
+    /// <returns>False where the connection is closed: the request was not written.</returns>
+    public bool TrySend(PendingRequest request)
+    {
+        lock (_lock)
+        {
+            if (_isClosed) return false;
+            _pending.Enqueue(request);
+            request.Sends++;
+            _head.Write(_gathering, request.Target);
+            if (_isWriting) return true;
+            _isWriting = true;
+        }
+        _ = WriteAsync();
+        return true;
+    }
+
+    /// <summary>Closes the connection; requests without an answer are told why.</summary>
+    public void Abort(string why) => Close(HackerNewsFailure.Connection, why, isOrderly: true);
+
+    /// <summary>Closes the connection where the oldest request is past its deadline.</summary>
+    public void CheckDeadline(TimeSpan now)
+    {
+        lock (_lock)
+        {
+            if (_isClosed || !_pending.TryPeek(out var oldest) || oldest.Deadline > now) return;
+        }
+        Close(HackerNewsFailure.Timeout, "no complete answer in time");
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                lock (_lock)
+                {
+                    if (_gathering.WrittenCount == 0 || _isClosed)
+                    {
+                        _isWriting = false;
+                        return;
+                    }
+                    (_gathering, _writing) = (_writing, _gathering);
+                }
+                await _stream.WriteAsync(_writing.WrittenMemory).ConfigureAwait(false);
+                _writing.ResetWrittenCount();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            Close(HackerNewsFailure.Connection, exception.GetBaseException().Message, inner: exception);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                MakeRoom();
+                var read = await _stream.ReadAsync(_buffer.AsMemory(_filled)).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    OnEnd();
+                    return;
+                }
+                _filled += read;
+                if (!TakeAnswers()) return;
+            }
+        }
+        catch (FramingException exception)
+        {
+            Close(exception.IsTooLarge ? HackerNewsFailure.TooLarge : HackerNewsFailure.Protocol, exception.Message, inner: exception);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            Close(LostIn(), exception.GetBaseException().Message, inner: exception);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+
+    /// <returns>False where the connection is closed.</returns>
+    private bool TakeAnswers()
+    {
+        while (_start < _filled)
+        {
+            PendingRequest request;
+            lock (_lock)
+            {
+                if (_isClosed) return false;
+                if (!_pending.TryPeek(out request!)) throw new FramingException("bytes came that nobody asked for");
+            }
+            if (!_parser.Read(_buffer.AsSpan(_start, _filled - _start))) return true;
+            if (!CompleteFirst(request)) return false;
+        }
+        return true;
+    }
+
+    /// <returns>False where that was the last answer on the connection.</returns>
+    private bool CompleteFirst(PendingRequest request)
+    {
+        var status = _parser.Status;
+        var body = status == 200 && !_parser.IsUnusual ? _parser.Body(_buffer.AsSpan(_start, _filled - _start)).ToArray() : [];
+        var answer = new HttpAnswer(status, body, _parser.RetryAfter, _parser.IsUnusual, this);
+        var isLast = _parser.IsLast;
+        _start += _parser.Consumed;
+        _parser.Reset();
+        bool isSurplus;
+        lock (_lock)
+        {
+            _pending.Dequeue();
+            // Before anybody can send the next request, whose answer these bytes would be taken for.
+            isSurplus = _start < _filled && _pending.Count == 0;
+        }
+        Answered++;
+        if (isLast || isSurplus) Close(HackerNewsFailure.Connection, "the server closed the connection, or sent more than was asked for", isOrderly: true);
+        else _owner.OnAnswered(this);
+        request.Complete(answer);
+        return !isLast && !isSurplus;
+    }
+
+    private void OnEnd()
+    {
+        if (_parser.End())
+        {
+            PendingRequest request;
+            lock (_lock)
+            {
+                if (_isClosed || !_pending.TryPeek(out request!)) return;
+            }
+            CompleteFirst(request);
+            return;
+        }
+        Close(LostIn(), "the server closed the connection", isOrderly: Answered > 0);
+    }
+
+    // Of a body that ends too early something did arrive.
+    private HackerNewsFailure LostIn() => _parser.IsInBody ? HackerNewsFailure.Truncated : HackerNewsFailure.Connection;
+
+    private void MakeRoom()
+    {
+        if (_start == _filled)
+        {
+            _start = _filled = 0;
+        }
+        else if (_filled == _buffer.Length && _start > 0)
+        {
+            _buffer.AsSpan(_start, _filled - _start).CopyTo(_buffer);
+            _filled -= _start;
+            _start = 0;
+        }
+        else if (_filled == _buffer.Length)
+        {
+            // It grows with what came, never with what was declared.
+            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+            _buffer.AsSpan(0, _filled).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+    }
+
+    private void Close(HackerNewsFailure failure, string why, bool isOrderly = false, Exception? inner = null)
+    {
+        List<PendingRequest> unanswered;
+        lock (_lock)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+            unanswered = [.. _pending];
+            _pending.Clear();
+        }
+        _stream.Dispose();
+        _owner.OnClosed(this, new Closing(failure, why, inner, _parser.HasBegun, isOrderly), unanswered);
+    }
+}

@@ -1,0 +1,191 @@
+namespace HnActors.HackerNews.Tests.Http;
+
+/// <summary>The client over connections of its own, against servers that do as they like.</summary>
+public sealed class DirectTransportTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task Every_item_comes_home_over_connections_that_are_used_again(int pipeline)
+    {
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id) await connection.AnswerAsync(id);
+        });
+        using var client = Client(server, pipeline, maxConnections: 4);
+
+        var bodies = await Task.WhenAll(Enumerable.Range(1, 2000).Select(id => client.GetItemBodyAsync(id)));
+
+        Assert.All(bodies.Index(), body => Assert.Equal($"{{\"id\":{body.Index + 1}}}", System.Text.Encoding.UTF8.GetString(body.Item.Bytes)));
+        Assert.InRange(server.Connections, 1, 4);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task A_server_that_closes_after_some_answers_costs_no_request(int pipeline)
+    {
+        using var server = new RawServer(async connection =>
+        {
+            for (var answers = 0; answers < 5 && await connection.NextAsync() is { } id; answers++) await connection.AnswerAsync(id);
+            connection.Dispose();
+        });
+        using var client = Client(server, pipeline, maxConnections: 4);
+
+        var failed = 0;
+        for (var id = 1; id <= 200; id++)
+        {
+            try
+            {
+                Assert.False((await client.GetItemBodyAsync(id)).IsNull);
+            }
+            catch (HackerNewsException exception) when (exception.Failure == HackerNewsFailure.Connection)
+            {
+                // The server closed on it three times in a row.
+                failed++;
+            }
+        }
+
+        Assert.InRange(failed, 0, 20);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task An_answer_that_nobody_asked_for_is_never_taken_for_one_and_closes_its_connection(int pipeline)
+    {
+        const string surplus = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnull";
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+                await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{{\"id\":{id}}}{surplus}");
+        });
+        using var client = Client(server, pipeline, maxConnections: 1);
+
+        for (var id = 1001; id <= 1100; id++) Assert.False((await client.GetItemBodyAsync(id)).IsNull);
+
+        Assert.Equal(100, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_wrong_id_closes_its_connection()
+    {
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id) await connection.AnswerAsync(id + 1);
+        });
+        using var client = Client(server, pipeline: 1, maxConnections: 1);
+
+        for (var id = 1; id <= 3; id++)
+            Assert.Equal(HackerNewsFailure.WrongId, (await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(id))).Failure);
+
+        Assert.Equal(3, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_silent_server_is_given_up_in_time_and_its_connection_with_it()
+    {
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+            {
+                if (id != 7) await connection.AnswerAsync(id);
+            }
+        });
+        using var client = Client(server, pipeline: 1, maxConnections: 1, timeout: TimeSpan.FromSeconds(2));
+
+        Assert.Equal(HackerNewsFailure.Timeout, (await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(7))).Failure);
+        Assert.Equal(8, Item.Parse((await client.GetItemBodyAsync(8)).Bytes)?.Id);
+
+        Assert.Equal(2, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"id\":1}", HackerNewsFailure.Truncated)]
+    [InlineData("", HackerNewsFailure.Connection)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-", HackerNewsFailure.Connection)]
+    public async Task A_body_that_is_cut_short_is_never_taken(string answer, HackerNewsFailure expected)
+    {
+        using var server = new RawServer(async connection =>
+        {
+            if (await connection.NextAsync() is null) return;
+            await connection.SendAsync(answer);
+            connection.Dispose();
+        });
+        using var client = Client(server, pipeline: 1, maxConnections: 1);
+
+        Assert.Equal(expected, (await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(1))).Failure);
+    }
+
+    [Fact]
+    public async Task A_status_keeps_the_servers_wish_and_the_connection()
+    {
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is not null)
+                await connection.SendAsync("HTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nno");
+        });
+        using var client = Client(server, pipeline: 1, maxConnections: 1);
+
+        for (var id = 1; id <= 3; id++)
+        {
+            var refused = await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(id));
+            Assert.Equal((HackerNewsFailure.Throttled, TimeSpan.FromSeconds(7)), (refused.Failure, refused.RetryAfter));
+        }
+
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 8\r\nContent-Length: 8\r\n\r\n{\"id\":1}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n")]
+    public async Task What_the_strict_reader_refuses_is_asked_again_by_the_frameworks_client(string odd)
+    {
+        var asked = 0;
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+            {
+                if (Interlocked.Increment(ref asked) == 1) await connection.SendAsync(odd);
+                else await connection.AnswerAsync(id);
+            }
+        });
+        using var client = Client(server, pipeline: 1, maxConnections: 1);
+
+        Assert.Equal(1, Item.Parse((await client.GetItemBodyAsync(1)).Bytes)?.Id);
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task A_caller_that_has_gone_takes_no_ones_answer_with_it()
+    {
+        var release = new TaskCompletionSource();
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+            {
+                if (id == 1) await release.Task;
+                await connection.AnswerAsync(id);
+            }
+        });
+        using var client = Client(server, pipeline: 2, maxConnections: 1);
+        using var leaving = new CancellationTokenSource();
+
+        var first = client.GetItemBodyAsync(1, leaving.Token);
+        var second = client.GetItemBodyAsync(2);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        release.SetResult();
+
+        Assert.Equal(2, Item.Parse((await second).Bytes)?.Id);
+    }
+
+    private static HackerNewsClient Client(RawServer server, int pipeline, int maxConnections, TimeSpan? timeout = null) => new(new HackerNewsOptions
+    {
+        BaseAddress = server.Address,
+        Transport = TransportKind.Direct,
+        Pipeline = pipeline,
+        MaxConnections = maxConnections,
+        Timeout = timeout ?? TimeSpan.FromSeconds(30),
+    });
+}
