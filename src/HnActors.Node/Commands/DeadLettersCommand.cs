@@ -96,7 +96,7 @@ internal static class DeadLettersCommand
         var before = await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false);
         if (before.Progress.Selection.Length == 0) throw new FailedException($"{settings.Store} has no job yet: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
         var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Progress.Api);
-        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop, settings.Transport).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
         var letters = session.Node.Registry.Get<DeadLetterRole>();
         var changed = await letters.AskAgainAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), stop, LocalNode.Attempts).ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal static class Download
         if (wish is null && !exists) throw NothingWished();
         await settings.Store.RefuseHeldAsync(stop).ConfigureAwait(false);
         if (exists) settings = await WithRecordedApiAsync(wish, settings, stop).ConfigureAwait(false);
-        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, stop).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, stop, settings.Transport).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
         var targets = wish?.Resolve(maxItem);
         await using var session = await Patience.OpenAsync(

@@ -16,5 +16,6 @@ internal sealed record FetchSettings(
     double? MaxRate,
     TimeSpan Timeout,
     RetryPolicy Retries,
+    TransportSettings Transport,
     bool Json,
     bool Quiet);

@@ -23,12 +23,15 @@ internal sealed class ApiConnection : IAsyncDisposable
 
     public IHackerNewsClient Client => _client;
 
-    public static async Task<ApiConnection> OpenAsync(ApiAddress address, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="transport">What carries the requests for items; null for the usual.</param>
+    public static async Task<ApiConnection> OpenAsync(
+        ApiAddress address, TimeSpan timeout, CancellationToken cancellationToken, TransportSettings? transport = null)
     {
         var simulator = address.IsSimulated
             ? await HackerNewsSimulator.StartAsync(new SimulatorOptions(), cancellationToken).ConfigureAwait(false)
             : null;
         var options = new HackerNewsOptions { BaseAddress = simulator?.BaseAddress ?? address.Address!, Timeout = timeout };
+        if (transport is not null) (options.Transport, options.Pipeline) = (transport.Kind, transport.Pipeline);
         return new ApiConnection(address, new HackerNewsClient(options), simulator);
     }
 

@@ -23,10 +23,12 @@ internal sealed class FetchOptions
         SharedOptions.Seconds("--retry-delay", "Bound of the first retry's random delay, in seconds; it doubles each time.", 1, 0, 3600);
 
     private readonly Option<double> _timeout = SharedOptions.Timeout();
+    private readonly TransportOptions _transport = new();
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<bool> _quiet = SharedOptions.Quiet();
 
-    public IReadOnlyList<Option> All => [_store, _api, _concurrency, _maxRate, _timeout, _attempts, _retryDelay, _json, _quiet];
+    public IReadOnlyList<Option> All =>
+        [_store, _api, _concurrency, _maxRate, _timeout, _attempts, _retryDelay, .. _transport.All, _json, _quiet];
 
     public void AddTo(Command command)
     {
@@ -45,6 +47,7 @@ internal sealed class FetchOptions
             Attempts = (int)Math.Min(parsed.GetValue(_attempts) ?? 8, int.MaxValue),
             BaseDelay = TimeSpan.FromSeconds(parsed.GetValue(_retryDelay)),
         },
+        _transport.Read(parsed),
         parsed.GetValue(_json),
         parsed.GetValue(_quiet));
 

@@ -15,7 +15,7 @@ internal static class StoreRepair
         var display = ProgressDisplays.Create(settings.Quiet);
         var from = settings.ApiWasGiven || verdict.Api is null ? settings.Api : ApiAddress.Parse(verdict.Api);
         await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
-        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop, settings.Transport).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
         // First the memory, then the rows: between the two a crash leaves rows that are there and merely looked at again.
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);

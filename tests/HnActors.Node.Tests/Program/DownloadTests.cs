@@ -27,14 +27,17 @@ public class DownloadTests : ProgramTest
         Assert.StartsWith("complete", verified.Output);
     }
 
-    [Fact]
-    public async Task Faults_change_nothing_but_the_time_it_takes_and_each_is_told_under_its_kind()
+    [Theory]
+    [InlineData()]
+    [InlineData("--transport", "direct")]
+    [InlineData("--transport", "direct", "--pipeline", "4")]
+    public async Task Faults_change_nothing_but_the_time_it_takes_and_each_is_told_under_its_kind(params string[] transport)
     {
         string[] faults = ["503=2%", "reset=1%", "truncated=1%", "wrong-id=1%", "html=0.5%"];
         await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [.. faults.Select(FaultRule.Parse)] });
 
         var (code, output, errors) = await RunAsync(
-            "download", "--last", $"{Items}", "--out", "x.jsonl", "--api", Api, "--json", "--retry-delay", "0.1");
+            ["download", "--last", $"{Items}", "--out", "x.jsonl", "--api", Api, "--json", "--retry-delay", "0.1", .. transport]);
 
         Assert.Equal(0, code);
         Assert.Equal(TrueLines(Max - Items + 1, Max), File.ReadAllBytes(InFolder("x.jsonl")));
