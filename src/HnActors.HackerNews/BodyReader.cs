@@ -34,14 +34,17 @@ internal static class BodyReader
             throw;
         }
 
-        async ValueTask GrowAsync()
+        // What is reserved may be taken at once; what nobody counts grows step by step, with what comes.
+        async ValueTask<long> GrowAsync(int size)
         {
-            if (reserve is not null) reservation ??= await reserve(length ?? most).ConfigureAwait(false);
+            if (reserve is null) return (long)size * Growth;
+            reservation ??= await reserve(length ?? most).ConfigureAwait(false);
+            return length ?? (long)size * Growth;
         }
     }
 
     private static async Task<byte[]> ReadAsync(
-        Stream stream, long? length, int most, Func<ValueTask> beforeGrowth, CancellationToken cancellationToken)
+        Stream stream, long? length, int most, Func<int, ValueTask<long>> growAsync, CancellationToken cancellationToken)
     {
         var buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(length ?? long.MaxValue, BodyBudget.UncountedBytes));
         var read = 0;
@@ -49,8 +52,8 @@ internal static class BodyReader
         {
             if (read == buffer.Length)
             {
-                await beforeGrowth().ConfigureAwait(false);
-                Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * Growth, length ?? most + 1L));
+                var larger = await growAsync(buffer.Length).ConfigureAwait(false);
+                Array.Resize(ref buffer, (int)Math.Min(larger, length ?? most + 1L));
             }
             var more = await stream.ReadAsync(buffer.AsMemory(read), cancellationToken).ConfigureAwait(false);
             read += more;
