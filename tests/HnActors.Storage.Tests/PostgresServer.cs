@@ -45,7 +45,8 @@ public sealed class PostgresServer : IDisposable
     public string CreateDatabase(string options = "")
     {
         var name = $"hn{Interlocked.Increment(ref _databases)}";
-        using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        // Not from a pool, whose connection a restart in between may have ended.
+        using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         connection.Open();
         using var command = new NpgsqlCommand($"CREATE DATABASE {name} {options}", connection);
         command.ExecuteNonQuery();
