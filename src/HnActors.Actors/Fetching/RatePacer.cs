@@ -27,6 +27,9 @@ public sealed class RatePacer
     private TimeSpan _spacing;
     private TimeSpan? _last;
 
+    /// <summary>True where <see cref="Leave"/> has something to note. Whoever was admitted may read it without being alone.</summary>
+    public bool IsPacing => _spacing > TimeSpan.Zero || _onTheirWay.Count > 0;
+
     /// <summary>Admits one now, or says how long to wait. Each that is admitted is followed by <see cref="Leave"/>.</summary>
     /// <param name="perSecond">The rate at this time, above 0; it may change from call to call, and be infinite.</param>
     /// <param name="ceiling">What no second may hold more of; where it is less than one, a second may hold one.</param>
@@ -41,7 +44,8 @@ public sealed class RatePacer
         if (_sent.Count + _onTheirWay.Count >= Math.Max(1, Math.Floor(ceiling)))
             return _sent.TryPeek(out var oldest) ? oldest + Second - now : Slack;
         _last = from > now - Slack ? from : now - Slack;
-        _onTheirWay.Enqueue(now);
+        // Without a ceiling there is nothing that a late one could break.
+        if (_spacing > TimeSpan.Zero || double.IsFinite(ceiling)) _onTheirWay.Enqueue(now);
         return TimeSpan.Zero;
     }
 

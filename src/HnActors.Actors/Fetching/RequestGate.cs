@@ -180,6 +180,7 @@ public sealed class RequestGate : IDisposable
     {
         await using var registration = turnAway.Register(() => place.TrySetResult(false)).ConfigureAwait(false);
         if (!await place.Task.ConfigureAwait(false)) return false;
+        if (!_pacer.IsPacing) return true;
         // On a busy machine that may be a good while after it was admitted.
         lock (_lock) _pacer.Leave(Now);
         return true;
