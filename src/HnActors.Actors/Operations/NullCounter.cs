@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HnActors.Actors.Monitoring;
 using HnActors.Core.Ids;
 using HnActors.Storage;
 
@@ -24,7 +25,7 @@ internal sealed class NullCounter(IItemStore store, TimeProvider time)
         try
         {
             // A database that holds a lock against readers may not even notice that nobody waits any more.
-            var nulls = await CountAsync(done, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            var nulls = await store.CountNullsAsync(done, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             _counted[job] = (time.GetElapsedTime(0), nulls);
             return nulls;
         }
@@ -33,16 +34,5 @@ internal sealed class NullCounter(IItemStore store, TimeProvider time)
             cancellationToken.ThrowIfCancellationRequested();
             return _counted.TryGetValue(job, out var counted) ? counted.Nulls : 0;
         }
-    }
-
-    private async Task<long> CountAsync(IdRangeSet done, CancellationToken cancellationToken)
-    {
-        var nulls = 0L;
-        await foreach (var id in store.ReadNullIdsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (id > done[^1].Last) break;
-            if (done.Contains(id)) nulls++;
-        }
-        return nulls;
     }
 }

@@ -34,15 +34,6 @@ internal sealed class Connection
         _parser = new ResponseParser(maxBodyBytes);
     }
 
-    /// <summary>Requests that were written, or are about to be, and have no answer yet.</summary>
-    public int Pending
-    {
-        get
-        {
-            lock (_lock) return _pending.Count;
-        }
-    }
-
     /// <summary>Answers read so far.</summary>
     public long Answered { get; private set; }
 

@@ -37,15 +37,6 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
-    /// <summary>Connections that are open now.</summary>
-    public int OpenConnections
-    {
-        get
-        {
-            lock (_lock) return _open.Count;
-        }
-    }
-
     /// <summary>Asks for a path of the server.</summary>
     /// <param name="target">Path and query, escaped.</param>
     /// <exception cref="HackerNewsException">No complete answer; its failure says why.</exception>

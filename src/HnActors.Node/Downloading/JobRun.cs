@@ -25,7 +25,7 @@ internal static class JobRun
         var lost = await session.ReopenLostAsync(stop).ConfigureAwait(false);
         if (!lost.IsEmpty)
             display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store ({lost}): to be fetched again");
-        var nullsBefore = await CountNullsAsync(session.Store, targets).ConfigureAwait(false);
+        var nullsBefore = await session.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
         session.StartPool(client, settings);
         var meter = new ProgressMeter(TimeProvider.System);
         var status = await WatchAsync(session, before, meter, nullsBefore, settings.Store, display, stop).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal static class JobRun
         var duration = Stopwatch.GetElapsedTime(started);
         var exported = export is null || interrupted ? null
             : await ExportAsync(session.Store, targets, export, stop).ConfigureAwait(false);
-        var nulls = await CountNullsAsync(session.Store, status.Progress.DoneIds).ConfigureAwait(false);
+        var nulls = await session.Store.CountNullsAsync(status.Progress.DoneIds, CancellationToken.None).ConfigureAwait(false);
         return new RunSummary(session.Node.Job, status, nulls, session.Statistics, duration, interrupted, settings.Store, exported);
     }
 
@@ -77,16 +77,6 @@ internal static class JobRun
             if ((answered && status.IsFinished) || stop.IsCancellationRequested) return status;
             await Task.Delay(LookEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
-
-    private static async Task<long> CountNullsAsync(IItemStore store, IdRangeSet targets)
-    {
-        var nulls = 0L;
-        await foreach (var id in store.ReadNullIdsAsync().ConfigureAwait(false))
-        {
-            if (targets.Contains(id)) nulls++;
-        }
-        return nulls;
     }
 
     private static Task<ExportSummary> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken stop) =>
