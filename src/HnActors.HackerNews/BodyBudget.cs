@@ -17,6 +17,7 @@ public sealed class BodyBudget
     private readonly Queue<Waiter> _waiting = new();
     private readonly long _capacity;
     private long _held;
+    private bool _isShort;
 
     /// <param name="capacity">Bytes that may be held, at least 1.</param>
     public BodyBudget(long capacity)
@@ -35,13 +36,7 @@ public sealed class BodyBudget
     }
 
     /// <summary>True while a body waits for room.</summary>
-    public bool IsShort
-    {
-        get
-        {
-            lock (_lock) return _waiting.Count > 0;
-        }
-    }
+    public bool IsShort => Volatile.Read(ref _isShort);
 
     /// <summary>Waits until no body waits for room any more: what is asked for before then would only wait as well.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
@@ -63,6 +58,7 @@ public sealed class BodyBudget
             }
             waiter = new Waiter(size);
             _waiting.Enqueue(waiter);
+            _isShort = true;
         }
         await using (cancellationToken.UnsafeRegister(_ => GiveUp(waiter, cancellationToken), null).ConfigureAwait(false))
         {
@@ -97,6 +93,7 @@ public sealed class BodyBudget
             _waiting.Dequeue();
             if (next.Granted.TrySetResult()) _held += next.Bytes;
         }
+        _isShort = _waiting.Count > 0;
     }
 
     private sealed record Waiter(long Bytes)

@@ -34,6 +34,48 @@ public class RequestGateTests
         Assert.False(await gate.EnterAsync());
     }
 
+    [Fact]
+    public async Task A_place_is_handed_on_to_the_next_request_of_whoever_held_it()
+    {
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, TimeProvider.System);
+        await gate.EnterAsync();
+        var waiting = gate.EnterAsync().AsTask();
+
+        Assert.True(gate.ExitAndTryEnter(null));
+        Assert.Equal(1, gate.InFlight);
+        Assert.False(waiting.IsCompleted);
+
+        gate.Exit(null);
+        Assert.True(await waiting);
+    }
+
+    [Fact]
+    public async Task No_place_is_handed_on_where_the_gate_is_closed_or_the_caller_is_to_stop()
+    {
+        using var gate = new RequestGate(new GateOptions { Concurrency = 2 }, TimeProvider.System);
+        await gate.EnterAsync();
+        await gate.EnterAsync();
+
+        Assert.False(gate.ExitAndTryEnter(null, new CancellationToken(canceled: true)));
+        gate.Close();
+        Assert.False(gate.ExitAndTryEnter(null));
+
+        Assert.Equal(0, gate.InFlight);
+    }
+
+    [Fact]
+    public async Task Where_a_rate_is_to_be_shared_those_who_wait_come_first()
+    {
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1, MaxRate = 1_000 }, TimeProvider.System);
+        await gate.EnterAsync();
+        var waiting = gate.EnterAsync().AsTask();
+
+        Assert.False(gate.ExitAndTryEnter(null));
+
+        Assert.True(await waiting);
+        Assert.Equal(1, gate.InFlight);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(50)]

@@ -80,6 +80,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Receive<LeasesRenewed>(OnLeasesRenewed);
         Receive<Drain>(_ => OnDrain());
         Receive<AbandonRequests>(_ => OnAbandonRequests());
+        Receive<ProbeEnded>(_ => RouteOrPutBack());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -206,10 +207,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private void OnFailuresReturned(FailuresReturned returned)
     {
         _undecided.AddRange(returned.Failures.Select(failure => (returned.Lease, failure)));
-        RouteDecided();
+        RouteOrPutBack();
         Probe();
-        if (_drainer is null) Fill();
-        else HandBack();
     }
 
     // What failed waits here until it is known whether its id or the API is at fault.
@@ -258,9 +257,23 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         if (_parts.Gate.TakeProbe() is not { } probe) return;
         var gate = _parts.Gate;
-        // Not by way of this actor, which may be gone by then; others wait for the answer too.
+        var self = Self;
+        // Not by way of this actor, which may be gone by then; others wait for the answer too. It is told at once, since at a job's
+        // end nothing else is waited for.
         ApiProbe.RunAsync(_parts.Client, probe, _parts.Time, _stopping.Token).ContinueWith(
-            ended => gate.EndProbe(probe, ended.Result), TaskScheduler.Default);
+            ended =>
+            {
+                gate.EndProbe(probe, ended.Result);
+                self.Tell(ProbeEnded.Instance);
+            },
+            TaskScheduler.Default);
+    }
+
+    private void RouteOrPutBack()
+    {
+        RouteDecided();
+        if (_drainer is null) Fill();
+        else HandBack();
     }
 
     private void OnFailuresRecorded(FailuresRecorded recorded)
@@ -398,6 +411,11 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     }
 
     private sealed record FailuresReturned(LeaseId Lease, IReadOnlyList<FailedFetch> Failures);
+
+    private sealed class ProbeEnded
+    {
+        public static readonly ProbeEnded Instance = new();
+    }
 
     private sealed class Tick
     {

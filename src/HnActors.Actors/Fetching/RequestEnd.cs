@@ -9,8 +9,8 @@ namespace HnActors.Actors.Fetching;
 /// <param name="RetryAfter">The server's wish, if it had one.</param>
 public readonly record struct RequestEnd(ItemAnswer Answer, RequestOutcome Outcome, TimeSpan? RetryAfter)
 {
-    public static RequestEnd Of(long id, RawBody body, TimeSpan began) =>
-        new(new ItemAnswer(id, body.IsNull ? AnswerKind.Null : AnswerKind.Body, began), RequestOutcome.Answered, null);
+    public static RequestEnd Of(long id, RawBody body, bool isSecondLook, TimeSpan began) => new(
+        new ItemAnswer(id, body.IsNull ? AnswerKind.Null : AnswerKind.Body, began, isSecondLook: isSecondLook), RequestOutcome.Answered, null);
 
     public static RequestEnd Of(long id, HackerNewsException failure, TimeSpan began)
     {

@@ -99,10 +99,24 @@ public sealed class RequestGate : IDisposable
     {
         lock (_lock)
         {
-            if (end is { } known) Learn(known);
-            else _health.Cancel();
-            InFlight--;
+            Leave(end);
             AdmitWaiting();
+        }
+    }
+
+    /// <summary>As <see cref="Exit"/>, and takes a place for the caller's next request where there is one: before those that wait, unless a
+    /// rate is to be shared with them.</summary>
+    /// <returns>Whether the caller may ask at once; it is in no queue otherwise.</returns>
+    public bool ExitAndTryEnter(RequestEnd? end, CancellationToken turnAway = default)
+    {
+        lock (_lock)
+        {
+            Leave(end);
+            var yields = _pacer.IsPacing && _waiting.Count > 0;
+            var isAdmitted = !_closed && !turnAway.IsCancellationRequested && !yields && TryTake();
+            if (isAdmitted) _pacer.Leave(Now);
+            AdmitWaiting();
+            return isAdmitted;
         }
     }
 
@@ -154,6 +168,13 @@ public sealed class RequestGate : IDisposable
         Close();
         _wake.Dispose();
         _watch.Dispose();
+    }
+
+    private void Leave(RequestEnd? end)
+    {
+        if (end is { } known) Learn(known);
+        else _health.Cancel();
+        InFlight--;
     }
 
     private void Learn(RequestEnd end)

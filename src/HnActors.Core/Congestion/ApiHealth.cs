@@ -98,7 +98,7 @@ public sealed class ApiHealth
                 answer.Verdict = AnswerVerdict.OfApi;
                 break;
             default:
-                if (!isRefused) _gaps.ObserveOther(answer.Id, now);
+                if (!isRefused && !answer.IsSecondNull) _gaps.ObserveOther(answer.Id, now);
                 if (IsAway) Decide(answer);
                 else (isRefused ? _refused : answer.Kind == AnswerKind.Null ? _nulls : _failures).Enqueue(answer);
                 break;

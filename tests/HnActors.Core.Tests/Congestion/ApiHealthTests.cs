@@ -169,6 +169,31 @@ public class ApiHealthTests
     }
 
     [Fact]
+    public void Nulls_that_were_seen_before_are_believed_also_where_several_come_in_a_row()
+    {
+        Answer(AnswerKind.Body, 10);
+        var answers = Enumerable.Range(0, 30).Select(_ => Answer(AnswerKind.Null, isSecondLook: true)).ToList();
+        Pass(0.3);
+
+        Answered(Probe());
+
+        Assert.All(answers, answer => Assert.Equal(AnswerVerdict.OfId, answer.Verdict));
+    }
+
+    [Fact]
+    public void Nulls_that_were_seen_before_are_doubted_where_others_come_in_a_row()
+    {
+        Answer(AnswerKind.Body, 10);
+        var answer = Answer(AnswerKind.Null, isSecondLook: true);
+        Answer(AnswerKind.Null, 4);
+        Pass(0.3);
+
+        Answered(Probe());
+
+        Assert.Equal(AnswerVerdict.OfApi, answer.Verdict);
+    }
+
+    [Fact]
     public void Where_most_ids_fail_one_that_is_answered_proves_nothing()
     {
         for (var answer = 0; answer < 60; answer++) Answer(answer % 10 == 0 ? AnswerKind.Body : AnswerKind.Failure);
@@ -270,9 +295,9 @@ public class ApiHealthTests
         for (var time = 0; time < times; time++) Answer(kind);
     }
 
-    private ItemAnswer Answer(AnswerKind kind, long? id = null, bool asksToWait = false)
+    private ItemAnswer Answer(AnswerKind kind, long? id = null, bool asksToWait = false, bool isSecondLook = false)
     {
-        var answer = new ItemAnswer(id ?? ++_id, kind, _now, "why");
+        var answer = new ItemAnswer(id ?? ++_id, kind, _now, "why", isSecondLook);
         _health.Begin(_now);
         Pass(0.02);
         _health.End(answer, asksToWait, _now);
