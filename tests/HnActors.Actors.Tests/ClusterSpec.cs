@@ -48,7 +48,7 @@ public sealed class ClusterSpec : IAsyncLifetime
         await UntilAsync(async () => (await left.ListAsync()).Single(line => line.Job == job.Job).Phase == "finished");
         Assert.Equal(Enumerable.Range(1, Items).Select(id => (long)id), _store.Rows.Keys.Order());
         Assert.InRange(_client.Asked.Count, Items, Items + 100);
-        Assert.Equal(2, Cluster(_hosts[0]).Members().Count);
+        await UntilAsync(() => Task.FromResult(Cluster(_hosts[0]).Members().Count == 2));
     }
 
     [Fact]
