@@ -189,8 +189,10 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HackerNewsException(
-                HackerNewsFailure.Timeout, $"{path}: no complete answer within {_options.Timeout.TotalSeconds:0.###} s");
+            throw new HackerNewsException(HackerNewsFailure.Timeout, $"no complete answer within {_options.Timeout.TotalSeconds:0.###} s")
+            {
+                Path = path,
+            };
         }
         catch (Exception exception) when (exception is not (HackerNewsException or OperationCanceledException or OutOfMemoryException))
         {

@@ -18,6 +18,15 @@ public sealed class HackerNewsException : Exception
     /// <summary>Which kind of failure it was.</summary>
     public HackerNewsFailure Failure { get; }
 
+    /// <summary>What was asked for, such as <c>item/1.json</c>; null where the exception is not of one request.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>What went wrong, without what was asked for.</summary>
+    public string Reason => base.Message;
+
+    /// <inheritdoc/>
+    public override string Message => Path is null ? Reason : $"{Path}: {Reason}";
+
     /// <summary>The HTTP status, where an answer arrived.</summary>
     public HttpStatusCode? Status { get; }
 

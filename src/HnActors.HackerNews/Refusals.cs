@@ -19,8 +19,7 @@ internal static class Refusals
             >= 500 => HackerNewsFailure.ServerError,
             _ => HackerNewsFailure.UnexpectedStatus,
         };
-        return new HackerNewsException(
-            failure, $"{path}: status {status}", (HttpStatusCode)status, RetryAfterOf(retryAfter, time));
+        return new HackerNewsException(failure, $"status {status}", (HttpStatusCode)status, RetryAfterOf(retryAfter, time)) { Path = path };
     }
 
     public static HackerNewsException OfTransport(Exception exception, string path, bool headersSeen)
@@ -41,7 +40,7 @@ internal static class Refusals
             _ when headersSeen => HackerNewsFailure.Truncated,
             _ => HackerNewsFailure.Connection,
         };
-        return new HackerNewsException(failure, $"{path}: {exception.GetBaseException().Message}", inner: exception);
+        return new HackerNewsException(failure, exception.GetBaseException().Message, inner: exception) { Path = path };
     }
 
     private static bool IsUnknownHost(Exception exception) => exception.GetBaseException() is SocketException

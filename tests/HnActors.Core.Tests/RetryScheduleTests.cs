@@ -124,6 +124,70 @@ public class RetryScheduleTests
     }
 
     [Fact]
+    public void What_a_person_sends_again_is_held_back_by_no_throttle_and_offered_in_parts_as_it_comes_home()
+    {
+        const int Letters = 100_000;
+        var failures = Enumerable.Range(1, Letters).Select(id => new FetchFailure(id, "server-error", "status 500", FailureToll.Attempt, null));
+        _schedule.Apply(_schedule.Report(new LeaseId(1, 1), failures, Now(0), _random)!, Now(0));
+        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+        var throttle = new RetryThrottle();
+        var offered = IdRangeSet.Empty;
+
+        IdRangeSet Offer(TimeSpan now) => _schedule.Release(now, throttle, 1000, TimeSpan.FromSeconds(30)).Ids;
+
+        while (Offer(At(10)) is { IsEmpty: false } part) offered = offered.Union(part);
+        Assert.InRange(offered.IdCount, 1000, Letters / 2);
+        Assert.Equal(At(40), _schedule.NextDue);
+        while (!offered.IsEmpty)
+        {
+            _schedule.Apply(_schedule.Resolve(offered)!, Now(10));
+            offered = Offer(At(10));
+        }
+        Assert.Equal(0, _schedule.Count);
+    }
+
+    [Fact]
+    public void What_a_person_sends_again_is_offered_anew_where_the_offer_was_lost_or_put_off()
+    {
+        Fail(7, at: 0);
+        Fail(8, at: 0);
+        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+        Release(At(10));
+
+        Assert.True(Release(At(11)).IsEmpty);
+        _schedule.Postpone(IdRangeSet.Of(8, 8), At(12));
+        Assert.Equal(IdRangeSet.Of(8, 8), Release(At(12)));
+        Assert.Equal(IdRangeSet.Of(7, 7), Release(At(40)));
+    }
+
+    [Fact]
+    public void What_a_person_sends_again_and_fails_again_is_a_retry_like_any_other()
+    {
+        Fail(7, at: 0);
+        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+        Release(At(10));
+
+        Fail(7, at: 11);
+
+        Assert.InRange(_schedule.NextDue!.Value, At(11), At(12));
+        Assert.Equal(1, _schedule.All()[0].Attempts);
+        Assert.Equal(IdRangeSet.Of(7, 7), Release(At(12)));
+        Assert.True(Release(At(41)).IsEmpty);
+    }
+
+    [Fact]
+    public void What_a_person_sends_again_is_remembered_as_that_when_the_letters_are_written_anew()
+    {
+        for (var id = 1; id <= 500; id++) Fail(id, at: 0);
+        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+        var replayed = new RetrySchedule(Policy);
+
+        replayed.Apply(new LettersWritten(_schedule.All()), Now(10));
+
+        Assert.Equal(500, replayed.Release(At(10), new RetryThrottle(floor: 1), 1000, TimeSpan.FromSeconds(30)).Ids.IdCount);
+    }
+
+    [Fact]
     public void A_dropped_letter_keeps_its_reason_and_is_never_released_even_if_a_late_report_comes()
     {
         Fail(7, at: 0);

@@ -127,7 +127,7 @@ internal sealed class SliceFetch
             var end = RequestEnd.Of(id, exception, began);
             CountRequest(began);
             return (Failed(new FailedFetch(
-                id, FetchFailureCause.Of(exception.Failure), exception.Message, end.Answer, exception.RetryAfter)), end);
+                id, FetchFailureCause.Of(exception.Failure), exception.Reason, end.Answer, exception.RetryAfter)), end);
         }
         catch (OperationCanceledException)
         {

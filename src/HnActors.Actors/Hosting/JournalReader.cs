@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using HnActors.Actors.Coordination;
 using HnActors.Actors.DeadLetters;
 using HnActors.Actors.Monitoring;
@@ -23,6 +24,8 @@ namespace HnActors.Actors.Hosting;
 public sealed class JournalReader
 {
     private static readonly Dictionary<string, Mapping> Mappings = JournalMapping.All.ToDictionary(mapping => mapping.Manifest);
+
+    private const int PageSize = 1000;
 
     private readonly StoreAddress _store;
     private readonly TimeProvider _time;
@@ -65,11 +68,18 @@ public sealed class JournalReader
         },
         cancellationToken);
 
-    /// <summary>A job's dead letters that a filter admits, in id order.</summary>
+    /// <summary>A job's dead letters that a filter admits, in id order, a page at a time: there may be very many.</summary>
     /// <exception cref="StoreException">The journal can't be read.</exception>
-    public Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(JobId job, DeadLetterFilter filter, CancellationToken cancellationToken = default) => ReadAsync(
-        async read => (await LettersAsync(read, job).ConfigureAwait(false)).Page(filter, afterId: 0, int.MaxValue, _time.GetUtcNow()),
-        cancellationToken);
+    public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(
+        JobId job, DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var letters = await ReadAsync(read => LettersAsync(read, job), cancellationToken).ConfigureAwait(false);
+        var now = _time.GetUtcNow();
+        for (var after = 0L; letters.Page(filter, after, PageSize, now) is { Count: > 0 } page; after = page[^1].Id)
+        {
+            foreach (var letter in page) yield return letter;
+        }
+    }
 
     private Task<RetrySchedule> LettersAsync(Reading read, JobId job) => read.FoldAsync(
         DeadLetterRetryActor.PersistenceIdOf(job),

@@ -37,5 +37,8 @@ public sealed record DeadLetter(
     /// <summary>The kind of a letter that is no failure: <c>null</c> near the newest item, asked again before it is believed.</summary>
     public const string NullAnswer = "null-answer";
 
+    /// <summary>True where a person sent it round again and nothing has been heard of it since.</summary>
+    public bool IsSentAgain => Standing == DeadLetterStanding.Waiting && LastLease.Length == 0;
+
     public bool IsPending => Kind == NullAnswer && Standing == DeadLetterStanding.Waiting;
 }

@@ -10,8 +10,9 @@ public sealed class RetrySchedule(RetryPolicy policy)
 {
     private const int MaxCircumstances = 10_000;
 
-    private readonly Dictionary<long, KeptLetter> _letters = [];
+    private readonly LetterTable _letters = new();
     private readonly PriorityQueue<long, TimeSpan> _queue = new();
+    private readonly SentAgainLetters _sentAgain = new();
     private readonly DeadLetterIndex _index = new();
     private readonly Dictionary<Circumstances, Circumstances> _circumstances = [];
 
@@ -25,8 +26,8 @@ public sealed class RetrySchedule(RetryPolicy policy)
     {
         get
         {
-            DropStale();
-            return _queue.TryPeek(out _, out var due) ? due : null;
+            var retry = NextRetry;
+            return _sentAgain.NextDue is { } again && (retry is null || again < retry) ? again : retry;
         }
     }
 
@@ -113,14 +114,14 @@ public sealed class RetrySchedule(RetryPolicy policy)
     }
 
     /// <summary>
-    /// Takes letters that are due off the queue, soonest first. Each comes back by itself after <paramref name="again"/> unless it is
-    /// resolved or reported before, so a lost offer is repeated.
+    /// Takes letters that are due off the queue: what a person sent again, then as many others as the throttle allows, soonest first.
+    /// Each comes back by itself after <paramref name="again"/> unless it is resolved or reported before, so a lost offer is repeated.
     /// </summary>
     /// <returns>The ids to retry, and those of them whose next <c>null</c> is to be believed.</returns>
     public (IdRangeSet Ids, IdRangeSet BelieveNull) Release(TimeSpan now, RetryThrottle throttle, int most, TimeSpan again)
     {
-        var due = new List<long>();
-        while (due.Count < most && NextDue is { } next && next <= now && throttle.Take(1, now) == 1)
+        var due = _sentAgain.Release(now, most, again).Ids().ToList();
+        while (due.Count < most && NextRetry is { } next && next <= now && throttle.Take(1, now) == 1)
         {
             var id = _queue.Dequeue();
             Schedule(id, now + again);
@@ -128,15 +129,16 @@ public sealed class RetrySchedule(RetryPolicy policy)
         }
         return (
             IdRangeSet.OfIds(due),
-            IdRangeSet.OfIds(due.Where(id => _letters[id].NullAnswers >= policy.NullAnswers - 1)));
+            IdRangeSet.OfIds(due.Where(id => _letters.TryGet(id, out var letter) && letter.Circumstances.NullAnswers >= policy.NullAnswers - 1)));
     }
 
     /// <summary>Moves the due time of those of the ids that wait.</summary>
     public void Postpone(IdRangeSet ids, TimeSpan due)
     {
+        _sentAgain.Postpone(ids, due);
         foreach (var id in ids.Ids())
         {
-            if (_letters.TryGetValue(id, out var known) && known.Due != KeptLetter.Never) Schedule(id, due);
+            if (_letters.TryGet(id, out var known) && known.Due != KeptLetter.Never) Schedule(id, due);
         }
     }
 
@@ -150,6 +152,15 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// <summary>All letters in id order.</summary>
     public IReadOnlyList<DeadLetter> All() => [.. Known(_index.Ids)];
 
+    private TimeSpan? NextRetry
+    {
+        get
+        {
+            DropStale();
+            return _queue.TryPeek(out _, out var due) ? due : null;
+        }
+    }
+
     private DeadLetter Next(DeadLetter? known, LeaseId lease, FetchFailure failure, Moment now, Random random)
     {
         var attempts = (known?.Attempts ?? 0) + (failure.Toll == FailureToll.Attempt ? 1 : 0);
@@ -157,6 +168,8 @@ public sealed class RetrySchedule(RetryPolicy policy)
         var parked = failure.Toll == FailureToll.Attempt && attempts >= policy.Attempts;
         var delay = failure.Toll == FailureToll.NullAnswer
             ? policy.DelayAfterNull(nulls)
+            : parked
+            ? TimeSpan.Zero
             : policy.DelayAfter(Math.Max(1, attempts), failure.RetryAfter, random);
         return new DeadLetter(
             failure.Id,
@@ -171,7 +184,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
             lease.ToString());
     }
 
-    private DeadLetter? Find(long id) => _letters.TryGetValue(id, out var known) ? known.ToLetter(id) : null;
+    private DeadLetter? Find(long id) => _letters.TryGet(id, out var known) ? known.ToLetter(id) : null;
 
     private IEnumerable<DeadLetter> Known(IdRangeSet ids) => ids.Ids().Select(Find).OfType<DeadLetter>();
 
@@ -195,6 +208,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     private void Put(IEnumerable<DeadLetter> letters, Moment now)
     {
         var (before, after) = (new List<DeadLetter>(), new List<DeadLetter>());
+        var (changed, sentAgain) = (new List<long>(), new List<long>());
         foreach (var letter in letters)
         {
             var known = Find(letter.Id);
@@ -203,9 +217,13 @@ public sealed class RetrySchedule(RetryPolicy policy)
                 if (known is not null) before.Add(known);
                 after.Add(letter);
             }
-            _letters[letter.Id] = KeptLetter.Of(letter, Shared(Circumstances.Of(letter)));
-            if (letter.Standing == DeadLetterStanding.Waiting) Schedule(letter.Id, now.Elapsed + Left(letter, now.Wall));
+            _letters.Set(letter.Id, new KeptLetter(Shared(Circumstances.Of(letter)), letter.Delay, KeptLetter.Never));
+            changed.Add(letter.Id);
+            if (letter.IsSentAgain) sentAgain.Add(letter.Id);
+            else if (letter.Standing == DeadLetterStanding.Waiting) Schedule(letter.Id, now.Elapsed + Left(letter, now.Wall));
         }
+        _sentAgain.Remove(IdRangeSet.OfIds(changed));
+        _sentAgain.Add(IdRangeSet.OfIds(sentAgain));
         _index.Change(before, after, IdRangeSet.Empty);
     }
 
@@ -228,12 +246,14 @@ public sealed class RetrySchedule(RetryPolicy policy)
     {
         var before = Known(ids.Intersect(_index.Ids)).ToList();
         foreach (var letter in before) _letters.Remove(letter.Id);
+        _sentAgain.Remove(ids);
         _index.Change(before, [], ids);
     }
 
     private void Schedule(long id, TimeSpan due)
     {
-        _letters[id] = _letters[id] with { Due = due };
+        if (!_letters.TryGet(id, out var letter)) return;
+        _letters.Set(id, letter with { Due = due });
         if (_queue.Count >= 1000 && _queue.Count >= 2 * _letters.Count) Requeue();
         else _queue.Enqueue(id, due);
     }
@@ -242,13 +262,13 @@ public sealed class RetrySchedule(RetryPolicy policy)
     private void Requeue()
     {
         _queue.Clear();
-        _queue.EnqueueRange(_letters.Where(letter => letter.Value.Due != KeptLetter.Never).Select(letter => (letter.Key, letter.Value.Due)));
+        _queue.EnqueueRange(_letters.Scheduled);
         _queue.TrimExcess();
     }
 
     // The queue is not searched when a letter changes: an entry that no longer agrees with its letter is dropped when it comes up.
     private void DropStale()
     {
-        while (_queue.TryPeek(out var id, out var due) && (!_letters.TryGetValue(id, out var current) || current.Due != due)) _queue.Dequeue();
+        while (_queue.TryPeek(out var id, out var due) && (!_letters.TryGet(id, out var current) || current.Due != due)) _queue.Dequeue();
     }
 }

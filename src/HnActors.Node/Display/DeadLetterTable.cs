@@ -4,37 +4,50 @@ using Spectre.Console;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Prints dead letters for people, or one a line for programs.</summary>
+/// <summary>Prints dead letters for people, or one a line for programs; as they come, since there may be a million.</summary>
 internal static class DeadLetterTable
 {
+    private const int RowsPerTable = 1000;
+
+    private static readonly string[] Header = ["id", "kind", "standing", "attempts", "first failed", "last failure"];
+
     public static async Task PrintAsync(IAsyncEnumerable<DeadLetter> letters, bool json)
     {
-        // Where there is no terminal there is no width to keep to: a line stays a line, for grep.
-        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 250;
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in new[] { "id", "kind", "standing", "attempts", "first failed" }) table.AddColumn(column, added => added.NoWrap());
-        table.AddColumn("last failure");
         var count = 0;
-        await foreach (var letter in letters.ConfigureAwait(false))
+        if (json)
         {
-            count++;
-            if (json)
-            {
+            await foreach (var letter in letters.ConfigureAwait(false))
                 Console.Out.WriteLine(JsonSerializer.Serialize(ForJson(letter), JsonSerializerOptions.Web));
-                continue;
-            }
-            table.AddRow(
-                new Text(letter.Id.ToString()),
-                new Text(letter.Kind),
-                new Text(Standing(letter)),
-                new Text(letter.Attempts.ToString()),
-                new Text(letter.FirstFailed.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss")),
-                new Text(letter.Reason.Length > 0 ? $"dropped: {letter.Reason}" : letter.Detail));
+            return;
         }
-        if (json) return;
-        if (count > 0) AnsiConsole.Write(table);
+        // Where there is no terminal there is no width to keep to: a line stays a line, for grep.
+        Action<IReadOnlyList<string[]>> print = Console.IsOutputRedirected ? new AlignedText(Header).Print : PrintTable;
+        await foreach (var rows in letters.Select(RowOf).Chunk(RowsPerTable).ConfigureAwait(false))
+        {
+            count += rows.Length;
+            print(rows);
+        }
         Console.Out.WriteLine(count == 0 ? "no dead letters" : Human.Plural(count, "dead letter"));
     }
+
+    private static void PrintTable(IReadOnlyList<string[]> rows)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in Header[..^1]) table.AddColumn(column, added => added.NoWrap());
+        table.AddColumn(Header[^1]);
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        AnsiConsole.Write(table);
+    }
+
+    private static string[] RowOf(DeadLetter letter) =>
+    [
+        letter.Id.ToString(),
+        letter.Kind,
+        Standing(letter),
+        letter.Attempts.ToString(),
+        letter.FirstFailed.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss"),
+        letter.Reason.Length > 0 ? $"dropped: {letter.Reason}" : letter.Detail,
+    ];
 
     private static string Standing(DeadLetter letter) =>
         letter.IsPending ? "pending" : letter.Standing.ToString().ToLowerInvariant();

@@ -65,7 +65,7 @@ internal sealed class JobReader : IAsyncDisposable
         if (_journal is null) yield break;
         foreach (var job in (await ListAsync(CancellationToken.None).ConfigureAwait(false)).Prepend(OwnJob))
         {
-            foreach (var letter in await _journal.ReadDeadLettersAsync(job, filter).ConfigureAwait(false)) yield return letter;
+            await foreach (var letter in _journal.ReadDeadLettersAsync(job, filter).ConfigureAwait(false)) yield return letter;
         }
     }
 

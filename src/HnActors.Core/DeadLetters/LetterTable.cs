@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace HnActors.Core.DeadLetters;
+
+/// <summary>Letters by id, in many small tables: one large one is copied whole each time it grows, and takes twice its memory then.</summary>
+internal sealed class LetterTable
+{
+    private const int Tables = 1024;
+
+    private readonly Dictionary<long, KeptLetter>?[] _tables = new Dictionary<long, KeptLetter>?[Tables];
+
+    public int Count { get; private set; }
+
+    /// <summary>The letters that wait for a time, in no order.</summary>
+    public IEnumerable<(long Id, TimeSpan Due)> Scheduled =>
+        from table in _tables.OfType<Dictionary<long, KeptLetter>>()
+        from letter in table
+        where letter.Value.Due != KeptLetter.Never
+        select (letter.Key, letter.Value.Due);
+
+    public bool TryGet(long id, [MaybeNullWhen(false)] out KeptLetter letter)
+    {
+        letter = default;
+        return _tables[IndexOf(id)]?.TryGetValue(id, out letter) ?? false;
+    }
+
+    public void Set(long id, KeptLetter letter)
+    {
+        var table = _tables[IndexOf(id)] ??= [];
+        Count -= table.Count;
+        table[id] = letter;
+        Count += table.Count;
+    }
+
+    public void Remove(long id)
+    {
+        if (_tables[IndexOf(id)]?.Remove(id) == true) Count--;
+    }
+
+    private static int IndexOf(long id) => (int)((ulong)id % Tables);
+}
