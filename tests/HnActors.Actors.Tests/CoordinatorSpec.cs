@@ -23,7 +23,8 @@ public class CoordinatorSpec : ActorSpec
         _letters = Probe<DeadLetterRole>();
         _letters.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
-            if (message is TallyDeadLetters) sender.Tell(new DeadLetterTallied(Job, new DeadLetterTally(0, _waiting, 0, 0, new Dictionary<string, int>())));
+            if (message is TallyDeadLetters { QuestionNo: var no })
+                sender.Tell(new DeadLetterTallied(Job, new DeadLetterTally(0, _waiting, 0, 0, new Dictionary<string, int>())) { QuestionNo = no });
             if (message is GetDeadLetterIds) sender.Tell(new DeadLetterIds(Job, _letterIds));
             return AutoPilot.KeepRunning;
         }));

@@ -89,6 +89,19 @@ public class RetryScheduleTests
     }
 
     [Fact]
+    public void A_report_that_comes_again_after_that_of_a_later_lease_counts_no_more()
+    {
+        FetchFailure Failed(string kind, FailureToll toll) => new(7, kind, "what happened", toll, null);
+        var first = Failed(DeadLetter.NullAnswer, FailureToll.NullAnswer);
+        _schedule.Apply(_schedule.Report(new LeaseId(1, 9), [first], Now(0), _random)!, Now(0));
+        _schedule.Apply(_schedule.Report(new LeaseId(2, 1), [Failed("timeout", FailureToll.Attempt)], Now(5), _random)!, Now(5));
+
+        Assert.Null(_schedule.Report(new LeaseId(1, 9), [first], Now(6), _random));
+        Assert.Null(_schedule.Report(new LeaseId(1, 10), [first], Now(6), _random));
+        Assert.NotNull(_schedule.Report(new LeaseId(2, 2), [first], Now(6), _random));
+    }
+
+    [Fact]
     public void A_null_that_stays_is_believed_at_the_last_asking_and_only_then()
     {
         Fail(7, at: 0, toll: FailureToll.NullAnswer, kind: DeadLetter.NullAnswer);

@@ -1,30 +1,8 @@
 using HnActors.Core.Congestion;
-using HnActors.Core.DeadLetters;
+using HnActors.Core.Leasing;
 using HnActors.HackerNews;
 
 namespace HnActors.Actors.Fetching;
-
-/// <summary>Where an id goes that brought no body.</summary>
-internal enum FailureRoute
-{
-    /// <summary>To the dead letters, at the cost of an attempt.</summary>
-    Retry,
-
-    /// <summary>To the dead letters, at no cost: the server asked for patience.</summary>
-    RetryForFree,
-
-    /// <summary>To the dead letters, as pending: <c>null</c> is believed once it has stayed.</summary>
-    AskAgain,
-
-    /// <summary>Asked a second time while its lease is open: <c>null</c> is believed when it was seen twice.</summary>
-    LookAgain,
-
-    /// <summary>To the store: there is no such item.</summary>
-    StoreNull,
-
-    /// <summary>Back into its lease: it never had its turn.</summary>
-    PutBack,
-}
 
 /// <summary>The one table that says where each kind of failure goes.</summary>
 internal static class FailureRoutes
@@ -70,13 +48,4 @@ internal static class FailureRoutes
     /// <summary>The kinds that a dead letter can have.</summary>
     public static IEnumerable<string> Kinds =>
         Table.Where(row => row.Value.OfId is not (FailureRoute.PutBack or FailureRoute.LookAgain or FailureRoute.StoreNull)).Select(row => row.Key.Name);
-
-    /// <summary>What the route costs the id.</summary>
-    public static FailureToll TollOf(FailureRoute route) => route switch
-    {
-        FailureRoute.Retry => FailureToll.Attempt,
-        FailureRoute.RetryForFree => FailureToll.Nothing,
-        FailureRoute.AskAgain => FailureToll.NullAnswer,
-        _ => throw new ArgumentOutOfRangeException(nameof(route), route, "It leads to no dead letter."),
-    };
 }

@@ -261,14 +261,17 @@ internal static class WireMapping
 
     private static Wire.TallyDeadLetters ToWire(TallyDeadLetters query)
     {
-        var wire = new Wire.TallyDeadLetters { Job = query.Job.Value };
+        var wire = new Wire.TallyDeadLetters { Job = query.Job.Value, QuestionNo = query.QuestionNo };
         if (query.Within is { } within) wire.Ids = within.ToWire();
         if (query.Except is { } except) wire.Except = except.ToWire();
         return wire;
     }
 
     private static TallyDeadLetters FromWire(Wire.TallyDeadLetters wire) => new(
-        new JobId(wire.Job), wire.Ids is { } within ? within.FromWire() : null, wire.Except is { } except ? except.FromWire() : null);
+        new JobId(wire.Job), wire.Ids is { } within ? within.FromWire() : null, wire.Except is { } except ? except.FromWire() : null)
+    {
+        QuestionNo = wire.QuestionNo,
+    };
 
     private static Wire.FetchFailure ToWire(FetchFailure failure)
     {
@@ -389,11 +392,15 @@ internal static class WireMapping
         Parked = tallied.Tally.Parked,
         Dropped = tallied.Tally.Dropped,
         Kinds = { tallied.Tally.Kinds.ToDictionary() },
+        QuestionNo = tallied.QuestionNo,
     };
 
     private static DeadLetterTallied FromWire(Wire.DeadLetterTallied wire) => new(
         new JobId(wire.Job),
-        new DeadLetterTally(wire.Pending, wire.Waiting, wire.Parked, wire.Dropped, wire.Kinds.ToDictionary()));
+        new DeadLetterTally(wire.Pending, wire.Waiting, wire.Parked, wire.Dropped, wire.Kinds.ToDictionary()))
+    {
+        QuestionNo = wire.QuestionNo,
+    };
 
     private static Wire.JobAnswer ToWire(JobAnswer answer)
     {

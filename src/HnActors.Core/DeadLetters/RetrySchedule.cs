@@ -32,8 +32,8 @@ public sealed class RetrySchedule(RetryPolicy policy)
     }
 
     /// <summary>
-    /// What a lease's failures amount to; null where that is nothing: the same lease reported them before, or the letters no longer
-    /// wait and the report is a late one.
+    /// What a lease's failures amount to; null where that is nothing: the same lease or a later one reported them before, or the letters
+    /// no longer wait and the report is a late one.
     /// </summary>
     public LettersWritten? Report(LeaseId lease, IEnumerable<FetchFailure> failures, Moment now, Random random)
     {
@@ -41,7 +41,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
         foreach (var failure in failures)
         {
             var known = Find(failure.Id);
-            if (known is not null && (known.LastLease == lease.ToString() || known.Standing != DeadLetterStanding.Waiting)) continue;
+            if (known is not null && (known.Standing != DeadLetterStanding.Waiting || IsOld(lease, known))) continue;
             letters.Add(Next(known, lease, failure, now, random));
         }
         return letters.Count == 0 ? null : new LettersWritten(letters);
@@ -183,6 +183,9 @@ public sealed class RetrySchedule(RetryPolicy policy)
             delay,
             lease.ToString());
     }
+
+    // An id is lent anew only when its lease has ended: what an earlier lease says of it after a later one was said before.
+    private static bool IsOld(LeaseId lease, DeadLetter known) => LeaseId.Parse(known.LastLease) is { } last && !lease.IsAfter(last);
 
     private DeadLetter? Find(long id) => _letters.TryGet(id, out var known) ? known.ToLetter(id) : null;
 

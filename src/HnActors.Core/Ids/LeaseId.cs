@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HnActors.Core.Ids;
 
 /// <summary>Names a lease for ever.</summary>
@@ -8,5 +10,16 @@ namespace HnActors.Core.Ids;
 /// <param name="Number">Counts the grants within an epoch, from 1.</param>
 public readonly record struct LeaseId(long Epoch, long Number)
 {
-    public override string ToString() => $"{Epoch}.{Number}";
+    /// <summary>Whether this lease was granted after another.</summary>
+    public bool IsAfter(LeaseId other) => Epoch > other.Epoch || (Epoch == other.Epoch && Number > other.Number);
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null where the text is none.</summary>
+    public static LeaseId? Parse(string text) =>
+        text.Split('.') is [var epoch, var number]
+        && long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedEpoch)
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedNumber)
+            ? new LeaseId(parsedEpoch, parsedNumber)
+            : null;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epoch}.{Number}");
 }

@@ -16,7 +16,11 @@ public sealed record GetLeases(JobId Job) : IJobQuery;
 /// <summary>To the dead letters. Answered by <see cref="DeadLetterTallied"/>.</summary>
 /// <param name="Within">The ids to count among; null for all.</param>
 /// <param name="Except">Ids to leave out; null for none.</param>
-public sealed record TallyDeadLetters(JobId Job, IdRangeSet? Within, IdRangeSet? Except = null) : IJobQuery;
+public sealed record TallyDeadLetters(JobId Job, IdRangeSet? Within, IdRangeSet? Except = null) : IJobQuery
+{
+    /// <summary>Comes back in the answer, which may be late and meet a later question; 0 where nobody looks.</summary>
+    public long QuestionNo { get; init; }
+}
 
 /// <summary>To the dead letters. Answered by <see cref="DeadLetterPage"/>, in id order.</summary>
 /// <param name="AfterId">The last id of the page before; 0 for the first.</param>

@@ -102,7 +102,11 @@ public sealed record LeaseListing(JobId Job, IReadOnlyList<OpenLease> Leases) : 
 /// <param name="Left">Time to its deadline, unless it is renewed.</param>
 public sealed record OpenLease(LeaseId Lease, LeaseKind Kind, PoolId Pool, string Holder, IdRangeSet Ids, TimeSpan Age, TimeSpan Left);
 
-public sealed record DeadLetterTallied(JobId Job, DeadLetterTally Tally) : IJobReply;
+public sealed record DeadLetterTallied(JobId Job, DeadLetterTally Tally) : IJobReply
+{
+    /// <summary>That of the question.</summary>
+    public long QuestionNo { get; init; }
+}
 
 public sealed record DeadLetterPage(JobId Job, IReadOnlyList<DeadLetter> Letters) : IJobReply;
 

@@ -1,15 +1,37 @@
 using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 
 namespace HnActors.Core.Tests.Simulation;
+
+/// <summary>How one request ended.</summary>
+internal enum Answer
+{
+    Body,
+    Null,
+    Failure,
+    Refused,
+    NotAsked,
+}
 
 /// <summary>What outlives every crash, and what all share: the store, the API's moods, and time.</summary>
 internal sealed class World(Random random, long ids)
 {
+    public const string Store = "store";
+    public const string Directory = "directory";
+
+    private const int NewestIds = 8;
+    private const int AnswersBeforeAnItemAppears = 2;
+
+    private readonly Dictionary<long, int> _answered = [];
+
     public Random Random { get; } = random;
 
     public Network Network { get; } = new(random);
 
     public IdRangeSet Targets { get; } = IdRangeSet.Of(1, ids);
+
+    /// <summary>Above this id an item may yet appear where there was none.</summary>
+    public long SettledUpTo => ids - NewestIds;
 
     public IdRangeSet Stored { get; private set; } = IdRangeSet.Empty;
 
@@ -18,26 +40,38 @@ internal sealed class World(Random random, long ids)
 
     public Moment Now { get; private set; } = new(TimeSpan.Zero, DateTimeOffset.UnixEpoch);
 
-    /// <summary>Requests made of the API.</summary>
-    public long Fetches { get; set; }
-
     /// <summary>These fail whenever they are asked for.</summary>
     public bool IsPoison(long id) => id % 13 == 5;
-
-    /// <summary>Whether an asking fails this time.</summary>
-    public bool Fails(long id) => IsPoison(id) || Random.Next(100) < 10;
 
     /// <summary>For these the API has nothing.</summary>
     public bool IsNull(long id) => id % 11 == 4;
 
-    /// <summary>Whether an asking is answered with <c>null</c>; over a connection with a history it may be the answer to another.</summary>
-    public bool AnswersNull(long id, bool newConnection) => IsNull(id) || (!newConnection && Random.Next(100) < 5);
-
-    public void Store(IdRangeSet ids, IdRangeSet nulls)
+    /// <summary>One request.</summary>
+    /// <param name="newConnection">One with a history may bring the answer to another's request.</param>
+    public Answer Ask(long id, bool newConnection)
     {
-        Stored = Stored.Union(ids);
-        StoredNulls = StoredNulls.Except(ids).Union(nulls);
+        var luck = Random.Next(100);
+        if (luck < 5) return Answer.NotAsked;
+        if (IsPoison(id) || luck < 15) return Answer.Failure;
+        if (luck < 18) return Answer.Refused;
+        _answered[id] = _answered.GetValueOrDefault(id) + 1;
+        var isNotYet = id > SettledUpTo && id % 2 == 0 && _answered[id] <= AnswersBeforeAnItemAppears;
+        return IsNull(id) || isNotYet || (!newConnection && luck < 23) ? Answer.Null : Answer.Body;
     }
+
+    public void Keep(IdRangeSet bodies, IdRangeSet nulls)
+    {
+        Stored = Stored.Union(bodies).Union(nulls);
+        StoredNulls = StoredNulls.Except(bodies).Union(nulls);
+    }
+
+    /// <summary>The store is asked what it has.</summary>
+    public void Receive(string from, FindStoredIds question) => Network.SendLocally(
+        from,
+        Store,
+        Network.IsBad && Random.Next(10) == 0
+            ? new StoredIdsUnknown(question.QuestionNo)
+            : new StoredIdsFound(question.QuestionNo, Stored.Intersect(question.Among)));
 
     // The wall clock is set forward and back now and then; nothing may depend on it.
     public void Pass(TimeSpan time)

@@ -1,0 +1,347 @@
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
+
+namespace HnActors.Core.Jobs;
+
+/// <summary>
+/// Owns one job: remembers what is done, lends what is not. One event for each completed lease is made durable; grants are not, because
+/// after a restart whatever is not done is simply lent again.
+/// </summary>
+/// <remarks>
+/// Idle until it is started; then it looks up what the store and the dead letters have already, and lends nothing before both have
+/// answered; then it lends until it is stopped. The time is told to it.
+/// </remarks>
+/// <param name="nameOf">Names the sender of a message, for people.</param>
+public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, string> nameOf)
+{
+    // Of what is not done, so many ranges are sent about with a count; of more only what is lent.
+    private const int MaxRangesWithCounts = 10_000;
+
+    private readonly Dictionary<object, HashSet<PoolId>> _pools = [];
+    private LeaseTable _leases = new(policy, epoch: 0);
+    private Phase _phase;
+    private StartedLookUp? _lookUp;
+    private long _questions;
+    private long _events;
+    private long? _settledAsOf;
+    private (long QuestionNo, long AsOf, bool IsOver) _tally;
+    private long _completed;
+    private long _settledUpTo;
+    private TimeSpan _lendsFrom;
+
+    private enum Phase
+    {
+        Idle,
+        LookingUp,
+        Lending,
+    }
+
+    public JobState State { get; private set; } = JobState.New;
+
+    /// <summary>What is free and what is lent; empty while idle.</summary>
+    public LeaseTable Leases => _leases;
+
+    /// <summary>True from its start until it is stopped: it wants a <see cref="CoordinatorTick"/> every second.</summary>
+    public bool IsRunning => _phase != Phase.Idle;
+
+    /// <summary>True where it lends what is free.</summary>
+    public bool IsLending => _phase == Phase.Lending;
+
+    /// <summary>Takes in a snapshot.</summary>
+    public void Restore(JobState state) => State = state;
+
+    /// <summary>Folds an event in that is durable, or is replayed.</summary>
+    public void Apply(IJobEvent happened)
+    {
+        State = State.Apply(happened);
+        _events++;
+    }
+
+    /// <param name="from">Whoever an answer goes to.</param>
+    public Decision<IJobEvent> Handle(object from, object message, Moment now) => message switch
+    {
+        StartJob command => Start(command, from, now),
+        StopJob => Stop(from),
+        StoredIdsFound found => OnStoredIdsFound(found, now),
+        StoredIdsUnknown unknown => OnStoredIdsUnknown(unknown),
+        DeadLetterIds letters => OnDeadLetterIds(letters, now),
+        RequestLease command => Lend(command, from, now),
+        RenewLeases command => Renew(command, from, now),
+        CompleteLease command => Complete(command, from, now),
+        OfferRetries command => TakeRetries(command, from),
+        ReopenIds command => Reopen(command, from, now),
+        DeadLetterTallied tallied => OnTallied(tallied),
+        PoolGone => OnPoolGone(from),
+        CoordinatorTick => OnTick(now),
+        GetJobProgress query => Answer(from, query.WithIds ? Progress(now) : Counts(now)),
+        GetLeases => Answer(from, Listing(now)),
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message, "No coordinator is told that."),
+    };
+
+    /// <summary>Lends no more and forgets what is lent.</summary>
+    public void Stop()
+    {
+        _phase = Phase.Idle;
+        _lookUp = null;
+        _leases = new LeaseTable(policy, epoch: 0);
+    }
+
+    private Decision<IJobEvent> Start(StartJob command, object from, Moment now)
+    {
+        if (_lookUp is not null)
+        {
+            // Where it is after other ids it comes again, and finds the look-up over.
+            _lookUp.Start = (command, from);
+            return Decision<IJobEvent>.Nothing;
+        }
+        // Told to go on with what it was after, and it was never after anything: who knows the ids must say them.
+        if (command.Targets is null && State is { Selection.Length: 0, Targets.IsEmpty: true }) return Answer(from, new JobStopped(job));
+        if (IsLending && IsOf(command)) return Answer(from, Started(command));
+        var events = new List<IJobEvent>();
+        if (!IsRunning) events.Add(State.OpenEpoch(now.Wall));
+        if (State.Choose(command.Selection, command.Api, command.Targets ?? State.Targets, now.Wall) is { } chosen) events.Add(chosen);
+        return new Decision<IJobEvent>(events, () => LookUp(command, from, now));
+    }
+
+    // A crash may have come after the store or the dead letters took ids in and before the lease could say so: those are not asked
+    // for again.
+    private IEnumerable<Outgoing> LookUp(StartJob command, object from, Moment now)
+    {
+        if (!IsRunning) _leases = new LeaseTable(policy, State.Epoch);
+        _settledUpTo = command.SettledUpTo;
+        _phase = Phase.LookingUp;
+        _lookUp = new StartedLookUp(NextQuestionNo()) { Start = (command, from), AskedAt = now.Elapsed };
+        return [AskStore(_lookUp), AskLetters(_lookUp)];
+    }
+
+    private Outgoing AskStore(StartedLookUp lookUp) => new(Party.Store, new FindStoredIds(lookUp.QuestionNo, State.Remaining));
+
+    private Outgoing AskLetters(StartedLookUp lookUp) =>
+        new(Party.DeadLetters, new GetDeadLetterIds(job, lookUp.LettersUpTo, StartedLookUp.MaxRangesPerMessage));
+
+    private Decision<IJobEvent> OnStoredIdsFound(StoredIdsFound found, Moment now)
+    {
+        if (_lookUp is null || found.QuestionNo != _lookUp.QuestionNo) return Decision<IJobEvent>.Nothing;
+        _lookUp.Found = _lookUp.Found.Union(found.Ids);
+        _lookUp.HasStore = true;
+        return EndLookUp(_lookUp, now);
+    }
+
+    private Decision<IJobEvent> OnStoredIdsUnknown(StoredIdsUnknown unknown)
+    {
+        if (unknown.QuestionNo == _lookUp?.QuestionNo) _lookUp.StoreFailed = true;
+        return Decision<IJobEvent>.Nothing;
+    }
+
+    private Decision<IJobEvent> OnDeadLetterIds(DeadLetterIds letters, Moment now)
+    {
+        if (_lookUp is null || _lookUp.HasLetters) return Decision<IJobEvent>.Nothing;
+        _lookUp.Found = _lookUp.Found.Union(letters.Ids);
+        _lookUp.HasLetters = !letters.HasMore;
+        if (_lookUp.HasLetters) return EndLookUp(_lookUp, now);
+        _lookUp.LettersUpTo = Math.Max(_lookUp.LettersUpTo, letters.Ids[^1].Last);
+        _lookUp.AskedAt = now.Elapsed;
+        return Decision<IJobEvent>.Send(AskLetters(_lookUp));
+    }
+
+    private Decision<IJobEvent> EndLookUp(StartedLookUp lookUp, Moment now)
+    {
+        if (!lookUp.HasStore || !lookUp.HasLetters) return Decision<IJobEvent>.Nothing;
+        return Decision<IJobEvent>.After(State.Adopt(lookUp.Found, now.Wall), () =>
+        {
+            _leases.SetRemaining(State.Remaining);
+            _leases.NewestFirstAbove = _settledUpTo;
+            _lookUp = null;
+            _phase = Phase.Lending;
+            _lendsFrom = now.Elapsed + (State.Epoch > 1 ? policy.HandOverGrace : TimeSpan.Zero);
+            return IsOf(lookUp.Start.Command) ? [new Outgoing(lookUp.Start.From, Started(lookUp.Start.Command))] : [];
+        });
+    }
+
+    private bool IsOf(StartJob command) =>
+        command.Selection == State.Selection && command.Api == State.Api && (command.Targets is null || command.Targets.Equals(State.Targets));
+
+    private Decision<IJobEvent> Stop(object from)
+    {
+        Stop();
+        return Answer(from, new JobStopped(job));
+    }
+
+    private Decision<IJobEvent> Lend(RequestLease command, object from, Moment now)
+    {
+        Know(command.Pool, from);
+        var wanted = IsLending && now.Elapsed >= _lendsFrom ? command.Wanted : 0;
+        var lease = IsRunning ? _leases.Grant(command.Pool, command.RequestNo, wanted, now.Elapsed) : null;
+        return Answer(from, lease is null
+            ? new NoLease(job, command.RequestNo)
+            : new LeaseGranted(job, command.RequestNo, lease.Id, lease.Kind, lease.Ids, policy.Duration, _settledUpTo));
+    }
+
+    private Decision<IJobEvent> Renew(RenewLeases command, object from, Moment now)
+    {
+        // Before this incarnation knows what is free it can take nothing in, but neither is anything lost: no answer, asked again.
+        if (!IsLending) return Decision<IJobEvent>.Nothing;
+        Know(command.Pool, from);
+        var held = command.Held.Select(lease => (lease.Id, lease.Kind, lease.Ids));
+        return Answer(from, new LeasesRenewed(job, _leases.Renew(command.Pool, held, State.Done, now.Elapsed)));
+    }
+
+    private Decision<IJobEvent> Complete(CompleteLease command, object from, Moment now)
+    {
+        var completed = State.Complete(command.Lease, command.Done, now.Wall);
+        return Decision<IJobEvent>.After(completed, () =>
+        {
+            _completed += completed?.Ids.IdCount ?? 0;
+            _leases.Close(command.Lease, command.Done, State.Done);
+            return [new Outgoing(from, new LeaseClosed(job, command.Lease))];
+        });
+    }
+
+    private Decision<IJobEvent> TakeRetries(OfferRetries command, object from)
+    {
+        var refused = IsLending ? _leases.Offer(command.Ids, command.BelieveNull) : command.Ids;
+        return Answer(from, new RetriesNoted(job, _completed, refused, IsStopped: !IsRunning));
+    }
+
+    private Decision<IJobEvent> Reopen(ReopenIds command, object from, Moment now) =>
+        Decision<IJobEvent>.After(State.Reopen(command.Ids, now.Wall), () =>
+        {
+            if (IsRunning) _leases.SetRemaining(State.Remaining);
+            return [new Outgoing(from, new IdsReopenedReply(job, command.Ids.IdCount))];
+        });
+
+    private void Know(PoolId pool, object holder)
+    {
+        if (_pools.TryGetValue(holder, out var known)) known.Add(pool);
+        else _pools.Add(holder, [pool]);
+    }
+
+    // A pool that is gone, with its node or by itself, need not be waited for until its leases expire.
+    private Decision<IJobEvent> OnPoolGone(object holder) => !_pools.Remove(holder, out var gone)
+        ? Decision<IJobEvent>.Nothing
+        : Decision<IJobEvent>.Send([.. gone.SelectMany(pool => _leases.Revoke(pool, State.Done)).Select(lease =>
+            new Outgoing(Party.Log, $"Lease {lease.Id} of {lease.Ids.IdCount} ids is free again: {nameOf(holder)} is gone."))]);
+
+    private Decision<IJobEvent> OnTick(Moment now) => _phase switch
+    {
+        Phase.LookingUp => Decision<IJobEvent>.Send([.. LookUpAgain(_lookUp!, now)]),
+        Phase.Lending => Decision<IJobEvent>.Send(
+            [new Outgoing(Party.DeadLetters, Tally()), .. _leases.Expire(now.Elapsed, State.Done).Select(lease =>
+                new Outgoing(Party.Log, $"Lease {lease.Id} of {lease.Ids.IdCount} ids expired: {lease.Pool} did not renew it in time."))]),
+        _ => Decision<IJobEvent>.Nothing,
+    };
+
+    private IEnumerable<Outgoing> LookUpAgain(StartedLookUp lookUp, Moment now)
+    {
+        if (lookUp.StoreFailed)
+        {
+            lookUp.StoreFailed = false;
+            yield return AskStore(lookUp);
+        }
+        if (lookUp.HasLetters || now.Elapsed - lookUp.AskedAt < StartedLookUp.AskAgainAfter) yield break;
+        lookUp.AskedAt = now.Elapsed;
+        yield return AskLetters(lookUp);
+    }
+
+    // Before the last lease has ended nothing can be settled; then the question wakes the dead letters where they were moved to another
+    // node, and tells how many wait.
+    private TallyDeadLetters Tally()
+    {
+        _tally = (NextQuestionNo(), _events, IsOver: State.Remaining.IsEmpty);
+        return new TallyDeadLetters(job, _tally.IsOver ? LettersWithin : null) { QuestionNo = _tally.QuestionNo };
+    }
+
+    // A tally counts as the end only while nothing was completed since it was asked for: a failed id is a dead letter before its lease
+    // ends, so later completions may have left some that it does not know.
+    private Decision<IJobEvent> OnTallied(DeadLetterTallied tallied)
+    {
+        if (tallied.QuestionNo != _tally.QuestionNo) return Decision<IJobEvent>.Nothing;
+        _settledAsOf = _tally.IsOver && tallied.Tally.Unsettled == 0 ? _tally.AsOf : null;
+        _leases.WaitingLetters = tallied.Tally.Waiting;
+        return Decision<IJobEvent>.Nothing;
+    }
+
+    private JobStarted Started(StartJob command)
+    {
+        var isFinished = State.Remaining.IsEmpty && _settledAsOf == _events;
+        return command.IsReminder
+            ? new JobStarted(job, IdRangeSet.Empty, IdRangeSet.Empty, isFinished)
+            : new JobStarted(job, State.Targets, State.Remaining, isFinished);
+    }
+
+    // Letters may be left from targets of earlier starts. Mostly there are none, and then no ids need be named.
+    private IdRangeSet? LettersWithin => State.Done.IdCount == State.DoneTargets.IdCount ? null : State.Targets;
+
+    private LeaseListing Listing(Moment now)
+    {
+        var holders = _pools.SelectMany(pool => pool.Value.Select(id => (Id: id, Holder: pool.Key))).ToDictionary(pair => pair.Id, pair => pair.Holder);
+        return new LeaseListing(job, [.. _leases.Open.OrderBy(lease => lease.GrantedAt).ThenBy(lease => lease.Id.Number).Select(lease =>
+            new OpenLease(
+                lease.Id,
+                lease.Kind,
+                lease.Pool,
+                holders.TryGetValue(lease.Pool, out var holder) ? nameOf(holder) : "",
+                lease.Ids,
+                now.Elapsed - lease.GrantedAt,
+                lease.Deadline - now.Elapsed))]);
+    }
+
+    private JobProgress Progress(Moment now) => new(
+        job,
+        IsRunning,
+        State.Selection,
+        State.Api,
+        State.Targets,
+        State.DoneTargets,
+        _leases.CountLeased(State.Done),
+        _leases.Open.Count,
+        _leases.Open.Count == 0 ? TimeSpan.Zero : now.Elapsed - _leases.Open.Min(lease => lease.GrantedAt))
+    {
+        AskedIds = State.Asked,
+        AskedAndDoneIds = State.Asked.Intersect(State.Done),
+    };
+
+    private JobProgress Counts(Moment now) => Progress(now) with
+    {
+        TargetIds = IdRangeSet.Empty,
+        DoneIds = IdRangeSet.Empty,
+        LettersWithin = LettersWithin,
+        LettersExcept = State.Remaining.Count <= MaxRangesWithCounts ? State.Remaining : IsRunning ? _leases.Leased(State.Done) : null,
+    };
+
+    // No two incarnations use the same: an answer may outlive the one that asked.
+    private long NextQuestionNo() => (State.Epoch << 32) + ++_questions;
+
+    private static Decision<IJobEvent> Answer(object to, object message) => Decision<IJobEvent>.Send(new Outgoing(to, message));
+
+    /// <summary>What is found out before anything is lent.</summary>
+    private sealed class StartedLookUp(long questionNo)
+    {
+        // About a megabyte.
+        public const int MaxRangesPerMessage = 200_000;
+
+        public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
+
+        public long QuestionNo { get; } = questionNo;
+
+        /// <summary>The last start, which is answered in the end.</summary>
+        public required (StartJob Command, object From) Start { get; set; }
+
+        /// <summary>When the dead letters were asked last.</summary>
+        public required TimeSpan AskedAt { get; set; }
+
+        public IdRangeSet Found { get; set; } = IdRangeSet.Empty;
+
+        public bool HasStore { get; set; }
+
+        /// <summary>True where the store could not be asked, and is to be asked again.</summary>
+        public bool StoreFailed { get; set; }
+
+        public bool HasLetters { get; set; }
+
+        /// <summary>The last id of the pages of letters that came.</summary>
+        public long LettersUpTo { get; set; }
+    }
+}

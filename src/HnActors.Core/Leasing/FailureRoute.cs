@@ -1,0 +1,23 @@
+namespace HnActors.Core.Leasing;
+
+/// <summary>Where an id goes that brought no body.</summary>
+public enum FailureRoute
+{
+    /// <summary>To the dead letters, at the cost of an attempt.</summary>
+    Retry,
+
+    /// <summary>To the dead letters, at no cost: the server asked for patience.</summary>
+    RetryForFree,
+
+    /// <summary>To the dead letters, as pending: <c>null</c> is believed once it has stayed.</summary>
+    AskAgain,
+
+    /// <summary>Asked a second time while its lease is open: <c>null</c> is believed when it was seen twice.</summary>
+    LookAgain,
+
+    /// <summary>To the store: there is no such item.</summary>
+    StoreNull,
+
+    /// <summary>Back into its lease: it never had its turn.</summary>
+    PutBack,
+}

@@ -1,0 +1,248 @@
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
+
+namespace HnActors.Core.Leasing;
+
+/// <summary>An id that brought no body.</summary>
+/// <param name="Kind">The failure's kind, such as <c>server-error</c>.</param>
+/// <param name="AnsweredAt">When its request ended, in monotonic time.</param>
+public sealed record FailedId(long Id, string Kind, string Detail, TimeSpan? RetryAfter, TimeSpan AnsweredAt);
+
+/// <summary>To the store, from a pool: there are no such items.</summary>
+public sealed record StoreNulls(LeaseId Lease, IdRangeSet Ids);
+
+/// <summary>
+/// One pool's side of a job: asks for leases, hands out their ids, and ends a lease when each of its ids is durably stored or durably a
+/// dead letter. What it sends is sent again until it is answered. Nothing of it survives the pool.
+/// </summary>
+/// <remarks>Owned by one pool; the time is told to it, monotonic. Every member's result is to be sent.</remarks>
+public sealed class PoolSession(JobId job, PoolId pool)
+{
+    /// <summary>
+    /// Between two looks at an id that answered <c>null</c>: long enough to outlive a server's mishap, short enough that the end of a
+    /// job does not wait for it.
+    /// </summary>
+    public static readonly TimeSpan SecondLookAfter = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
+    // Far more often than leases end: what a new incarnation of the coordinator hears before it lends, it does not lend again.
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly LeaseLedger _ledger = new();
+    private readonly Outbox _outbox = new(SendAgainAfter);
+    private readonly PriorityQueue<LeaseSlice, TimeSpan> _secondLooks = new();
+    private readonly List<Outgoing> _outgoing = [];
+    private long _doubted;
+    private long _requestNo;
+    private bool _mayAsk = true;
+    private long _epoch;
+    private TimeSpan _renewAt;
+    private TimeSpan _heardAt;
+    private TimeSpan _leaseDuration = TimeSpan.FromSeconds(30);
+
+    /// <summary>Ids to be had by <see cref="NextSlice"/>.</summary>
+    public long Waiting => _ledger.Waiting;
+
+    /// <summary>Ids that are being fetched or stored. Nulls that wait for their second look are not: they wait for the clock.</summary>
+    public long UnderWay => _ledger.UnderWay - _doubted;
+
+    /// <summary>Ids that were brought to their place so far.</summary>
+    public long Settled { get; private set; }
+
+    /// <summary>Up to this id a <c>null</c> is believed when it is seen twice; above, it may yet become an item.</summary>
+    public long SettledUpTo { get; private set; }
+
+    /// <summary>True from <see cref="Drain"/> on: it finishes what is under way, and hands back the rest.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>True where it drained and holds nothing any more.</summary>
+    public bool IsDrained => IsDraining && _ledger.Count == 0 && _outbox.Count == 0;
+
+    public bool Holds(LeaseId lease) => _ledger.KindOf(lease) is not null;
+
+    public IReadOnlyCollection<HeldLease> Held => _ledger.Held;
+
+    public IReadOnlyList<Outgoing> Handle(IJobReply reply, TimeSpan now)
+    {
+        switch (reply)
+        {
+            case LeaseGranted granted:
+                OnGranted(granted, now);
+                break;
+            case NoLease none:
+                _heardAt = now;
+                // Not again before the next tick.
+                if (_outbox.Answered(none.RequestNo)) _mayAsk = false;
+                break;
+            case LeasesRenewed renewed:
+                _heardAt = now;
+                foreach (var lease in renewed.Lost) Lose(lease, now);
+                break;
+            case LeaseClosed closed:
+                _outbox.Answered(closed.Lease);
+                _ledger.Forget(closed.Lease);
+                break;
+            case FailuresRecorded recorded when _outbox.Answered((nameof(ReportFailures), recorded.Lease, recorded.Ids)):
+                Settle(recorded.Lease, recorded.Ids, now);
+                break;
+            case LettersClosed closed when _outbox.Answered((nameof(CloseLetters), closed.Lease, closed.Ids)):
+                Settle(closed.Lease, closed.Ids, now);
+                break;
+        }
+        return TakeOutgoing();
+    }
+
+    /// <summary>To be called about ten times a second.</summary>
+    public IReadOnlyList<Outgoing> Tick(TimeSpan now)
+    {
+        _outgoing.AddRange(_outbox.Overdue(now));
+        _mayAsk = true;
+        if (now >= _renewAt && _ledger.Count > 0)
+        {
+            _renewAt = now + RenewInterval;
+            // One that is being completed is not held any more, or a coordinator that has just closed it would take it in again.
+            var held = _ledger.Held.Where(lease => !_outbox.Contains(lease.Id)).ToList();
+            _outgoing.Add(new Outgoing(Party.Coordinator, new RenewLeases(job, pool, held)));
+        }
+        // Cut off from the coordinator for a lease's time: by now all is lent to others, and what is not begun is theirs.
+        if (_ledger.Waiting > 0 && now - _heardAt > _leaseDuration)
+        {
+            foreach (var lease in _ledger.Held.ToList()) Lose(lease.Id, now);
+        }
+        return TakeOutgoing();
+    }
+
+    /// <summary>Asks for ids where fewer than <paramref name="enough"/> wait, and nothing was asked for that is not answered yet.</summary>
+    public IReadOnlyList<Outgoing> AskForLease(double enough, int wanted, TimeSpan now)
+    {
+        if (!_mayAsk || IsDraining || _ledger.Waiting >= enough || _outbox.Contains(_requestNo)) return [];
+        _requestNo++;
+        Send(_requestNo, Party.Coordinator, new RequestLease(job, pool, _requestNo, wanted), now);
+        return TakeOutgoing();
+    }
+
+    /// <summary>Hands out the next ids to fetch, all of one lease; null where none wait.</summary>
+    public LeaseSlice? NextSlice(int size) => IsDraining ? null : _ledger.NextSlice(size);
+
+    /// <summary>Hands out ids that answered <c>null</c> and are to be asked again now, ahead of all others; null where none are.</summary>
+    public LeaseSlice? NextSecondLook(TimeSpan now)
+    {
+        while (_secondLooks.TryPeek(out var slice, out var due) && due <= now)
+        {
+            _secondLooks.Dequeue();
+            _doubted -= slice.Ids.Count;
+            if (Holds(slice.Lease)) return slice;
+        }
+        return null;
+    }
+
+    /// <summary>Ids of a lease are durably in the store.</summary>
+    public IReadOnlyList<Outgoing> Stored(LeaseId lease, IdRangeSet ids, TimeSpan now)
+    {
+        // A stored id that was a dead letter is one no longer, and that too must be durable before its lease ends.
+        if (_ledger.KindOf(lease) is LeaseKind.Fresh or null) Settle(lease, ids, now);
+        else Send((nameof(CloseLetters), lease, ids), Party.DeadLetters, new CloseLetters(job, lease, ids), now);
+        return TakeOutgoing();
+    }
+
+    /// <summary>Ids of a lease brought no body: each route leads somewhere durable, or back into the lease.</summary>
+    public IReadOnlyList<Outgoing> Route(LeaseId lease, FailureRoute route, IReadOnlyList<FailedId> failures, TimeSpan now)
+    {
+        var ids = IdRangeSet.OfIds(failures.Select(failure => failure.Id));
+        switch (route)
+        {
+            case FailureRoute.LookAgain when !IsDraining:
+                LookAgain(lease, failures);
+                break;
+            // Who leaves does not wait for the second look: another pool asks again.
+            case FailureRoute.PutBack or FailureRoute.LookAgain:
+                _ledger.PutBack(lease, ids);
+                break;
+            case FailureRoute.StoreNull:
+                _outgoing.Add(new Outgoing(Party.Store, new StoreNulls(lease, ids)));
+                break;
+            default:
+                var cost = CostOf(route);
+                var letters = failures.Select(failure => new FetchFailure(failure.Id, failure.Kind, failure.Detail, cost, failure.RetryAfter)).ToList();
+                Send((nameof(ReportFailures), lease, ids), Party.DeadLetters, new ReportFailures(job, lease, letters), now);
+                break;
+        }
+        if (IsDraining) HandBack(now);
+        return TakeOutgoing();
+    }
+
+    /// <summary>Takes no more leases, and hands back what is not begun.</summary>
+    public IReadOnlyList<Outgoing> Drain(TimeSpan now)
+    {
+        IsDraining = true;
+        foreach (var (slice, _) in _secondLooks.UnorderedItems) _ledger.PutBack(slice.Lease, IdRangeSet.OfIds(slice.Ids));
+        _secondLooks.Clear();
+        _doubted = 0;
+        HandBack(now);
+        return TakeOutgoing();
+    }
+
+    private void OnGranted(LeaseGranted granted, TimeSpan now)
+    {
+        // An older incarnation of the coordinator that does not know of its successor: what it lends may be lent to another. Also a late
+        // answer tells that there is a successor.
+        var isOutdated = granted.Lease.Epoch < _epoch;
+        _epoch = Math.Max(_epoch, granted.Lease.Epoch);
+        if (!_outbox.Answered(granted.RequestNo)) return;
+        _heardAt = now;
+        if (isOutdated) return;
+        _leaseDuration = granted.Duration;
+        SettledUpTo = granted.SettledUpTo;
+        _ledger.Take(new HeldLease(granted.Lease, granted.Kind, granted.Ids));
+        if (IsDraining) HandBack(now);
+    }
+
+    private void LookAgain(LeaseId lease, IReadOnlyList<FailedId> nulls)
+    {
+        if (_ledger.KindOf(lease) is not { } kind) return;
+        // From the answer on, not from the verdict: the end of a job may wait for it.
+        var due = nulls.Max(one => one.AnsweredAt) + SecondLookAfter;
+        _secondLooks.Enqueue(new LeaseSlice(lease, kind, [.. nulls.Select(one => one.Id)]), due);
+        _doubted += nulls.Count;
+    }
+
+    private void Lose(LeaseId lease, TimeSpan now)
+    {
+        _ledger.Lose(lease);
+        if (_ledger.IsFinished(lease)) Complete(lease, now);
+    }
+
+    private void Settle(LeaseId lease, IdRangeSet ids, TimeSpan now)
+    {
+        Settled += ids.IdCount;
+        if (_ledger.Settle(lease, ids)) Complete(lease, now);
+    }
+
+    private void Complete(LeaseId lease, TimeSpan now) =>
+        Send(lease, Party.Coordinator, new CompleteLease(job, pool, lease, _ledger.SettledOf(lease)), now);
+
+    private void HandBack(TimeSpan now)
+    {
+        foreach (var lease in _ledger.Surrender()) Complete(lease, now);
+    }
+
+    private void Send(object key, Party to, IJobCommand command, TimeSpan now) => _outgoing.Add(_outbox.Add(key, new Outgoing(to, command), now));
+
+    private IReadOnlyList<Outgoing> TakeOutgoing()
+    {
+        if (_outgoing.Count == 0) return [];
+        IReadOnlyList<Outgoing> outgoing = [.. _outgoing];
+        _outgoing.Clear();
+        return outgoing;
+    }
+
+    private static FailureToll CostOf(FailureRoute route) => route switch
+    {
+        FailureRoute.Retry => FailureToll.Attempt,
+        FailureRoute.RetryForFree => FailureToll.Nothing,
+        FailureRoute.AskAgain => FailureToll.NullAnswer,
+        _ => throw new ArgumentOutOfRangeException(nameof(route), route, "It leads to no dead letter."),
+    };
+}

@@ -1,0 +1,30 @@
+namespace HnActors.Core.Protocol;
+
+/// <summary>Commands that were sent and not answered yet. A message may be lost on its way: it is sent again until it is answered.</summary>
+public sealed class Outbox(TimeSpan sendAgainAfter)
+{
+    private readonly Dictionary<object, (Outgoing Command, TimeSpan SentAt)> _commands = [];
+
+    public int Count => _commands.Count;
+
+    public bool Contains(object key) => _commands.ContainsKey(key);
+
+    /// <summary>Keeps a command until <see cref="Answered"/> names its key.</summary>
+    /// <returns>The command, to be sent now.</returns>
+    public Outgoing Add(object key, Outgoing command, TimeSpan now)
+    {
+        _commands[key] = (command, now);
+        return command;
+    }
+
+    /// <returns>False where the command was answered before.</returns>
+    public bool Answered(object key) => _commands.Remove(key);
+
+    /// <summary>The commands to send again now.</summary>
+    public IReadOnlyList<Outgoing> Overdue(TimeSpan now)
+    {
+        var overdue = _commands.Where(command => now - command.Value.SentAt >= sendAgainAfter).ToList();
+        foreach (var (key, (command, _)) in overdue) _commands[key] = (command, now);
+        return [.. overdue.Select(command => command.Value.Command)];
+    }
+}

@@ -1,0 +1,124 @@
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Leasing;
+using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
+
+namespace HnActors.Core.Tests.Simulation;
+
+/// <summary>
+/// What an actor is to the job's coordinator: a journal, a clock and a way out. After a crash only the journal is left; an incarnation that
+/// does not know of its successor may go on speaking, but its journal takes nothing any more.
+/// </summary>
+internal sealed class CoordinatorHost(World world, JobId job)
+{
+    public const string Name = "coordinator";
+
+    private static readonly LeasePolicy Policy = new()
+    {
+        Duration = TimeSpan.FromSeconds(10),
+        HandOverGrace = TimeSpan.FromSeconds(2),
+        LargestLease = 12,
+        SmallestLease = 3,
+    };
+
+    private readonly List<IJobEvent> _journal = [];
+    private JobCoordinator _machine = New(job);
+    private JobCoordinator? _deposed;
+
+    public JobState State => _machine.State;
+
+    public LeaseTable Leases => _machine.Leases;
+
+    public bool IsLending => _machine.IsLending;
+
+    /// <summary>True where a person has stopped the job for a while.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Whether everyone has been told that the job is finished.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Begins, or begins again after a crash: only the journal is left.</summary>
+    /// <param name="unaware">The incarnation before it goes on, not knowing of this one.</param>
+    public void Start(bool unaware = false)
+    {
+        _deposed = unaware ? _machine : null;
+        _machine = New(job);
+        foreach (var happened in _journal) _machine.Apply(happened);
+        Remind();
+    }
+
+    /// <summary>The directory sees that it runs, as it does every second.</summary>
+    public void Remind()
+    {
+        var targets = State.Selection.Length == 0 ? world.Targets : null;
+        if (!IsPaused) Receive(World.Directory, new StartJob(job, "all", "sim", targets, world.SettledUpTo));
+    }
+
+    public void Pause()
+    {
+        IsPaused = true;
+        Receive(World.Directory, new StopJob(job));
+    }
+
+    public void Resume() => IsPaused = IsFinished = false;
+
+    /// <summary>An incarnation that does not know of its successor learns of it.</summary>
+    public void EndDeposed() => _deposed = null;
+
+    public void Tick()
+    {
+        if (_machine.IsRunning) Receive(Name, CoordinatorTick.Instance);
+    }
+
+    public void Receive(object from, object message)
+    {
+        // Either incarnation may be the one that is found over the network.
+        if (_deposed is not null && message is not (StartJob or StopJob or StoredIdsFound or StoredIdsUnknown) && world.Random.Next(3) == 0)
+        {
+            Deposed(from, message);
+            return;
+        }
+        var decision = _machine.Handle(from, message, world.Now);
+        foreach (var happened in decision.Events)
+        {
+            _journal.Add(happened);
+            _machine.Apply(happened);
+        }
+        // A crash after the journal took it and before anyone heard of it.
+        if (decision.Events.Count > 0 && world.Network.IsBad && world.Random.Next(50) == 0) Start();
+        else Send(decision);
+    }
+
+    private void Deposed(object from, object message)
+    {
+        var decision = _deposed!.Handle(from, message, world.Now);
+        // Its journal refuses to write, and with that it stops.
+        if (decision.Events.Count > 0) _deposed = null;
+        else Send(decision);
+    }
+
+    private void Send(Decision<IJobEvent> decision)
+    {
+        foreach (var (to, message) in decision.Then())
+        {
+            switch (to)
+            {
+                case Party.DeadLetters:
+                    world.Network.Send(DeadLettersHost.Name, Name, message);
+                    break;
+                case Party.Store:
+                    world.Network.SendLocally(World.Store, Name, message);
+                    break;
+                case Party.Log:
+                    break;
+                default:
+                    if (message is JobStarted started) IsFinished = started.IsFinished;
+                    world.Network.Send((string)to, Name, message);
+                    break;
+            }
+        }
+    }
+
+    private static JobCoordinator New(JobId job) => new(job, Policy, holder => (string)holder);
+}
