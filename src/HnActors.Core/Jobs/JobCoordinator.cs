@@ -70,7 +70,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         RequestLease command => Lend(command, from, now),
         RenewLeases command => Renew(command, from, now),
         CompleteLease command => Complete(command, from, now),
-        OfferRetries command => TakeRetries(command, from),
+        OfferRetries command => TakeRetries(command, from, now),
         ReopenIds command => Reopen(command, from, now),
         DeadLetterTallied tallied => OnTallied(tallied),
         PoolGone => OnPoolGone(from),
@@ -199,10 +199,16 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         });
     }
 
-    private Decision<IJobEvent> TakeRetries(OfferRetries command, object from)
+    private Decision<IJobEvent> TakeRetries(OfferRetries command, object from, Moment now)
     {
-        var refused = IsLending ? _leases.Offer(command.Ids, command.BelieveNull) : command.Ids;
-        return Answer(from, new RetriesNoted(job, _completed, refused, IsStopped: !IsRunning));
+        if (!IsLending) return Answer(from, new RetriesNoted(job, _completed, command.Ids, IsStopped: !IsRunning));
+        // What is offered is a dead letter, and that is durable, even where the lease that it failed in expired before it could say so.
+        var adopted = State.Adopt(command.Ids, now.Wall);
+        return Decision<IJobEvent>.After(adopted, () =>
+        {
+            if (adopted is not null) _leases.SetRemaining(State.Remaining);
+            return [new Outgoing(from, new RetriesNoted(job, _completed, _leases.Offer(command.Ids, command.BelieveNull)))];
+        });
     }
 
     private Decision<IJobEvent> Reopen(ReopenIds command, object from, Moment now) =>
