@@ -50,6 +50,21 @@ public class RequestGateTests
     }
 
     [Fact]
+    public async Task Whoever_keeps_a_turn_waits_before_those_who_came_later()
+    {
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, TimeProvider.System);
+        var turn = gate.TakeTurn();
+        await gate.EnterAsync(turn: turn);
+        var later = gate.EnterAsync().AsTask();
+        var again = gate.EnterAsync(turn: turn).AsTask();
+
+        gate.Exit(null);
+
+        Assert.True(await again);
+        Assert.False(later.IsCompleted);
+    }
+
+    [Fact]
     public async Task No_place_is_handed_on_where_the_gate_is_closed_or_the_caller_is_to_stop()
     {
         using var gate = new RequestGate(new GateOptions { Concurrency = 2 }, TimeProvider.System);

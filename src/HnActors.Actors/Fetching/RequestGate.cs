@@ -13,7 +13,7 @@ public sealed class RequestGate : IDisposable
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource<bool>> _waiting = new();
+    private readonly PriorityQueue<TaskCompletionSource<bool>, (long Turn, long Arrival)> _waiting = new();
     private readonly RatePacer _pacer = new();
     private readonly ApiHealth _health;
     private readonly IRequestLimits _limits;
@@ -21,6 +21,7 @@ public sealed class RequestGate : IDisposable
     private readonly ITimer _wake;
     private readonly ITimer _watch;
     private TimeSpan _holdUntil = TimeSpan.MinValue;
+    private long _arrivals;
     private bool _closed;
 
     public RequestGate(GateOptions options, TimeProvider time)
@@ -72,10 +73,14 @@ public sealed class RequestGate : IDisposable
         }
     }
 
+    /// <summary>A place in the order of those who wait, for a caller who will come several times.</summary>
+    public long TakeTurn() => Interlocked.Increment(ref _arrivals);
+
     /// <summary>Waits for a place. Every true must be followed by one <see cref="Exit"/>.</summary>
     /// <param name="turnAway">Cancelled when whoever waits is no longer to ask; another that uses the gate may go on.</param>
+    /// <param name="turn">From <see cref="TakeTurn"/>, to wait before all who came later than that; null to come last.</param>
     /// <returns>False where the gate was closed, or the caller turned away, first: don't ask.</returns>
-    public ValueTask<bool> EnterAsync(CancellationToken turnAway = default)
+    public ValueTask<bool> EnterAsync(CancellationToken turnAway = default, long? turn = null)
     {
         TaskCompletionSource<bool> place;
         lock (_lock)
@@ -88,7 +93,8 @@ public sealed class RequestGate : IDisposable
             }
             // Continuations elsewhere: the caller that makes room must not run another's request first.
             place = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue(place);
+            var arrival = TakeTurn();
+            _waiting.Enqueue(place, (turn ?? arrival, arrival));
         }
         return WaitAsync(place, turnAway);
     }
@@ -148,7 +154,7 @@ public sealed class RequestGate : IDisposable
         lock (_lock)
         {
             _closed = true;
-            while (_waiting.TryDequeue(out var place)) place.TrySetResult(false);
+            while (_waiting.TryDequeue(out var place, out _)) place.TrySetResult(false);
         }
     }
 
@@ -209,7 +215,7 @@ public sealed class RequestGate : IDisposable
 
     private void AdmitWaiting()
     {
-        while (_waiting.TryPeek(out var place))
+        while (_waiting.TryPeek(out var place, out _))
         {
             var turnedAway = place.Task.IsCompleted;
             if (!turnedAway && !TryTake()) return;

@@ -24,6 +24,7 @@ internal sealed class SliceFetch
     private readonly CancellationToken _stopping;
     private readonly ItemBodyOptions _options;
     private readonly bool _isLastLook;
+    private readonly long _turn;
     private readonly Outcome[] _outcomes;
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _drawn;
@@ -44,6 +45,8 @@ internal sealed class SliceFetch
         _isLastLook = command.IsSecondLook || command.Slice.Kind == LeaseKind.BelieveNull;
         _options = new ItemBodyOptions { Budget = parts.Bodies, NewConnection = _isLastLook };
         _outcomes = new Outcome[_ids.Count];
+        // One slice after the other: what a crash finds half done is fetched again.
+        _turn = parts.Gate.TakeTurn();
     }
 
     /// <summary>Ends when each id has ended in some way; it never fails.</summary>
@@ -105,7 +108,7 @@ internal sealed class SliceFetch
         {
             return false;
         }
-        return await _parts.Gate.EnterAsync(_turnAway).ConfigureAwait(false);
+        return await _parts.Gate.EnterAsync(_turnAway, _turn).ConfigureAwait(false);
     }
 
     private async ValueTask<(Outcome Outcome, RequestEnd? End)> FetchAsync(long id)
