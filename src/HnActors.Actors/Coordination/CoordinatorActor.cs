@@ -13,23 +13,20 @@ using HnActors.Core.Protocol;
 namespace HnActors.Actors.Coordination;
 
 /// <summary>Gives a <see cref="JobCoordinator"/> its messages, its journal, its clock, and the news of pools that are gone.</summary>
-public sealed class CoordinatorActor : JournaledActor, IWithTimers
+public sealed class CoordinatorActor : StateMachineActor<IJobEvent>, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
-    private readonly IStoredIds _storedIds;
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly CancellationTokenSource _stopping = new();
     private readonly JobCoordinator _coordinator;
     private readonly SnapshotRhythm _snapshots = new();
     private readonly Forgetting _forgetting;
 
     public CoordinatorActor(JobId job, LeasePolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time)
+        : base(storedIds)
     {
         PersistenceId = PersistenceIdOf(job);
-        _storedIds = storedIds;
         _registry = registry;
         _time = time;
         var own = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
@@ -47,7 +44,7 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
         Command<Terminated>(pool => Handle(pool.ActorRef, PoolGone.Instance));
         Command<LeaveShard>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(OnSnapshotSaved);
-        Command<SaveSnapshotFailure>(failure => _log.Warning("The job's snapshot could not be saved: {0}", failure.Cause.Message));
+        Command<SaveSnapshotFailure>(failure => Log.Warning("The job's snapshot could not be saved: {0}", failure.Cause.Message));
         Command<DeleteMessagesSuccess>(_ => _forgetting.OnMessagesDeleted());
         Command<DeleteSnapshotsSuccess>(_ => { });
     }
@@ -64,52 +61,21 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
     private void Handle(IActorRef from, object message)
     {
         if (message is RequestLease or RenewLeases) Context.Watch(from);
-        var decision = _coordinator.Handle(from, message, Moment.Now(_time));
-        if (decision.Events.Count == 0)
-        {
-            Send(decision);
-            return;
-        }
-        PersistAll(decision.Events, happened =>
-        {
-            Fold(happened);
-            if (_snapshots.IsDue(_coordinator.State.Targets.Count + _coordinator.State.Done.Count)) SaveSnapshot(_coordinator.State);
-            if (ReferenceEquals(happened, decision.Events[^1])) Send(decision);
-        });
+        CarryOut(_coordinator.Handle(from, message, Moment.Now(_time)));
     }
 
-    private void Send(Decision<IJobEvent> decision)
+    protected override IActorRef ActorOf(Party party) => party == Party.DeadLetters ? _registry.Get<DeadLetterRole>() : Self;
+
+    protected override void OnPersisted()
     {
-        foreach (var (to, message) in decision.Then())
-        {
-            switch (to)
-            {
-                case IActorRef actor:
-                    actor.Tell(message);
-                    break;
-                case Party.DeadLetters:
-                    _registry.Get<DeadLetterRole>().Tell(message);
-                    break;
-                case Party.Store:
-                    FindStored((FindStoredIds)message);
-                    break;
-                default:
-                    _log.Warning("{0}", message);
-                    break;
-            }
-        }
+        if (_snapshots.IsDue(_coordinator.State.Targets.Count + _coordinator.State.Done.Count)) SaveSnapshot(_coordinator.State);
+    }
+
+    protected override void OnCarriedOut()
+    {
         if (!_coordinator.IsRunning) Timers.Cancel(CoordinatorTick.Instance);
         else if (!Timers.IsTimerActive(CoordinatorTick.Instance)) Timers.StartPeriodicTimer(CoordinatorTick.Instance, CoordinatorTick.Instance, TickInterval);
     }
-
-    private void FindStored(FindStoredIds question) => _storedIds.FindAsync(question.Among, _stopping.Token).PipeTo(
-        Self,
-        success: ids => new StoredIdsFound(question.QuestionNo, ids),
-        failure: cause =>
-        {
-            _log.Warning("The ids already stored could not be looked up, trying again: {0}", cause.Message);
-            return new StoredIdsUnknown(question.QuestionNo);
-        });
 
     private void OnForgetJob(ForgetJob command)
     {
@@ -126,7 +92,7 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
         _snapshots.Took(offer.Metadata.SequenceNr);
     }
 
-    private void Fold(IJobEvent happened)
+    protected override void Fold(IJobEvent happened)
     {
         _coordinator.Apply(happened);
         _snapshots.Count(happened switch
@@ -150,10 +116,4 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
     // An actor on this very node is known by a path without host and port.
     private static string AddressOf(IActorRef actor, Address own) =>
         (actor.Path.Address is { HasLocalScope: false } far ? far : own).ToString();
-
-    protected override void PostStop()
-    {
-        _stopping.Cancel();
-        base.PostStop();
-    }
 }

@@ -14,7 +14,7 @@ using HnActors.Core.Protocol;
 namespace HnActors.Actors.DeadLetters;
 
 /// <summary>Gives a <see cref="DeadLetterQueue"/> its messages, its journal and its clock.</summary>
-public sealed class DeadLetterRetryActor : JournaledActor, IWithTimers
+public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, IWithTimers
 {
     private const int LettersPerEvent = 500;
 
@@ -22,9 +22,6 @@ public sealed class DeadLetterRetryActor : JournaledActor, IWithTimers
 
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly IStoredIds _storedIds;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly DeadLetterQueue _letters;
     private readonly SnapshotRhythm _rhythm = new();
     private readonly Forgetting _forgetting;
@@ -33,9 +30,9 @@ public sealed class DeadLetterRetryActor : JournaledActor, IWithTimers
 
     public DeadLetterRetryActor(
         JobId job, RetryPolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time, int? seed)
+        : base(storedIds)
     {
         PersistenceId = PersistenceIdOf(job);
-        _storedIds = storedIds;
         _registry = registry;
         _time = time;
         _letters = new DeadLetterQueue(job, policy, seed is { } known ? new Random(known) : new Random());
@@ -82,52 +79,17 @@ public sealed class DeadLetterRetryActor : JournaledActor, IWithTimers
     private void Handle(object message)
     {
         if (message is OffersDue) Timers.Cancel(OffersDue.Instance);
-        var decision = _letters.Handle(Sender, message, Now);
-        if (decision.Events.Count == 0)
-        {
-            Send(decision);
-            return;
-        }
-        PersistAll(decision.Events, happened =>
-        {
-            Fold(happened);
-            if (!ReferenceEquals(happened, decision.Events[^1])) return;
-            if (_rewrittenFrom is null && _rhythm.IsDue(_letters.Count)) BeginRewrite();
-            Send(decision);
-        });
+        CarryOut(_letters.Handle(Sender, message, Now));
     }
 
-    private void Send(Decision<IDeadLetterEvent> decision)
+    protected override IActorRef ActorOf(Party party) => party == Party.Coordinator ? _registry.Get<CoordinatorRole>() : Self;
+
+    protected override void OnPersisted()
     {
-        foreach (var (to, message) in decision.Then())
-        {
-            switch (to)
-            {
-                case IActorRef actor:
-                    actor.Tell(message);
-                    break;
-                case Party.Coordinator:
-                    _registry.Get<CoordinatorRole>().Tell(message);
-                    break;
-                case Party.Store:
-                    FindStored((FindStoredIds)message);
-                    break;
-                default:
-                    Self.Tell(message);
-                    break;
-            }
-        }
-        OfferWhenDue();
+        if (_rewrittenFrom is null && _rhythm.IsDue(_letters.Count)) BeginRewrite();
     }
 
-    private void FindStored(FindStoredIds question) => _storedIds.FindAsync(question.Among, _stopping.Token).PipeTo(
-        Self,
-        success: ids => new StoredIdsFound(question.QuestionNo, ids),
-        failure: cause =>
-        {
-            _log.Warning("The store could not be asked about ids to park: {0}", cause.Message);
-            return new StoredIdsUnknown(question.QuestionNo);
-        });
+    protected override void OnCarriedOut() => OfferWhenDue();
 
     private void OfferWhenDue()
     {
@@ -152,7 +114,7 @@ public sealed class DeadLetterRetryActor : JournaledActor, IWithTimers
         DeleteMessages(LastSequenceNr);
     }
 
-    private void Fold(IDeadLetterEvent happened)
+    protected override void Fold(IDeadLetterEvent happened)
     {
         _letters.Apply(happened, Now);
         _rhythm.Count(happened switch
@@ -194,13 +156,7 @@ public sealed class DeadLetterRetryActor : JournaledActor, IWithTimers
     }
 
     private void WarnOfDeletion(Exception cause) =>
-        _log.Warning("Old entries of the dead letters' journal could not be deleted; that is tried again later: {0}", cause.Message);
-
-    protected override void PostStop()
-    {
-        _stopping.Cancel();
-        base.PostStop();
-    }
+        Log.Warning("Old entries of the dead letters' journal could not be deleted; that is tried again later: {0}", cause.Message);
 
     private sealed record Rewrite(long AfterId);
 }
