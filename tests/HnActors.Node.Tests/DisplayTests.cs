@@ -126,6 +126,7 @@ public class DisplayTests
     [Theory]
     [InlineData(true, false, false, 0.1, 0.1, true, "store")]
     [InlineData(false, false, false, 0.1, 0.1, false, "no work")]
+    [InlineData(false, false, false, 0.1, 0.9, false, "concurrency")]
     [InlineData(false, true, true, 0.1, 0.1, true, "429")]
     [InlineData(false, true, false, 0.9, 0.9, true, "--max-rate")]
     [InlineData(false, false, false, 0.9, 1.0, true, "CPU")]

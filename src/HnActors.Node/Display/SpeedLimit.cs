@@ -10,7 +10,7 @@ internal static class SpeedLimit
     /// <param name="IsAdaptive">The number in flight follows what the server bears: then it is the server's latency that limits.</param>
     /// <param name="CpuShare">This process's share of all processors, 0 to 1.</param>
     /// <param name="InFlightShare">Requests in flight of those allowed, 0 to 1.</param>
-    /// <param name="HasWork">There are ids that were never asked for.</param>
+    /// <param name="HasWork">There are ids that were never asked for. Without them there may still be plenty of retries.</param>
     internal readonly record struct Signs(
         bool StoreIsBehind, bool ApiIsGone, bool HeldByRate, bool Throttled, bool IsAdaptive, double CpuShare, double InFlightShare, bool HasWork);
 
@@ -19,7 +19,7 @@ internal static class SpeedLimit
     {
         { StoreIsBehind: true } => "store",
         { ApiIsGone: true } => "API down",
-        { HasWork: false } => "no work",
+        { HasWork: false, InFlightShare: < 0.5 } => "no work",
         { Throttled: true } => "429",
         { HeldByRate: true } => "--max-rate",
         { CpuShare: > 0.8 } => "CPU",
