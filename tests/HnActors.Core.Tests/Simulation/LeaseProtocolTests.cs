@@ -4,7 +4,7 @@ namespace HnActors.Core.Tests.Simulation;
 
 public class LeaseProtocolTests
 {
-    private const int Histories = 10_000;
+    private const int Histories = 5_000;
 
     /// <summary>HNACTORS_SEED=N plays that one history; HNACTORS_HISTORIES=N plays so many.</summary>
     [Fact]
