@@ -14,7 +14,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     private readonly PriorityQueue<long, TimeSpan> _queue = new();
     private readonly SentAgainLetters _sentAgain = new();
     private readonly DeadLetterIndex _index = new();
-    private readonly Dictionary<Circumstances, Circumstances> _circumstances = [];
+    private readonly Dictionary<DeadLetter, DeadLetter> _circumstances = [];
 
     public int Count => _letters.Count;
 
@@ -220,7 +220,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
                 if (known is not null) before.Add(known);
                 after.Add(letter);
             }
-            _letters.Set(letter.Id, new KeptLetter(Shared(Circumstances.Of(letter)), letter.Delay, KeptLetter.Never));
+            _letters.Set(letter.Id, new KeptLetter(Shared(KeptLetter.CircumstancesOf(letter)), letter.Delay, KeptLetter.Never));
             changed.Add(letter.Id);
             if (letter.IsSentAgain) sentAgain.Add(letter.Id);
             else if (letter.Standing == DeadLetterStanding.Waiting) Schedule(letter.Id, now.Elapsed + Left(letter, now.Wall));
@@ -230,7 +230,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
         _index.Change(before, after, IdRangeSet.Empty);
     }
 
-    private Circumstances Shared(Circumstances circumstances)
+    private DeadLetter Shared(DeadLetter circumstances)
     {
         if (_circumstances.TryGetValue(circumstances, out var known)) return known;
         if (_circumstances.Count >= MaxCircumstances) _circumstances.Clear();

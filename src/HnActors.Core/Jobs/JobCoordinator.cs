@@ -20,8 +20,6 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private const int MaxRangesWithCounts = 10_000;
 
     private readonly Dictionary<object, HashSet<PoolId>> _pools = [];
-    private LeaseTable _leases = new(policy, epoch: 0);
-    private Phase _phase;
     private StartedLookUp? _lookUp;
     private long _questions;
     private long _events;
@@ -31,23 +29,16 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private long _settledUpTo;
     private TimeSpan _lendsFrom;
 
-    private enum Phase
-    {
-        Idle,
-        LookingUp,
-        Lending,
-    }
-
     public JobState State { get; private set; } = JobState.New;
 
     /// <summary>What is free and what is lent; empty while idle.</summary>
-    public LeaseTable Leases => _leases;
+    public LeaseTable Leases { get; private set; } = new(policy, epoch: 0);
 
     /// <summary>True from its start until it is stopped: it wants a <see cref="CoordinatorTick"/> every second.</summary>
-    public bool IsRunning => _phase != Phase.Idle;
+    public bool IsRunning { get; private set; }
 
     /// <summary>True where it lends what is free.</summary>
-    public bool IsLending => _phase == Phase.Lending;
+    public bool IsLending => IsRunning && _lookUp is null;
 
     /// <summary>Takes in a snapshot.</summary>
     public void Restore(JobState state) => State = state;
@@ -83,9 +74,9 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     /// <summary>Lends no more and forgets what is lent.</summary>
     public void Stop()
     {
-        _phase = Phase.Idle;
+        IsRunning = false;
         _lookUp = null;
-        _leases = new LeaseTable(policy, epoch: 0);
+        Leases = new LeaseTable(policy, epoch: 0);
     }
 
     private Decision<IJobEvent> Start(StartJob command, object from, Moment now)
@@ -109,9 +100,9 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     // for again.
     private IEnumerable<Outgoing> LookUp(StartJob command, object from, Moment now)
     {
-        if (!IsRunning) _leases = new LeaseTable(policy, State.Epoch);
+        if (!IsRunning) Leases = new LeaseTable(policy, State.Epoch);
         _settledUpTo = command.SettledUpTo;
-        _phase = Phase.LookingUp;
+        IsRunning = true;
         _lookUp = new StartedLookUp(NextQuestionNo()) { Start = (command, from), AskedAt = now.Elapsed };
         return [AskStore(_lookUp), AskLetters(_lookUp)];
     }
@@ -151,10 +142,9 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         if (!lookUp.HasStore || !lookUp.HasLetters) return Decision<IJobEvent>.Nothing;
         return Decision<IJobEvent>.After(State.Adopt(lookUp.Found, now.Wall), () =>
         {
-            _leases.SetRemaining(State.Remaining);
-            _leases.NewestFirstAbove = _settledUpTo;
+            Leases.SetRemaining(State.Remaining);
+            Leases.NewestFirstAbove = _settledUpTo;
             _lookUp = null;
-            _phase = Phase.Lending;
             _lendsFrom = now.Elapsed + (State.Epoch > 1 ? policy.HandOverGrace : TimeSpan.Zero);
             return IsOf(lookUp.Start.Command) ? [new Outgoing(lookUp.Start.From, Started(lookUp.Start.Command))] : [];
         });
@@ -173,7 +163,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     {
         Know(command.Pool, from);
         var wanted = IsLending && now.Elapsed >= _lendsFrom ? command.Wanted : 0;
-        var lease = IsRunning ? _leases.Grant(command.Pool, command.RequestNo, wanted, now.Elapsed) : null;
+        var lease = IsRunning ? Leases.Grant(command.Pool, command.RequestNo, wanted, now.Elapsed) : null;
         return Answer(from, lease is null
             ? new NoLease(job, command.RequestNo)
             : new LeaseGranted(job, command.RequestNo, lease.Id, lease.Kind, lease.Ids, policy.Duration, _settledUpTo));
@@ -185,7 +175,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         if (!IsLending) return Decision<IJobEvent>.Nothing;
         Know(command.Pool, from);
         var held = command.Held.Select(lease => (lease.Id, lease.Kind, lease.Ids));
-        return Answer(from, new LeasesRenewed(job, _leases.Renew(command.Pool, held, State.Done, now.Elapsed)));
+        return Answer(from, new LeasesRenewed(job, Leases.Renew(command.Pool, held, State.Done, now.Elapsed)));
     }
 
     private Decision<IJobEvent> Complete(CompleteLease command, object from, Moment now)
@@ -194,7 +184,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         return Decision<IJobEvent>.After(completed, () =>
         {
             _completed += completed?.Ids.IdCount ?? 0;
-            _leases.Close(command.Lease, command.Done, State.Done);
+            Leases.Close(command.Lease, command.Done, State.Done);
             return [new Outgoing(from, new LeaseClosed(job, command.Lease))];
         });
     }
@@ -206,15 +196,15 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         var adopted = State.Adopt(command.Ids, now.Wall);
         return Decision<IJobEvent>.After(adopted, () =>
         {
-            if (adopted is not null) _leases.SetRemaining(State.Remaining);
-            return [new Outgoing(from, new RetriesNoted(job, _completed, _leases.Offer(command.Ids, command.BelieveNull)))];
+            if (adopted is not null) Leases.SetRemaining(State.Remaining);
+            return [new Outgoing(from, new RetriesNoted(job, _completed, Leases.Offer(command.Ids, command.BelieveNull)))];
         });
     }
 
     private Decision<IJobEvent> Reopen(ReopenIds command, object from, Moment now) =>
         Decision<IJobEvent>.After(State.Reopen(command.Ids, now.Wall), () =>
         {
-            if (IsRunning) _leases.SetRemaining(State.Remaining);
+            if (IsRunning) Leases.SetRemaining(State.Remaining);
             return [new Outgoing(from, new IdsReopenedReply(job, command.Ids.IdCount))];
         });
 
@@ -227,17 +217,17 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     // A pool that is gone, with its node or by itself, need not be waited for until its leases expire.
     private Decision<IJobEvent> OnPoolGone(object holder) => !_pools.Remove(holder, out var gone)
         ? Decision<IJobEvent>.Nothing
-        : Decision<IJobEvent>.Send([.. gone.SelectMany(pool => _leases.Revoke(pool, State.Done)).Select(lease =>
+        : Decision<IJobEvent>.Send([.. gone.SelectMany(pool => Leases.Revoke(pool, State.Done)).Select(lease =>
             new Outgoing(Party.Log, $"Lease {lease.Id} of {lease.Ids.IdCount} ids is free again: {nameOf(holder)} is gone."))]);
 
-    private Decision<IJobEvent> OnTick(Moment now) => _phase switch
+    private Decision<IJobEvent> OnTick(Moment now)
     {
-        Phase.LookingUp => Decision<IJobEvent>.Send([.. LookUpAgain(_lookUp!, now)]),
-        Phase.Lending => Decision<IJobEvent>.Send(
-            [new Outgoing(Party.DeadLetters, Tally()), .. _leases.Expire(now.Elapsed, State.Done).Select(lease =>
-                new Outgoing(Party.Log, $"Lease {lease.Id} of {lease.Ids.IdCount} ids expired: {lease.Pool} did not renew it in time."))]),
-        _ => Decision<IJobEvent>.Nothing,
-    };
+        if (_lookUp is not null) return Decision<IJobEvent>.Send([.. LookUpAgain(_lookUp, now)]);
+        if (!IsRunning) return Decision<IJobEvent>.Nothing;
+        var expired = Leases.Expire(now.Elapsed, State.Done).Select(lease =>
+            new Outgoing(Party.Log, $"Lease {lease.Id} of {lease.Ids.IdCount} ids expired: {lease.Pool} did not renew it in time."));
+        return Decision<IJobEvent>.Send([new Outgoing(Party.DeadLetters, Tally()), .. expired]);
+    }
 
     private IEnumerable<Outgoing> LookUpAgain(StartedLookUp lookUp, Moment now)
     {
@@ -265,7 +255,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     {
         if (tallied.QuestionNo != _tally.QuestionNo) return Decision<IJobEvent>.Nothing;
         _settledAsOf = _tally.IsOver && tallied.Tally.Unsettled == 0 ? _tally.AsOf : null;
-        _leases.WaitingLetters = tallied.Tally.Waiting;
+        Leases.WaitingLetters = tallied.Tally.Waiting;
         return Decision<IJobEvent>.Nothing;
     }
 
@@ -283,7 +273,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private LeaseListing Listing(Moment now)
     {
         var holders = _pools.SelectMany(pool => pool.Value.Select(id => (Id: id, Holder: pool.Key))).ToDictionary(pair => pair.Id, pair => pair.Holder);
-        return new LeaseListing(job, [.. _leases.Open.OrderBy(lease => lease.GrantedAt).ThenBy(lease => lease.Id.Number).Select(lease =>
+        return new LeaseListing(job, [.. Leases.Open.OrderBy(lease => lease.GrantedAt).ThenBy(lease => lease.Id.Number).Select(lease =>
             new OpenLease(
                 lease.Id,
                 lease.Kind,
@@ -301,9 +291,9 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         State.Api,
         State.Targets,
         State.DoneTargets,
-        _leases.CountLeased(State.Done),
-        _leases.Open.Count,
-        _leases.Open.Count == 0 ? TimeSpan.Zero : now.Elapsed - _leases.Open.Min(lease => lease.GrantedAt))
+        Leases.CountLeased(State.Done),
+        Leases.Open.Count,
+        Leases.Open.Count == 0 ? TimeSpan.Zero : now.Elapsed - Leases.Open.Min(lease => lease.GrantedAt))
     {
         AskedIds = State.Asked,
         AskedAndDoneIds = State.Asked.Intersect(State.Done),
@@ -314,7 +304,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         TargetIds = IdRangeSet.Empty,
         DoneIds = IdRangeSet.Empty,
         LettersWithin = LettersWithin,
-        LettersExcept = State.Remaining.Count <= MaxRangesWithCounts ? State.Remaining : IsRunning ? _leases.Leased(State.Done) : null,
+        LettersExcept = State.Remaining.Count <= MaxRangesWithCounts ? State.Remaining : IsRunning ? Leases.Leased(State.Done) : null,
     };
 
     // No two incarnations use the same: an answer may outlive the one that asked.

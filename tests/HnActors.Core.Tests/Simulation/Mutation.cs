@@ -36,7 +36,7 @@ public sealed record Mutation(string Name, string File, string Original, string 
         new("asks a store that failed no second time", "Jobs/JobCoordinator", "if (lookUp.StoreFailed)", "if (lookUp.StoreFailed && lookUp.HasLetters && lookUp.HasStore)"),
         new("counts a whole lease as done when it ends", "Jobs/JobCoordinator",
             "State.Complete(command.Lease, command.Done, now.Wall)",
-            "State.Complete(command.Lease, _leases.Open.FirstOrDefault(one => one.Id == command.Lease)?.Ids ?? command.Done, now.Wall)"),
+            "State.Complete(command.Lease, Leases.Open.FirstOrDefault(one => one.Id == command.Lease)?.Ids ?? command.Done, now.Wall)"),
         new("is finished while letters wait", "Jobs/JobCoordinator", "State.Remaining.IsEmpty && _settledAsOf == _events", "State.Remaining.IsEmpty"),
         new("forgets that remaining ids are done", "Jobs/JobState", "Remaining = Remaining.Except(ids),", "Remaining = Remaining,"),
 
