@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using HnActors.HackerNews.Http;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
 
 namespace HnActors.HackerNews;
 
@@ -183,7 +185,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, _base + path);
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
             response = await invoker.SendAsync(request, token).ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.OK) throw Refusals.OfStatus((int)response.StatusCode, RetryAfterOf(response), path, _time);
+            if (response.StatusCode != HttpStatusCode.OK) throw FailureClassifier.OfStatus((int)response.StatusCode, RetryAfterOf(response), path, _time);
             return await BodyReader.ReadAsync(
                 response.Content, _options.MaxBodyBytes, budget is null ? null : ReserveAsync, token).ConfigureAwait(false);
         }
@@ -199,7 +201,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
             // All of them: what the framework throws on the way to an answer is more than it documents.
             // A handler that is torn down by cancellation may report it as a broken connection.
             cancellationToken.ThrowIfCancellationRequested();
-            throw Refusals.OfTransport(exception, path, headersSeen: response is not null);
+            throw FailureClassifier.OfTransport(exception, path, headersSeen: response is not null);
         }
         finally
         {

@@ -1,3 +1,7 @@
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
+
 namespace HnActors.HackerNews;
 
 /// <summary>The official Hacker News API.</summary>

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using HnActors.Node;
 using HnActors.Node.Commands;
+using HnActors.Node.Terminal;
 
-LastResort.Install();
+UnhandledErrors.Install();
 using var signals = new StopSignals();
 try
 {
@@ -16,5 +16,5 @@ catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
 }
 catch (Exception exception)
 {
-    return LastResort.Report(exception);
+    return UnhandledErrors.Report(exception);
 }

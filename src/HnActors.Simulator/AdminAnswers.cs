@@ -1,5 +1,5 @@
 using System.Globalization;
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 using Microsoft.AspNetCore.Http;
 
 namespace HnActors.Simulator;
@@ -18,7 +18,7 @@ internal sealed class AdminAnswers(ItemCatalog catalog, RequestCounts counts, Fa
             items = counts.Items,
             repeats = counts.Repeats,
             inFlight = counts.InFlight,
-            mostInFlight = counts.MostInFlight,
+            maxInFlight = counts.MaxInFlight,
             maxItem = catalog.MaxItem,
             bans = answers.Bans,
             faults = counts.Faults,

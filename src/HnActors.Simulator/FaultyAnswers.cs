@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using HnActors.Simulator.Content;
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
@@ -64,10 +64,10 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         for (var index = 0; index < faults.Count; index++)
         {
             // The id decides, and how often it was asked for: the order in which requests arrive does not.
-            var dice = new Dice(options.Seed + 7919L * (index + 1), id * 131 + attempt);
+            var random = new SeededRandom(options.Seed + 7919L * (index + 1), id * 131 + attempt);
             // Faults are the items' weather unless an id or a time window says that the whole server is meant.
             if (id == 0 && (faults[index].From is null || faults[index].FirstId is not null)) continue;
-            if (faults[index].AppliesTo(id, sinceStart) && dice.Chance(faults[index].Rate)) return faults[index];
+            if (faults[index].AppliesTo(id, sinceStart) && random.Chance(faults[index].Rate)) return faults[index];
         }
         return null;
     }
@@ -75,8 +75,8 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
     private async Task DelayAsync(TimeSpan queued, long id, int attempt, CancellationToken cancellationToken)
     {
         if (queued == TimeSpan.Zero && options.Latency == TimeSpan.Zero && options.Jitter == TimeSpan.Zero) return;
-        var dice = new Dice(options.Seed, id * 31 + attempt);
-        await Task.Delay(queued + options.Latency + options.Jitter * dice.Fraction(), cancellationToken).ConfigureAwait(false);
+        var random = new SeededRandom(options.Seed, id * 31 + attempt);
+        await Task.Delay(queued + options.Latency + options.Jitter * random.Fraction(), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task MisbehaveAsync(HttpContext context, FaultRule rule, long id, byte[] body)
@@ -84,7 +84,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         switch (rule.Fault)
         {
             case Fault.Status:
-                if (rule.Status is 429 or 503 && options.RetryAfter is { } wish) context.Response.Headers.RetryAfter = wish;
+                if (rule.Status is 429 or 503 && options.RetryAfter is { } retryAfter) context.Response.Headers.RetryAfter = retryAfter;
                 await AnswerAsync(context, rule.Status, Encoding.UTF8.GetBytes($"{{\"error\":\"status {rule.Status}\"}}")).ConfigureAwait(false);
                 break;
             case Fault.Reset:

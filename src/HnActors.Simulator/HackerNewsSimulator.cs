@@ -1,4 +1,4 @@
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -7,7 +7,7 @@ namespace HnActors.Simulator;
 /// <summary>The API's answers that are not one item or one user.</summary>
 internal sealed class ListAnswers(SimulatorOptions options, ItemCatalog catalog)
 {
-    private static readonly Dictionary<string, (int Count, int Every)> Lists = new()
+    private static readonly Dictionary<string, (int Count, int Spacing)> Lists = new()
     {
         ["topstories"] = (500, 7),
         ["newstories"] = (500, 3),
@@ -24,15 +24,15 @@ internal sealed class ListAnswers(SimulatorOptions options, ItemCatalog catalog)
         if (name == "maxitem") return Encoding.UTF8.GetBytes(max.ToString(CultureInfo.InvariantCulture));
         if (name == "updates") return MakeUpdates(max);
         if (!Lists.TryGetValue(name, out var list)) return null;
-        var ids = Enumerable.Range(0, list.Count).Select(place => max - (long)place * list.Every).Where(id => id > 0);
+        var ids = Enumerable.Range(0, list.Count).Select(place => max - (long)place * list.Spacing).Where(id => id > 0);
         return Encoding.UTF8.GetBytes($"[{string.Join(',', ids)}]");
     }
 
     private byte[] MakeUpdates(long max)
     {
-        var dice = new Dice(options.Seed, max);
-        var ids = Enumerable.Range(0, 40).Select(_ => Math.Max(1, max - dice.Below(5000))).Distinct().ToList();
-        var names = Enumerable.Range(0, 10).Select(_ => Encoding.UTF8.GetString(UserBodies.Author(ref dice))).Distinct();
+        var random = new SeededRandom(options.Seed, max);
+        var ids = Enumerable.Range(0, 40).Select(_ => Math.Max(1, max - random.Below(5000))).Distinct().ToList();
+        var names = Enumerable.Range(0, 10).Select(_ => Encoding.UTF8.GetString(UserBodies.Author(ref random))).Distinct();
         return Encoding.UTF8.GetBytes($"{{\"items\":[{string.Join(',', ids)}],\"profiles\":[{string.Join(',', names.Select(name => $"\"{name}\""))}]}}");
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 
 namespace HnActors.Simulator;
 

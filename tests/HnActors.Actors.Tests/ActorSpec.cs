@@ -3,7 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Journal;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
 
@@ -53,5 +53,5 @@ public abstract class ActorSpec : TestKit
 
     protected static IdRangeSet Ids(params long[] ids) => IdRangeSet.OfIds(ids);
 
-    protected static readonly LeasePolicy Leases = new() { SmallestLease = 1, LargestLease = 10 };
+    protected static readonly LeasePolicy Leases = new() { MinLeaseSize = 1, MaxLeaseSize = 10 };
 }

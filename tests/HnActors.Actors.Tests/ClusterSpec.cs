@@ -4,12 +4,14 @@ using Akka.Hosting;
 using Akka.Remote.Hosting;
 using HnActors.Actors.Fetching;
 using HnActors.Actors.Hosting;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Messaging;
 using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
-using HnActors.Storage;
+using HnActors.Storage.Addresses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -118,7 +120,7 @@ public sealed class ClusterSpec : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var journal = StoreAddress.Parse($"sqlite:{Path.Combine(_folder, "hn.db")}");
         await JournalHosting.PrepareAsync(journal);
-        string[] roles = [ClusterHosting.CoordinatorNode, ClusterHosting.FetcherNode];
+        string[] roles = [ClusterNames.CoordinatorNode, ClusterNames.FetcherNode];
         builder.Services.AddAkka("hnactors", akka => akka
             .AddHocon("akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
             .AddHocon($"akka.cluster.sharding.passivate-idle-entity-after = {_passivateAfter}", HoconAddMode.Prepend)

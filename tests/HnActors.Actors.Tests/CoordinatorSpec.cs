@@ -1,11 +1,12 @@
 using Akka.Actor;
 using Akka.TestKit;
-using HnActors.Actors.Coordination;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Jobs;
+using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Actors.Tests;
@@ -20,7 +21,7 @@ public class CoordinatorSpec : ActorSpec
 
     public CoordinatorSpec()
     {
-        _letters = Probe<DeadLetterRole>();
+        _letters = Probe<DeadLetterKey>();
         _letters.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
             if (message is TallyDeadLetters { QuestionNo: var no })
@@ -133,7 +134,7 @@ public class CoordinatorSpec : ActorSpec
 
         var lease = Lease(coordinator);
 
-        Assert.Equal((LeaseKind.BelieveNull, Ids(2)), (lease.Kind, lease.Ids));
+        Assert.Equal((LeaseKind.AcceptNull, Ids(2)), (lease.Kind, lease.Ids));
     }
 
     [Fact]
@@ -195,7 +196,7 @@ public class CoordinatorSpec : ActorSpec
     [Fact]
     public void While_too_many_dead_letters_wait_nothing_is_lent_for_the_first_time()
     {
-        _waiting = Leases.MostWaitingLetters + 1;
+        _waiting = Leases.MaxWaitingLetters + 1;
         var coordinator = Started(IdRangeSet.Of(1, 1_000_000));
         AwaitCondition(() => TryLease(coordinator) is null, TimeSpan.FromSeconds(20));
         coordinator.Tell(new OfferRetries(Job, Ids(2_000_000), IdRangeSet.Empty));

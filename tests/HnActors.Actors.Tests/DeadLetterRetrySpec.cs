@@ -1,10 +1,9 @@
 using Akka.Actor;
 using Akka.TestKit;
 using HnActors.Actors.DeadLetters;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
-using HnActors.Core.Messages;
 
 namespace HnActors.Actors.Tests;
 
@@ -18,7 +17,7 @@ public class DeadLetterRetrySpec : ActorSpec
 
     public DeadLetterRetrySpec()
     {
-        _coordinator = Probe<CoordinatorRole>();
+        _coordinator = Probe<CoordinatorKey>();
     }
 
     [Fact]
@@ -68,7 +67,7 @@ public class DeadLetterRetrySpec : ActorSpec
         letters.Tell(new TallyDeadLetters(Job, IdRangeSet.Of(1, 10)));
 
         var tally = ExpectMsg<DeadLetterTallied>().Tally;
-        Assert.Equal((1, 0), (tally.Parked, tally.Unsettled));
+        Assert.Equal((1, 0), (tally.Parked, tally.Outstanding));
         Assert.Equal(1, tally.Kinds["server-error"]);
     }
 
@@ -182,7 +181,7 @@ public class DeadLetterRetrySpec : ActorSpec
     private void FailMany(IActorRef letters, IEnumerable<long> ids)
     {
         letters.Tell(new ReportFailures(
-            Job, new LeaseId(1, ++_lease), [.. ids.Select(id => new FetchFailure(id, "server-error", "status 500", FailureToll.Attempt, null))]));
+            Job, new LeaseId(1, ++_lease), [.. ids.Select(id => new FailureReport(id, "server-error", "status 500", FailureCost.Attempt, null))]));
         ExpectMsg<FailuresRecorded>();
     }
 
@@ -208,7 +207,7 @@ public class DeadLetterRetrySpec : ActorSpec
     private void Fail(IActorRef letters, long id)
     {
         letters.Tell(new ReportFailures(
-            Job, new LeaseId(1, ++_lease), [new FetchFailure(id, "server-error", "status 500", FailureToll.Attempt, null)]));
+            Job, new LeaseId(1, ++_lease), [new FailureReport(id, "server-error", "status 500", FailureCost.Attempt, null)]));
         ExpectMsg<FailuresRecorded>(recorded => Assert.Equal(Ids(id), recorded.Ids));
     }
 }

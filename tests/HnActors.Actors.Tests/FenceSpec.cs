@@ -1,11 +1,13 @@
 using Akka.Actor;
 using Akka.Hosting;
 using HnActors.Actors.Hosting;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
-using HnActors.Storage;
+using HnActors.Storage.Addresses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -53,7 +55,7 @@ public sealed class FenceSpec : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static Task<JobProgress> ProgressAsync(IActorRef coordinator) => coordinator.AskAgainAsync<JobProgress>(new GetJobProgress(Job));
+    private static Task<JobProgress> ProgressAsync(IActorRef coordinator) => coordinator.AskWithRetryAsync<JobProgress>(new GetJobProgress(Job));
 
     private async Task<IActorRef> StartAsync()
     {
@@ -68,6 +70,6 @@ public sealed class FenceSpec : IAsyncLifetime
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync();
-        return host.Services.GetRequiredService<ActorRegistry>().Get<CoordinatorRole>();
+        return host.Services.GetRequiredService<ActorRegistry>().Get<CoordinatorKey>();
     }
 }

@@ -1,23 +1,24 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.TestKit;
+using HnActors.Actors.Congestion;
 using HnActors.Actors.Fetching;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Writing;
-using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
+using HnActors.Core.Health;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
-using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Actors.Tests;
 
 public class FetcherPoolSpec : ActorSpec
 {
-    private const long Settled = 1000;
+    private const long Done = 1000;
 
     private readonly TestProbe _coordinator;
     private readonly TestProbe _letters;
@@ -28,8 +29,8 @@ public class FetcherPoolSpec : ActorSpec
 
     public FetcherPoolSpec()
     {
-        _coordinator = Probe<CoordinatorRole>();
-        _letters = Probe<DeadLetterRole>();
+        _coordinator = Probe<CoordinatorKey>();
+        _letters = Probe<DeadLetterKey>();
         _writer = Sys.ActorOf(WriterActor.Props(_store, _statistics));
     }
 
@@ -54,7 +55,7 @@ public class FetcherPoolSpec : ActorSpec
         Grant(pool, IdRangeSet.Of(1, 10));
 
         var failure = Assert.Single(_letters.ExpectMsg<ReportFailures>().Failures);
-        Assert.Equal((7, "server-error", FailureToll.Attempt), (failure.Id, failure.Kind, failure.Toll));
+        Assert.Equal((7, "server-error", FailureCost.Attempt), (failure.Id, failure.Kind, failure.Cost));
         AwaitAssert(() => Assert.Equal(9, _store.Rows.Count));
     }
 
@@ -139,10 +140,10 @@ public class FetcherPoolSpec : ActorSpec
     {
         var pool = Pool(_ => ClientStub.Null());
 
-        Grant(pool, Ids(5, Settled + 1));
+        Grant(pool, Ids(5, Done + 1));
 
         var pending = Assert.Single(_letters.ExpectMsg<ReportFailures>().Failures);
-        Assert.Equal((Settled + 1, DeadLetter.NullAnswer, FailureToll.NullAnswer), (pending.Id, pending.Kind, pending.Toll));
+        Assert.Equal((Done + 1, DeadLetter.NullAnswer, FailureCost.NullAnswer), (pending.Id, pending.Kind, pending.Cost));
         AwaitAssert(() => Assert.Null(Assert.Single(_store.Rows.Values).Json));
     }
 
@@ -193,7 +194,7 @@ public class FetcherPoolSpec : ActorSpec
         const int Many = 20_000;
         var pool = Pool(new ClientStub(id => id <= Many ? ClientStub.Null() : ClientStub.Body(id)), TimeProvider.System);
 
-        Grant(pool, IdRangeSet.Of(1, Many + 10), settledUpTo: Many);
+        Grant(pool, IdRangeSet.Of(1, Many + 10), acceptNullsUpTo: Many);
 
         Assert.Equal(Many + 10, _coordinator.FishForMessage<CompleteLease>(_ => true, TimeSpan.FromMinutes(2)).Done.IdCount);
         Assert.Equal(10, _store.Rows.Values.Count(row => row.Json is not null));
@@ -253,13 +254,13 @@ public class FetcherPoolSpec : ActorSpec
     {
         var pool = Pool(_ => ClientStub.Null());
 
-        var lease = Grant(pool, Ids(Settled + 1), LeaseKind.BelieveNull);
+        var lease = Grant(pool, Ids(Done + 1), LeaseKind.AcceptNull);
 
-        Assert.Equal(Ids(Settled + 1), _letters.ExpectMsg<CloseLetters>().Ids);
-        Assert.Null(_store.Rows[Settled + 1].Json);
+        Assert.Equal(Ids(Done + 1), _letters.ExpectMsg<CloseLetters>().Ids);
+        Assert.Null(_store.Rows[Done + 1].Json);
         ExpectNoCompletion();
-        pool.Tell(new LettersClosed(Job, lease, Ids(Settled + 1)));
-        Assert.Equal(Ids(Settled + 1), Completion().Done);
+        pool.Tell(new LettersClosed(Job, lease, Ids(Done + 1)));
+        Assert.Equal(Ids(Done + 1), Completion().Done);
     }
 
     [Fact]
@@ -286,7 +287,7 @@ public class FetcherPoolSpec : ActorSpec
         }));
         _gate.Close();
         var lease = new LeaseId(1, 1);
-        pool.Tell(new LeaseGranted(Job, asked.RequestNo, lease, LeaseKind.Fresh, IdRangeSet.Of(1, 500), TimeSpan.FromSeconds(30), Settled));
+        pool.Tell(new LeaseGranted(Job, asked.RequestNo, lease, LeaseKind.Fresh, IdRangeSet.Of(1, 500), TimeSpan.FromSeconds(30), Done));
 
         pool.Tell(Drain.Instance, TestActor);
         var completion = Completion();
@@ -309,7 +310,7 @@ public class FetcherPoolSpec : ActorSpec
     [Fact]
     public void Every_kind_of_failure_has_its_place_in_the_table()
     {
-        foreach (var failure in Enum.GetValues<HackerNewsFailure>()) FailureRoutes.Of(FetchFailureCause.Of(failure), AnswerVerdict.Undecided);
+        foreach (var failure in Enum.GetValues<HackerNewsFailure>()) FailureRoutes.Of(FailureKind.Of(failure), AnswerVerdict.Undecided);
     }
 
     private IActorRef Pool(Func<long, RawBody> answer) => Pool(new ClientStub(answer));
@@ -324,11 +325,11 @@ public class FetcherPoolSpec : ActorSpec
         return Sys.ActorOf(FetcherPoolActor.Props(Job, parts, _writer, Registry));
     }
 
-    private LeaseId Grant(IActorRef pool, IdRangeSet ids, LeaseKind kind = LeaseKind.Fresh, long settledUpTo = Settled)
+    private LeaseId Grant(IActorRef pool, IdRangeSet ids, LeaseKind kind = LeaseKind.Fresh, long acceptNullsUpTo = Done)
     {
         var asked = _coordinator.ExpectMsg<RequestLease>();
         var lease = new LeaseId(1, asked.RequestNo);
-        pool.Tell(new LeaseGranted(Job, asked.RequestNo, lease, kind, ids, TimeSpan.FromMinutes(2), settledUpTo));
+        pool.Tell(new LeaseGranted(Job, asked.RequestNo, lease, kind, ids, TimeSpan.FromMinutes(2), acceptNullsUpTo));
         return lease;
     }
 

@@ -1,11 +1,10 @@
 using Akka.Actor;
 using Akka.TestKit;
-using HnActors.Actors.Coordination;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Jobs;
+using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
-using HnActors.Core.Messages;
 
 namespace HnActors.Actors.Tests;
 
@@ -19,8 +18,8 @@ public class FinishedJobSpec : ActorSpec
 
     public FinishedJobSpec()
     {
-        _coordinator = Probe<CoordinatorRole>();
-        _letters = Probe<DeadLetterRole>();
+        _coordinator = Probe<CoordinatorKey>();
+        _letters = Probe<DeadLetterKey>();
     }
 
     [Fact]
@@ -76,7 +75,7 @@ public class FinishedJobSpec : ActorSpec
     private IActorRef Started()
     {
         var directory = Sys.ActorOf(JobDirectoryActor.Props(Registry, TimeProvider.System));
-        directory.Tell(new ListJob(Job, new JobSpec("all", "http://stub", Targets, 8, null)));
+        directory.Tell(new RegisterJob(Job, new JobSpec("all", "http://stub", Targets, 8, null)));
         Assert.Equal(JobPhase.Running, ExpectMsg<JobAnswer>().Phase);
         Assert.Equal(Targets, NextStart().Targets);
         return directory;

@@ -1,10 +1,10 @@
 using Akka.Actor;
 using Akka.TestKit;
-using HnActors.Actors.Coordination;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Jobs;
+using HnActors.Actors.Messaging;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
-using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Tests;
 
@@ -14,7 +14,7 @@ public class JobDirectorySpec : ActorSpec
 
     private readonly TestProbe _coordinators;
 
-    public JobDirectorySpec() => _coordinators = Probe<CoordinatorRole>();
+    public JobDirectorySpec() => _coordinators = Probe<CoordinatorKey>();
 
     [Fact]
     public void A_name_that_another_job_has_is_refused_and_that_job_stays_as_it_was()
@@ -48,7 +48,7 @@ public class JobDirectorySpec : ActorSpec
         Move(directory, "paused", JobPhase.Paused);
         Move(directory, "cancelled", JobPhase.Cancelled);
         Stop(directory);
-        var woken = Probe<CoordinatorRole>(replaces: true);
+        var woken = Probe<CoordinatorKey>(replaces: true);
 
         Directory();
 
@@ -102,7 +102,7 @@ public class JobDirectorySpec : ActorSpec
 
     private JobAnswer Start(IActorRef directory, string job, JobSpec spec)
     {
-        directory.Tell(new ListJob(new JobId(job), spec));
+        directory.Tell(new RegisterJob(new JobId(job), spec));
         return ExpectMsg<JobAnswer>();
     }
 

@@ -13,12 +13,12 @@ public class JournalSerializerTests : ActorSpec
     private static readonly IdRangeSet Some = IdRangeSet.Of([new IdRange(1, 5), new IdRange(100, 100), new IdRange(49_000_000, 50_000_000)]);
 
     private static readonly DeadLetter Letter = new(
-        7, "server-error", "status 500", 3, 1, DeadLetterStanding.Dropped, At, At.AddSeconds(5), TimeSpan.FromMilliseconds(1234), "1.2", "spam");
+        7, "server-error", "status 500", 3, 1, DeadLetterStatus.Dropped, At, At.AddSeconds(5), TimeSpan.FromMilliseconds(1234), "1.2", "spam");
 
     private static readonly JobSpec Spec = new("--all", "http://x/v0", Some, 49_999_000, 12.5);
 
     private static readonly JobDirectory Directory =
-        JobDirectory.Empty.Apply(new JobListed(new JobId("j"), Spec with { MaxRate = null }, At)).Apply(new JobMoved(new JobId("j"), JobPhase.Paused, At));
+        JobDirectory.Empty.Apply(new JobRegistered(new JobId("j"), Spec with { MaxRate = null }, At)).Apply(new JobMoved(new JobId("j"), JobPhase.Paused, At));
 
     private static readonly object[] Examples =
     [
@@ -29,9 +29,9 @@ public class JournalSerializerTests : ActorSpec
         new IdsReopened(IdRangeSet.Empty, At),
         new JobState { Selection = "all", Api = "sim", Epoch = 4, Targets = Some, Done = IdRangeSet.Of(2, 3), Asked = IdRangeSet.Of(1, 7) },
         new LettersResolved(Some),
-        new LettersSentAgain("c", Some, At, true),
+        new LettersRequeued("c", Some, At, true),
         new LettersDropped("c", Some, "why", At, false),
-        new JobListed(new JobId("j"), Spec, At),
+        new JobRegistered(new JobId("j"), Spec, At),
         new JobMoved(new JobId("j"), JobPhase.Cancelled, At),
         new JobRemoved(new JobId("j"), At),
     ];

@@ -5,8 +5,8 @@ using Akka.Event;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
 using Akka.TestKit.Xunit2;
-using HnActors.Actors.Coordination;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Messaging;
 
 namespace HnActors.Actors.Tests;
 
@@ -49,7 +49,7 @@ public sealed class JournaledActorSpec : TestKit
         Assert.Contains("can't use the journal", said.ExpectMsg<LogEvent>().Message.ToString());
         Assert.InRange(FickleJournal.Recoveries, 1, Messages / 10);
         FickleJournal.IsAway = false;
-        Assert.Equal(2, await actor.AskAgainAsync<int>("count", patience: TimeSpan.FromSeconds(2), attempts: 10));
+        Assert.Equal(2, await actor.AskWithRetryAsync<int>("count", patience: TimeSpan.FromSeconds(2), attempts: 10));
         Assert.Contains("can be used again", said.ExpectMsg<LogEvent>().Message.ToString());
         said.ExpectNoMsg(TimeSpan.Zero);
     }

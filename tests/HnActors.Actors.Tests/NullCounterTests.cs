@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using HnActors.Actors.Operations;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.Storage;
 using Microsoft.Extensions.Time.Testing;

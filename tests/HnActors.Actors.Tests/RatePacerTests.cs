@@ -1,4 +1,4 @@
-using HnActors.Actors.Fetching;
+using HnActors.Actors.Congestion;
 using HnActors.Core.Congestion;
 
 namespace HnActors.Actors.Tests;

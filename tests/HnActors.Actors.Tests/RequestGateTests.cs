@@ -1,4 +1,4 @@
-using HnActors.Actors.Fetching;
+using HnActors.Actors.Congestion;
 
 namespace HnActors.Actors.Tests;
 

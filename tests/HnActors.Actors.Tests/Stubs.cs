@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text;
-using HnActors.Actors.Coordination;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Tests;

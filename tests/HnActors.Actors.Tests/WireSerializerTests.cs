@@ -1,14 +1,14 @@
 using System.Text.Json;
 using Akka.Actor;
+using HnActors.Actors.Membership;
 using HnActors.Actors.Monitoring;
-using HnActors.Actors.Operations;
 using HnActors.Actors.Serialization;
 using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Tests;
 
@@ -19,10 +19,10 @@ public class WireSerializerTests : ActorSpec
     private static readonly LeaseId Lease = new(3, 14);
     private static readonly PoolId Pool = new("pool-7");
     private static readonly TimeSpan While = TimeSpan.FromMilliseconds(1234);
-    private static readonly DeadLetterFilter Filter = new(Some, "html", 3, While, DeadLetterStanding.Parked);
+    private static readonly DeadLetterFilter Filter = new(Some, "html", 3, While, DeadLetterStatus.Parked);
 
     private static readonly DeadLetter Letter =
-        new(7, "html", "status 200", 3, 1, DeadLetterStanding.Dropped, At, At.AddSeconds(5), While, "1.2", "spam");
+        new(7, "html", "status 200", 3, 1, DeadLetterStatus.Dropped, At, At.AddSeconds(5), While, "1.2", "spam");
 
     private static readonly object[] Examples =
     [
@@ -34,7 +34,7 @@ public class WireSerializerTests : ActorSpec
         new ForgetJob(Job),
         new JobForgotten(Job),
         new RequestLease(Job, Pool, 5, 4096),
-        new LeaseGranted(Job, 5, Lease, LeaseKind.BelieveNull, Some, While, 49_999_000),
+        new LeaseGranted(Job, 5, Lease, LeaseKind.AcceptNull, Some, While, 49_999_000),
         new NoLease(Job, 6),
         new RenewLeases(Job, Pool, [new HeldLease(Lease, LeaseKind.Retry, Some)]),
         new LeasesRenewed(Job, [Lease, new LeaseId(1, 1)]),
@@ -45,7 +45,7 @@ public class WireSerializerTests : ActorSpec
         new RetriesNoted(Job, 0, Some, IsStopped: true),
         new ReopenIds(Job, Some),
         new IdsReopenedReply(Job, 8),
-        new ReportFailures(Job, Lease, [new FetchFailure(1, "html", "d", FailureToll.Nothing, While), new FetchFailure(2, "k", "", FailureToll.Attempt, null)]),
+        new ReportFailures(Job, Lease, [new FailureReport(1, "html", "d", FailureCost.Nothing, While), new FailureReport(2, "k", "", FailureCost.Attempt, null)]),
         new FailuresRecorded(Job, Lease, Some),
         new CloseLetters(Job, Lease, Some),
         new LettersClosed(Job, Lease, Some),
@@ -77,7 +77,7 @@ public class WireSerializerTests : ActorSpec
         new GetDeadLetterIds(Job, 8, 100),
         new DeadLetterIds(Job, Some),
         new DeadLetterIds(Job, Some, HasMore: true),
-        new ListJob(Job, new JobSpec("--all", "http://x/v0", Some, 5, 12.5)),
+        new RegisterJob(Job, new JobSpec("--all", "http://x/v0", Some, 5, 12.5)),
         new MoveJob(Job, JobPhase.Paused),
         new JobAnswer(Job, JobPhase.Finished),
         new JobAnswer(Job, null),

@@ -2,7 +2,7 @@ using Akka.Actor;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Writing;
 using HnActors.Core.Ids;
-using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Tests;

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
 using HnActors.Simulator.Content;
 using HnActors.Storage;
 using HnActors.Storage.Sqlite;

@@ -2,13 +2,15 @@ using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using BenchmarkDotNet.Attributes;
-using HnActors.Actors.Coordination;
 using HnActors.Actors.Hosting;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Messaging;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
-using HnActors.Storage;
+using HnActors.Storage.Addresses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -44,7 +46,7 @@ public class LeasePlaneBenchmarks
             .WithLocalJob(job, new LeasePolicy(), new RetryPolicy(), new NothingStored(), TimeProvider.System));
         _host = builder.Build();
         await _host.StartAsync();
-        var coordinator = _host.Services.GetRequiredService<ActorRegistry>().Get<CoordinatorRole>();
+        var coordinator = _host.Services.GetRequiredService<ActorRegistry>().Get<CoordinatorKey>();
         await coordinator.Ask<JobStarted>(new StartJob(job, "bench", "none", IdRangeSet.Of(1, 1_000_000_000), 0), TimeSpan.FromSeconds(30));
         var system = _host.Services.GetRequiredService<ActorSystem>();
         _pools = [.. Enumerable.Range(0, Pools).Select(pool => system.ActorOf(Props.Create(() => new CyclingPool(job, $"pool-{pool}", coordinator))))];

@@ -3,13 +3,16 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
-using HnActors.Actors.Coordination;
 using HnActors.Actors.Hosting;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Messaging;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
 using HnActors.Storage;
+using HnActors.Storage.Addresses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -41,10 +44,10 @@ internal static class ManyDeadLetters
                 await using var nodes = await Nodes.StartAsync(address, inCluster);
                 await TimeAsync($"report {count:n0}", async () =>
                 {
-                    for (var first = 0; first < count; first += LettersPerReport) await nodes.Letters.AskAgainAsync<FailuresRecorded>(Report(first, count));
+                    for (var first = 0; first < count; first += LettersPerReport) await nodes.Letters.AskWithRetryAsync<FailuresRecorded>(Report(first, count));
                 });
-                await TimeAsync("tally", () => nodes.Letters.AskAgainAsync<DeadLetterTallied>(new TallyDeadLetters(Job, null)));
-                await TimeAsync("a page", () => nodes.Letters.AskAgainAsync<DeadLetterPage>(new ListDeadLetters(Job, new DeadLetterFilter(), count, PageSize)));
+                await TimeAsync("tally", () => nodes.Letters.AskWithRetryAsync<DeadLetterTallied>(new TallyDeadLetters(Job, null)));
+                await TimeAsync("a page", () => nodes.Letters.AskWithRetryAsync<DeadLetterPage>(new ListDeadLetters(Job, new DeadLetterFilter(), count, PageSize)));
                 await TimeAsync("list all", () => ListAsync(nodes));
                 await TimeAsync("retry all", () => ChangeAsync(nodes, new RetryLetters(Job, new DeadLetterFilter()), count));
                 await TimeAsync("drop all", () => ChangeAsync(nodes, new DropLetters(Job, new DeadLetterFilter(), "bench"), count));
@@ -52,7 +55,7 @@ internal static class ManyDeadLetters
                 await TimeAsync("all ids", () => AllIdsAsync(nodes, count));
             }
             await using var again = await Nodes.StartAsync(address, inCluster);
-            await TimeAsync("tally after a restart", () => again.Letters.AskAgainAsync<DeadLetterTallied>(new TallyDeadLetters(Job, null), attempts: 30));
+            await TimeAsync("tally after a restart", () => again.Letters.AskWithRetryAsync<DeadLetterTallied>(new TallyDeadLetters(Job, null), attempts: 30));
         }
         finally
         {
@@ -64,8 +67,8 @@ internal static class ManyDeadLetters
         Job,
         new LeaseId(1, first + 1),
         [
-            .. Enumerable.Range(first, Math.Min(LettersPerReport, count - first)).Select(number => new FetchFailure(
-                (number * 3L) + 1, Kinds[number % Kinds.Length], "status 500 Internal Server Error", FailureToll.Attempt, null)),
+            .. Enumerable.Range(first, Math.Min(LettersPerReport, count - first)).Select(number => new FailureReport(
+                (number * 3L) + 1, Kinds[number % Kinds.Length], "status 500 Internal Server Error", FailureCost.Attempt, null)),
         ]);
 
     private static async Task ListAsync(Nodes nodes)
@@ -74,7 +77,7 @@ internal static class ManyDeadLetters
         for (var after = 0L; ;)
         {
             var began = Stopwatch.GetTimestamp();
-            var page = await nodes.Letters.AskAgainAsync<DeadLetterPage>(new ListDeadLetters(Job, new DeadLetterFilter(), after, PageSize));
+            var page = await nodes.Letters.AskWithRetryAsync<DeadLetterPage>(new ListDeadLetters(Job, new DeadLetterFilter(), after, PageSize));
             if (Stopwatch.GetElapsedTime(began) is var taken && taken > slowest) slowest = taken;
             if (page.Letters.Count < PageSize) break;
             after = page.Letters[^1].Id;
@@ -84,7 +87,7 @@ internal static class ManyDeadLetters
 
     private static async Task ChangeAsync(Nodes nodes, IJobCommand command, int expected)
     {
-        var changed = await nodes.Letters.AskAgainAsync<LettersChanged>(command, attempts: 20);
+        var changed = await nodes.Letters.AskWithRetryAsync<LettersChanged>(command, attempts: 20);
         if (changed.Count != expected) throw new InvalidOperationException($"{changed.Count} letters changed, {expected} should have.");
     }
 
@@ -93,7 +96,7 @@ internal static class ManyDeadLetters
         var ids = IdRangeSet.Empty;
         for (var (after, hasMore) = (0L, true); hasMore;)
         {
-            var page = await nodes.Letters.AskAgainAsync<DeadLetterIds>(new GetDeadLetterIds(Job, after, 200_000));
+            var page = await nodes.Letters.AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Job, after, 200_000));
             ids = ids.Union(page.Ids);
             (after, hasMore) = (page.Ids[^1].Last, page.HasMore);
         }
@@ -116,23 +119,23 @@ internal static class ManyDeadLetters
 
         public required IActorRef Letters { get; init; }
 
-        public static async Task<Nodes> StartAsync(StoreAddress address, bool inCluster)
+        public static async Task<Nodes> StartAsync(StoreSource address, bool inCluster)
         {
             var builder = New(address, akka => akka.WithLocalJob(Job, new LeasePolicy(), new RetryPolicy(), new NothingStored(), TimeProvider.System));
             if (!inCluster)
             {
                 await builder.StartAsync();
-                return new Nodes { Letters = Registry(builder).Get<DeadLetterRole>(), _hosts = { builder } };
+                return new Nodes { Letters = Registry(builder).Get<DeadLetterKey>(), _hosts = { builder } };
             }
-            var holder = New(address, akka => InCluster(akka, ClusterHosting.CoordinatorNode));
-            var other = New(address, akka => InCluster(akka, ClusterHosting.FetcherNode));
+            var holder = New(address, akka => InCluster(akka, ClusterNames.CoordinatorNode));
+            var other = New(address, akka => InCluster(akka, ClusterNames.FetcherNode));
             foreach (var host in (IHost[])[holder, other])
             {
                 await host.StartAsync();
                 using var patience = new CancellationTokenSource(Patience);
                 await Cluster(host).JoinAsync(Cluster(holder).SelfAddress, patience.Token);
             }
-            return new Nodes { Letters = Registry(other).Get<DeadLetterRole>(), _hosts = { other, holder } };
+            return new Nodes { Letters = Registry(other).Get<DeadLetterKey>(), _hosts = { other, holder } };
         }
 
         public async ValueTask DisposeAsync()
@@ -144,7 +147,7 @@ internal static class ManyDeadLetters
             }
         }
 
-        private static IHost New(StoreAddress address, Action<AkkaConfigurationBuilder> add)
+        private static IHost New(StoreSource address, Action<AkkaConfigurationBuilder> add)
         {
             var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
             builder.Services.AddAkka("bench", akka => add(akka.AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append).WithJournal(address)));

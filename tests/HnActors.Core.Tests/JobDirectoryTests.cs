@@ -31,7 +31,7 @@ public class JobDirectoryTests
     [InlineData(JobPhase.Cancelled, JobPhase.Running, false)]
     public void A_job_moves_only_where_that_makes_sense(JobPhase from, JobPhase to, bool moves)
     {
-        var directory = JobDirectory.Empty.Apply(new JobListed(Job, Spec, At)).Apply(new JobMoved(Job, from, At));
+        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At)).Apply(new JobMoved(Job, from, At));
 
         Assert.Equal(moves, directory.Move(Job, to, At) is not null);
     }
@@ -39,7 +39,7 @@ public class JobDirectoryTests
     [Fact]
     public void A_name_that_another_specification_has_is_taken_and_the_same_command_again_is_not()
     {
-        var directory = JobDirectory.Empty.Apply(new JobListed(Job, Spec, At));
+        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At));
 
         Assert.False(directory.IsTaken(Job, Spec with { Targets = IdRangeSet.OfIds(Spec.Targets.Ids()) }));
         Assert.True(directory.IsTaken(Job, Spec with { Targets = IdRangeSet.Of(1, 10) }));
@@ -51,7 +51,7 @@ public class JobDirectoryTests
     [Fact]
     public void A_job_that_has_ended_keeps_no_ids_and_only_such_a_job_can_be_removed()
     {
-        var running = JobDirectory.Empty.Apply(new JobListed(Job, Spec, At));
+        var running = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At));
         var finished = running.Apply(new JobMoved(Job, JobPhase.Finished, At));
 
         Assert.True(finished.Find(Job)!.Spec.Targets.IsEmpty);
@@ -64,7 +64,7 @@ public class JobDirectoryTests
     public void Jobs_under_way_on_the_same_ids_of_the_same_api_are_named()
     {
         var other = new JobId("other");
-        var directory = JobDirectory.Empty.Apply(new JobListed(Job, Spec, At)).Apply(new JobListed(other, Spec, At));
+        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At)).Apply(new JobRegistered(other, Spec, At));
 
         Assert.Equal([Job], directory.SharingIds(other, Spec));
         Assert.Empty(directory.SharingIds(other, Spec with { Api = "http://y/v0" }));

@@ -15,9 +15,9 @@ public class LeaseLedgerTests
         var first = ledger.NextSlice(6)!;
         var second = ledger.NextSlice(6)!;
 
-        Assert.False(ledger.Settle(One, IdRangeSet.OfIds(first.Ids)));
-        Assert.True(ledger.Settle(One, IdRangeSet.OfIds(second.Ids)));
-        Assert.Equal(IdRangeSet.Of(1, 10), ledger.SettledOf(One));
+        Assert.False(ledger.MarkDone(One, IdRangeSet.OfIds(first.Ids)));
+        Assert.True(ledger.MarkDone(One, IdRangeSet.OfIds(second.Ids)));
+        Assert.Equal(IdRangeSet.Of(1, 10), ledger.DoneOf(One));
     }
 
     [Fact]
@@ -26,8 +26,8 @@ public class LeaseLedgerTests
         var ledger = Holding(One, 1, 10);
         ledger.NextSlice(10);
 
-        ledger.Settle(One, IdRangeSet.Of(1, 5));
-        ledger.Settle(One, IdRangeSet.Of(1, 5));
+        ledger.MarkDone(One, IdRangeSet.Of(1, 5));
+        ledger.MarkDone(One, IdRangeSet.Of(1, 5));
 
         Assert.Equal(5, ledger.UnderWay);
     }
@@ -84,7 +84,7 @@ public class LeaseLedgerTests
         ledger.NextSlice(10);
         ledger.PutBack(One, IdRangeSet.Of(2, 2));
 
-        Assert.False(ledger.Settle(One, IdRangeSet.Of(1, 1)));
+        Assert.False(ledger.MarkDone(One, IdRangeSet.Of(1, 1)));
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public class LeaseLedgerTests
 
         Assert.Equal([Two], ledger.Surrender());
         Assert.Null(ledger.NextSlice(10));
-        Assert.True(ledger.Settle(One, IdRangeSet.Of(1, 4)));
-        Assert.Equal(IdRangeSet.Of(1, 4), ledger.SettledOf(One));
+        Assert.True(ledger.MarkDone(One, IdRangeSet.Of(1, 4)));
+        Assert.Equal(IdRangeSet.Of(1, 4), ledger.DoneOf(One));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public class LeaseTableTests
 {
     private static readonly PoolId A = new("a");
     private static readonly PoolId B = new("b");
-    private static readonly LeasePolicy Policy = new() { Duration = TimeSpan.FromSeconds(30), LargestLease = 100, SmallestLease = 10 };
+    private static readonly LeasePolicy Policy = new() { Duration = TimeSpan.FromSeconds(30), MaxLeaseSize = 100, MinLeaseSize = 10 };
 
     [Fact]
     public void No_id_is_lent_twice_while_its_lease_lasts()
@@ -25,12 +25,12 @@ public class LeaseTableTests
     public void While_too_many_dead_letters_wait_only_retries_are_lent()
     {
         var table = Table(IdRangeSet.Of(1, 1000));
-        table.WaitingLetters = Policy.MostWaitingLetters + 1;
+        table.WaitingLetters = Policy.MaxWaitingLetters + 1;
         Assert.Null(table.Grant(A, 1, 50, At(0)));
 
         table.Offer(IdRangeSet.Of(2000, 2001), IdRangeSet.Empty);
         Assert.Equal(LeaseKind.Retry, table.Grant(A, 2, 50, At(0))!.Kind);
-        table.WaitingLetters = Policy.MostWaitingLetters;
+        table.WaitingLetters = Policy.MaxWaitingLetters;
 
         Assert.Equal(LeaseKind.Fresh, table.Grant(A, 3, 50, At(0))!.Kind);
     }
@@ -143,12 +143,12 @@ public class LeaseTableTests
     public void Due_retries_go_first_and_those_to_be_believed_apart()
     {
         var table = Table(IdRangeSet.Of(100, 200));
-        table.Offer(IdRangeSet.Of(1, 4), believeNull: IdRangeSet.Of(3, 4));
+        table.Offer(IdRangeSet.Of(1, 4), acceptNull: IdRangeSet.Of(3, 4));
 
         var believed = table.Grant(A, 1, 50, At(0))!;
         var retried = table.Grant(A, 2, 50, At(0))!;
 
-        Assert.Equal((LeaseKind.BelieveNull, IdRangeSet.Of(3, 4)), (believed.Kind, believed.Ids));
+        Assert.Equal((LeaseKind.AcceptNull, IdRangeSet.Of(3, 4)), (believed.Kind, believed.Ids));
         Assert.Equal((LeaseKind.Retry, IdRangeSet.Of(1, 2)), (retried.Kind, retried.Ids));
     }
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Tests;
 
@@ -37,7 +38,7 @@ public class RetryScheduleTests
     [Fact]
     public void Delays_double_with_each_attempt_up_to_the_longest()
     {
-        var policy = new RetryPolicy { BaseDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromSeconds(10) };
+        var policy = new RetryPolicy { BaseDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(10) };
 
         double Longest(int attempts) => Enumerable.Range(0, 2000).Max(_ => policy.DelayAfter(attempts, null, _random).TotalSeconds);
 
@@ -65,22 +66,22 @@ public class RetryScheduleTests
         for (var attempt = 0; attempt < 3; attempt++) Fail(7, at: attempt * 100);
 
         var letter = Assert.Single(_schedule.All());
-        Assert.Equal((DeadLetterStanding.Parked, 3, "server-error"), (letter.Standing, letter.Attempts, letter.Kind));
+        Assert.Equal((DeadLetterStatus.Parked, 3, "server-error"), (letter.Status, letter.Attempts, letter.Kind));
         Assert.Null(_schedule.NextDue);
     }
 
     [Fact]
     public void A_refusal_by_the_server_costs_no_attempt()
     {
-        for (var time = 0; time < 20; time++) Fail(7, at: time, toll: FailureToll.Nothing, kind: "throttled");
+        for (var time = 0; time < 20; time++) Fail(7, at: time, toll: FailureCost.Nothing, kind: "throttled");
 
-        Assert.Equal((0, DeadLetterStanding.Waiting), (_schedule.All()[0].Attempts, _schedule.All()[0].Standing));
+        Assert.Equal((0, DeadLetterStatus.Waiting), (_schedule.All()[0].Attempts, _schedule.All()[0].Status));
     }
 
     [Fact]
     public void The_same_report_twice_counts_once()
     {
-        var failure = new FetchFailure(7, "server-error", "status 500", FailureToll.Attempt, null);
+        var failure = new FailureReport(7, "server-error", "status 500", FailureCost.Attempt, null);
         var lease = new LeaseId(1, 1);
         _schedule.Apply(_schedule.Report(lease, [failure], Now(0), _random)!, Now(0));
 
@@ -91,10 +92,10 @@ public class RetryScheduleTests
     [Fact]
     public void A_report_that_comes_again_after_that_of_a_later_lease_counts_no_more()
     {
-        FetchFailure Failed(string kind, FailureToll toll) => new(7, kind, "what happened", toll, null);
-        var first = Failed(DeadLetter.NullAnswer, FailureToll.NullAnswer);
+        FailureReport Failed(string kind, FailureCost toll) => new(7, kind, "what happened", toll, null);
+        var first = Failed(DeadLetter.NullAnswer, FailureCost.NullAnswer);
         _schedule.Apply(_schedule.Report(new LeaseId(1, 9), [first], Now(0), _random)!, Now(0));
-        _schedule.Apply(_schedule.Report(new LeaseId(2, 1), [Failed("timeout", FailureToll.Attempt)], Now(5), _random)!, Now(5));
+        _schedule.Apply(_schedule.Report(new LeaseId(2, 1), [Failed("timeout", FailureCost.Attempt)], Now(5), _random)!, Now(5));
 
         Assert.Null(_schedule.Report(new LeaseId(1, 9), [first], Now(6), _random));
         Assert.Null(_schedule.Report(new LeaseId(1, 10), [first], Now(6), _random));
@@ -104,11 +105,11 @@ public class RetryScheduleTests
     [Fact]
     public void A_null_that_stays_is_believed_at_the_last_asking_and_only_then()
     {
-        Fail(7, at: 0, toll: FailureToll.NullAnswer, kind: DeadLetter.NullAnswer);
-        Assert.True(_schedule.Release(At(100), new RetryThrottle(), 10, At(30)).BelieveNull.IsEmpty);
-        Fail(7, at: 100, toll: FailureToll.NullAnswer, kind: DeadLetter.NullAnswer);
+        Fail(7, at: 0, toll: FailureCost.NullAnswer, kind: DeadLetter.NullAnswer);
+        Assert.True(_schedule.Release(At(100), new RetryThrottle(), 10, At(30)).AcceptNull.IsEmpty);
+        Fail(7, at: 100, toll: FailureCost.NullAnswer, kind: DeadLetter.NullAnswer);
 
-        Assert.Equal(IdRangeSet.Of(7, 7), _schedule.Release(At(200), new RetryThrottle(), 10, At(30)).BelieveNull);
+        Assert.Equal(IdRangeSet.Of(7, 7), _schedule.Release(At(200), new RetryThrottle(), 10, At(30)).AcceptNull);
         Assert.Equal((1, 0), (_schedule.Tally(IdRangeSet.Of(1, 10)).Pending, _schedule.Tally(IdRangeSet.Of(1, 10)).Waiting));
     }
 
@@ -130,9 +131,9 @@ public class RetryScheduleTests
     {
         for (var attempt = 0; attempt < 3; attempt++) Fail(7, at: attempt);
 
-        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+        _schedule.Apply(_schedule.Requeue(new DeadLetterFilter(), Now(10))!, Now(10));
 
-        Assert.Equal((DeadLetterStanding.Waiting, 0), (_schedule.All()[0].Standing, _schedule.All()[0].Attempts));
+        Assert.Equal((DeadLetterStatus.Waiting, 0), (_schedule.All()[0].Status, _schedule.All()[0].Attempts));
         Assert.Equal(IdRangeSet.Of(7, 7), Release(At(10)));
     }
 
@@ -140,9 +141,9 @@ public class RetryScheduleTests
     public void What_a_person_sends_again_is_held_back_by_no_throttle_and_offered_in_parts_as_it_comes_home()
     {
         const int Letters = 100_000;
-        var failures = Enumerable.Range(1, Letters).Select(id => new FetchFailure(id, "server-error", "status 500", FailureToll.Attempt, null));
+        var failures = Enumerable.Range(1, Letters).Select(id => new FailureReport(id, "server-error", "status 500", FailureCost.Attempt, null));
         _schedule.Apply(_schedule.Report(new LeaseId(1, 1), failures, Now(0), _random)!, Now(0));
-        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+        _schedule.Apply(_schedule.Requeue(new DeadLetterFilter(), Now(10))!, Now(10));
         var throttle = new RetryThrottle();
         var offered = IdRangeSet.Empty;
 
@@ -164,7 +165,7 @@ public class RetryScheduleTests
     {
         Fail(7, at: 0);
         Fail(8, at: 0);
-        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+        _schedule.Apply(_schedule.Requeue(new DeadLetterFilter(), Now(10))!, Now(10));
         Release(At(10));
 
         Assert.True(Release(At(11)).IsEmpty);
@@ -177,7 +178,7 @@ public class RetryScheduleTests
     public void What_a_person_sends_again_and_fails_again_is_a_retry_like_any_other()
     {
         Fail(7, at: 0);
-        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+        _schedule.Apply(_schedule.Requeue(new DeadLetterFilter(), Now(10))!, Now(10));
         Release(At(10));
 
         Fail(7, at: 11);
@@ -192,7 +193,7 @@ public class RetryScheduleTests
     public void What_a_person_sends_again_is_remembered_as_that_when_the_letters_are_written_anew()
     {
         for (var id = 1; id <= 500; id++) Fail(id, at: 0);
-        _schedule.Apply(_schedule.SendAgain(new DeadLetterFilter(), Now(10))!, Now(10));
+        _schedule.Apply(_schedule.Requeue(new DeadLetterFilter(), Now(10))!, Now(10));
         var replayed = new RetrySchedule(Policy);
 
         replayed.Apply(new LettersWritten(_schedule.All()), Now(10));
@@ -208,7 +209,7 @@ public class RetryScheduleTests
 
         Fail(7, at: 2);
 
-        Assert.Equal((DeadLetterStanding.Dropped, "spam"), (_schedule.All()[0].Standing, _schedule.All()[0].Reason));
+        Assert.Equal((DeadLetterStatus.Dropped, "spam"), (_schedule.All()[0].Status, _schedule.All()[0].Reason));
         Assert.True(Release(At(1000)).IsEmpty);
     }
 
@@ -227,7 +228,7 @@ public class RetryScheduleTests
         Assert.Equal([2], Chosen(new DeadLetterFilter(MinAttempts: 2)));
         Assert.Equal([1, 2], Chosen(new DeadLetterFilter(MinAge: TimeSpan.FromMinutes(5))));
         Assert.Equal([3], Chosen(new DeadLetterFilter(Ids: IdRangeSet.Of(3, 9))));
-        Assert.Empty(Chosen(new DeadLetterFilter(Standing: DeadLetterStanding.Parked)));
+        Assert.Empty(Chosen(new DeadLetterFilter(Status: DeadLetterStatus.Parked)));
     }
 
     [Fact]
@@ -237,7 +238,7 @@ public class RetryScheduleTests
         var written = new LettersWritten(_schedule.All());
         var replayed = new RetrySchedule(Policy);
 
-        replayed.Apply(written, new Moment(TimeSpan.FromHours(5), Noon.AddHours(-1)));
+        replayed.Apply(written, new Timestamp(TimeSpan.FromHours(5), Noon.AddHours(-1)));
 
         Assert.Equal(_schedule.All(), replayed.All());
         Assert.InRange(replayed.NextDue!.Value, TimeSpan.FromHours(5), TimeSpan.FromHours(5) + TimeSpan.FromSeconds(1));
@@ -269,11 +270,11 @@ public class RetryScheduleTests
     public void What_a_person_says_of_many_letters_comes_in_parts_that_leave_none_out()
     {
         for (var id = 1; id <= 25; id++) Fail(id * 3, at: 0, kind: id % 2 == 0 ? "timeout" : "server-error");
-        var parts = new List<LettersSentAgain>();
+        var parts = new List<LettersRequeued>();
         while (parts.Count == 0 || !parts[^1].IsLast)
         {
             var after = parts.Count == 0 ? 0 : parts[^1].Ids[^1].Last;
-            parts.Add(_schedule.SendAgain(new DeadLetterFilter(), Now(9), "one", after, maxIds: 10)!);
+            parts.Add(_schedule.Requeue(new DeadLetterFilter(), Now(9), "one", after, maxIds: 10)!);
             _schedule.Apply(parts[^1], Now(9));
         }
 
@@ -294,11 +295,11 @@ public class RetryScheduleTests
                 random.Next(2) == 0 ? ids : null,
                 random.Next(3) == 0 ? "timeout" : null,
                 random.Next(4) == 0 ? 2 : 0,
-                Standing: random.Next(3) == 0 ? (DeadLetterStanding)random.Next(3) : null);
+                Status: random.Next(3) == 0 ? (DeadLetterStatus)random.Next(3) : null);
             IDeadLetterEvent? happened = random.Next(6) switch
             {
                 0 => schedule.Resolve(ids),
-                1 => schedule.SendAgain(filter, Now(step)),
+                1 => schedule.Requeue(filter, Now(step)),
                 2 => schedule.Drop(filter, "why", Now(step)),
                 _ => schedule.Report(new LeaseId(1, step), ids.Ids().Select(id => SomeFailure(id, random)), Now(step), random),
             };
@@ -316,11 +317,11 @@ public class RetryScheduleTests
         }
     }, iter: 100);
 
-    private static FetchFailure SomeFailure(long id, Random random) => random.Next(3) switch
+    private static FailureReport SomeFailure(long id, Random random) => random.Next(3) switch
     {
-        0 => new FetchFailure(id, DeadLetter.NullAnswer, "null", FailureToll.NullAnswer, null),
-        1 => new FetchFailure(id, "timeout", "late", FailureToll.Attempt, null),
-        _ => new FetchFailure(id, "server-error", "status 500", FailureToll.Attempt, null),
+        0 => new FailureReport(id, DeadLetter.NullAnswer, "null", FailureCost.NullAnswer, null),
+        1 => new FailureReport(id, "timeout", "late", FailureCost.Attempt, null),
+        _ => new FailureReport(id, "server-error", "status 500", FailureCost.Attempt, null),
     };
 
     private static DeadLetterTally Walk(IEnumerable<DeadLetter> letters)
@@ -329,18 +330,18 @@ public class RetryScheduleTests
         var failed = all.Where(letter => !letter.IsPending).ToList();
         return new DeadLetterTally(
             all.Count(letter => letter.IsPending),
-            failed.Count(letter => letter.Standing == DeadLetterStanding.Waiting),
-            failed.Count(letter => letter.Standing == DeadLetterStanding.Parked),
-            failed.Count(letter => letter.Standing == DeadLetterStanding.Dropped),
+            failed.Count(letter => letter.Status == DeadLetterStatus.Waiting),
+            failed.Count(letter => letter.Status == DeadLetterStatus.Parked),
+            failed.Count(letter => letter.Status == DeadLetterStatus.Dropped),
             failed.GroupBy(letter => letter.Kind).ToDictionary(kind => kind.Key, kind => kind.Count()));
     }
 
     private static string Text(DeadLetterTally tally) =>
         $"{tally.Pending} {tally.Waiting} {tally.Parked} {tally.Dropped} {string.Join(", ", tally.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))}";
 
-    private void Fail(long id, double at, FailureToll toll = FailureToll.Attempt, string kind = "server-error")
+    private void Fail(long id, double at, FailureCost toll = FailureCost.Attempt, string kind = "server-error")
     {
-        var failure = new FetchFailure(id, kind, "what happened", toll, null);
+        var failure = new FailureReport(id, kind, "what happened", toll, null);
         if (_schedule.Report(new LeaseId(1, ++_lease), [failure], Now(at), _random) is { } written) _schedule.Apply(written, Now(at));
     }
 
@@ -348,5 +349,5 @@ public class RetryScheduleTests
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private static Moment Now(double seconds) => new(At(seconds), Noon + At(seconds));
+    private static Timestamp Now(double seconds) => new(At(seconds), Noon + At(seconds));
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.HackerNews.Tests;
@@ -68,7 +70,7 @@ public class BodyBudgetTests
         var failure = await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(7));
 
         Assert.Equal(HackerNewsFailure.Timeout, failure.Failure);
-        Assert.InRange(content.LargestBuffer, 1, BodyBudget.UncountedBytes);
+        Assert.InRange(content.MaxBufferSize, 1, BodyBudget.UncountedBytes);
     }
 
     [Theory]
@@ -154,7 +156,7 @@ public class BodyBudgetTests
         }
 
         /// <summary>The most bytes that the reader had room for.</summary>
-        public int LargestBuffer => _source.LargestBuffer;
+        public int MaxBufferSize => _source.MaxBufferSize;
 
         protected override bool TryComputeLength(out long length)
         {
@@ -164,11 +166,11 @@ public class BodyBudgetTests
 
         private sealed class Source(byte[] bytes, bool goesOn) : MemoryStream(bytes)
         {
-            public int LargestBuffer { get; private set; }
+            public int MaxBufferSize { get; private set; }
 
             public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
             {
-                LargestBuffer = Math.Max(LargestBuffer, buffer.Length);
+                MaxBufferSize = Math.Max(MaxBufferSize, buffer.Length);
                 await Task.Yield();
                 var read = Read(buffer.Span);
                 if (read == 0 && !goesOn) await Task.Delay(Timeout.Infinite, cancellationToken);

@@ -1,5 +1,8 @@
 using System.Text;
 using CsCheck;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
 
 namespace HnActors.HackerNews.Tests;
 

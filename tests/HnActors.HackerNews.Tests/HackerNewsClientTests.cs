@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.HackerNews.Tests;

@@ -1,4 +1,6 @@
 using System.Text;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
 
 namespace HnActors.HackerNews.Tests;
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
 
 namespace HnActors.HackerNews.Tests;
 
@@ -6,7 +8,7 @@ namespace HnActors.HackerNews.Tests;
 public class OutOfStepTests
 {
     private const int Ids = 400;
-    private const int MostAttempts = 20;
+    private const int MaxAttempts = 20;
 
     [Theory]
     [InlineData("null")]
@@ -28,7 +30,7 @@ public class OutOfStepTests
 
         await Parallel.ForAsync(1, Ids + 1, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (id, _) =>
         {
-            for (var attempt = 1; attempt <= MostAttempts; attempt++)
+            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
             {
                 try
                 {

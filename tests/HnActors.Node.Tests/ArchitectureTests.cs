@@ -3,20 +3,20 @@ namespace HnActors.Node.Tests;
 /// <summary>Dependencies run one way: Node → Actors → Core, HackerNews, Storage; and Node → Simulator.</summary>
 public class ArchitectureTests
 {
-    public static TheoryData<Type, string[]> Rooms => new()
+    public static TheoryData<Type, string[]> Projects => new()
     {
         { typeof(Core.Ids.IdRange), [] },
-        { typeof(HackerNews.Item), [] },
+        { typeof(HackerNews.Models.Item), [] },
         { typeof(Storage.StoredItem), [] },
         { typeof(Simulator.HackerNewsSimulator), [] },
-        { typeof(HnActors.Actors.Hosting.NodeParts), ["HnActors.Core", "HnActors.HackerNews", "HnActors.Storage"] },
+        { typeof(HnActors.Actors.Fetching.NodeParts), ["HnActors.Core", "HnActors.HackerNews", "HnActors.Storage"] },
     };
 
     [Theory]
-    [MemberData(nameof(Rooms))]
-    public void Each_room_knows_only_the_rooms_below_it(Type inRoom, string[] mayKnow)
+    [MemberData(nameof(Projects))]
+    public void Each_project_knows_only_the_projects_below_it(Type ofProject, string[] mayKnow)
     {
-        var knows = inRoom.Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
+        var knows = ofProject.Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
             .Where(name => name.StartsWith("HnActors.", StringComparison.Ordinal) || name == "hnactors");
 
         Assert.Empty(knows.Except(mayKnow));
@@ -24,11 +24,38 @@ public class ArchitectureTests
 
     [Theory]
     [InlineData(typeof(Core.Ids.IdRange))]
-    [InlineData(typeof(HackerNews.Item))]
+    [InlineData(typeof(HackerNews.Models.Item))]
     [InlineData(typeof(Storage.StoredItem))]
     [InlineData(typeof(Simulator.HackerNewsSimulator))]
-    public void Only_the_actors_and_the_program_know_akka(Type inRoom) =>
-        Assert.DoesNotContain(inRoom.Assembly.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("Akka", StringComparison.Ordinal));
+    public void Only_the_actors_and_the_program_know_akka(Type ofProject) =>
+        Assert.DoesNotContain(ofProject.Assembly.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("Akka", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(typeof(Core.Ids.IdRange))]
+    [InlineData(typeof(HackerNews.Models.Item))]
+    [InlineData(typeof(Storage.StoredItem))]
+    [InlineData(typeof(Simulator.HackerNewsSimulator))]
+    [InlineData(typeof(Actors.Fetching.NodeParts))]
+    [InlineData(typeof(Terminal.ExitCode))]
+    public void No_folder_of_a_project_uses_another_that_uses_it(Type ofProject)
+    {
+        var rooms = new Rooms(ofProject.Assembly);
+
+        Assert.NotEqual(0, rooms.Count);
+        Assert.Equal("", string.Join('\n', rooms.Cycles()));
+    }
+
+    [Fact]
+    public void Namespaces_are_folders()
+    {
+        var strays = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Select(file => (File: Path.GetRelativePath(Path.Combine(Repository.Root, "src"), file), Text: File.ReadAllText(file)))
+            .Where(one => !one.File.Split(Path.DirectorySeparatorChar).Contains("obj") && one.Text.Contains("\nnamespace HnActors.", StringComparison.Ordinal))
+            .Where(one => !one.Text.Contains($"namespace {Path.GetDirectoryName(one.File)!.Replace(Path.DirectorySeparatorChar, '.')};", StringComparison.Ordinal))
+            .Select(one => one.File);
+
+        Assert.Equal("", string.Join('\n', strays));
+    }
 
     [Fact]
     public void The_core_does_no_input_or_output_and_reads_no_clock()

@@ -72,17 +72,17 @@ public class DisplayTests
     public void No_row_is_wider_than_the_terminal_whatever_the_numbers(int width)
     {
         var large = new JobCounts(47_312_118, 41_204_889, 4_293_120, 1_000, 1_000_000, 1_000_000, 5_107_229, 1_064, TimeSpan.FromSeconds(12_345));
-        var calm = Snapshot().Pace with { ItemsPerSecond = 118_412, BytesPerSecond = 1.2e9, InFlight = 10_000, InFlightLimit = 10_000 };
+        var calm = Snapshot().Throughput with { ItemsPerSecond = 118_412, BytesPerSecond = 1.2e9, InFlight = 10_000, InFlightLimit = 10_000 };
         var long1 = new string('n', 90);
-        NodePace[] nodes = [new("akka.ssl.tcp://hnactors@node-17.hn.svc.cluster.local:4053", calm), new($"akka.tcp://hnactors@{long1}:5101", calm)];
+        NodeThroughput[] nodes = [new("akka.ssl.tcp://hnactors@node-17.hn.svc.cluster.local:4053", calm), new($"akka.tcp://hnactors@{long1}:5101", calm)];
         var troubled = calm with { Outage = "timeout", StoreTrouble = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; then the work can go on." };
-        foreach (var pace in new[] { calm, troubled })
+        foreach (var throughput in new[] { calm, troubled })
         {
             foreach (var ended in new[] { false, true })
             {
-                foreach (var shown in new[] { nodes, [new(ProgressSnapshot.ThisProcess, pace)] })
+                foreach (var shown in new[] { nodes, [new(ProgressSnapshot.ThisProcess, throughput)] })
                 {
-                    var lines = ProgressText.Lines(new ProgressSnapshot(large, pace, shown) { IsEnded = ended }, width);
+                    var lines = ProgressText.Lines(new ProgressSnapshot(large, throughput, shown) { IsEnded = ended }, width);
                     Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));
                 }
             }
@@ -93,10 +93,10 @@ public class DisplayTests
     public void At_80_columns_the_rows_of_a_large_copy_and_of_its_nodes_leave_nothing_out()
     {
         var counts = new JobCounts(47_312_118, 31_204_889, 293_120, 18, 311, 16, 16_000_000, 64, TimeSpan.FromSeconds(3.1));
-        var pace = Snapshot().Pace with { ItemsPerSecond = 18_412, BytesPerSecond = 11.2e6, InFlight = 1_204, InFlightLimit = 1_310 };
-        NodePace[] nodes = [new("akka.tcp://hnactors@127.0.0.1:5101", pace)];
+        var throughput = Snapshot().Throughput with { ItemsPerSecond = 18_412, BytesPerSecond = 11.2e6, InFlight = 1_204, InFlightLimit = 1_310 };
+        NodeThroughput[] nodes = [new("akka.tcp://hnactors@127.0.0.1:5101", throughput)];
 
-        var text = string.Join('\n', ProgressText.Lines(new ProgressSnapshot(counts, pace, nodes), 80));
+        var text = string.Join('\n', ProgressText.Lines(new ProgressSnapshot(counts, throughput, nodes), 80));
 
         foreach (var part in new[] { "31,204,889 / 47,312,118", "ETA", "null 293,120", "retrying 311", "parked 16", "1,204/1,310", "p99", "errors", "oldest 3.1 s", "1 node", "127.0.0.1:5101" })
             Assert.Contains(part, text);
@@ -121,7 +121,7 @@ public class DisplayTests
 
     [Fact]
     public void A_job_that_no_node_fetches_for_says_so() =>
-        Assert.Equal("no fetcher", new ProgressSnapshot(Counts, Pace.None, []).Limit);
+        Assert.Equal("no fetcher", new ProgressSnapshot(Counts, Throughput.None, []).Limit);
 
     [Theory]
     [InlineData(true, false, false, 0.1, 0.1, true, "store")]
@@ -133,7 +133,7 @@ public class DisplayTests
     [InlineData(false, false, false, 0.1, 1.0, true, "concurrency")]
     [InlineData(false, false, false, 0.1, 0.1, true, "API latency")]
     public void The_narrowest_place_is_named(bool store, bool rate, bool throttled, double cpu, double inFlight, bool work, string expected) =>
-        Assert.Equal(expected, SpeedLimit.Name(new SpeedLimit.Signs(store, ApiIsGone: false, rate, throttled, IsAdaptive: false, cpu, inFlight, work)));
+        Assert.Equal(expected, Bottleneck.Name(new Bottleneck.Signs(store, ApiIsGone: false, rate, throttled, IsAdaptive: false, cpu, inFlight, work)));
 
     [Theory]
     [InlineData(0, "0 B")]
@@ -171,7 +171,7 @@ public class DisplayTests
         meter.Read(Counts, [new("a", Reading(1000, 1000))]);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(0, meter.Read(Counts, [new("a", Reading(10, 10))]).Pace.ItemsPerSecond);
+        Assert.Equal(0, meter.Read(Counts, [new("a", Reading(10, 10))]).Throughput.ItemsPerSecond);
     }
 
     private static JobCounts Counts => new(1000, 480, 10, 2, 15, 3, 500, 2, TimeSpan.FromSeconds(3.1));
@@ -180,7 +180,7 @@ public class DisplayTests
     {
         var latency = new LatencyHistogram();
         latency.Add(TimeSpan.FromMilliseconds(64));
-        var pace = new Pace
+        var throughput = new Throughput
         {
             ItemsPerSecond = 100,
             BytesPerSecond = 45_000,
@@ -193,7 +193,7 @@ public class DisplayTests
             IsAdaptive = true,
             StoreTrouble = storeTrouble,
         };
-        return new ProgressSnapshot(Counts, pace, [new NodePace(ProgressSnapshot.ThisProcess, pace)]);
+        return new ProgressSnapshot(Counts, throughput, [new NodeThroughput(ProgressSnapshot.ThisProcess, throughput)]);
     }
 
     private static NodeReading Reading(long requests, long stored) => new(
@@ -210,7 +210,7 @@ public class DisplayTests
         IsAdaptive: true,
         HeldByStore: false,
         HeldByMaxRate: false,
-        HeldByRefusals: false,
+        HeldByThrottling: false,
         StoreTrouble: null,
         Outage: null,
         HoldLeft: TimeSpan.Zero,

@@ -1,4 +1,4 @@
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 
 namespace HnActors.Simulator.Tests;
 

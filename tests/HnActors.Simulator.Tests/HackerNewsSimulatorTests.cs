@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using HnActors.HackerNews;
-using HnActors.Simulator.Weather;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
+using HnActors.Simulator.Faults;
 
 namespace HnActors.Simulator.Tests;
 

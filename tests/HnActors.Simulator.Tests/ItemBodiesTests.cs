@@ -1,4 +1,5 @@
-using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Models;
 using HnActors.Simulator.Content;
 
 namespace HnActors.Simulator.Tests;

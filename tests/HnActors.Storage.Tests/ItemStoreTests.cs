@@ -1,3 +1,4 @@
+using HnActors.Storage.Addresses;
 namespace HnActors.Storage.Tests;
 
 /// <summary>What every kind of store has to do.</summary>
@@ -150,7 +151,7 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         await (await address.LockAsync()).DisposeAsync();
     }
 
-    private StoreAddress AddressOf(string kind) =>
+    private StoreSource AddressOf(string kind) =>
         StoreAddress.Parse(kind == "sqlite" ? $"sqlite:{_folder.File("hn.db")}" : postgres.Server.CreateDatabase());
 
     private static StoredItem Item(long id, string? json = null, long at = 1) =>

@@ -1,3 +1,4 @@
+using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
 using Npgsql;
 
@@ -80,12 +81,12 @@ public sealed class MemberTableTests(PostgresFixture postgres) : IClassFixture<P
     public async Task A_database_that_does_not_answer_is_told_from_one_that_does()
     {
         Assert.True(await (await TableAsync(postgres.Server.CreateDatabase())).IsReachableAsync());
-        Assert.False(await new MemberTable((PostgresAddress)StoreAddress.Parse("postgres:Host=127.0.0.1;Port=1;Database=hn;Username=hn")).IsReachableAsync());
+        Assert.False(await new MemberTable((PostgresStoreSource)StoreAddress.Parse("postgres:Host=127.0.0.1;Port=1;Database=hn;Username=hn")).IsReachableAsync());
     }
 
     private static async Task<MemberTable> TableAsync(string store)
     {
-        var table = new MemberTable((PostgresAddress)StoreAddress.Parse(store));
+        var table = new MemberTable((PostgresStoreSource)StoreAddress.Parse(store));
         await Task.WhenAll(table.PrepareAsync(), table.PrepareAsync(), table.PrepareAsync());
         return table;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
 using Npgsql;
 
@@ -169,7 +170,7 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
         Assert.All([noDatabase, noServer], told => Assert.DoesNotContain("geheim", told.ToString()));
     }
 
-    private PostgresAddress NewDatabase() => (PostgresAddress)StoreAddress.Parse(postgres.Server.CreateDatabase());
+    private PostgresStoreSource NewDatabase() => (PostgresStoreSource)StoreAddress.Parse(postgres.Server.CreateDatabase());
 
     private static StoredItem Item(long id, string? json = null) => new(id, Encoding.UTF8.GetBytes(json ?? $"{{\"id\":{id}}}"), 1);
 }

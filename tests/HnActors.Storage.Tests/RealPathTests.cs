@@ -1,3 +1,4 @@
+using HnActors.Storage.Addresses;
 using HnActors.Storage.Sqlite;
 
 namespace HnActors.Storage.Tests;
@@ -40,9 +41,9 @@ public sealed class RealPathTests : IDisposable
     [Fact]
     public async Task A_link_to_a_store_is_that_store_with_its_lock_and_its_journal()
     {
-        var store = new SqliteAddress(_folder.File("hn.db"));
+        var store = new SqliteStoreSource(_folder.File("hn.db"));
         File.CreateSymbolicLink(_folder.File("x.db"), "hn.db");
-        var link = (SqliteAddress)StoreAddress.Parse($"sqlite:{_folder.File("x.db")}");
+        var link = (SqliteStoreSource)StoreAddress.Parse($"sqlite:{_folder.File("x.db")}");
         await using var held = await store.LockAsync();
 
         Assert.Equal(store, link);

@@ -10,14 +10,14 @@ public sealed class SqliteSalvageTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private SqliteAddress Address => new(_folder.File("hn.db"));
+    private SqliteStoreSource Address => new(_folder.File("hn.db"));
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("leaf", 40)]
     [InlineData("interior", Items / 2)]
-    public async Task What_is_whole_is_saved_as_it_was_and_the_damaged_file_stays_beside_it(string kind, int mostLost)
+    public async Task What_is_whole_is_saved_as_it_was_and_the_damaged_file_stays_beside_it(string kind, int maxLost)
     {
         var identity = await FillAsync();
         Damage(kind, pages: 2);
@@ -29,7 +29,7 @@ public sealed class SqliteSalvageTests : IDisposable
 
         await using var store = await Address.OpenReadAsync();
         Assert.Equal(identity, store.Identity);
-        Assert.InRange(saved.Rows, Items - mostLost, Items - 1);
+        Assert.InRange(saved.Rows, Items - maxLost, Items - 1);
         Assert.Equal(saved.Rows, await CountAsync(store));
         await foreach (var row in store.ReadAsync(1, Items)) Assert.Equal(Body(row.Id), row.Json);
         Assert.Equal(damaged, File.ReadAllBytes(saved.Kept));
@@ -47,7 +47,7 @@ public sealed class SqliteSalvageTests : IDisposable
             File.Copy(Address.Path, _folder.File("copy.db"));
             File.Copy(Address.Path + "-wal", _folder.File("copy.db-wal"));
         }
-        var copy = new SqliteAddress(_folder.File("copy.db"));
+        var copy = new SqliteStoreSource(_folder.File("copy.db"));
 
         var saved = await SqliteSalvage.RunAsync(copy, Items);
 

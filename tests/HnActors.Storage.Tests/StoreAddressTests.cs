@@ -1,3 +1,4 @@
+using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
 using HnActors.Storage.Sqlite;
 
@@ -8,10 +9,10 @@ public class StoreAddressTests
     [Fact]
     public void A_path_is_made_absolute_and_the_jobs_lie_beside_it()
     {
-        var address = Assert.IsType<SqliteAddress>(StoreAddress.Parse("sqlite:/data/hn.db"));
+        var address = Assert.IsType<SqliteStoreSource>(StoreAddress.Parse("sqlite:/data/hn.db"));
 
         Assert.Equal(("/data/hn.db", "/data/hn.jobs.db"), (address.Path, address.JobsPath));
-        Assert.Equal(Path.GetFullPath("hn.db"), Assert.IsType<SqliteAddress>(StoreAddress.Parse("sqlite:hn.db")).Path);
+        Assert.Equal(Path.GetFullPath("hn.db"), Assert.IsType<SqliteStoreSource>(StoreAddress.Parse("sqlite:hn.db")).Path);
     }
 
     [Theory]
@@ -33,7 +34,7 @@ public class StoreAddressTests
     [InlineData("postgres://me:geheim@db:5433/hn")]
     public void A_database_is_shown_without_user_and_password(string address)
     {
-        var store = Assert.IsType<PostgresAddress>(StoreAddress.Parse(address));
+        var store = Assert.IsType<PostgresStoreSource>(StoreAddress.Parse(address));
 
         Assert.Equal("postgres:db:5433/hn", store.ToString());
         Assert.Contains("geheim", store.ConnectionString);

@@ -2,13 +2,12 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence;
-using HnActors.Actors.Coordination;
-using HnActors.Actors.Hosting;
-using HnActors.Core;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Messaging;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
-using HnActors.Core.Messages;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.DeadLetters;
@@ -23,8 +22,8 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
     private readonly DeadLetterQueue _letters;
-    private readonly SnapshotRhythm _rhythm = new();
-    private readonly Forgetting _forgetting;
+    private readonly SnapshotSchedule _snapshots = new();
+    private readonly JournalRemoval _removal;
     private TimeSpan _offerAt;
     private long? _rewrittenFrom;
 
@@ -36,14 +35,14 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
         _registry = registry;
         _time = time;
         _letters = new DeadLetterQueue(job, policy, seed is { } known ? new Random(known) : new Random());
-        _forgetting = new Forgetting(job, Context);
+        _removal = new JournalRemoval(job, Context);
 
         // Empty, but for those that earlier versions made.
         Recover<SnapshotOffer>(offer => _letters.Apply((LettersWritten)offer.Snapshot, Now));
         Recover<IDeadLetterEvent>(Fold);
         Recover<RecoveryCompleted>(_ =>
         {
-            _rhythm.Discount(_letters.Count);
+            _snapshots.Discount(_letters.Count);
             OfferWhenDue();
         });
 
@@ -59,7 +58,7 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
         Command<SaveSnapshotFailure>(failure => WarnOfDeletion(failure.Cause));
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(failure => WarnOfDeletion(failure.Cause));
-        Command<DeleteMessagesSuccess>(_ => _forgetting.OnMessagesDeleted());
+        Command<DeleteMessagesSuccess>(_ => _removal.OnMessagesDeleted());
         Command<DeleteMessagesFailure>(failure => WarnOfDeletion(failure.Cause));
     }
 
@@ -74,7 +73,7 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
         JobId job, RetryPolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time, int? seed = null) =>
         Akka.Actor.Props.Create(() => new DeadLetterRetryActor(job, policy, storedIds, registry, time, seed));
 
-    private Moment Now => Moment.Now(_time);
+    private Timestamp Now => Timestamp.Now(_time);
 
     private void Handle(object message)
     {
@@ -82,11 +81,11 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
         CarryOut(_letters.Handle(Sender, message, Now));
     }
 
-    protected override IActorRef ActorOf(Party party) => party == Party.Coordinator ? _registry.Get<CoordinatorRole>() : Self;
+    protected override IActorRef ActorOf(Party party) => party == Party.Coordinator ? _registry.Get<CoordinatorKey>() : Self;
 
     protected override void OnPersisted()
     {
-        if (_rewrittenFrom is null && _rhythm.IsDue(_letters.Count)) BeginRewrite();
+        if (_rewrittenFrom is null && _snapshots.IsDue(_letters.Count)) BeginRewrite();
     }
 
     protected override void OnCarriedOut() => OfferWhenDue();
@@ -109,7 +108,7 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
     {
         _letters.Stop();
         Timers.Cancel(OffersDue.Instance);
-        if (!_forgetting.Begin(Sender)) return;
+        if (!_removal.Begin(Sender)) return;
         DeleteSnapshots(SnapshotSelectionCriteria.Latest);
         DeleteMessages(LastSequenceNr);
     }
@@ -117,11 +116,11 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
     protected override void Fold(IDeadLetterEvent happened)
     {
         _letters.Apply(happened, Now);
-        _rhythm.Count(happened switch
+        _snapshots.Count(happened switch
         {
             LettersWritten written => written.Letters.Count,
             LettersResolved resolved => resolved.Ids.Count,
-            IPersonsWord word => word.Ids.Count,
+            IManualEvent word => word.Ids.Count,
             _ => 1,
         });
     }

@@ -3,9 +3,9 @@ using HnActors.Core.Leasing;
 namespace HnActors.Actors.Fetching;
 
 /// <summary>To a fetcher: bring these home.</summary>
-/// <param name="SettledUpTo">Above this id a <c>null</c> may yet become an item.</param>
+/// <param name="AcceptNullsUpTo">Above this id a <c>null</c> may yet become an item.</param>
 /// <param name="IsSecondLook">True where these ids answered <c>null</c> before: now it is believed.</param>
-internal sealed record FetchSlice(LeaseSlice Slice, long SettledUpTo, bool IsSecondLook = false);
+internal sealed record FetchSlice(LeaseSlice Slice, long AcceptNullsUpTo, bool IsSecondLook = false);
 
 /// <summary>From a fetcher to its pool: there is room for another slice.</summary>
 internal sealed record SliceFinished(LeaseSlice Slice);

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using HnActors.Actors.Hosting;
 using HnActors.Actors.Writing;
 
 namespace HnActors.Actors.Fetching;
@@ -37,7 +36,7 @@ internal sealed class FetcherActor : ReceiveActor
     {
         if (fetched.Items.Count > 0) _writer.Tell(new StoreBatch(fetched.Slice.Lease, fetched.Items, Context.Parent));
         Context.Parent.Tell(new SliceFinished(fetched.Slice));
-        if (fetched.Failures.Count > 0) throw new FetchFailed(fetched.Slice.Lease, fetched.Failures);
+        if (fetched.Failures.Count > 0) throw new FetchFailedException(fetched.Slice.Lease, fetched.Failures);
     }
 
     protected override void PostStop() => _stopping.Cancel();

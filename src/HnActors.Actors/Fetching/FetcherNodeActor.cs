@@ -1,11 +1,11 @@
 using Akka.Actor;
 using Akka.Hosting;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Congestion;
+using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Writing;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
-using HnActors.Core.Messages;
 using HnActors.HackerNews;
 using HnActors.Storage;
 
@@ -21,14 +21,14 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
 {
     // A coordinator that moves lends nothing for two to four seconds.
     private static readonly TimeSpan WorkInHand = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     // Each has a pool, a writer and fetchers of its own. The oldest come first, and others follow as these end.
     private const int MaxJobs = 50;
 
     private readonly FetcherNodeParts _parts;
     private readonly IReadOnlyActorRegistry _registry;
     private readonly Dictionary<JobId, Work> _works = [];
-    private readonly Dictionary<string, ApiLane> _lanes = [];
+    private readonly Dictionary<string, ApiChannel> _channels = [];
     private IActorRef? _drainer;
 
     public FetcherNodeActor(FetcherNodeParts parts, IReadOnlyActorRegistry registry)
@@ -36,7 +36,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         _parts = parts;
         _registry = registry;
 
-        Receive<Look>(_ => _registry.Get<JobDirectoryRole>().Tell(new GetJobs(OnlyRunning: true)));
+        Receive<Look>(_ => _registry.Get<JobDirectoryKey>().Tell(new GetJobs(OnlyRunning: true)));
         Receive<JobListing>(OnJobListing);
         Receive<GetNodeReadings>(_ => Sender.Tell(Readings()));
         Receive<Drain>(_ => OnDrain());
@@ -48,7 +48,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
     public static Props Props(FetcherNodeParts parts, IReadOnlyActorRegistry registry) =>
         Akka.Actor.Props.Create(() => new FetcherNodeActor(parts, registry));
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, LookEvery);
+    protected override void PreStart() => Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, PollInterval);
 
     // Where the directory can't be reached nothing comes, and the pools go on with what they have.
     private void OnJobListing(JobListing listing)
@@ -58,24 +58,24 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         foreach (var api in running.GroupBy(job => job.Api))
         {
             var maxRate = api.Min(job => job.MaxRate);
-            LaneOf(api.Key, maxRate).Reporter!.Tell(new ShareKeeperActor.MaxRateChanged(maxRate));
+            ChannelOf(api.Key, maxRate).Reporter!.Tell(new BudgetReporterActor.MaxRateChanged(maxRate));
             foreach (var job in api.Where(job => !_works.ContainsKey(job.Job))) Begin(job);
         }
         foreach (var (job, work) in _works)
         {
             if (!work.IsEnding && running.All(one => one.Job != job)) End(work);
         }
-        foreach (var unused in _lanes.Keys.Where(api => _works.Values.All(work => work.Lane.Api != api)).ToList()) Close(unused);
+        foreach (var unused in _channels.Keys.Where(api => _works.Values.All(work => work.Channel.Api != api)).ToList()) Close(unused);
     }
 
     private void Begin(ListedJob job)
     {
-        var lane = _lanes[job.Api];
+        var channel = _channels[job.Api];
         var statistics = new NodeStatistics();
         var writer = Context.ActorOf(WriterActor.Props(_parts.Store, statistics), $"writer-{job.Job}-{Guid.NewGuid():n}");
-        var parts = new NodeParts(lane.Client, _parts.Store, lane.Gate, statistics, _parts.Time) { WorkInHand = WorkInHand };
+        var parts = new NodeParts(channel.Client, _parts.Store, channel.Gate, statistics, _parts.Time) { WorkInHand = WorkInHand };
         var pool = Context.ActorOf(FetcherPoolActor.Props(job.Job, parts, writer, _registry), $"pool-{job.Job}-{Guid.NewGuid():n}");
-        _works.Add(job.Job, new Work(job.Job, lane, statistics, writer, pool));
+        _works.Add(job.Job, new Work(job.Job, channel, statistics, writer, pool));
     }
 
     private void End(Work work)
@@ -107,31 +107,31 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         if (_works.Count == 0) _drainer?.Tell(Drained.Instance);
     }
 
-    private NodeReadings Readings() => new([.. _works.Values.Select(work => NodeReading.Of(work.Job, work.Statistics, work.Lane.Gate))]);
+    private NodeReadings Readings() => new([.. _works.Values.Select(work => NodeReading.Of(work.Job, work.Statistics, work.Channel.Gate))]);
 
-    private ApiLane LaneOf(string api, double? maxRate)
+    private ApiChannel ChannelOf(string api, double? maxRate)
     {
-        if (_lanes.TryGetValue(api, out var known)) return known;
-        var lane = new ApiLane(api, _parts.Connect(api), _parts.Concurrency, _parts.Time);
-        lane.Reporter = Context.ActorOf(ShareKeeperActor.Props(lane, maxRate, _registry, _parts.Time));
-        _lanes.Add(api, lane);
-        return lane;
+        if (_channels.TryGetValue(api, out var known)) return known;
+        var channel = new ApiChannel(api, _parts.Connect(api), _parts.Concurrency, _parts.Time);
+        channel.Reporter = Context.ActorOf(BudgetReporterActor.Props(channel, maxRate, _registry, _parts.Time));
+        _channels.Add(api, channel);
+        return channel;
     }
 
     private void Close(string api)
     {
-        _lanes.Remove(api, out var lane);
-        Context.Stop(lane!.Reporter);
-        lane.Dispose();
+        _channels.Remove(api, out var channel);
+        Context.Stop(channel!.Reporter);
+        channel.Dispose();
     }
 
     protected override void PostStop()
     {
-        foreach (var lane in _lanes.Values) lane.Dispose();
+        foreach (var channel in _channels.Values) channel.Dispose();
         foreach (var work in _works.Values) work.Statistics.Dispose();
     }
 
-    private sealed record Work(JobId Job, ApiLane Lane, NodeStatistics Statistics, IActorRef Writer, IActorRef Pool)
+    private sealed record Work(JobId Job, ApiChannel Channel, NodeStatistics Statistics, IActorRef Writer, IActorRef Pool)
     {
         public bool IsEnding { get; set; }
     }

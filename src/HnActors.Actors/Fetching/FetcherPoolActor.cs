@@ -1,12 +1,12 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Congestion;
+using HnActors.Actors.Messaging;
 using HnActors.Actors.Writing;
-using HnActors.Core.Congestion;
+using HnActors.Core.Health;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
 using HnActors.Core.Protocol;
 using HnActors.Storage;
 
@@ -36,8 +36,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _draining = new();
     private readonly Dictionary<IActorRef, int> _slicesOf = [];
-    private readonly List<(LeaseId Lease, FailedFetch Failure)> _undecided = [];
-    private readonly Throughput _settled = new();
+    private readonly List<(LeaseId Lease, FailedRequest Failure)> _undecided = [];
+    private readonly Throughput _done = new();
     private IActorRef? _drainer;
 
     public FetcherPoolActor(JobId job, NodeParts parts, IActorRef writer, IReadOnlyActorRegistry registry)
@@ -67,7 +67,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     // A slice is stored when its last id has come home. Large ones spare messages where much comes through; where little does, small
     // ones keep what a crash would repeat small.
-    private int SliceSize => Math.Clamp(Math.Max(_parts.Gate.Limit / 4, (int)(_settled.PerSecond / 100)), MinSliceSize, MaxSliceSize);
+    private int SliceSize => Math.Clamp(Math.Max(_parts.Gate.Limit / 4, (int)(_done.PerSecond / 100)), MinSliceSize, MaxSliceSize);
 
     protected override void PreStart()
     {
@@ -80,7 +80,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private Directive Decide(Exception exception)
     {
-        if (exception is not FetchFailed failed)
+        if (exception is not FetchFailedException failed)
         {
             _log.Error(exception, "A fetcher failed in a way it should not; its pool starts anew.");
             return Directive.Escalate;
@@ -92,7 +92,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private void OnTick()
     {
-        _settled.Observe(_session.Settled, Now);
+        _done.Observe(_session.Done, Now);
         RouteDecided();
         Probe();
         Send(_session.Tick(Now));
@@ -107,7 +107,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private void OnBatchRefused(BatchRefused refused)
     {
         var failures = refused.Reasons.Select(reason =>
-            new FailedId(reason.Key, FetchFailureCause.RefusedByStore.Name, reason.Value, RetryAfter: null, Now)).ToList();
+            new FailedId(reason.Key, FailureKind.RefusedByStore.Name, reason.Value, RetryAfter: null, Now)).ToList();
         Send(_session.Route(refused.Lease, FailureRoute.Retry, failures, Now));
     }
 
@@ -132,11 +132,11 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     }
 
     // Who leaves does not wait for the verdict: another pool asks again.
-    private FailureRoute? RouteOf(FailedFetch failure) =>
+    private FailureRoute? RouteOf(FailedRequest failure) =>
         FailureRoutes.Of(failure.Cause, failure.Answer is { } answer ? _parts.Gate.Judge(answer) : AnswerVerdict.OfApi)
             ?? (_session.IsDraining ? FailureRoute.PutBack : null);
 
-    private FailedId FailedIdOf(FailedFetch failure) =>
+    private FailedId FailedIdOf(FailedRequest failure) =>
         new(failure.Id, failure.Cause.Name, failure.Detail, failure.RetryAfter, failure.Answer?.Ended ?? Now);
 
     private void Probe()
@@ -181,8 +181,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         foreach (var (to, message) in messages)
         {
-            if (to is Party.Coordinator) _registry.Get<CoordinatorRole>().Tell(message);
-            else if (to is Party.DeadLetters) _registry.Get<DeadLetterRole>().Tell(message);
+            if (to is Party.Coordinator) _registry.Get<CoordinatorKey>().Tell(message);
+            else if (to is Party.DeadLetters) _registry.Get<DeadLetterKey>().Tell(message);
             else StoreNulls((StoreNulls)message);
         }
     }
@@ -198,8 +198,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         if (_session.IsDraining) return;
         GrowFetchers();
         Dispatch();
-        var enough = Math.Max(2 * SliceSize * _slicesOf.Count, _settled.PerSecond * _parts.WorkInHand.TotalSeconds);
-        Deliver(_session.AskForLease(enough, (int)Math.Max(4 * SliceSize, _settled.PerSecond), Now));
+        var enough = Math.Max(2 * SliceSize * _slicesOf.Count, _done.PerSecond * _parts.WorkInHand.TotalSeconds);
+        Deliver(_session.AskForLease(enough, (int)Math.Max(4 * SliceSize, _done.PerSecond), Now));
     }
 
     // Enough slices wait at the gate to keep it full although each slice lasts as long as its slowest id.
@@ -230,7 +230,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private void Fetch(IActorRef fetcher, LeaseSlice slice, bool isSecondLook)
     {
         _slicesOf[fetcher]++;
-        fetcher.Tell(new FetchSlice(slice, _session.SettledUpTo, isSecondLook));
+        fetcher.Tell(new FetchSlice(slice, _session.AcceptNullsUpTo, isSecondLook));
     }
 
     protected override void PostStop()
@@ -239,7 +239,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         _draining.Cancel();
     }
 
-    private sealed record FailuresReturned(LeaseId Lease, IReadOnlyList<FailedFetch> Failures);
+    private sealed record FailuresReturned(LeaseId Lease, IReadOnlyList<FailedRequest> Failures);
 
     private sealed class ProbeEnded
     {

@@ -1,9 +1,10 @@
 using Akka.Actor;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Congestion;
 using HnActors.Actors.Writing;
-using HnActors.Core.Congestion;
+using HnActors.Core.Health;
 using HnActors.Core.Leasing;
-using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Fetching;
@@ -42,7 +43,7 @@ internal sealed class SliceFetch
         _pool = pool;
         _turnAway = turnAway;
         _stopping = stopping;
-        _isLastLook = command.IsSecondLook || command.Slice.Kind == LeaseKind.BelieveNull;
+        _isLastLook = command.IsSecondLook || command.Slice.Kind == LeaseKind.AcceptNull;
         _options = new ItemBodyOptions { Budget = parts.Bodies, NewConnection = _isLastLook };
         _outcomes = new Outcome[_ids.Count];
         // One slice after the other: what a crash finds half done is fetched again.
@@ -55,7 +56,7 @@ internal sealed class SliceFetch
         await AdmitAsync().ConfigureAwait(false);
         await _allEnded.Task.ConfigureAwait(false);
         var items = new List<StoredItem>(_outcomes.Length);
-        var failures = new List<FailedFetch>();
+        var failures = new List<FailedRequest>();
         foreach (var outcome in _outcomes)
         {
             if (outcome.Failure is { } failure) failures.Add(failure);
@@ -129,8 +130,8 @@ internal sealed class SliceFetch
         {
             var end = RequestEnd.Of(id, exception, began);
             CountRequest(began);
-            return (Failed(new FailedFetch(
-                id, FetchFailureCause.Of(exception.Failure), exception.Reason, end.Answer, exception.RetryAfter)), end);
+            return (Failed(new FailedRequest(
+                id, FailureKind.Of(exception.Failure), exception.Reason, end.Answer, exception.RetryAfter)), end);
         }
         catch (OperationCanceledException)
         {
@@ -139,21 +140,21 @@ internal sealed class SliceFetch
         catch (Exception exception)
         {
             // An id must never be lost to a fault of this program: it becomes a dead letter that names the fault.
-            var end = RequestEnd.Unexpected(id, began);
-            return (Failed(new FailedFetch(id, FetchFailureCause.Unexpected, exception.ToString(), end.Answer)), end);
+            var end = RequestEnd.Unexpected(id, FailureKind.Unexpected.Name, began);
+            return (Failed(new FailedRequest(id, FailureKind.Unexpected, exception.ToString(), end.Answer)), end);
         }
     }
 
-    private FailedFetch OfNull(long id, ItemAnswer answer) => _isLastLook
-        ? new FailedFetch(id, FetchFailureCause.Null, "null, again", answer)
-        : id > _command.SettledUpTo
-        ? new FailedFetch(id, FetchFailureCause.NullNearNewest, "null, so near the newest id that it may yet appear", answer)
-        : new FailedFetch(id, FetchFailureCause.FirstNull, "null, for the first time", answer);
+    private FailedRequest OfNull(long id, ItemAnswer answer) => _isLastLook
+        ? new FailedRequest(id, FailureKind.Null, "null, again", answer)
+        : id > _command.AcceptNullsUpTo
+        ? new FailedRequest(id, FailureKind.NullNearNewest, "null, so near the newest id that it may yet appear", answer)
+        : new FailedRequest(id, FailureKind.FirstNull, "null, for the first time", answer);
 
     private void CountRequest(TimeSpan began) => _parts.Statistics.CountRequest(
         _parts.Gate.Now - began, retry: _command.IsSecondLook || _command.Slice.Kind != LeaseKind.Fresh);
 
-    private Outcome Failed(FailedFetch failure)
+    private Outcome Failed(FailedRequest failure)
     {
         _parts.Statistics.CountFailure(failure.Cause.Name);
         return Outcome.Failed(failure);
@@ -171,18 +172,18 @@ internal sealed class SliceFetch
         if (Interlocked.Increment(ref _ended) == _ids.Count) _allEnded.SetResult();
     }
 
-    private readonly record struct Outcome(StoredItem? Item, FailedFetch? Failure)
+    private readonly record struct Outcome(StoredItem? Item, FailedRequest? Failure)
     {
         /// <summary>With the writer already.</summary>
         public static readonly Outcome PassedOn = new(null, null);
 
         public static Outcome Fetched(StoredItem item) => new(item, null);
 
-        public static Outcome Failed(FailedFetch failure) => new(null, failure);
+        public static Outcome Failed(FailedRequest failure) => new(null, failure);
 
-        public static Outcome NotAsked(long id) => Failed(new FailedFetch(id, FetchFailureCause.NotAsked, ""));
+        public static Outcome NotAsked(long id) => Failed(new FailedRequest(id, FailureKind.NotAsked, ""));
     }
 }
 
 /// <summary>How the ids of a slice ended.</summary>
-internal sealed record SliceFetched(LeaseSlice Slice, IReadOnlyList<StoredItem> Items, IReadOnlyList<FailedFetch> Failures);
+internal sealed record SliceFetched(LeaseSlice Slice, IReadOnlyList<StoredItem> Items, IReadOnlyList<FailedRequest> Failures);

@@ -3,37 +3,27 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
-using HnActors.Actors.Coordination;
+using HnActors.Actors.Congestion;
 using HnActors.Actors.DeadLetters;
 using HnActors.Actors.Fetching;
-using HnActors.Actors.Operations;
+using HnActors.Actors.Jobs;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Membership;
+using HnActors.Actors.Messaging;
+using HnActors.Actors.StoreQueries;
+using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Hosting;
 
 /// <summary>The actors of one node of a cluster. Whoever talks to them finds them under the same keys as in one process.</summary>
 public static class ClusterHosting
 {
-    /// <summary>The role of nodes that may hold coordinators, dead letters, the directory and the budgets.</summary>
-    public const string CoordinatorNode = "coordinator";
-
-    /// <summary>The role of nodes that fetch.</summary>
-    public const string FetcherNode = "fetcher";
-
-    /// <summary>The name of what fetches on a node, under <c>/user</c>.</summary>
-    public const string FetcherNodeName = "fetcher-node";
-
-    private const string Coordinators = "coordinator";
-    private const string DeadLetters = "dead-letters";
-    private const string Jobs = "jobs";
-    private const string RequestBudgets = "request-budget";
     private const int Shards = 20;
-
-    /// <summary>The kinds of entities that are spread over the nodes.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [Coordinators, DeadLetters, Jobs, RequestBudgets];
 
     /// <summary>Adds what holds jobs together: here, or as a way to where it is.</summary>
     public static AkkaConfigurationBuilder WithClusterJobs(
@@ -44,24 +34,24 @@ public static class ClusterHosting
         IStoredIds storedIds,
         TimeProvider time)
     {
-        Entity<CoordinatorRole>(Coordinators, registry => id =>
+        Entity<CoordinatorKey>(ClusterNames.Coordinators, registry => id =>
             JournaledActor.Restarted(CoordinatorActor.Props(new JobId(id), leases, storedIds, registry, time), "job"));
-        Entity<DeadLetterRole>(DeadLetters, registry => id =>
+        Entity<DeadLetterKey>(ClusterNames.DeadLetters, registry => id =>
             JournaledActor.Restarted(DeadLetterRetryActor.Props(new JobId(id), retries, storedIds, registry, time), "letters"));
-        Entity<JobDirectoryRole>(Jobs, registry => _ => JournaledActor.Restarted(JobDirectoryActor.Props(registry, time), "directory"));
-        Entity<RequestBudgetRole>(RequestBudgets, _ => _ => RequestBudgetActor.Props(leases, time));
+        Entity<JobDirectoryKey>(ClusterNames.JobDirectory, registry => _ => JournaledActor.Restarted(JobDirectoryActor.Props(registry, time), "directory"));
+        Entity<RequestBudgetKey>(ClusterNames.RequestBudgets, _ => _ => RequestBudgetActor.Props(leases, time));
         return builder.WithActors((system, _) => system.ActorOf(MemberActor.Props(), MemberActor.Name));
 
         void Entity<TRole>(string name, Func<IActorRegistry, Func<string, Props>> props)
         {
-            if (!roles.Contains(CoordinatorNode))
+            if (!roles.Contains(ClusterNames.CoordinatorNode))
             {
-                builder.WithShardRegionProxy<TRole>(name, CoordinatorNode, new Extractor());
+                builder.WithShardRegionProxy<TRole>(name, ClusterNames.CoordinatorNode, new Extractor());
                 return;
             }
             var options = new ShardOptions
             {
-                Role = CoordinatorNode,
+                Role = ClusterNames.CoordinatorNode,
                 StateStoreMode = StateStoreMode.DData,
                 RememberEntities = false,
                 HandOffStopMessage = LeaveShard.Instance,
@@ -74,7 +64,7 @@ public static class ClusterHosting
     public static AkkaConfigurationBuilder WithFetcherNode(this AkkaConfigurationBuilder builder, FetcherNodeParts parts) =>
         builder.WithActors((system, registry) =>
         {
-            var node = system.ActorOf(FetcherNodeActor.Props(parts, registry), FetcherNodeName);
+            var node = system.ActorOf(FetcherNodeActor.Props(parts, registry), ClusterNames.FetcherNodeName);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "drain", async () =>
             {
                 try

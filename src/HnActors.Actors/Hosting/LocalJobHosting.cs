@@ -1,8 +1,11 @@
 using Akka.Actor;
 using Akka.Hosting;
-using HnActors.Actors.Coordination;
 using HnActors.Actors.DeadLetters;
 using HnActors.Actors.Fetching;
+using HnActors.Actors.Jobs;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Messaging;
+using HnActors.Actors.StoreQueries;
 using HnActors.Actors.Writing;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
@@ -21,16 +24,16 @@ public static class LocalJobHosting
         {
             var deadLetters = system.ActorOf(
                 JournaledActor.Restarted(DeadLetterRetryActor.Props(job, retries, storedIds, registry, time), "letters"), "dead-letters");
-            registry.Register<DeadLetterRole>(deadLetters);
+            registry.Register<DeadLetterKey>(deadLetters);
             var coordinator = system.ActorOf(
                 JournaledActor.Restarted(CoordinatorActor.Props(job, leases, storedIds, registry, time), "job"), "coordinator");
-            registry.Register<CoordinatorRole>(coordinator);
+            registry.Register<CoordinatorKey>(coordinator);
         });
 
     /// <summary>Starts this node's hands: the writer, and the pool of fetchers that works for the job.</summary>
     public static void StartPool(ActorSystem system, IActorRegistry registry, JobId job, NodeParts parts)
     {
         var writer = system.ActorOf(WriterActor.Props(parts.Store, parts.Statistics), "writer");
-        registry.Register<FetcherPoolRole>(system.ActorOf(FetcherPoolActor.Props(job, parts, writer, registry), "fetcher-pool"));
+        registry.Register<FetcherPoolKey>(system.ActorOf(FetcherPoolActor.Props(job, parts, writer, registry), "fetcher-pool"));
     }
 }

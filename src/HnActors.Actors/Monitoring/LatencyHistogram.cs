@@ -4,13 +4,13 @@ namespace HnActors.Actors.Monitoring;
 /// <remarks>Any thread may add at any time.</remarks>
 public sealed class LatencyHistogram
 {
-    private const double Smallest = 0.1;
+    private const double MinMilliseconds = 0.1;
     private const double Growth = 1.1;
     private readonly long[] _buckets = new long[200];
 
     public void Add(TimeSpan duration)
     {
-        var bucket = (int)Math.Ceiling(Math.Log(Math.Max(Smallest, duration.TotalMilliseconds) / Smallest, Growth));
+        var bucket = (int)Math.Ceiling(Math.Log(Math.Max(MinMilliseconds, duration.TotalMilliseconds) / MinMilliseconds, Growth));
         Interlocked.Increment(ref _buckets[Math.Clamp(bucket, 0, _buckets.Length - 1)]);
     }
 
@@ -33,6 +33,6 @@ public sealed class LatencyHistogram
         var seen = 0L;
         var found = 0;
         while (found < counts.Count - 1 && (seen += counts[found]) < wanted) found++;
-        return TimeSpan.FromMilliseconds(Smallest * Math.Pow(Growth, found));
+        return TimeSpan.FromMilliseconds(MinMilliseconds * Math.Pow(Growth, found));
     }
 }

@@ -1,4 +1,4 @@
-using HnActors.Actors.Fetching;
+using HnActors.Actors.Congestion;
 using HnActors.Core.Ids;
 
 namespace HnActors.Actors.Monitoring;
@@ -32,7 +32,7 @@ public sealed record NodeReading(
     bool IsAdaptive,
     bool HeldByStore,
     bool HeldByMaxRate,
-    bool HeldByRefusals,
+    bool HeldByThrottling,
     string? StoreTrouble,
     string? Outage,
     TimeSpan HoldLeft,
@@ -53,7 +53,7 @@ public sealed record NodeReading(
         gate.IsAdaptive,
         statistics.HeldByStore,
         gate.HeldByMaxRate,
-        gate.HeldByRefusals,
+        gate.HeldByThrottling,
         statistics.StoreTrouble,
         gate.Outage,
         gate.HoldLeft,

@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Membership;
+using HnActors.Actors.Messaging;
 
 namespace HnActors.Actors.Operations;
 
@@ -61,7 +62,7 @@ public sealed class ClusterOperations(ActorSystem system)
     {
         var sharding = ClusterSharding.Get(system);
         var lines = new List<ShardLine>();
-        foreach (var kind in ClusterHosting.Kinds)
+        foreach (var kind in ClusterNames.Kinds)
         {
             var region = await sharding.ShardRegion(kind)
                 .Ask<ClusterShardingStats>(new GetClusterShardingStats(Patience), Patience + TimeSpan.FromSeconds(1)).ConfigureAwait(false);

@@ -2,12 +2,14 @@ using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Inspection;
+using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
-using HnActors.Core.Messages;
+using HnActors.Core.Leasing;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Operations;
@@ -15,12 +17,12 @@ namespace HnActors.Actors.Operations;
 /// <summary>What a person can do with the jobs of a cluster, from any of its nodes.</summary>
 public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry registry, IItemStore store, TimeProvider time)
 {
-    private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NodeTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NullsKeptFor = TimeSpan.FromSeconds(5);
 
     private readonly NullCounter _nulls = new(store, time);
 
-    private IActorRef Directory => registry.Get<JobDirectoryRole>();
+    private IActorRef Directory => registry.Get<JobDirectoryKey>();
 
     /// <summary>Lists a job and returns at once; the cluster goes about it by itself.</summary>
     public async Task<JobLine> StartAsync(JobSpec spec, CancellationToken cancellationToken = default)
@@ -32,7 +34,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
 
     internal async Task<JobLine> StartAsync(JobId job, JobSpec spec, CancellationToken cancellationToken = default)
     {
-        var answer = await Directory.AskAgainAsync<JobAnswer>(new ListJob(job, spec), cancellationToken).ConfigureAwait(false);
+        var answer = await Directory.AskWithRetryAsync<JobAnswer>(new RegisterJob(job, spec), cancellationToken).ConfigureAwait(false);
         if (answer.IsTaken) throw new OperationException($"another job is called {job}, so this one was not started: start it again, and it gets another name.");
         var note = answer.SharingIds.Count == 0 ? null
             : $"{string.Join(", ", answer.SharingIds)} fetches some of the same ids: those that neither has stored yet may be fetched twice.";
@@ -48,15 +50,15 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
             throw new OperationException($"job {job} is {line.Phase}: only one that is finished or cancelled can be removed. Cancel it first.");
         var id = new JobId(job);
         // The directory last: until then the command can be given again.
-        await registry.Get<CoordinatorRole>().AskAgainAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
-        await registry.Get<DeadLetterRole>().AskAgainAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
-        await Directory.AskAgainAsync<JobAnswer>(new RemoveJob(id), cancellationToken).ConfigureAwait(false);
+        await registry.Get<CoordinatorKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
+        await registry.Get<DeadLetterKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
+        await Directory.AskWithRetryAsync<JobAnswer>(new RemoveJob(id), cancellationToken).ConfigureAwait(false);
         return line with { Phase = "removed" };
     }
 
     public async Task<IReadOnlyList<JobLine>> ListAsync(CancellationToken cancellationToken = default)
     {
-        var listing = await Directory.AskAgainAsync<JobListing>(new GetJobs(), cancellationToken).ConfigureAwait(false);
+        var listing = await Directory.AskWithRetryAsync<JobListing>(new GetJobs(), cancellationToken).ConfigureAwait(false);
         return [.. listing.Jobs.Select(job => new JobLine(job.Job.Value, job.Selection, job.Api, job.MaxRate, Name(job.Phase), job.StartedAt))];
     }
 
@@ -64,7 +66,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     public async Task<JobLine> MoveAsync(string job, JobPhase phase, CancellationToken cancellationToken = default)
     {
         var before = await FindAsync(job, cancellationToken).ConfigureAwait(false);
-        var answer = await Directory.AskAgainAsync<JobAnswer>(new MoveJob(new JobId(job), phase), cancellationToken).ConfigureAwait(false);
+        var answer = await Directory.AskWithRetryAsync<JobAnswer>(new MoveJob(new JobId(job), phase), cancellationToken).ConfigureAwait(false);
         if (answer.Phase != phase) throw new OperationException($"job {job} is {before.Phase}: it can't be {Name(phase)}.");
         return before with { Phase = Name(phase) };
     }
@@ -103,8 +105,8 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     public async Task<IReadOnlyList<LeaseLine>> LeasesAsync(string job, CancellationToken cancellationToken = default)
     {
         await FindAsync(job, cancellationToken).ConfigureAwait(false);
-        var coordinator = registry.Get<CoordinatorRole>();
-        var listing = await coordinator.AskAgainAsync<LeaseListing>(new GetLeases(new JobId(job)), cancellationToken).ConfigureAwait(false);
+        var coordinator = registry.Get<CoordinatorKey>();
+        var listing = await coordinator.AskWithRetryAsync<LeaseListing>(new GetLeases(new JobId(job)), cancellationToken).ConfigureAwait(false);
         return [.. listing.Leases.Select(lease => new LeaseLine(
             lease.Lease.ToString(),
             lease.Kind.ToString().ToLowerInvariant(),
@@ -122,7 +124,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     {
         await FindAsync(job, cancellationToken).ConfigureAwait(false);
         var query = new ListDeadLetters(new JobId(job), filter, afterId, limit);
-        return (await registry.Get<DeadLetterRole>().AskAgainAsync<DeadLetterPage>(query, cancellationToken).ConfigureAwait(false)).Letters;
+        return (await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterPage>(query, cancellationToken).ConfigureAwait(false)).Letters;
     }
 
     /// <summary>Sends dead letters round again, and a finished job with them.</summary>
@@ -132,7 +134,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var before = await FindAsync(job, cancellationToken).ConfigureAwait(false);
         if (before.Phase == Name(JobPhase.Cancelled)) throw new OperationException($"job {job} is cancelled: nothing of it goes round again. Start another.");
         var command = new RetryLetters(new JobId(job), filter);
-        var changed = await registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
+        var changed = await registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
         // Read after the change: a job that finished meanwhile has to begin again.
         var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
         if (line.Phase == Name(JobPhase.Finished) && changed.Count > 0)
@@ -146,7 +148,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     {
         var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
         var command = new DropLetters(new JobId(job), filter, reason);
-        var changed = await registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
+        var changed = await registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
         return new LetterChange(changed.Count, line.Phase);
     }
 
@@ -171,7 +173,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     private async Task<IReadOnlyList<NodeReport>> ReadNodesAsync(JobId job, CancellationToken cancellationToken)
     {
         var fetchers = Cluster.Get(system).State.Members
-            .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(ClusterHosting.FetcherNode));
+            .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(ClusterNames.FetcherNode));
         var answers = await Task.WhenAll(fetchers.Select(member => ReadAsync(member.Address))).ConfigureAwait(false);
         return [.. answers.OfType<NodeReport>().OrderBy(report => report.Node, StringComparer.Ordinal)];
 
@@ -179,8 +181,8 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         {
             try
             {
-                var readings = await system.ActorSelection(new RootActorPath(address) / "user" / ClusterHosting.FetcherNodeName)
-                    .Ask<NodeReadings>(new GetNodeReadings(), NodePatience, cancellationToken).ConfigureAwait(false);
+                var readings = await system.ActorSelection(new RootActorPath(address) / "user" / ClusterNames.FetcherNodeName)
+                    .Ask<NodeReadings>(new GetNodeReadings(), NodeTimeout, cancellationToken).ConfigureAwait(false);
                 return readings.Jobs.FirstOrDefault(reading => reading.Job == job) is { } reading ? new NodeReport(address.ToString(), reading) : null;
             }
             catch (AskTimeoutException)

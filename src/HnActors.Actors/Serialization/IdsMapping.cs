@@ -1,5 +1,5 @@
-using HnActors.Core.Ids;
 using HnActors.Actors.Serialization.Wire;
+using HnActors.Core.Ids;
 
 namespace HnActors.Actors.Serialization;
 

@@ -63,16 +63,16 @@ internal static class JournalMapping
             "letters-resolved",
             happened => new Wire.LettersResolved { Ids = happened.Ids.ToWire() },
             wire => new LettersResolved(wire.Ids.FromWire())),
-        Mapping.Of<LettersSentAgain, Wire.LettersSentAgain>(
+        Mapping.Of<LettersRequeued, Wire.LettersRequeued>(
             "letters-sent-again",
-            happened => new Wire.LettersSentAgain
+            happened => new Wire.LettersRequeued
             {
                 Command = happened.Command,
                 Ids = happened.Ids.ToWire(),
                 At = happened.At.ToWire(),
                 IsLast = happened.IsLast,
             },
-            wire => new LettersSentAgain(wire.Command, wire.Ids.FromWire(), wire.At.TimeFromWire(), wire.IsLast)),
+            wire => new LettersRequeued(wire.Command, wire.Ids.FromWire(), wire.At.TimeFromWire(), wire.IsLast)),
         Mapping.Of<LettersDropped, Wire.LettersDropped>(
             "letters-dropped",
             happened => new Wire.LettersDropped
@@ -84,10 +84,10 @@ internal static class JournalMapping
                 IsLast = happened.IsLast,
             },
             wire => new LettersDropped(wire.Command, wire.Ids.FromWire(), wire.Reason, wire.At.TimeFromWire(), wire.IsLast)),
-        Mapping.Of<JobListed, Wire.JobListed>(
+        Mapping.Of<JobRegistered, Wire.JobRegistered>(
             "job-listed",
-            happened => new Wire.JobListed { Job = happened.Job.Value, Spec = happened.Spec.ToWire(), At = happened.At.ToWire() },
-            wire => new JobListed(new JobId(wire.Job), wire.Spec.FromWire(), wire.At.TimeFromWire())),
+            happened => new Wire.JobRegistered { Job = happened.Job.Value, Spec = happened.Spec.ToWire(), At = happened.At.ToWire() },
+            wire => new JobRegistered(new JobId(wire.Job), wire.Spec.FromWire(), wire.At.TimeFromWire())),
         Mapping.Of<JobMoved, Wire.JobMoved>(
             "job-moved",
             happened => new Wire.JobMoved { Job = happened.Job.Value, Phase = (int)happened.Phase, At = happened.At.ToWire() },
@@ -109,7 +109,7 @@ internal static class JournalMapping
         Detail = letter.Detail,
         Attempts = letter.Attempts,
         NullAnswers = letter.NullAnswers,
-        Standing = (int)letter.Standing,
+        Status = (int)letter.Status,
         FirstFailed = letter.FirstFailed.ToWire(),
         LastFailed = letter.LastFailed.ToWire(),
         DelayMs = (long)letter.Delay.TotalMilliseconds,
@@ -123,7 +123,7 @@ internal static class JournalMapping
         wire.Detail,
         wire.Attempts,
         wire.NullAnswers,
-        (DeadLetterStanding)wire.Standing,
+        (DeadLetterStatus)wire.Status,
         wire.FirstFailed.TimeFromWire(),
         wire.LastFailed.TimeFromWire(),
         TimeSpan.FromMilliseconds(wire.DelayMs),
@@ -137,14 +137,14 @@ internal static class JournalMapping
             Selection = spec.Selection,
             Api = spec.Api,
             Targets = spec.Targets.ToWire(),
-            SettledUpTo = spec.SettledUpTo,
+            AcceptNullsUpTo = spec.AcceptNullsUpTo,
         };
         if (spec.MaxRate is { } rate) wire.MaxRate = rate;
         return wire;
     }
 
     internal static JobSpec FromWire(this Wire.JobSpec wire) => new(
-        wire.Selection, wire.Api, wire.Targets.FromWire(), wire.SettledUpTo, wire.HasMaxRate ? wire.MaxRate : null);
+        wire.Selection, wire.Api, wire.Targets.FromWire(), wire.AcceptNullsUpTo, wire.HasMaxRate ? wire.MaxRate : null);
 
     private static Wire.DirectoryEntry ToWire(DirectoryEntry entry) => new()
     {

@@ -1,11 +1,11 @@
+using HnActors.Actors.Membership;
 using HnActors.Actors.Monitoring;
-using HnActors.Actors.Operations;
 using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Serialization;
 
@@ -49,7 +49,7 @@ internal static class WireMapping
                 Kind = (int)reply.Kind,
                 Ids = reply.Ids.ToWire(),
                 Duration = reply.Duration.Ticks,
-                SettledUpTo = reply.SettledUpTo,
+                AcceptNullsUpTo = reply.AcceptNullsUpTo,
             },
             wire => new LeaseGranted(
                 new JobId(wire.Job),
@@ -58,7 +58,7 @@ internal static class WireMapping
                 (LeaseKind)wire.Kind,
                 wire.Ids.FromWire(),
                 TimeSpan.FromTicks(wire.Duration),
-                wire.SettledUpTo)),
+                wire.AcceptNullsUpTo)),
         Mapping.Of<NoLease, Wire.NoLease>(
             "no-lease",
             reply => new Wire.NoLease { Job = reply.Job.Value, RequestNo = reply.RequestNo },
@@ -95,8 +95,8 @@ internal static class WireMapping
             wire => new LeaseClosed(new JobId(wire.Job), wire.Lease.FromWire())),
         Mapping.Of<OfferRetries, Wire.OfferRetries>(
             "offer-retries",
-            command => new Wire.OfferRetries { Job = command.Job.Value, Ids = command.Ids.ToWire(), BelieveNull = command.BelieveNull.ToWire() },
-            wire => new OfferRetries(new JobId(wire.Job), wire.Ids.FromWire(), wire.BelieveNull.FromWire())),
+            command => new Wire.OfferRetries { Job = command.Job.Value, Ids = command.Ids.ToWire(), AcceptNull = command.AcceptNull.ToWire() },
+            wire => new OfferRetries(new JobId(wire.Job), wire.Ids.FromWire(), wire.AcceptNull.FromWire())),
         Mapping.Of<RetriesNoted, Wire.RetriesNoted>(
             "retries-noted",
             reply => new Wire.RetriesNoted { Job = reply.Job.Value, Completed = reply.Completed, Refused = reply.Refused.ToWire(), IsStopped = reply.IsStopped },
@@ -169,10 +169,10 @@ internal static class WireMapping
             "dead-letter-ids",
             reply => new Wire.DeadLetterIds { Job = reply.Job.Value, Ids = reply.Ids.ToWire(), HasMore = reply.HasMore },
             wire => new DeadLetterIds(new JobId(wire.Job), wire.Ids.FromWire(), wire.HasMore)),
-        Mapping.Of<ListJob, Wire.ListJob>(
+        Mapping.Of<RegisterJob, Wire.RegisterJob>(
             "list-job",
-            command => new Wire.ListJob { Job = command.Job.Value, Spec = command.Spec.ToWire() },
-            wire => new ListJob(new JobId(wire.Job), wire.Spec.FromWire())),
+            command => new Wire.RegisterJob { Job = command.Job.Value, Spec = command.Spec.ToWire() },
+            wire => new RegisterJob(new JobId(wire.Job), wire.Spec.FromWire())),
         Mapping.Of<MoveJob, Wire.JobInPhase>(
             "move-job",
             command => new Wire.JobInPhase { Job = command.Job.Value, Phase = (int)command.Phase },
@@ -244,7 +244,7 @@ internal static class WireMapping
             Job = command.Job.Value,
             Selection = command.Selection,
             Api = command.Api,
-            SettledUpTo = command.SettledUpTo,
+            AcceptNullsUpTo = command.AcceptNullsUpTo,
             IsReminder = command.IsReminder,
         };
         if (command.Targets is { } targets) wire.Targets = targets.ToWire();
@@ -256,7 +256,7 @@ internal static class WireMapping
         wire.Selection,
         wire.Api,
         wire.Targets is { } targets ? targets.FromWire() : null,
-        wire.SettledUpTo,
+        wire.AcceptNullsUpTo,
         wire.IsReminder);
 
     private static Wire.TallyDeadLetters ToWire(TallyDeadLetters query)
@@ -273,21 +273,21 @@ internal static class WireMapping
         QuestionNo = wire.QuestionNo,
     };
 
-    private static Wire.FetchFailure ToWire(FetchFailure failure)
+    private static Wire.FailureReport ToWire(FailureReport failure)
     {
-        var wire = new Wire.FetchFailure
+        var wire = new Wire.FailureReport
         {
             Id = failure.Id,
             Kind = failure.Kind,
             Detail = failure.Detail,
-            Toll = (int)failure.Toll,
+            Cost = (int)failure.Cost,
         };
-        if (failure.RetryAfter is { } wish) wire.RetryAfter = wish.Ticks;
+        if (failure.RetryAfter is { } retryAfter) wire.RetryAfter = retryAfter.Ticks;
         return wire;
     }
 
-    private static FetchFailure FromWire(Wire.FetchFailure wire) => new(
-        wire.Id, wire.Kind, wire.Detail, (FailureToll)wire.Toll, wire.HasRetryAfter ? TimeSpan.FromTicks(wire.RetryAfter) : null);
+    private static FailureReport FromWire(Wire.FailureReport wire) => new(
+        wire.Id, wire.Kind, wire.Detail, (FailureCost)wire.Cost, wire.HasRetryAfter ? TimeSpan.FromTicks(wire.RetryAfter) : null);
 
     private static Wire.DeadLetterFilter ToWire(DeadLetterFilter filter)
     {
@@ -295,7 +295,7 @@ internal static class WireMapping
         if (filter.Ids is { } ids) wire.Ids = ids.ToWire();
         if (filter.Kind is { } kind) wire.Kind = kind;
         if (filter.MinAge is { } age) wire.MinAge = age.Ticks;
-        if (filter.Standing is { } standing) wire.Standing = (int)standing;
+        if (filter.Status is { } status) wire.Status = (int)status;
         return wire;
     }
 
@@ -304,7 +304,7 @@ internal static class WireMapping
         wire.HasKind ? wire.Kind : null,
         wire.MinAttempts,
         wire.HasMinAge ? TimeSpan.FromTicks(wire.MinAge) : null,
-        wire.HasStanding ? (DeadLetterStanding)wire.Standing : null);
+        wire.HasStatus ? (DeadLetterStatus)wire.Status : null);
 
     private static Wire.JobProgress ToWire(JobProgress progress)
     {
@@ -452,7 +452,7 @@ internal static class WireMapping
             Refused = report.Window.Refused,
             Unanswered = report.Window.Unanswered,
             RoundTrips = report.Window.RoundTrips.Ticks,
-            MostInFlight = report.Window.MostInFlight,
+            MaxInFlight = report.Window.MaxInFlight,
             HoldFor = report.Window.HoldFor.Ticks,
             IsFixed = report.IsFixed,
         };
@@ -469,7 +469,7 @@ internal static class WireMapping
             wire.Refused,
             wire.Unanswered,
             TimeSpan.FromTicks(wire.RoundTrips),
-            wire.MostInFlight,
+            wire.MaxInFlight,
             TimeSpan.FromTicks(wire.HoldFor)),
         wire.HasMaxRate ? wire.MaxRate : null,
         wire.IsFixed);
@@ -491,7 +491,7 @@ internal static class WireMapping
             IsAdaptive = reading.IsAdaptive,
             HeldByStore = reading.HeldByStore,
             HeldByMaxRate = reading.HeldByMaxRate,
-            HeldByRefusals = reading.HeldByRefusals,
+            HeldByThrottling = reading.HeldByThrottling,
             HoldLeft = reading.HoldLeft.Ticks,
             Cpu = reading.Cpu.Ticks,
             Processors = reading.Processors,
@@ -515,7 +515,7 @@ internal static class WireMapping
         wire.IsAdaptive,
         wire.HeldByStore,
         wire.HeldByMaxRate,
-        wire.HeldByRefusals,
+        wire.HeldByThrottling,
         wire.HasStoreTrouble ? wire.StoreTrouble : null,
         wire.HasOutage ? wire.Outage : null,
         TimeSpan.FromTicks(wire.HoldLeft),

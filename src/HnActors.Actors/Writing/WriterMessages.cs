@@ -1,6 +1,6 @@
 using Akka.Actor;
 using HnActors.Core.Ids;
-using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Writing;

@@ -1,3 +1,4 @@
+
 namespace HnActors.Core.Congestion;
 
 /// <summary>What a controller is doing.</summary>
@@ -28,23 +29,23 @@ public sealed class CongestionController
     private const double StartGrowth = 1.5;
     private const double StartWorthwhile = 1.15;
     private const int StartFlatWindows = 2;
-    private const int FewestRefusals = 3;
+    private const int MinRefusals = 3;
     private const double RefusedShare = 0.02;
     private const double StartBadShare = 0.02;
     private const double StartOvershoot = 0.7;
     private const double Headroom = 1.1;
     private const int Slack = 4;
-    private const double LargestStepUp = 1.5;
-    private const double LargestStepDown = 0.7;
+    private const double MaxStepUp = 1.5;
+    private const double MaxStepDown = 0.7;
     private const double UsedShare = 0.8;
     private const double LossShare = 0.05;
     private const int FloorWindows = 2;
 
     private static readonly double[] Gains = [1.25, 0.9, 1, 1, 1, 1, 1, 1];
-    private static readonly TimeSpan ShortestWindow = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan FloorEvery = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan DecreaseEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinWindow = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxWindow = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FloorInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DecreaseInterval = TimeSpan.FromSeconds(1);
 
     private readonly int _most;
     private readonly SlidingExtreme _delivery = new(TimeSpan.FromSeconds(3));
@@ -100,10 +101,10 @@ public sealed class CongestionController
 
     /// <summary>Judges what was reported since the last window.</summary>
     /// <param name="delivery">Answers a second.</param>
-    /// <param name="mostInFlight">The most requests in flight at once.</param>
-    public void CloseWindow(double delivery, int mostInFlight, TimeSpan now)
+    /// <param name="maxInFlight">The most requests in flight at once.</param>
+    public void CloseWindow(double delivery, int maxInFlight, TimeSpan now)
     {
-        _window.MostInFlight = mostInFlight;
+        _window.MaxInFlight = maxInFlight;
         Judge(delivery, now);
     }
 
@@ -121,32 +122,32 @@ public sealed class CongestionController
         _window = new Window(resumesAt);
     }
 
-    private TimeSpan RoundTripFloor => _negatedRoundTrip.IsEmpty ? ShortestWindow / 1.5 : TimeSpan.FromSeconds(-_negatedRoundTrip.Largest);
+    private TimeSpan RoundTripFloor => _negatedRoundTrip.IsEmpty ? MinWindow / 1.5 : TimeSpan.FromSeconds(-_negatedRoundTrip.Max);
 
     private TimeSpan WindowLength
     {
         get
         {
             var length = RoundTripFloor * 1.5;
-            return length < ShortestWindow ? ShortestWindow : length > LongestWindow ? LongestWindow : length;
+            return length < MinWindow ? MinWindow : length > MaxWindow ? MaxWindow : length;
         }
     }
 
-    private double Capacity => _delivery.Largest * RoundTripFloor.TotalSeconds;
+    private double Capacity => _delivery.Max * RoundTripFloor.TotalSeconds;
 
     // A refusal is acted on at once and not at the window's end: a server that bans counts them.
     private void OnRefused(double delivery, TimeSpan now)
     {
         // A limit that was passed refuses all that is above it. One here and there has no limit behind it, and to yield to each would
         // end in a crawl.
-        if (_window.Refused < Math.Max(FewestRefusals, RefusedShare * Math.Max(_window.Answered, _lastAnswered))) return;
+        if (_window.Refused < Math.Max(MinRefusals, RefusedShare * Math.Max(_window.Answered, _lastAnswered))) return;
         if (Phase == CongestionPhase.Start)
         {
             // Its first generosity may have been a full bucket: less than what came through then is its rate.
             Decrease(delivery * StartOvershoot, now);
             Enter(CongestionPhase.Cruise, now);
         }
-        else if (_lastDecrease is not { } last || now - last >= DecreaseEvery)
+        else if (_lastDecrease is not { } last || now - last >= DecreaseInterval)
         {
             Decrease(delivery, now);
         }
@@ -164,7 +165,7 @@ public sealed class CongestionController
     {
         var elapsed = now - _window.Began;
         return elapsed >= WindowLength / 2 || _lastDelivery == 0
-            ? _window.Answered / Math.Max(elapsed.TotalSeconds, ShortestWindow.TotalSeconds / 2)
+            ? _window.Answered / Math.Max(elapsed.TotalSeconds, MinWindow.TotalSeconds / 2)
             : _lastDelivery;
     }
 
@@ -200,7 +201,7 @@ public sealed class CongestionController
             Enter(CongestionPhase.Cruise, now);
             return;
         }
-        var used = window.MostInFlight >= UsedShare * _limit;
+        var used = window.MaxInFlight >= UsedShare * _limit;
         _flatWindows = delivery >= _lastDelivery * StartWorthwhile || !used ? 0 : _flatWindows + 1;
         if (_flatWindows >= StartFlatWindows) Enter(CongestionPhase.Cruise, now);
         else if (used) _limit = Math.Min(_most, _limit * StartGrowth);
@@ -211,7 +212,7 @@ public sealed class CongestionController
         if (window.UnansweredShare > LossShare)
         {
             // Not below where it began: a server that drops one in ten whatever comes would otherwise never be left at one.
-            _limit = Math.Max(Math.Min(_limit, InitialLimit), _limit * LargestStepDown);
+            _limit = Math.Max(Math.Min(_limit, InitialLimit), _limit * MaxStepDown);
             return;
         }
         // Before the first answer there is nothing to follow.
@@ -222,8 +223,8 @@ public sealed class CongestionController
             return;
         }
         var wanted = (Gains[_cycle++ % Gains.Length] * Headroom * Capacity) + Slack;
-        wanted = Math.Clamp(wanted, _limit * LargestStepDown, _limit * LargestStepUp);
-        if (wanted > _limit && window.MostInFlight < UsedShare * _limit) return;
+        wanted = Math.Clamp(wanted, _limit * MaxStepDown, _limit * MaxStepUp);
+        if (wanted > _limit && window.MaxInFlight < UsedShare * _limit) return;
         _limit = Math.Clamp(wanted, 1, _most);
     }
 
@@ -236,7 +237,7 @@ public sealed class CongestionController
         }
         else
         {
-            _nextFloor = now + FloorEvery;
+            _nextFloor = now + FloorInterval;
             if (Phase == CongestionPhase.Floor) _limit = Math.Min(_most, (Headroom * Capacity) + Slack);
             _cycle = 2;
         }
@@ -255,7 +256,7 @@ public sealed class CongestionController
 
         public int Refused { get; private set; }
 
-        public int MostInFlight { get; set; }
+        public int MaxInFlight { get; set; }
 
         public readonly TimeSpan MeanRoundTrip => _roundTrips / Math.Max(1, Answered);
 
@@ -265,7 +266,7 @@ public sealed class CongestionController
 
         public void Add(RequestOutcome outcome, TimeSpan roundTrip, int inFlight)
         {
-            MostInFlight = Math.Max(MostInFlight, inFlight);
+            MaxInFlight = Math.Max(MaxInFlight, inFlight);
             switch (outcome)
             {
                 case RequestOutcome.Answered:

@@ -7,7 +7,7 @@ namespace HnActors.Core.Congestion;
 public sealed class RequestBudget
 {
     /// <summary>The most requests in flight over all nodes.</summary>
-    public const int Most = 20_000;
+    public const int MaxLimit = 20_000;
 
     private static readonly TimeSpan AnsweredLately = TimeSpan.FromSeconds(1);
 
@@ -29,7 +29,7 @@ public sealed class RequestBudget
     public RequestBudget(TimeSpan goneAfter, TimeSpan now)
     {
         _goneAfter = goneAfter;
-        _controller = new CongestionController(Most, now);
+        _controller = new CongestionController(MaxLimit, now);
         _windowBegan = now;
     }
 
@@ -66,7 +66,7 @@ public sealed class RequestBudget
         var patience = now - _windowBegan > TimeSpan.FromSeconds(3);
         if (adaptive.Count == 0 || (!patience && adaptive.Any(node => node.Elapsed == TimeSpan.Zero))) return;
         var delivery = adaptive.Sum(node => node.Elapsed > TimeSpan.Zero ? node.Answered / node.Elapsed.TotalSeconds : 0);
-        _controller.CloseWindow(delivery, adaptive.Sum(node => node.MostInFlight), now);
+        _controller.CloseWindow(delivery, adaptive.Sum(node => node.MaxInFlight), now);
         foreach (var node in _nodes.Values) node.BeginWindow();
         _windowBegan = now;
     }
@@ -136,7 +136,7 @@ public sealed class RequestBudget
 
         public int Answered { get; private set; }
 
-        public int MostInFlight { get; private set; }
+        public int MaxInFlight { get; private set; }
 
         /// <summary>How many requests in flight it could use: as many as it may where it uses nearly all it has.</summary>
         public double Demand => _peak >= UsedShare * Limit ? double.PositiveInfinity : (_peak * 1.25) + 2;
@@ -151,16 +151,16 @@ public sealed class RequestBudget
             while (_latest.Count > 1 && _latest.Skip(1).Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Elapsed) >= Lately) _latest.Dequeue();
             Elapsed += window.Elapsed;
             Answered += window.Answered;
-            MostInFlight = Math.Max(MostInFlight, window.MostInFlight);
-            _peak = Math.Max(_peak, window.MostInFlight);
+            MaxInFlight = Math.Max(MaxInFlight, window.MaxInFlight);
+            _peak = Math.Max(_peak, window.MaxInFlight);
         }
 
         public void BeginWindow()
         {
-            _peak = MostInFlight;
+            _peak = MaxInFlight;
             Elapsed = TimeSpan.Zero;
             Answered = 0;
-            MostInFlight = 0;
+            MaxInFlight = 0;
         }
     }
 }

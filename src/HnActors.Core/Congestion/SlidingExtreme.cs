@@ -9,7 +9,7 @@ internal sealed class SlidingExtreme(TimeSpan span)
     public bool IsEmpty => _values.Count == 0;
 
     /// <summary>The largest value; NaN where there is none.</summary>
-    public double Largest => _values.First?.Value.Value ?? double.NaN;
+    public double Max => _values.First?.Value.Value ?? double.NaN;
 
     public void Add(double value, TimeSpan now)
     {

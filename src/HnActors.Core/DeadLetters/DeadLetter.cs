@@ -1,7 +1,7 @@
 namespace HnActors.Core.DeadLetters;
 
 /// <summary>Where a dead letter stands.</summary>
-public enum DeadLetterStanding
+public enum DeadLetterStatus
 {
     /// <summary>Will be asked for again by itself.</summary>
     Waiting = 0,
@@ -27,7 +27,7 @@ public sealed record DeadLetter(
     string Detail,
     int Attempts,
     int NullAnswers,
-    DeadLetterStanding Standing,
+    DeadLetterStatus Status,
     DateTimeOffset FirstFailed,
     DateTimeOffset LastFailed,
     TimeSpan Delay,
@@ -38,7 +38,7 @@ public sealed record DeadLetter(
     public const string NullAnswer = "null-answer";
 
     /// <summary>True where a person sent it round again and nothing has been heard of it since.</summary>
-    public bool IsSentAgain => Standing == DeadLetterStanding.Waiting && LastLease.Length == 0;
+    public bool IsRequeued => Status == DeadLetterStatus.Waiting && LastLease.Length == 0;
 
-    public bool IsPending => Kind == NullAnswer && Standing == DeadLetterStanding.Waiting;
+    public bool IsPending => Kind == NullAnswer && Status == DeadLetterStatus.Waiting;
 }

@@ -12,7 +12,7 @@ public sealed record LettersWritten(IReadOnlyList<DeadLetter> Letters) : IDeadLe
 public sealed record LettersResolved(IdRangeSet Ids) : IDeadLetterEvent;
 
 /// <summary>What a person said of letters, or a part of it: of many letters it takes several events.</summary>
-public interface IPersonsWord : IDeadLetterEvent
+public interface IManualEvent : IDeadLetterEvent
 {
     /// <summary>Names the command, which may arrive again.</summary>
     string Command { get; }
@@ -27,7 +27,7 @@ public interface IPersonsWord : IDeadLetterEvent
 }
 
 /// <summary>A person sent letters round again.</summary>
-public sealed record LettersSentAgain(string Command, IdRangeSet Ids, DateTimeOffset At, bool IsLast) : IPersonsWord;
+public sealed record LettersRequeued(string Command, IdRangeSet Ids, DateTimeOffset At, bool IsLast) : IManualEvent;
 
 /// <summary>A person gave letters up.</summary>
-public sealed record LettersDropped(string Command, IdRangeSet Ids, string Reason, DateTimeOffset At, bool IsLast) : IPersonsWord;
+public sealed record LettersDropped(string Command, IdRangeSet Ids, string Reason, DateTimeOffset At, bool IsLast) : IManualEvent;

@@ -9,12 +9,12 @@ public sealed record DeadLetterFilter(
     string? Kind = null,
     int MinAttempts = 0,
     TimeSpan? MinAge = null,
-    DeadLetterStanding? Standing = null)
+    DeadLetterStatus? Status = null)
 {
     public bool Admits(DeadLetter letter, DateTimeOffset now) =>
         (Ids is null || Ids.Contains(letter.Id))
         && (Kind is null || Kind == letter.Kind)
         && letter.Attempts >= MinAttempts
         && (MinAge is not { } age || now - letter.FirstFailed >= age)
-        && (Standing is not { } standing || standing == letter.Standing);
+        && (Status is not { } status || status == letter.Status);
 }

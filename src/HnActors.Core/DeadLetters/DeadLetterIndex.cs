@@ -5,7 +5,7 @@ namespace HnActors.Core.DeadLetters;
 /// <summary>Which ids stand where and failed of which kind, so that counts and pages need no walk through all letters. Owned by one schedule.</summary>
 internal sealed class DeadLetterIndex
 {
-    private readonly Dictionary<(DeadLetterStanding Standing, string Kind), IdRangeSet> _sorts = [];
+    private readonly Dictionary<(DeadLetterStatus Status, string Kind), IdRangeSet> _sorts = [];
 
     /// <summary>All ids that are dead letters.</summary>
     public IdRangeSet Ids { get; private set; } = IdRangeSet.Empty;
@@ -24,18 +24,18 @@ internal sealed class DeadLetterIndex
     {
         int pending = 0, waiting = 0, parked = 0, dropped = 0;
         var kinds = new Dictionary<string, int>();
-        foreach (var ((standing, kind), all) in _sorts)
+        foreach (var ((status, kind), all) in _sorts)
         {
             var ids = within is null ? all : all.Intersect(within);
             var count = (int)(ids.IdCount - (except is null ? 0 : ids.Intersect(except).IdCount));
             if (count == 0) continue;
-            if (standing == DeadLetterStanding.Waiting && kind == DeadLetter.NullAnswer)
+            if (status == DeadLetterStatus.Waiting && kind == DeadLetter.NullAnswer)
             {
                 pending += count;
                 continue;
             }
-            if (standing == DeadLetterStanding.Waiting) waiting += count;
-            else if (standing == DeadLetterStanding.Parked) parked += count;
+            if (status == DeadLetterStatus.Waiting) waiting += count;
+            else if (status == DeadLetterStatus.Parked) parked += count;
             else dropped += count;
             kinds[kind] = kinds.GetValueOrDefault(kind) + count;
         }
@@ -44,18 +44,18 @@ internal sealed class DeadLetterIndex
 
     /// <summary>For each sort of letter that a filter may admit, the ids above one of them.</summary>
     /// <param name="but">A standing that is not meant.</param>
-    public IEnumerable<IdRangeSet> Candidates(DeadLetterFilter filter, long afterId, DeadLetterStanding? but = null) =>
+    public IEnumerable<IdRangeSet> Candidates(DeadLetterFilter filter, long afterId, DeadLetterStatus? but = null) =>
         from sort in _sorts
-        where sort.Key.Standing != but
-            && (filter.Standing is not { } standing || standing == sort.Key.Standing) && (filter.Kind is not { } kind || kind == sort.Key.Kind)
+        where sort.Key.Status != but
+            && (filter.Status is not { } status || status == sort.Key.Status) && (filter.Kind is not { } kind || kind == sort.Key.Kind)
         let ids = sort.Value.Above(afterId)
         select filter.Ids is { } among ? ids.Intersect(among) : ids;
 
-    private static (DeadLetterStanding Standing, string Kind) SortOf(DeadLetter letter) => (letter.Standing, letter.Kind);
+    private static (DeadLetterStatus Status, string Kind) SortOf(DeadLetter letter) => (letter.Status, letter.Kind);
 
-    private IdRangeSet Of((DeadLetterStanding, string) sort) => _sorts.GetValueOrDefault(sort, IdRangeSet.Empty);
+    private IdRangeSet Of((DeadLetterStatus, string) sort) => _sorts.GetValueOrDefault(sort, IdRangeSet.Empty);
 
-    private void Set((DeadLetterStanding, string) sort, IdRangeSet ids)
+    private void Set((DeadLetterStatus, string) sort, IdRangeSet ids)
     {
         if (ids.IsEmpty) _sorts.Remove(sort);
         else _sorts[sort] = ids;

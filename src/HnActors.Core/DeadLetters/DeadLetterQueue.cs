@@ -1,6 +1,4 @@
 using HnActors.Core.Ids;
-using HnActors.Core.Jobs;
-using HnActors.Core.Messages;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Core.DeadLetters;
@@ -23,7 +21,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
 
     private readonly RetrySchedule _schedule = new(policy);
     private readonly RetryThrottle _throttle = new();
-    private readonly PersonsCommands _commands = new();
+    private readonly ManualCommands _commands = new();
     private readonly Dictionary<long, (ReportFailures Command, object From)> _toPark = [];
     private long _questionNo;
     private bool _isStopped;
@@ -44,24 +42,24 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
         _schedule.Page(filter, afterId, limit, now);
 
     /// <summary>Folds an event in that is durable, or is replayed.</summary>
-    public void Apply(IDeadLetterEvent happened, Moment now)
+    public void Apply(IDeadLetterEvent happened, Timestamp now)
     {
         _schedule.Apply(happened, now);
-        if (happened is IPersonsWord { Command.Length: > 0 } said) _commands.Of(said.Command).Fold(said);
+        if (happened is IManualEvent { Command.Length: > 0 } said) _commands.Of(said.Command).Fold(said);
     }
 
     /// <summary>Offers nothing more, until a coordinator asks again how things stand.</summary>
     public void Stop() => _isStopped = true;
 
     /// <param name="from">Whoever an answer goes to.</param>
-    public Decision<IDeadLetterEvent> Handle(object from, object message, Moment now) => message switch
+    public Decision<IDeadLetterEvent> Handle(object from, object message, Timestamp now) => message switch
     {
         ReportFailures command => Report(command, from, now),
         StoredIdsFound found => ReportChecked(found, now),
         StoredIdsUnknown unknown => ForgetCheck(unknown),
         CloseLetters command => Close(command, from),
         RetryLetters command => Begin(command.Command, from, (afterId, at) =>
-            _schedule.SendAgain(command.Filter, at, command.Command, afterId, MaxIdsPerEvent)),
+            _schedule.Requeue(command.Filter, at, command.Command, afterId, MaxIdsPerEvent)),
         DropLetters command => Begin(command.Command, from, (afterId, at) =>
             _schedule.Drop(command.Filter, command.Reason, at, command.Command, afterId, MaxIdsPerEvent)),
         NextPartDue next => GoOn(next.Command, now),
@@ -75,16 +73,16 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
 
     // The report may be a late one of a lease that expired, and another pool have brought the id home since: nobody is to look into
     // that. So before an id is parked the store is asked.
-    private Decision<IDeadLetterEvent> Report(ReportFailures command, object from, Moment now)
+    private Decision<IDeadLetterEvent> Report(ReportFailures command, object from, Timestamp now)
     {
         var written = _schedule.Report(command.Lease, command.Failures, now, random);
-        var toPark = IdRangeSet.OfIds((written?.Letters ?? []).Where(letter => letter.Standing == DeadLetterStanding.Parked).Select(letter => letter.Id));
+        var toPark = IdRangeSet.OfIds((written?.Letters ?? []).Where(letter => letter.Status == DeadLetterStatus.Parked).Select(letter => letter.Id));
         if (toPark.IsEmpty) return Record(command, from, written);
         _toPark.Add(++_questionNo, (command, from));
         return Decision<IDeadLetterEvent>.Send(new Outgoing(Party.Store, new FindStoredIds(_questionNo, toPark)));
     }
 
-    private Decision<IDeadLetterEvent> ReportChecked(StoredIdsFound found, Moment now)
+    private Decision<IDeadLetterEvent> ReportChecked(StoredIdsFound found, Timestamp now)
     {
         if (!_toPark.Remove(found.QuestionNo, out var report)) return Decision<IDeadLetterEvent>.Nothing;
         var failed = report.Command.Failures.Where(failure => !found.Ids.Contains(failure.Id));
@@ -107,7 +105,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
         () => [new Outgoing(from, new LettersClosed(job, command.Lease, command.Ids))]);
 
     // Of a million letters, as many events as keep each small. Others are served in between, and the command again only waits with them.
-    private Decision<IDeadLetterEvent> Begin(string name, object from, Func<long, Moment, IPersonsWord?> nextPart)
+    private Decision<IDeadLetterEvent> Begin(string name, object from, Func<long, Timestamp, IManualEvent?> nextPart)
     {
         var command = _commands.Of(name);
         command.NextPart = nextPart;
@@ -117,7 +115,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
             : Decision<IDeadLetterEvent>.Send(new Outgoing(Party.Self, new NextPartDue(command)));
     }
 
-    private Decision<IDeadLetterEvent> GoOn(PersonsCommand command, Moment now)
+    private Decision<IDeadLetterEvent> GoOn(ManualCommand command, Timestamp now)
     {
         var part = command.IsDone ? null : command.NextPart(command.ReachedId, now);
         if (part is null) command.IsDone = true;
@@ -130,14 +128,14 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
         });
     }
 
-    private Decision<IDeadLetterEvent> Offer(Moment now)
+    private Decision<IDeadLetterEvent> Offer(Timestamp now)
     {
         if (_isStopped) return Decision<IDeadLetterEvent>.Nothing;
-        var (ids, believeNull) = _schedule.Release(now.Elapsed, _throttle, MaxIdsPerOffer, OfferAgainAfter);
-        return ids.IsEmpty ? Decision<IDeadLetterEvent>.Nothing : Answer(Party.Coordinator, new OfferRetries(job, ids, believeNull));
+        var (ids, acceptNull) = _schedule.Release(now.Elapsed, _throttle, MaxIdsPerOffer, OfferAgainAfter);
+        return ids.IsEmpty ? Decision<IDeadLetterEvent>.Nothing : Answer(Party.Coordinator, new OfferRetries(job, ids, acceptNull));
     }
 
-    private Decision<IDeadLetterEvent> OnRetriesNoted(RetriesNoted noted, Moment now)
+    private Decision<IDeadLetterEvent> OnRetriesNoted(RetriesNoted noted, Timestamp now)
     {
         _throttle.Observe(noted.Completed, now.Elapsed);
         _isStopped |= noted.IsStopped;
@@ -176,7 +174,7 @@ public sealed class OffersDue
 /// <summary>To the dead letters, from themselves: the next part of a person's command.</summary>
 public sealed class NextPartDue
 {
-    internal NextPartDue(PersonsCommand command) => Command = command;
+    internal NextPartDue(ManualCommand command) => Command = command;
 
-    internal PersonsCommand Command { get; }
+    internal ManualCommand Command { get; }
 }

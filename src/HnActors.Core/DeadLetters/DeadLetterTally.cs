@@ -12,5 +12,5 @@ public sealed record DeadLetterTally(int Pending, int Waiting, int Parked, int D
     public int Total => Pending + Waiting + Parked + Dropped;
 
     /// <summary>Letters that the job still works on.</summary>
-    public int Unsettled => Pending + Waiting;
+    public int Outstanding => Pending + Waiting;
 }

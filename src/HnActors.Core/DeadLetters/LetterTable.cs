@@ -7,24 +7,24 @@ internal sealed class LetterTable
 {
     private const int Tables = 1024;
 
-    private readonly Dictionary<long, KeptLetter>?[] _tables = new Dictionary<long, KeptLetter>?[Tables];
+    private readonly Dictionary<long, LetterRecord>?[] _tables = new Dictionary<long, LetterRecord>?[Tables];
 
     public int Count { get; private set; }
 
     /// <summary>The letters that wait for a time, in no order.</summary>
     public IEnumerable<(long Id, TimeSpan Due)> Scheduled =>
-        from table in _tables.OfType<Dictionary<long, KeptLetter>>()
+        from table in _tables.OfType<Dictionary<long, LetterRecord>>()
         from letter in table
-        where letter.Value.Due != KeptLetter.Never
+        where letter.Value.Due != LetterRecord.Never
         select (letter.Key, letter.Value.Due);
 
-    public bool TryGet(long id, [MaybeNullWhen(false)] out KeptLetter letter)
+    public bool TryGet(long id, [MaybeNullWhen(false)] out LetterRecord letter)
     {
         letter = default;
         return _tables[IndexOf(id)]?.TryGetValue(id, out letter) ?? false;
     }
 
-    public void Set(long id, KeptLetter letter)
+    public void Set(long id, LetterRecord letter)
     {
         var table = _tables[IndexOf(id)] ??= [];
         Count -= table.Count;

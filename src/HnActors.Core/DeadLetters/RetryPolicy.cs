@@ -10,10 +10,10 @@ public sealed record RetryPolicy
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>No delay of ours is longer.</summary>
-    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>No <c>Retry-After</c> is believed beyond this.</summary>
-    public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The delay after the first <c>null</c>; it doubles with each.</summary>
     public TimeSpan NullDelay { get; init; } = TimeSpan.FromSeconds(1);
@@ -23,19 +23,19 @@ public sealed record RetryPolicy
 
     /// <summary>
     /// The delay before attempt number <paramref name="attempts"/> + 1: evenly random between nothing and the doubled bound ("full
-    /// jitter", Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015), and never before the server's own wish.
+    /// jitter", Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015), and never before what the server asks for.
     /// </summary>
     public TimeSpan DelayAfter(int attempts, TimeSpan? retryAfter, Random random)
     {
-        var bound = Math.Min(LongestDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, attempts - 1)));
+        var bound = Math.Min(MaxDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, attempts - 1)));
         var delay = TimeSpan.FromMilliseconds(bound * random.NextDouble());
-        if (retryAfter is not { } wish || wish <= TimeSpan.Zero) return delay;
+        if (retryAfter is not { } asked || asked <= TimeSpan.Zero) return delay;
         // Spread what waits for the same instant, or it comes back as one burst.
-        var patience = wish < LongestRetryAfter ? wish : LongestRetryAfter;
-        return patience + delay;
+        var wait = asked < MaxRetryAfter ? asked : MaxRetryAfter;
+        return wait + delay;
     }
 
     /// <summary>The delay after the n-th <c>null</c>. Not random, since its length is the point.</summary>
     public TimeSpan DelayAfterNull(int nullAnswers) =>
-        TimeSpan.FromMilliseconds(Math.Min(LongestDelay.TotalMilliseconds, NullDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, nullAnswers - 1))));
+        TimeSpan.FromMilliseconds(Math.Min(MaxDelay.TotalMilliseconds, NullDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, nullAnswers - 1))));
 }

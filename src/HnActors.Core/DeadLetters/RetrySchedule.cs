@@ -1,4 +1,5 @@
 using HnActors.Core.Ids;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Core.DeadLetters;
 
@@ -12,7 +13,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
 
     private readonly LetterTable _letters = new();
     private readonly PriorityQueue<long, TimeSpan> _queue = new();
-    private readonly SentAgainLetters _sentAgain = new();
+    private readonly RequeuedLetters _requeued = new();
     private readonly DeadLetterIndex _index = new();
     private readonly Dictionary<DeadLetter, DeadLetter> _circumstances = [];
 
@@ -27,7 +28,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
         get
         {
             var retry = NextRetry;
-            return _sentAgain.NextDue is { } again && (retry is null || again < retry) ? again : retry;
+            return _requeued.NextDue is { } again && (retry is null || again < retry) ? again : retry;
         }
     }
 
@@ -35,13 +36,13 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// What a lease's failures amount to; null where that is nothing: the same lease or a later one reported them before, or the letters
     /// no longer wait and the report is a late one.
     /// </summary>
-    public LettersWritten? Report(LeaseId lease, IEnumerable<FetchFailure> failures, Moment now, Random random)
+    public LettersWritten? Report(LeaseId lease, IEnumerable<FailureReport> failures, Timestamp now, Random random)
     {
         var letters = new List<DeadLetter>();
         foreach (var failure in failures)
         {
             var known = Find(failure.Id);
-            if (known is not null && (known.Standing != DeadLetterStanding.Waiting || IsOld(lease, known))) continue;
+            if (known is not null && (known.Status != DeadLetterStatus.Waiting || IsOld(lease, known))) continue;
             letters.Add(Next(known, lease, failure, now, random));
         }
         return letters.Count == 0 ? null : new LettersWritten(letters);
@@ -58,17 +59,17 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// A person sends letters round again: due at once, with all their attempts. Null where none is meant. Of many letters it is the
     /// first part: the next begins after its last id.
     /// </summary>
-    public LettersSentAgain? SendAgain(DeadLetterFilter filter, Moment now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
+    public LettersRequeued? Requeue(DeadLetterFilter filter, Timestamp now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
     {
         var (ids, isLast) = Choose(filter, now.Wall, afterId, maxIds);
-        return ids.IsEmpty ? null : new LettersSentAgain(command, ids, now.Wall, isLast);
+        return ids.IsEmpty ? null : new LettersRequeued(command, ids, now.Wall, isLast);
     }
 
     /// <summary>A person gives letters up. Null where none is meant, or all are given up already; of many letters the first part.</summary>
     public LettersDropped? Drop(
-        DeadLetterFilter filter, string reason, Moment now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
+        DeadLetterFilter filter, string reason, Timestamp now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
     {
-        var (ids, isLast) = Choose(filter, now.Wall, afterId, maxIds, but: DeadLetterStanding.Dropped);
+        var (ids, isLast) = Choose(filter, now.Wall, afterId, maxIds, but: DeadLetterStatus.Dropped);
         return ids.IsEmpty ? null : new LettersDropped(command, ids, reason, now.Wall, isLast);
     }
 
@@ -77,7 +78,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// What time it is as the event is folded in, which on recovery is later than when it was written. Never a source of state: it
     /// only places the due time on the monotonic scale, no further off than the letter's own delay whatever the wall clock says.
     /// </param>
-    public void Apply(IDeadLetterEvent happened, Moment now)
+    public void Apply(IDeadLetterEvent happened, Timestamp now)
     {
         switch (happened)
         {
@@ -88,10 +89,10 @@ public sealed class RetrySchedule(RetryPolicy policy)
             case LettersResolved resolved:
                 Remove(resolved.Ids);
                 break;
-            case LettersSentAgain again:
+            case LettersRequeued again:
                 Put(Known(again.Ids).Select(letter => letter with
                 {
-                    Standing = DeadLetterStanding.Waiting,
+                    Status = DeadLetterStatus.Waiting,
                     Attempts = 0,
                     NullAnswers = 0,
                     Delay = TimeSpan.Zero,
@@ -103,7 +104,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
             case LettersDropped dropped:
                 Put(Known(dropped.Ids).Select(letter => letter with
                 {
-                    Standing = DeadLetterStanding.Dropped,
+                    Status = DeadLetterStatus.Dropped,
                     LastLease = "",
                     Reason = dropped.Reason,
                 }), now);
@@ -118,9 +119,9 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// Each comes back by itself after <paramref name="again"/> unless it is resolved or reported before, so a lost offer is repeated.
     /// </summary>
     /// <returns>The ids to retry, and those of them whose next <c>null</c> is to be believed.</returns>
-    public (IdRangeSet Ids, IdRangeSet BelieveNull) Release(TimeSpan now, RetryThrottle throttle, int most, TimeSpan again)
+    public (IdRangeSet Ids, IdRangeSet AcceptNull) Release(TimeSpan now, RetryThrottle throttle, int most, TimeSpan again)
     {
-        var due = _sentAgain.Release(now, most, again).Ids().ToList();
+        var due = _requeued.Release(now, most, again).Ids().ToList();
         while (due.Count < most && NextRetry is { } next && next <= now && throttle.Take(1, now) == 1)
         {
             var id = _queue.Dequeue();
@@ -135,10 +136,10 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// <summary>Moves the due time of those of the ids that wait.</summary>
     public void Postpone(IdRangeSet ids, TimeSpan due)
     {
-        _sentAgain.Postpone(ids, due);
+        _requeued.Postpone(ids, due);
         foreach (var id in ids.Ids())
         {
-            if (_letters.TryGet(id, out var known) && known.Due != KeptLetter.Never) Schedule(id, due);
+            if (_letters.TryGet(id, out var known) && known.Due != LetterRecord.Never) Schedule(id, due);
         }
     }
 
@@ -161,12 +162,12 @@ public sealed class RetrySchedule(RetryPolicy policy)
         }
     }
 
-    private DeadLetter Next(DeadLetter? known, LeaseId lease, FetchFailure failure, Moment now, Random random)
+    private DeadLetter Next(DeadLetter? known, LeaseId lease, FailureReport failure, Timestamp now, Random random)
     {
-        var attempts = (known?.Attempts ?? 0) + (failure.Toll == FailureToll.Attempt ? 1 : 0);
-        var nulls = (known?.NullAnswers ?? 0) + (failure.Toll == FailureToll.NullAnswer ? 1 : 0);
-        var parked = failure.Toll == FailureToll.Attempt && attempts >= policy.Attempts;
-        var delay = failure.Toll == FailureToll.NullAnswer
+        var attempts = (known?.Attempts ?? 0) + (failure.Cost == FailureCost.Attempt ? 1 : 0);
+        var nulls = (known?.NullAnswers ?? 0) + (failure.Cost == FailureCost.NullAnswer ? 1 : 0);
+        var parked = failure.Cost == FailureCost.Attempt && attempts >= policy.Attempts;
+        var delay = failure.Cost == FailureCost.NullAnswer
             ? policy.DelayAfterNull(nulls)
             : parked
             ? TimeSpan.Zero
@@ -177,7 +178,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
             failure.Detail,
             attempts,
             nulls,
-            parked ? DeadLetterStanding.Parked : DeadLetterStanding.Waiting,
+            parked ? DeadLetterStatus.Parked : DeadLetterStatus.Waiting,
             known?.FirstFailed ?? now.Wall,
             now.Wall,
             delay,
@@ -192,7 +193,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     private IEnumerable<DeadLetter> Known(IdRangeSet ids) => ids.Ids().Select(Find).OfType<DeadLetter>();
 
     private (IdRangeSet Ids, bool IsLast) Choose(
-        DeadLetterFilter filter, DateTimeOffset now, long afterId, int maxIds, DeadLetterStanding? but = null)
+        DeadLetterFilter filter, DateTimeOffset now, long afterId, int maxIds, DeadLetterStatus? but = null)
     {
         var admitted = IdRangeSet.Empty;
         foreach (var candidates in _index.Candidates(filter, afterId, but))
@@ -208,25 +209,25 @@ public sealed class RetrySchedule(RetryPolicy policy)
         return (chosen, left.IsEmpty);
     }
 
-    private void Put(IEnumerable<DeadLetter> letters, Moment now)
+    private void Put(IEnumerable<DeadLetter> letters, Timestamp now)
     {
         var (before, after) = (new List<DeadLetter>(), new List<DeadLetter>());
-        var (changed, sentAgain) = (new List<long>(), new List<long>());
+        var (changed, requeued) = (new List<long>(), new List<long>());
         foreach (var letter in letters)
         {
             var known = Find(letter.Id);
-            if (known?.Standing != letter.Standing || known.Kind != letter.Kind)
+            if (known?.Status != letter.Status || known.Kind != letter.Kind)
             {
                 if (known is not null) before.Add(known);
                 after.Add(letter);
             }
-            _letters.Set(letter.Id, new KeptLetter(Shared(KeptLetter.CircumstancesOf(letter)), letter.Delay, KeptLetter.Never));
+            _letters.Set(letter.Id, new LetterRecord(Shared(LetterRecord.CircumstancesOf(letter)), letter.Delay, LetterRecord.Never));
             changed.Add(letter.Id);
-            if (letter.IsSentAgain) sentAgain.Add(letter.Id);
-            else if (letter.Standing == DeadLetterStanding.Waiting) Schedule(letter.Id, now.Elapsed + Left(letter, now.Wall));
+            if (letter.IsRequeued) requeued.Add(letter.Id);
+            else if (letter.Status == DeadLetterStatus.Waiting) Schedule(letter.Id, now.Elapsed + Left(letter, now.Wall));
         }
-        _sentAgain.Remove(IdRangeSet.OfIds(changed));
-        _sentAgain.Add(IdRangeSet.OfIds(sentAgain));
+        _requeued.Remove(IdRangeSet.OfIds(changed));
+        _requeued.Add(IdRangeSet.OfIds(requeued));
         _index.Change(before, after, IdRangeSet.Empty);
     }
 
@@ -249,7 +250,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     {
         var before = Known(ids.Intersect(_index.Ids)).ToList();
         foreach (var letter in before) _letters.Remove(letter.Id);
-        _sentAgain.Remove(ids);
+        _requeued.Remove(ids);
         _index.Change(before, [], ids);
     }
 

@@ -1,6 +1,6 @@
+using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Jobs;
@@ -23,10 +23,10 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private StartedLookUp? _lookUp;
     private long _questions;
     private long _events;
-    private long? _settledAsOf;
+    private long? _finishedAsOf;
     private (long QuestionNo, long AsOf, bool IsOver) _tally;
     private long _completed;
-    private long _settledUpTo;
+    private long _acceptNullsUpTo;
     private TimeSpan _lendsFrom;
 
     public JobState State { get; private set; } = JobState.New;
@@ -51,7 +51,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     }
 
     /// <param name="from">Whoever an answer goes to.</param>
-    public Decision<IJobEvent> Handle(object from, object message, Moment now) => message switch
+    public Decision<IJobEvent> Handle(object from, object message, Timestamp now) => message switch
     {
         StartJob command => Start(command, from, now),
         StopJob => Stop(from),
@@ -79,7 +79,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         Leases = new LeaseTable(policy, epoch: 0);
     }
 
-    private Decision<IJobEvent> Start(StartJob command, object from, Moment now)
+    private Decision<IJobEvent> Start(StartJob command, object from, Timestamp now)
     {
         if (_lookUp is not null)
         {
@@ -98,10 +98,10 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
 
     // A crash may have come after the store or the dead letters took ids in and before the lease could say so: those are not asked
     // for again.
-    private IEnumerable<Outgoing> LookUp(StartJob command, object from, Moment now)
+    private IEnumerable<Outgoing> LookUp(StartJob command, object from, Timestamp now)
     {
         if (!IsRunning) Leases = new LeaseTable(policy, State.Epoch);
-        _settledUpTo = command.SettledUpTo;
+        _acceptNullsUpTo = command.AcceptNullsUpTo;
         IsRunning = true;
         _lookUp = new StartedLookUp(NextQuestionNo()) { Start = (command, from), AskedAt = now.Elapsed };
         return [AskStore(_lookUp), AskLetters(_lookUp)];
@@ -112,7 +112,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private Outgoing AskLetters(StartedLookUp lookUp) =>
         new(Party.DeadLetters, new GetDeadLetterIds(job, lookUp.LettersUpTo, StartedLookUp.MaxRangesPerMessage));
 
-    private Decision<IJobEvent> OnStoredIdsFound(StoredIdsFound found, Moment now)
+    private Decision<IJobEvent> OnStoredIdsFound(StoredIdsFound found, Timestamp now)
     {
         if (_lookUp is null || found.QuestionNo != _lookUp.QuestionNo) return Decision<IJobEvent>.Nothing;
         _lookUp.Found = _lookUp.Found.Union(found.Ids);
@@ -126,7 +126,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         return Decision<IJobEvent>.Nothing;
     }
 
-    private Decision<IJobEvent> OnDeadLetterIds(DeadLetterIds letters, Moment now)
+    private Decision<IJobEvent> OnDeadLetterIds(DeadLetterIds letters, Timestamp now)
     {
         if (_lookUp is null || _lookUp.HasLetters) return Decision<IJobEvent>.Nothing;
         _lookUp.Found = _lookUp.Found.Union(letters.Ids);
@@ -137,13 +137,13 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         return Decision<IJobEvent>.Send(AskLetters(_lookUp));
     }
 
-    private Decision<IJobEvent> EndLookUp(StartedLookUp lookUp, Moment now)
+    private Decision<IJobEvent> EndLookUp(StartedLookUp lookUp, Timestamp now)
     {
         if (!lookUp.HasStore || !lookUp.HasLetters) return Decision<IJobEvent>.Nothing;
         return Decision<IJobEvent>.After(State.Adopt(lookUp.Found, now.Wall), () =>
         {
             Leases.SetRemaining(State.Remaining);
-            Leases.NewestFirstAbove = _settledUpTo;
+            Leases.NewestFirstAbove = _acceptNullsUpTo;
             _lookUp = null;
             _lendsFrom = now.Elapsed + (State.Epoch > 1 ? policy.HandOverGrace : TimeSpan.Zero);
             return IsOf(lookUp.Start.Command) ? [new Outgoing(lookUp.Start.From, Started(lookUp.Start.Command))] : [];
@@ -159,17 +159,17 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         return Answer(from, new JobStopped(job));
     }
 
-    private Decision<IJobEvent> Lend(RequestLease command, object from, Moment now)
+    private Decision<IJobEvent> Lend(RequestLease command, object from, Timestamp now)
     {
         Know(command.Pool, from);
         var wanted = IsLending && now.Elapsed >= _lendsFrom ? command.Wanted : 0;
         var lease = IsRunning ? Leases.Grant(command.Pool, command.RequestNo, wanted, now.Elapsed) : null;
         return Answer(from, lease is null
             ? new NoLease(job, command.RequestNo)
-            : new LeaseGranted(job, command.RequestNo, lease.Id, lease.Kind, lease.Ids, policy.Duration, _settledUpTo));
+            : new LeaseGranted(job, command.RequestNo, lease.Id, lease.Kind, lease.Ids, policy.Duration, _acceptNullsUpTo));
     }
 
-    private Decision<IJobEvent> Renew(RenewLeases command, object from, Moment now)
+    private Decision<IJobEvent> Renew(RenewLeases command, object from, Timestamp now)
     {
         // Before this incarnation knows what is free it can take nothing in, but neither is anything lost: no answer, asked again.
         if (!IsLending) return Decision<IJobEvent>.Nothing;
@@ -178,7 +178,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         return Answer(from, new LeasesRenewed(job, Leases.Renew(command.Pool, held, State.Done, now.Elapsed)));
     }
 
-    private Decision<IJobEvent> Complete(CompleteLease command, object from, Moment now)
+    private Decision<IJobEvent> Complete(CompleteLease command, object from, Timestamp now)
     {
         var completed = State.Complete(command.Lease, command.Done, now.Wall);
         return Decision<IJobEvent>.After(completed, () =>
@@ -189,7 +189,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         });
     }
 
-    private Decision<IJobEvent> TakeRetries(OfferRetries command, object from, Moment now)
+    private Decision<IJobEvent> TakeRetries(OfferRetries command, object from, Timestamp now)
     {
         if (!IsLending) return Answer(from, new RetriesNoted(job, _completed, command.Ids, IsStopped: !IsRunning));
         // What is offered is a dead letter, and that is durable, even where the lease that it failed in expired before it could say so.
@@ -197,11 +197,11 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         return Decision<IJobEvent>.After(adopted, () =>
         {
             if (adopted is not null) Leases.SetRemaining(State.Remaining);
-            return [new Outgoing(from, new RetriesNoted(job, _completed, Leases.Offer(command.Ids, command.BelieveNull)))];
+            return [new Outgoing(from, new RetriesNoted(job, _completed, Leases.Offer(command.Ids, command.AcceptNull)))];
         });
     }
 
-    private Decision<IJobEvent> Reopen(ReopenIds command, object from, Moment now) =>
+    private Decision<IJobEvent> Reopen(ReopenIds command, object from, Timestamp now) =>
         Decision<IJobEvent>.After(State.Reopen(command.Ids, now.Wall), () =>
         {
             if (IsRunning) Leases.SetRemaining(State.Remaining);
@@ -220,7 +220,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         : Decision<IJobEvent>.Send([.. gone.SelectMany(pool => Leases.Revoke(pool, State.Done)).Select(lease =>
             new Outgoing(Party.Log, $"Lease {lease.Id} of {lease.Ids.IdCount} ids is free again: {nameOf(holder)} is gone."))]);
 
-    private Decision<IJobEvent> OnTick(Moment now)
+    private Decision<IJobEvent> OnTick(Timestamp now)
     {
         if (_lookUp is not null) return Decision<IJobEvent>.Send([.. LookUpAgain(_lookUp, now)]);
         if (!IsRunning) return Decision<IJobEvent>.Nothing;
@@ -229,7 +229,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         return Decision<IJobEvent>.Send([new Outgoing(Party.DeadLetters, Tally()), .. expired]);
     }
 
-    private IEnumerable<Outgoing> LookUpAgain(StartedLookUp lookUp, Moment now)
+    private IEnumerable<Outgoing> LookUpAgain(StartedLookUp lookUp, Timestamp now)
     {
         if (lookUp.StoreFailed)
         {
@@ -254,14 +254,14 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private Decision<IJobEvent> OnTallied(DeadLetterTallied tallied)
     {
         if (tallied.QuestionNo != _tally.QuestionNo) return Decision<IJobEvent>.Nothing;
-        _settledAsOf = _tally.IsOver && tallied.Tally.Unsettled == 0 ? _tally.AsOf : null;
+        _finishedAsOf = _tally.IsOver && tallied.Tally.Outstanding == 0 ? _tally.AsOf : null;
         Leases.WaitingLetters = tallied.Tally.Waiting;
         return Decision<IJobEvent>.Nothing;
     }
 
     private JobStarted Started(StartJob command)
     {
-        var isFinished = State.Remaining.IsEmpty && _settledAsOf == _events;
+        var isFinished = State.Remaining.IsEmpty && _finishedAsOf == _events;
         return command.IsReminder
             ? new JobStarted(job, IdRangeSet.Empty, IdRangeSet.Empty, isFinished)
             : new JobStarted(job, State.Targets, State.Remaining, isFinished);
@@ -270,7 +270,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     // Letters may be left from targets of earlier starts. Mostly there are none, and then no ids need be named.
     private IdRangeSet? LettersWithin => State.Done.IdCount == State.DoneTargets.IdCount ? null : State.Targets;
 
-    private LeaseListing Listing(Moment now)
+    private LeaseListing Listing(Timestamp now)
     {
         var holders = _pools.SelectMany(pool => pool.Value.Select(id => (Id: id, Holder: pool.Key))).ToDictionary(pair => pair.Id, pair => pair.Holder);
         return new LeaseListing(job, [.. Leases.Open.OrderBy(lease => lease.GrantedAt).ThenBy(lease => lease.Id.Number).Select(lease =>
@@ -284,7 +284,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
                 lease.Deadline - now.Elapsed))]);
     }
 
-    private JobProgress Progress(Moment now) => new(
+    private JobProgress Progress(Timestamp now) => new(
         job,
         IsRunning,
         State.Selection,
@@ -299,7 +299,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         AskedAndDoneIds = State.Asked.Intersect(State.Done),
     };
 
-    private JobProgress Counts(Moment now) => Progress(now) with
+    private JobProgress Counts(Timestamp now) => Progress(now) with
     {
         TargetIds = IdRangeSet.Empty,
         DoneIds = IdRangeSet.Empty,

@@ -13,7 +13,7 @@ public interface IDirectoryEvent
 }
 
 /// <summary>A job was started; it runs.</summary>
-public sealed record JobListed(JobId Job, JobSpec Spec, DateTimeOffset At) : IDirectoryEvent;
+public sealed record JobRegistered(JobId Job, JobSpec Spec, DateTimeOffset At) : IDirectoryEvent;
 
 /// <summary>A job went into another phase.</summary>
 public sealed record JobMoved(JobId Job, JobPhase Phase, DateTimeOffset At) : IDirectoryEvent;
@@ -45,7 +45,7 @@ public sealed record JobDirectory
         select entry.Job;
 
     /// <summary>Lists a job; null where the name is listed already, since the command came twice or the name is taken.</summary>
-    public JobListed? List(JobId job, JobSpec spec, DateTimeOffset at) => Find(job) is null ? new JobListed(job, spec, at) : null;
+    public JobRegistered? List(JobId job, JobSpec spec, DateTimeOffset at) => Find(job) is null ? new JobRegistered(job, spec, at) : null;
 
     /// <summary>Moves a job; null where it is in that phase already, or can't get there: nothing comes back from being cancelled.</summary>
     public JobMoved? Move(JobId job, JobPhase phase, DateTimeOffset at) =>
@@ -56,7 +56,7 @@ public sealed record JobDirectory
 
     public JobDirectory Apply(IDirectoryEvent happened) => happened switch
     {
-        JobListed listed => this with { Entries = Entries.Add(new DirectoryEntry(listed.Job, listed.Spec, JobPhase.Running, listed.At)) },
+        JobRegistered listed => this with { Entries = Entries.Add(new DirectoryEntry(listed.Job, listed.Spec, JobPhase.Running, listed.At)) },
         JobMoved moved => Find(moved.Job) is { } entry ? this with { Entries = Entries.Replace(entry, Moved(entry, moved.Phase)) } : this,
         JobRemoved removed => this with { Entries = Entries.RemoveAll(entry => entry.Job == removed.Job) },
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A directory has no such event."),

@@ -4,7 +4,7 @@ namespace HnActors.Core.Jobs;
 
 /// <summary>
 /// What a coordinator remembers: the ids that the job is after and those that are done. An immutable value; <see cref="Apply"/> folds
-/// an event in, and the other members say which event a wish amounts to (null where it changes nothing).
+/// an event in, and the other members say which event a command amounts to (null where it changes nothing).
 /// </summary>
 public sealed record JobState
 {

@@ -10,10 +10,10 @@ public enum FailureRoute
     RetryForFree,
 
     /// <summary>To the dead letters, as pending: <c>null</c> is believed once it has stayed.</summary>
-    AskAgain,
+    Pending,
 
     /// <summary>Asked a second time while its lease is open: <c>null</c> is believed when it was seen twice.</summary>
-    LookAgain,
+    SecondLook,
 
     /// <summary>To the store: there is no such item.</summary>
     StoreNull,

@@ -10,5 +10,5 @@ public enum LeaseKind
     Retry = 1,
 
     /// <summary>Ids that kept answering <c>null</c> near the newest item: this time <c>null</c> is believed and stored.</summary>
-    BelieveNull = 2,
+    AcceptNull = 2,
 }

@@ -85,12 +85,12 @@ public sealed class LeaseLedger
 
     /// <summary>Notes ids as durably stored or durably dead letters; the same news twice changes nothing.</summary>
     /// <returns>True where that was the lease's last: it can be completed.</returns>
-    public bool Settle(LeaseId lease, IdRangeSet ids)
+    public bool MarkDone(LeaseId lease, IdRangeSet ids)
     {
         if (!_entries.TryGetValue(lease, out var entry)) return false;
         var settled = ids.Intersect(entry.UnderWay);
         entry.UnderWay = entry.UnderWay.Except(settled);
-        entry.Settled = entry.Settled.Union(settled);
+        entry.Done = entry.Done.Union(settled);
         UnderWay -= settled.IdCount;
         return entry.Waiting.IsEmpty && entry.UnderWay.IsEmpty;
     }
@@ -115,7 +115,7 @@ public sealed class LeaseLedger
     }
 
     /// <summary>What of a lease is settled; empty where the lease is unknown.</summary>
-    public IdRangeSet SettledOf(LeaseId lease) => _entries.TryGetValue(lease, out var entry) ? entry.Settled : IdRangeSet.Empty;
+    public IdRangeSet DoneOf(LeaseId lease) => _entries.TryGetValue(lease, out var entry) ? entry.Done : IdRangeSet.Empty;
 
     /// <summary>True where nothing of the lease waits or is under way.</summary>
     public bool IsFinished(LeaseId lease) =>
@@ -139,6 +139,6 @@ public sealed class LeaseLedger
 
         public IdRangeSet UnderWay { get; set; } = IdRangeSet.Empty;
 
-        public IdRangeSet Settled { get; set; } = IdRangeSet.Empty;
+        public IdRangeSet Done { get; set; } = IdRangeSet.Empty;
     }
 }

@@ -13,16 +13,16 @@ public sealed record LeasePolicy
     public TimeSpan HandOverGrace { get; init; } = TimeSpan.Zero;
 
     /// <summary>The most ids in a lease. Each lease is one journal write, each open lease is what a crash may repeat.</summary>
-    public int LargestLease { get; init; } = 4096;
+    public int MaxLeaseSize { get; init; } = 4096;
 
     /// <summary>The fewest ids in a lease while there are more to give.</summary>
-    public int SmallestLease { get; init; } = 16;
+    public int MinLeaseSize { get; init; } = 16;
 
     /// <summary>
     /// The most dead letters that may wait while ids are lent for the first time; beyond that only retries are lent, so that a bad day
     /// of the API does not turn a whole job into dead letters.
     /// </summary>
-    public int MostWaitingLetters { get; init; } = 10_000;
+    public int MaxWaitingLetters { get; init; } = 10_000;
 
     /// <summary>
     /// How many ids to lend. Near the end every pool gets no more than half of its even share of what is left, so that all finish
@@ -34,7 +34,7 @@ public sealed record LeasePolicy
     public int SizeOf(int wanted, long left, int pools)
     {
         var share = left / (2L * Math.Max(1, pools));
-        var size = Math.Min(Math.Min(wanted, LargestLease), share);
-        return (int)Math.Min(left, Math.Max(size, Math.Min(SmallestLease, wanted)));
+        var size = Math.Min(Math.Min(wanted, MaxLeaseSize), share);
+        return (int)Math.Min(left, Math.Max(size, Math.Min(MinLeaseSize, wanted)));
     }
 }

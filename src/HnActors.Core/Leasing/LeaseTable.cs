@@ -19,12 +19,12 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     public IdRangeSet Retries { get; private set; } = IdRangeSet.Empty;
 
     /// <summary>Those of <see cref="Retries"/> for which <c>null</c> is to be believed.</summary>
-    public IdRangeSet BelieveNull { get; private set; } = IdRangeSet.Empty;
+    public IdRangeSet AcceptNull { get; private set; } = IdRangeSet.Empty;
 
     /// <summary>Ids above this one are asked for first: a <c>null</c> up there needs time to settle. Off at 0.</summary>
     public long NewestFirstAbove { get; set; }
 
-    /// <summary>How many dead letters wait; above <see cref="LeasePolicy.MostWaitingLetters"/> nothing is lent for the first time.</summary>
+    /// <summary>How many dead letters wait; above <see cref="LeasePolicy.MaxWaitingLetters"/> nothing is lent for the first time.</summary>
     public int WaitingLetters { get; set; }
 
     public IReadOnlyCollection<Lease> Open => _open.Values;
@@ -46,12 +46,12 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
 
     /// <summary>Takes due dead letters in; those that wait here already stay as they are, so an offer may be repeated.</summary>
     /// <returns>Ids that could not be taken: the lease that they failed in, or one they are retried in, is still out.</returns>
-    public IdRangeSet Offer(IdRangeSet ids, IdRangeSet believeNull)
+    public IdRangeSet Offer(IdRangeSet ids, IdRangeSet acceptNull)
     {
         var taken = ids;
         foreach (var lease in _open.Values) taken = taken.Except(lease.Ids);
         Retries = Retries.Union(taken);
-        BelieveNull = BelieveNull.Except(ids).Union(believeNull.Intersect(taken));
+        AcceptNull = AcceptNull.Except(ids).Union(acceptNull.Intersect(taken));
         return ids.Except(taken);
     }
 
@@ -105,7 +105,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
         if (_open.Remove(id, out var lease)) PutBack(lease, lease.Ids.Except(done), everDone);
         Free = Free.Except(done);
         Retries = Retries.Except(done);
-        BelieveNull = BelieveNull.Except(done);
+        AcceptNull = AcceptNull.Except(done);
     }
 
     /// <summary>Takes back what is past its deadline.</summary>
@@ -133,7 +133,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
         else
         {
             Retries = Retries.Except(undone);
-            BelieveNull = BelieveNull.Except(undone);
+            AcceptNull = AcceptNull.Except(undone);
         }
         _open[id] = new Lease(id, pool, kind, undone, now, now + policy.Duration);
         return true;
@@ -143,14 +143,14 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     {
         if (!Retries.IsEmpty)
         {
-            var kind = BelieveNull.IsEmpty ? LeaseKind.Retry : LeaseKind.BelieveNull;
-            var source = BelieveNull.IsEmpty ? Retries : BelieveNull;
-            var (taken, _) = source.TakeFirst(Math.Min(wanted, policy.LargestLease));
+            var kind = AcceptNull.IsEmpty ? LeaseKind.Retry : LeaseKind.AcceptNull;
+            var source = AcceptNull.IsEmpty ? Retries : AcceptNull;
+            var (taken, _) = source.TakeFirst(Math.Min(wanted, policy.MaxLeaseSize));
             Retries = Retries.Except(taken);
-            BelieveNull = BelieveNull.Except(taken);
+            AcceptNull = AcceptNull.Except(taken);
             return NewLease(pool, kind, taken, now);
         }
-        if (Free.IsEmpty || WaitingLetters > policy.MostWaitingLetters) return null;
+        if (Free.IsEmpty || WaitingLetters > policy.MaxWaitingLetters) return null;
         var size = policy.SizeOf(wanted, Free.IdCount, _lastRequest.Count);
         var newest = NewestFirstAbove > 0 ? Free.Above(NewestFirstAbove) : IdRangeSet.Empty;
         var (ids, _) = (newest.IsEmpty ? Free : newest).TakeFirst(size);

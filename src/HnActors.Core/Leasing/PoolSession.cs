@@ -1,6 +1,5 @@
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
-using HnActors.Core.Messages;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Leasing;
@@ -49,10 +48,10 @@ public sealed class PoolSession(JobId job, PoolId pool)
     public long UnderWay => _ledger.UnderWay - _doubted;
 
     /// <summary>Ids that were brought to their place so far.</summary>
-    public long Settled { get; private set; }
+    public long Done { get; private set; }
 
     /// <summary>Up to this id a <c>null</c> is believed when it is seen twice; above, it may yet become an item.</summary>
-    public long SettledUpTo { get; private set; }
+    public long AcceptNullsUpTo { get; private set; }
 
     /// <summary>True from <see cref="Drain"/> on: it finishes what is under way, and hands back the rest.</summary>
     public bool IsDraining { get; private set; }
@@ -85,10 +84,10 @@ public sealed class PoolSession(JobId job, PoolId pool)
                 _ledger.Forget(closed.Lease);
                 break;
             case FailuresRecorded recorded when _outbox.Answered((nameof(ReportFailures), recorded.Lease, recorded.Ids)):
-                Settle(recorded.Lease, recorded.Ids, now);
+                MarkDone(recorded.Lease, recorded.Ids, now);
                 break;
             case LettersClosed closed when _outbox.Answered((nameof(CloseLetters), closed.Lease, closed.Ids)):
-                Settle(closed.Lease, closed.Ids, now);
+                MarkDone(closed.Lease, closed.Ids, now);
                 break;
         }
         return TakeOutgoing();
@@ -142,7 +141,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
     public IReadOnlyList<Outgoing> Stored(LeaseId lease, IdRangeSet ids, TimeSpan now)
     {
         // A stored id that was a dead letter is one no longer, and that too must be durable before its lease ends.
-        if (_ledger.KindOf(lease) is LeaseKind.Fresh or null) Settle(lease, ids, now);
+        if (_ledger.KindOf(lease) is LeaseKind.Fresh or null) MarkDone(lease, ids, now);
         else Send((nameof(CloseLetters), lease, ids), Party.DeadLetters, new CloseLetters(job, lease, ids), now);
         return TakeOutgoing();
     }
@@ -153,11 +152,11 @@ public sealed class PoolSession(JobId job, PoolId pool)
         var ids = IdRangeSet.OfIds(failures.Select(failure => failure.Id));
         switch (route)
         {
-            case FailureRoute.LookAgain when !IsDraining:
-                LookAgain(lease, failures);
+            case FailureRoute.SecondLook when !IsDraining:
+                SecondLook(lease, failures);
                 break;
             // Who leaves does not wait for the second look: another pool asks again.
-            case FailureRoute.PutBack or FailureRoute.LookAgain:
+            case FailureRoute.PutBack or FailureRoute.SecondLook:
                 _ledger.PutBack(lease, ids);
                 break;
             case FailureRoute.StoreNull:
@@ -165,7 +164,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
                 break;
             default:
                 var cost = CostOf(route);
-                var letters = failures.Select(failure => new FetchFailure(failure.Id, failure.Kind, failure.Detail, cost, failure.RetryAfter)).ToList();
+                var letters = failures.Select(failure => new FailureReport(failure.Id, failure.Kind, failure.Detail, cost, failure.RetryAfter)).ToList();
                 Send((nameof(ReportFailures), lease, ids), Party.DeadLetters, new ReportFailures(job, lease, letters), now);
                 break;
         }
@@ -194,12 +193,12 @@ public sealed class PoolSession(JobId job, PoolId pool)
         _heardAt = now;
         if (isOutdated) return;
         _leaseDuration = granted.Duration;
-        SettledUpTo = granted.SettledUpTo;
+        AcceptNullsUpTo = granted.AcceptNullsUpTo;
         _ledger.Take(new HeldLease(granted.Lease, granted.Kind, granted.Ids));
         if (IsDraining) HandBack(now);
     }
 
-    private void LookAgain(LeaseId lease, IReadOnlyList<FailedId> nulls)
+    private void SecondLook(LeaseId lease, IReadOnlyList<FailedId> nulls)
     {
         if (_ledger.KindOf(lease) is not { } kind) return;
         // From the answer on, not from the verdict: the end of a job may wait for it.
@@ -214,14 +213,14 @@ public sealed class PoolSession(JobId job, PoolId pool)
         if (_ledger.IsFinished(lease)) Complete(lease, now);
     }
 
-    private void Settle(LeaseId lease, IdRangeSet ids, TimeSpan now)
+    private void MarkDone(LeaseId lease, IdRangeSet ids, TimeSpan now)
     {
-        Settled += ids.IdCount;
-        if (_ledger.Settle(lease, ids)) Complete(lease, now);
+        Done += ids.IdCount;
+        if (_ledger.MarkDone(lease, ids)) Complete(lease, now);
     }
 
     private void Complete(LeaseId lease, TimeSpan now) =>
-        Send(lease, Party.Coordinator, new CompleteLease(job, pool, lease, _ledger.SettledOf(lease)), now);
+        Send(lease, Party.Coordinator, new CompleteLease(job, pool, lease, _ledger.DoneOf(lease)), now);
 
     private void HandBack(TimeSpan now)
     {
@@ -238,11 +237,11 @@ public sealed class PoolSession(JobId job, PoolId pool)
         return outgoing;
     }
 
-    private static FailureToll CostOf(FailureRoute route) => route switch
+    private static FailureCost CostOf(FailureRoute route) => route switch
     {
-        FailureRoute.Retry => FailureToll.Attempt,
-        FailureRoute.RetryForFree => FailureToll.Nothing,
-        FailureRoute.AskAgain => FailureToll.NullAnswer,
+        FailureRoute.Retry => FailureCost.Attempt,
+        FailureRoute.RetryForFree => FailureCost.Nothing,
+        FailureRoute.Pending => FailureCost.NullAnswer,
         _ => throw new ArgumentOutOfRangeException(nameof(route), route, "It leads to no dead letter."),
     };
 }

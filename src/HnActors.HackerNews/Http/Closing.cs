@@ -1,3 +1,5 @@
+using HnActors.HackerNews.Failures;
+
 namespace HnActors.HackerNews.Http;
 
 /// <summary>Why a connection was closed.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using HnActors.HackerNews.Failures;
 
 namespace HnActors.HackerNews.Http;
 

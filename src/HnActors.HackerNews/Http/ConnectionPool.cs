@@ -1,3 +1,5 @@
+using HnActors.HackerNews.Failures;
+
 namespace HnActors.HackerNews.Http;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using HnActors.HackerNews.Failures;
+
 namespace HnActors.HackerNews.Http;
 
 /// <summary>A request that has no answer yet. It ends once: the first end counts.</summary>

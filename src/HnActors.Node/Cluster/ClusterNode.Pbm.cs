@@ -13,7 +13,7 @@ namespace HnActors.Node.Cluster;
 /// <summary>Compiled with <c>-p:Pbm=true</c> only.</summary>
 internal static partial class ClusterNode
 {
-    private const int MostLetters = 100;
+    private const int MaxLetters = 100;
 
     static partial void AddPbm(AkkaConfigurationBuilder akka, IServiceProvider services, IConfiguration configuration)
     {
@@ -25,9 +25,9 @@ internal static partial class ClusterNode
                 : OperationsText.Of(await Jobs().ReportAsync(job).ConfigureAwait(false))),
             new PbmCommand("leases", "The leases of a job that are out.", true, async job =>
                 OperationsText.Of(await Jobs().LeasesAsync(job!).ConfigureAwait(false))),
-            new PbmCommand("dead-letters", $"The first {MostLetters} dead letters of a job.", true, async job =>
-                (await Jobs().DeadLettersAsync(job!, new DeadLetterFilter(), 0, MostLetters).ConfigureAwait(false))
-                    .Select(letter => $"{letter.Id} | {letter.Kind} | {letter.Standing} | {letter.Attempts} attempts | {letter.Detail}")),
+            new PbmCommand("dead-letters", $"The first {MaxLetters} dead letters of a job.", true, async job =>
+                (await Jobs().DeadLettersAsync(job!, new DeadLetterFilter(), 0, MaxLetters).ConfigureAwait(false))
+                    .Select(letter => $"{letter.Id} | {letter.Kind} | {letter.Status} | {letter.Attempts} attempts | {letter.Detail}")),
             new PbmCommand("pause", "Stops fetching for a job until it is resumed.", true, job => MoveAsync(job!, JobPhase.Paused)),
             new PbmCommand("resume", "Goes on with a paused job.", true, job => MoveAsync(job!, JobPhase.Running)),
         ]);

@@ -5,18 +5,22 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Hosting.Logging;
 using Akka.Remote.Hosting;
-using HnActors.Actors.Coordination;
 using HnActors.Actors.Fetching;
 using HnActors.Actors.Hosting;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Messaging;
 using HnActors.Actors.Operations;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.Leasing;
 using HnActors.HackerNews;
-using HnActors.Node.Hosting;
+using HnActors.Node.Downloading;
 using HnActors.Node.Operations;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Postgres;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -179,7 +183,7 @@ internal static partial class ClusterNode
             .WithClusterJobs(settings.Roles, new LeasePolicy { HandOverGrace = HandOverGrace }, settings.Retries, new StoredIds(store), TimeProvider.System);
         // Tuning of one node: AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER=9s and the like. An empty section would blank all the rest.
         if (configuration.GetSection("akka") is var tuning && tuning.Exists()) akka.AddHocon(tuning, HoconAddMode.Prepend);
-        if (settings.Roles.Contains(ClusterHosting.FetcherNode))
+        if (settings.Roles.Contains(ClusterNames.FetcherNode))
         {
             akka.WithFetcherNode(new FetcherNodeParts(
                 api => new HackerNewsClient(new HackerNewsOptions { BaseAddress = new Uri(api), Timeout = settings.Timeout }),

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using HnActors.Node.Terminal;
 using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Cluster;

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Cluster;
 

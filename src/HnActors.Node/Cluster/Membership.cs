@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Postgres;
 
@@ -34,10 +35,10 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
         while (!stop.IsCancellationRequested && !_cluster.IsTerminated)
         {
             if (_cluster.SelfMember.Status == MemberStatus.Up)
-                await TryAsync(patience => table.BeatAsync(Self, patience), MemberTable.BeatEvery, stop).ConfigureAwait(false);
-            await Task.Delay(MemberTable.BeatEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await TryAsync(patience => table.BeatAsync(Self, patience), MemberTable.HeartbeatInterval, stop).ConfigureAwait(false);
+            await Task.Delay(MemberTable.HeartbeatInterval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        await TryAsync(patience => table.RemoveAsync(Self.Address, patience), MemberTable.BeatEvery, CancellationToken.None).ConfigureAwait(false);
+        await TryAsync(patience => table.RemoveAsync(Self.Address, patience), MemberTable.HeartbeatInterval, CancellationToken.None).ConfigureAwait(false);
     }
 
     // Where a cluster lives it is joined. Only where none does may the first of the seeds, or a node without any, found one.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using HnActors.Node.Cluster;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 

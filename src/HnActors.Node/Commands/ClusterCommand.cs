@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 

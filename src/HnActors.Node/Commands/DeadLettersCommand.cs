@@ -1,12 +1,14 @@
 using System.CommandLine;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
-using HnActors.Core.Messages;
+using HnActors.Node.Api;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
-using HnActors.Node.Hosting;
+using HnActors.Node.Inspection;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Postgres;
 
@@ -61,7 +63,7 @@ internal static class DeadLettersCommand
         var cluster = new ClusterJobOptions();
         cluster.AddTo(command);
         command.SetAction((parsed, stop) => cluster.Read(parsed, fetch.All) is { } job
-            ? ChangeAsync(job, "retry", LetterWish.Of(filter.Read(parsed)), "to go round again", stop)
+            ? ChangeAsync(job, "retry", DeadLetterRequest.Of(filter.Read(parsed)), "to go round again", stop)
             : RetryAsync(filter.Read(parsed), fetch.Read(parsed), stop));
         return command;
     }
@@ -81,7 +83,7 @@ internal static class DeadLettersCommand
             if (meant == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, --kind, --min-attempts or --older-than.");
             var why = parsed.GetValue(reason)!;
             return cluster.Read(parsed, store) is { } job
-                ? ChangeAsync(job, "drop", LetterWish.Of(meant) with { Reason = why }, "dropped", stop)
+                ? ChangeAsync(job, "drop", DeadLetterRequest.Of(meant) with { Reason = why }, "dropped", stop)
                 : DropAsync(parsed.GetStore(store), meant, why, stop);
         });
         return command;
@@ -98,8 +100,8 @@ internal static class DeadLettersCommand
         var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Progress.Api);
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop, settings.Transport).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
-        var letters = session.Node.Registry.Get<DeadLetterRole>();
-        var changed = await letters.AskAgainAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), stop, LocalNode.Attempts).ConfigureAwait(false);
+        var letters = session.Node.Registry.Get<DeadLetterKey>();
+        var changed = await letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), stop, LocalNode.Attempts).ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to go round again");
         // They may be left from an earlier range: the job is over only when they are home too.
         var targets = before.Progress.TargetIds.Union(changed.Ids);
@@ -108,30 +110,30 @@ internal static class DeadLettersCommand
         return JobRun.Report(summary, settings);
     }
 
-    private static async Task<int> DropAsync(StoreAddress address, DeadLetterFilter filter, string reason, CancellationToken stop)
+    private static async Task<int> DropAsync(StoreSource address, DeadLetterFilter filter, string reason, CancellationToken stop)
     {
         await RefuseClusterAsync(address, stop).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(address, stop).ConfigureAwait(false);
         var command = new DropLetters(session.Node.Job, filter, reason);
-        var changed = await session.Node.Registry.Get<DeadLetterRole>().AskAgainAsync<LettersChanged>(command, stop, LocalNode.Attempts).ConfigureAwait(false);
+        var changed = await session.Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, stop, LocalNode.Attempts).ConfigureAwait(false);
         Console.Out.WriteLine($"{Human.Plural(changed.Ids.IdCount, "dead letter")} dropped");
         return ExitCode.Done;
     }
 
     // The store's own job knows nothing of a cluster's letters: it would say that there are none.
-    private static async Task RefuseClusterAsync(StoreAddress address, CancellationToken stop)
+    private static async Task RefuseClusterAsync(StoreSource address, CancellationToken stop)
     {
-        if (address is not PostgresAddress) return;
+        if (address is not PostgresStoreSource) return;
         await using var reader = await JobReader.OpenAsync(address, stop).ConfigureAwait(false);
         var jobs = await reader.ReadJobsAsync(stop).ConfigureAwait(false);
         if (jobs.Count > 0 && jobs.All(job => job.Name is not null))
             throw new UsageException($"{address} holds jobs of a cluster: name one with --job, such as --job {jobs[^1].Name}, and a node with --node.");
     }
 
-    private static async Task<int> ChangeAsync(ClusterJob job, string verb, LetterWish wish, string done, CancellationToken stop)
+    private static async Task<int> ChangeAsync(ClusterJob job, string verb, DeadLetterRequest request, string done, CancellationToken stop)
     {
         using var client = job.Connect();
-        var change = await client.ChangeDeadLettersAsync(job.Name, verb, wish, stop).ConfigureAwait(false);
+        var change = await client.ChangeDeadLettersAsync(job.Name, verb, request, stop).ConfigureAwait(false);
         Console.Out.WriteLine($"{Human.Plural(change.Count, "dead letter")} {done}" +
             (verb == "retry" && change.Phase == "paused" ? $", once the job is resumed: `hnactors job resume {job.Name}`" : ""));
         return ExitCode.Done;

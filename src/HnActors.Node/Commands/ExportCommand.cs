@@ -2,6 +2,7 @@ using System.CommandLine;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Options;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Export;
 
@@ -32,7 +33,7 @@ internal static class ExportCommand
             "hnactors export part.jsonl.gz --from 1 --to 1000000");
     }
 
-    private static async Task<int> RunAsync(string[] files, StoreAddress address, long from, long to, CancellationToken stop)
+    private static async Task<int> RunAsync(string[] files, StoreSource address, long from, long to, CancellationToken stop)
     {
         if (from > to) throw new UsageException($"--from {from} --to {to} is an empty range: --from must not be above --to.");
         OutFile.Check(files, address);

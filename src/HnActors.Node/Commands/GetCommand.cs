@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using HnActors.HackerNews;
-using HnActors.Node.Hosting;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
+using HnActors.Node.Api;
 using HnActors.Node.Options;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 

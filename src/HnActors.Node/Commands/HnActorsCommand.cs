@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using HnActors.Node.Display;
-using HnActors.Node.Downloading;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 
@@ -32,7 +32,7 @@ internal static class JobCommand
         command.Asks(
             async (client, parsed, stop) =>
             {
-                var job = await client.StartJobAsync(Wish(selection.Read(parsed), parsed.GetApi(api), parsed.GetValue(maxRate)), stop)
+                var job = await client.StartJobAsync(JobRequest.Of(selection.Read(parsed), parsed.GetApi(api), parsed.GetValue(maxRate)), stop)
                     .ConfigureAwait(false);
                 if (job.Note is { } note) Console.Error.WriteLine($"note: {note}");
                 return job;
@@ -75,19 +75,5 @@ internal static class JobCommand
         return new Command(verb, description) { job }.Asks(
             (client, parsed, stop) => client.MoveJobAsync(parsed.GetValue(job)!, verb, stop),
             moved => [$"{moved.Job} is {moved.Phase}"]);
-    }
-
-    private static JobWish Wish(IdSelection? selection, ApiAddress api, double? maxRate)
-    {
-        if (api.Address is not { } address)
-            throw new UsageException("--api sim lives within one process: start `hnactors simulate` and give its URL.");
-        var url = address.ToString();
-        return selection switch
-        {
-            LastItems last => new JobWish(url, last.Count, null, null, null, maxRate),
-            ItemsBetween between => new JobWish(url, null, between.From, between.To, null, maxRate),
-            ListedItems listed => new JobWish(url, null, null, null, RangePairs.Write(listed.Ids), maxRate),
-            _ => throw new UsageException("say which items: --last N, --from A --to B, --ids FILE, or --all for every one."),
-        };
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HnActors.Node.Cluster;
+using HnActors.Node.Options;
 
 namespace HnActors.Node.Commands;
 

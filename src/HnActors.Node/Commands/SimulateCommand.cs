@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using HnActors.HackerNews;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
 using HnActors.Node.Options;
+using HnActors.Node.Terminal;
 using HnActors.Simulator;
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 
 namespace HnActors.Node.Commands;
 

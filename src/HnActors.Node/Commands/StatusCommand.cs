@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using HnActors.Core.Ids;
 using HnActors.Node.Display;
-using HnActors.Node.Hosting;
+using HnActors.Node.Inspection;
 using HnActors.Node.Options;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 
 namespace HnActors.Node.Commands;
@@ -24,7 +25,7 @@ internal static class StatusCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(StoreAddress address, bool json, CancellationToken stop)
+    private static async Task<int> RunAsync(StoreSource address, bool json, CancellationToken stop)
     {
         await using var reader = await JobReader.OpenAsync(address, stop).ConfigureAwait(false);
         var jobs = await reader.ReadJobsAsync(stop).ConfigureAwait(false);
@@ -57,7 +58,7 @@ internal static class StatusCommand
         }
     }
 
-    private static IEnumerable<string> Lines(StoreAddress address, RecordedJob? job, long? nulls)
+    private static IEnumerable<string> Lines(StoreSource address, RecordedJob? job, long? nulls)
     {
         if (job is not { Status: var status })
         {
@@ -84,7 +85,7 @@ internal static class StatusCommand
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
     }
 
-    private static string State(StoreAddress address, RecordedJob job) => job switch
+    private static string State(StoreSource address, RecordedJob job) => job switch
     {
         { Status.IsComplete: true } => "complete",
         { Status: { IsFinished: true, Parked: > 0 } } => $"finished, with parked ids: see `hnactors dead-letters list{StoreHint.Of(address)}`",
@@ -93,7 +94,7 @@ internal static class StatusCommand
         _ => "unfinished: the same download command goes on",
     };
 
-    private static string ToJson(StoreAddress address, RecordedJob? job, long? nulls, int? owner)
+    private static string ToJson(StoreSource address, RecordedJob? job, long? nulls, int? owner)
     {
         var status = job?.Status;
         var values = new

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using HnActors.Node.Display;
-using HnActors.Node.Downloading;
 using HnActors.Node.Options;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 using HnActors.Node.Verification;
 using HnActors.Storage;
 using HnActors.Storage.Sqlite;
@@ -61,11 +62,11 @@ internal static class VerifyCommand
         {
             return await StoreVerification.RunAsync(settings.Store, job, stop).ConfigureAwait(false);
         }
-        catch (StoreException exception) when (exception.Problem == StoreProblem.Damaged && settings.Store is SqliteAddress)
+        catch (StoreException exception) when (exception.Problem == StoreProblem.Damaged && settings.Store is SqliteStoreSource)
         {
             Console.Error.WriteLine(exception.Message);
         }
-        var sqlite = (SqliteAddress)settings.Store;
+        var sqlite = (SqliteStoreSource)settings.Store;
         var saved = await StoreSalvage.RunAsync(sqlite, stop).ConfigureAwait(false);
         Console.Error.WriteLine(
             $"saved {Human.Plural(saved.Rows, "row")} into a new {sqlite.Path}; the damaged file is kept as {saved.Kept}: delete it when all is well");

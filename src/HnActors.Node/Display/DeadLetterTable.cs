@@ -9,7 +9,7 @@ internal static class DeadLetterTable
 {
     private const int RowsPerTable = 1000;
 
-    private static readonly string[] Header = ["id", "kind", "standing", "attempts", "first failed", "last failure"];
+    private static readonly string[] Header = ["id", "kind", "status", "attempts", "first failed", "last failure"];
 
     public static async Task PrintAsync(IAsyncEnumerable<DeadLetter> letters, bool json)
     {
@@ -43,20 +43,20 @@ internal static class DeadLetterTable
     [
         letter.Id.ToString(),
         letter.Kind,
-        Standing(letter),
+        Status(letter),
         letter.Attempts.ToString(),
         letter.FirstFailed.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss"),
         letter.Reason.Length > 0 ? $"dropped: {letter.Reason}" : letter.Detail,
     ];
 
-    private static string Standing(DeadLetter letter) =>
-        letter.IsPending ? "pending" : letter.Standing.ToString().ToLowerInvariant();
+    private static string Status(DeadLetter letter) =>
+        letter.IsPending ? "pending" : letter.Status.ToString().ToLowerInvariant();
 
     private static object ForJson(DeadLetter letter) => new
     {
         letter.Id,
         letter.Kind,
-        Standing = Standing(letter),
+        Status = Status(letter),
         letter.Attempts,
         letter.NullAnswers,
         letter.FirstFailed,

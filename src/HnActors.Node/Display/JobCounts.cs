@@ -1,4 +1,4 @@
-using HnActors.Actors.Monitoring;
+using HnActors.Actors.Inspection;
 using HnActors.Actors.Operations;
 
 namespace HnActors.Node.Display;

@@ -3,7 +3,7 @@ namespace HnActors.Node.Display;
 /// <summary>A line every few seconds, for logs and pipes.</summary>
 internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProgressDisplay
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
     private TimeSpan? _next;
     private ProgressSnapshot? _last;
@@ -16,10 +16,10 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProg
         _last = snapshot;
         // Trouble, and its end, are told at once.
         var now = time.GetElapsedTime(0);
-        _next ??= now + Every / 2;
+        _next ??= now + LineInterval / 2;
         if (now < _next && snapshot.Trouble == _trouble) return;
         _trouble = snapshot.Trouble;
-        _next = now + Every;
+        _next = now + LineInterval;
         output.WriteLine(ProgressText.Line(snapshot));
     }
 

@@ -13,9 +13,9 @@ internal sealed class ProgressMeter(TimeProvider time)
     public ProgressSnapshot Read(JobCounts counts, IEnumerable<KeyValuePair<string, NodeReading>> nodes)
     {
         var now = time.GetElapsedTime(0);
-        var paces = nodes.Select(node => new NodePace(node.Key, MeterOf(node.Key).Read(node.Value, now))).ToList();
-        foreach (var gone in _meters.Keys.Except(paces.Select(one => one.Node)).ToList()) _meters.Remove(gone);
-        var snapshot = new ProgressSnapshot(counts, paces.Aggregate(Pace.None, (sum, one) => sum + one.Pace), paces);
+        var throughputs = nodes.Select(node => new NodeThroughput(node.Key, MeterOf(node.Key).Read(node.Value, now))).ToList();
+        foreach (var gone in _meters.Keys.Except(throughputs.Select(one => one.Node)).ToList()) _meters.Remove(gone);
+        var snapshot = new ProgressSnapshot(counts, throughputs.Aggregate(Throughput.None, (sum, one) => sum + one.Throughput), throughputs);
         _apiPausedSince = snapshot.ApiTrouble is null ? null : _apiPausedSince ?? now;
         _storePausedSince = snapshot.StoreTrouble is null ? null : _storePausedSince ?? now;
         return snapshot with

@@ -7,15 +7,15 @@ internal static class ProgressText
 {
     private const string Eighths = " ▏▎▍▌▋▊▉";
 
-    private const int WidestNodeName = 28;
+    private const int MaxNodeNameWidth = 28;
 
     /// <summary>The rows of the live display, and one more for each node of a cluster.</summary>
     /// <param name="width">No row is longer.</param>
     public static IReadOnlyList<string> Lines(ProgressSnapshot now, int width)
     {
-        var (status, pace) = (now.Counts, now.Pace);
+        var (status, throughput) = (now.Counts, now.Throughput);
         var items = $"{Human.Count(Finished(now))} / {Human.Count(status.Total)}  {Human.Percent(Share(now)),8}";
-        var speed = $"{Human.Count(pace.ItemsPerSecond),9}/s   {(now.IsEnded ? "" : now.TimeLeft is { } left ? "ETA " + Human.Duration(left) : "")}";
+        var speed = $"{Human.Count(throughput.ItemsPerSecond),9}/s   {(now.IsEnded ? "" : now.TimeLeft is { } left ? "ETA " + Human.Duration(left) : "")}";
         var barWidth = Math.Clamp(width - items.Length - speed.Length - 14, 0, 30);
         return
         [
@@ -30,14 +30,14 @@ internal static class ProgressText
                 $"parked {Human.Count(status.Parked)}"),
             .. now.ApiTrouble is { } apiTrouble
                 ? Columns.Wrap("http", width, $"{Paused(now.ApiPausedFor)}: {apiTrouble}")
-                : [Columns.Fit("http", width, Http(pace))],
+                : [Columns.Fit("http", width, Http(throughput))],
             .. now.StoreTrouble is { } storeTrouble
                 ? Columns.Wrap("write", width, $"{Paused(now.StorePausedFor)}: {storeTrouble}")
                 : [Columns.Fit(
                     "write",
                     width,
-                    $"{Human.Count(pace.ItemsPerSecond)}/s",
-                    $"{Human.Bytes(pace.BytesPerSecond)}/s",
+                    $"{Human.Count(throughput.ItemsPerSecond)}/s",
+                    $"{Human.Bytes(throughput.BytesPerSecond)}/s",
                     $"{Human.Plural(status.OpenLeases, "lease")} out, oldest {Human.Duration(status.OldestLease)}")],
             now.IsEnded
                 ? Columns.Fit(now.IsDone ? "done" : "stopped", width, End(now))
@@ -65,7 +65,7 @@ internal static class ProgressText
     {
         var status = now.Counts;
         var line = new StringBuilder($"{Human.Count(Finished(now))} of {Human.Count(status.Total)} ({Human.Percent(Share(now))})")
-            .Append($", {Human.Count(now.Pace.ItemsPerSecond)}/s");
+            .Append($", {Human.Count(now.Throughput.ItemsPerSecond)}/s");
         if (now.TimeLeft is { } left) line.Append($", {Human.Duration(left)} left");
         if (status.Pending > 0) line.Append($", {Human.Count(status.Pending)} pending");
         if (status.Waiting > 0) line.Append($", {Human.Count(status.Waiting)} to retry");
@@ -78,23 +78,23 @@ internal static class ProgressText
     }
 
     // By host and port: that they speak Akka's protocol, and what the system is called, is the same for all.
-    private static string NodeLine(ProgressSnapshot now, NodePace node, int width) => Columns.Fit(
+    private static string NodeLine(ProgressSnapshot now, NodeThroughput node, int width) => Columns.Fit(
         "",
         width,
         [
-            Columns.Crop(node.Node[(node.Node.IndexOf('@') + 1)..], WidestNodeName),
-            $"{Human.Count(node.Pace.ItemsPerSecond)}/s",
-            .. Http(node.Pace),
-            $"limit {now.LimitOf(node.Pace)}",
+            Columns.Crop(node.Node[(node.Node.IndexOf('@') + 1)..], MaxNodeNameWidth),
+            $"{Human.Count(node.Throughput.ItemsPerSecond)}/s",
+            .. Http(node.Throughput),
+            $"limit {now.LimitOf(node.Throughput)}",
         ]);
 
-    private static IReadOnlyList<Column> Http(Pace pace) =>
+    private static IReadOnlyList<Column> Http(Throughput throughput) =>
     [
-        new($"in flight {Human.Count(pace.InFlight)} of {Human.Count(pace.InFlightLimit)}", $"{Human.Count(pace.InFlight)}/{Human.Count(pace.InFlightLimit)}"),
-        new($"p50 {Human.Milliseconds(pace.MedianLatency)}", $"p50 {Human.Milliseconds(pace.MedianLatency)}", MayGo: true),
-        new($"p99 {Human.Milliseconds(pace.Latency99)}", $"p99 {Human.Milliseconds(pace.Latency99)}", MayGo: true),
-        new($"429 {Human.Percent(pace.ThrottledShare)}", $"429 {Human.Percent(pace.ThrottledShare)}", MayGo: true),
-        new($"errors {Human.Percent(pace.ErrorShare)}", $"errors {Human.Percent(pace.ErrorShare)}", MayGo: true),
+        new($"in flight {Human.Count(throughput.InFlight)} of {Human.Count(throughput.InFlightLimit)}", $"{Human.Count(throughput.InFlight)}/{Human.Count(throughput.InFlightLimit)}"),
+        new($"p50 {Human.Milliseconds(throughput.MedianLatency)}", $"p50 {Human.Milliseconds(throughput.MedianLatency)}", MayGo: true),
+        new($"p99 {Human.Milliseconds(throughput.Latency99)}", $"p99 {Human.Milliseconds(throughput.Latency99)}", MayGo: true),
+        new($"429 {Human.Percent(throughput.ThrottledShare)}", $"429 {Human.Percent(throughput.ThrottledShare)}", MayGo: true),
+        new($"errors {Human.Percent(throughput.ErrorShare)}", $"errors {Human.Percent(throughput.ErrorShare)}", MayGo: true),
     ];
 
     private static long Finished(ProgressSnapshot now) => now.Counts.Stored;

@@ -1,35 +1,37 @@
-using HnActors.Core.Messages;
+using HnActors.Core.Jobs;
+using HnActors.Node.Api;
 using HnActors.Node.Display;
-using HnActors.Node.Hosting;
-using HnActors.Node.Options;
+using HnActors.Node.Inspection;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>The main job: from a wish to items in the store.</summary>
+/// <summary>The main job: from a selection to items in the store.</summary>
 internal static class Download
 {
-    /// <param name="wish">Null to go on with an unfinished job, whatever it was.</param>
-    public static async Task<int> RunAsync(IdSelection? wish, FetchSettings settings, string? export, CancellationToken stop)
+    /// <param name="selection">Null to go on with an unfinished job, whatever it was.</param>
+    public static async Task<int> RunAsync(IdSelection? selection, FetchSettings settings, string? export, CancellationToken stop)
     {
         if (export is not null) OutFile.Check([export], settings.Store);
         var display = ProgressDisplays.Create(settings.Quiet);
         // All that can be refused without touching the disk comes first: a slip leaves no empty store behind.
         var exists = await settings.Store.ExistsAsync(stop).ConfigureAwait(false);
-        if (wish is null && !exists) throw NothingWished();
+        if (selection is null && !exists) throw IdSelection.Missing();
         await settings.Store.RefuseHeldAsync(stop).ConfigureAwait(false);
-        if (exists) settings = await WithRecordedApiAsync(wish, settings, stop).ConfigureAwait(false);
+        if (exists) settings = await WithRecordedApiAsync(selection, settings, stop).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, stop, settings.Transport).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
-        var targets = wish?.Resolve(maxItem);
+        var targets = selection?.Resolve(maxItem);
         await using var session = await Patience.OpenAsync(
             display, () => JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop), stop).ConfigureAwait(false);
         var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), stop)
             .ConfigureAwait(false);
         var unfinished = before.Progress.Selection.Length > 0 && !before.IsFinished;
-        if (wish is null && !unfinished) throw NothingWished();
-        var resume = unfinished && (wish is null || wish.Text == before.Progress.Selection);
+        if (selection is null && !unfinished) throw IdSelection.Missing();
+        var resume = unfinished && (selection is null || selection.Text == before.Progress.Selection);
         var started = await session.StartJobAsync(
-            resume ? before.Progress.Selection : wish!.Text,
+            resume ? before.Progress.Selection : selection!.Text,
             settings.Api.ToString(),
             resume ? null : targets,
             maxItem,
@@ -41,21 +43,18 @@ internal static class Download
     }
 
     // The built-in imitation and the real thing must never mix in one store; a server may well move.
-    private static async Task<FetchSettings> WithRecordedApiAsync(IdSelection? wish, FetchSettings settings, CancellationToken stop)
+    private static async Task<FetchSettings> WithRecordedApiAsync(IdSelection? selection, FetchSettings settings, CancellationToken stop)
     {
         await using var reader = await JobReader.OpenAsync(settings.Store, stop).ConfigureAwait(false);
         if (await reader.ReadStatusAsync(stop).ConfigureAwait(false) is not { } status) return settings;
         var recorded = ApiAddress.Parse(status.Progress.Api);
-        var resumes = !status.IsFinished && (wish is null || wish.Text == status.Progress.Selection);
+        var resumes = !status.IsFinished && (selection is null || selection.Text == status.Progress.Selection);
         if (resumes && !settings.ApiWasGiven) return settings with { Api = recorded };
         if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
         throw new UsageException(recorded.IsSimulated
             ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or add --api sim."
             : $"{settings.Store} holds items from {recorded}: choose another --store for the built-in imitation.");
     }
-
-    private static UsageException NothingWished() =>
-        new("say which items: --last N, --from A --to B, --ids FILE, or --all for every one.");
 
     private static string Opening(JobStarted started, FetchSettings settings, bool resume)
     {

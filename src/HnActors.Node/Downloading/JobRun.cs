@@ -1,9 +1,12 @@
 using System.Diagnostics;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Inspection;
+using HnActors.Actors.Journal;
 using HnActors.Actors.Monitoring;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.HackerNews;
 using HnActors.Node.Display;
+using HnActors.Node.Settings;
 using HnActors.Storage;
 using HnActors.Storage.Export;
 
@@ -12,7 +15,7 @@ namespace HnActors.Node.Downloading;
 /// <summary>Fetches until the job has nothing left to do, or until it is told to stop; shows how it goes.</summary>
 internal static class JobRun
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
 
     /// <param name="export">Where to export the job's items at the end; null for nowhere.</param>
     public static async Task<RunSummary> RunAsync(
@@ -58,7 +61,7 @@ internal static class JobRun
         JobStatus status,
         ProgressMeter meter,
         long nullsBefore,
-        StoreAddress store,
+        StoreSource store,
         IProgressDisplay display,
         CancellationToken stop)
     {
@@ -75,7 +78,7 @@ internal static class JobRun
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
             if (answered && !status.Progress.IsRunning) session.ResumeJob();
             if ((answered && status.IsFinished) || stop.IsCancellationRequested) return status;
-            await Task.Delay(LookEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollInterval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

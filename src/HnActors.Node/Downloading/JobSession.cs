@@ -1,14 +1,15 @@
 using Akka.Actor;
-using HnActors.Actors.Coordination;
+using HnActors.Actors.Congestion;
 using HnActors.Actors.Fetching;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
-using HnActors.Core.Messages;
+using HnActors.Core.Jobs;
 using HnActors.HackerNews;
 using HnActors.Node.Display;
-using HnActors.Node.Hosting;
+using HnActors.Node.Settings;
 using HnActors.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -17,20 +18,14 @@ namespace HnActors.Node.Downloading;
 /// <summary>A store held for writing, with its job's actors running.</summary>
 internal sealed class JobSession : IAsyncDisposable
 {
-    /// <summary>
-    /// So far below the newest id a <c>null</c> that is seen twice is believed. Items come at about 0.13 a second, so a thousand are two
-    /// hours; one that is late is late by seconds.
-    /// </summary>
-    public const int UnsettledIds = 1000;
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
-
-    private readonly StoreAddress _store;
+    private readonly StoreSource _store;
     private readonly IAsyncDisposable _lock;
     private RequestGate? _gate;
     private StartJob? _start;
 
-    private JobSession(StoreAddress address, IAsyncDisposable held, IItemStore store, LocalNode node)
+    private JobSession(StoreSource address, IAsyncDisposable held, IItemStore store, LocalNode node)
     {
         _store = address;
         _lock = held;
@@ -53,14 +48,14 @@ internal sealed class JobSession : IAsyncDisposable
 
     /// <summary>Opens a store that is there already, to change its job but not to fetch.</summary>
     /// <exception cref="StoreException">There is none, it can't be written to, is not ours, or is in use.</exception>
-    public static async Task<JobSession> OpenAsync(StoreAddress address, CancellationToken cancellationToken)
+    public static async Task<JobSession> OpenAsync(StoreSource address, CancellationToken cancellationToken)
     {
         await RefuseMissingAsync(address).ConfigureAwait(false);
         return await OpenAsync(address, new RetryPolicy(), Logs.ForThisConsole, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Complains where there is no store, before one is made.</summary>
-    public static async Task RefuseMissingAsync(StoreAddress address)
+    public static async Task RefuseMissingAsync(StoreSource address)
     {
         await using (await address.OpenReadAsync().ConfigureAwait(false))
         {
@@ -68,7 +63,7 @@ internal sealed class JobSession : IAsyncDisposable
     }
 
     private static async Task<JobSession> OpenAsync(
-        StoreAddress address, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
+        StoreSource address, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
         await address.ExistsAsync(cancellationToken).ConfigureAwait(false);
         var held = await address.LockAsync(cancellationToken).ConfigureAwait(false);
@@ -92,13 +87,13 @@ internal sealed class JobSession : IAsyncDisposable
     public async Task<JobStarted> StartJobAsync(
         string selection, string api, IdRangeSet? targets, long maxItem, IProgressDisplay display, CancellationToken cancellationToken)
     {
-        _start = new StartJob(Node.Job, selection, api, targets, Math.Max(0, maxItem - UnsettledIds));
+        _start = new StartJob(Node.Job, selection, api, targets, NewestIds.Below(maxItem));
         // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
         return await Patience.AskAsync(
             _store,
             display,
             "looking which items are there already",
-            token => Coordinator.AskAgainAsync<JobStarted>(_start, token),
+            token => Coordinator.AskWithRetryAsync<JobStarted>(_start, token),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -109,19 +104,19 @@ internal sealed class JobSession : IAsyncDisposable
     public async Task<IdRangeSet> ReopenLostAsync(CancellationToken cancellationToken)
     {
         var progress = (await Node.Monitor.ReadAsync(cancellationToken).ConfigureAwait(false)).Progress;
-        var letters = await Node.Registry.Get<DeadLetterRole>().AskAgainAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), cancellationToken)
+        var letters = await Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), cancellationToken)
             .ConfigureAwait(false);
         var claimed = progress.DoneIds.Except(letters.Ids);
         var lost = claimed.Except(await new StoredIds(Store).FindAsync(claimed, cancellationToken).ConfigureAwait(false));
         if (!lost.IsEmpty)
-            await Coordinator.AskAgainAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), cancellationToken).ConfigureAwait(false);
+            await Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), cancellationToken).ConfigureAwait(false);
         return lost;
     }
 
     /// <summary>Tells the job again what it was told last, and does not wait for the answer: whoever watches sees whether it runs.</summary>
     public void ResumeJob() => Coordinator.Tell(_start!, ActorRefs.NoSender);
 
-    private IActorRef Coordinator => Node.Registry.Get<CoordinatorRole>();
+    private IActorRef Coordinator => Node.Registry.Get<CoordinatorKey>();
 
     public void StartPool(IHackerNewsClient client, FetchSettings settings)
     {
@@ -134,7 +129,7 @@ internal sealed class JobSession : IAsyncDisposable
     {
         try
         {
-            await Node.Registry.Get<FetcherPoolRole>().Ask<Drained>(Drain.Instance, DrainPatience).ConfigureAwait(false);
+            await Node.Registry.Get<FetcherPoolKey>().Ask<Drained>(Drain.Instance, DrainTimeout).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {

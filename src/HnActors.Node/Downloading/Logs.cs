@@ -1,3 +1,4 @@
+using HnActors.Node.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Downloading;

@@ -1,3 +1,4 @@
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Export;
 
@@ -11,7 +12,7 @@ internal static class OutFile
 
     /// <exception cref="UsageException">One could not be written at the end, is named twice, or belongs to the store.</exception>
     /// <exception cref="FormatException">An ending names no format.</exception>
-    public static void Check(IReadOnlyList<string> paths, StoreAddress store)
+    public static void Check(IReadOnlyList<string> paths, StoreSource store)
     {
         var seen = new Dictionary<string, string>(RealPath.Comparer);
         foreach (var path in paths)
@@ -22,7 +23,7 @@ internal static class OutFile
         }
     }
 
-    private static string Checked(string path, StoreAddress store)
+    private static string Checked(string path, StoreSource store)
     {
         ExportFormat.Of(path);
         if (Directory.Exists(path)) throw new UsageException($"'{path}' is a folder: name a file in it.");

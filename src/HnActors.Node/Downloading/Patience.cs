@@ -1,5 +1,5 @@
 using Akka.Actor;
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Journal;
 using HnActors.Node.Display;
 using HnActors.Storage;
 
@@ -15,7 +15,7 @@ internal static class Patience
     /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>
     /// <param name="busyWith">What they may be busy with where nothing is wrong.</param>
     public static async Task<T> AskAsync<T>(
-        StoreAddress store, IProgressDisplay display, string busyWith, Func<CancellationToken, Task<T>> ask, CancellationToken stop)
+        StoreSource store, IProgressDisplay display, string busyWith, Func<CancellationToken, Task<T>> ask, CancellationToken stop)
     {
         string? said = null;
         while (true)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HnActors.Actors.Inspection;
 using HnActors.Actors.Monitoring;
 using HnActors.Core.Ids;
 using HnActors.Node.Display;
@@ -11,14 +12,14 @@ namespace HnActors.Node.Downloading;
 /// <summary>How a run ended.</summary>
 /// <param name="Nulls">Rows that say <c>null</c>, among the job's ids.</param>
 internal sealed record RunSummary(
-    JobId Job, JobStatus Status, long Nulls, NodeStatistics Statistics, TimeSpan Duration, bool Interrupted, StoreAddress Store, ExportSummary? Export)
+    JobId Job, JobStatus Status, long Nulls, NodeStatistics Statistics, TimeSpan Duration, bool Interrupted, StoreSource Store, ExportSummary? Export)
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public int ExitCode => Interrupted ? Node.ExitCode.Interrupted
-        : Status.Parked > 0 ? Node.ExitCode.Parked
-        : Status.IsFinished ? Node.ExitCode.Done
-        : Node.ExitCode.Failed;
+    public int ExitCode => Interrupted ? Terminal.ExitCode.Interrupted
+        : Status.Parked > 0 ? Terminal.ExitCode.Parked
+        : Status.IsFinished ? Terminal.ExitCode.Done
+        : Terminal.ExitCode.Failed;
 
     private long Bodies => Status.Stored - Nulls;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using HnActors.Node.Cluster;
+using HnActors.Node.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace HnActors.Node.Operations;

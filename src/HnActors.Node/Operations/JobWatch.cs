@@ -1,12 +1,13 @@
 using HnActors.Actors.Operations;
 using HnActors.Node.Display;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Operations;
 
 /// <summary>Shows from afar how a job of a cluster goes.</summary>
 internal static class JobWatch
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Stays until the job no longer runs, however long the cluster can't be asked in between.</summary>
     /// <exception cref="FailedException">Nobody answers at first, or there is no such job.</exception>
@@ -30,7 +31,7 @@ internal static class JobWatch
         while (report.Phase == "running")
         {
             display.Show(meter.Read(JobCounts.Of(report), report.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
-            await Task.Delay(LookEvery, stop).ConfigureAwait(false);
+            await Task.Delay(PollInterval, stop).ConfigureAwait(false);
             try
             {
                 report = await client.ReportAsync(job, stop).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Operations;
 
@@ -22,7 +23,7 @@ internal sealed class OperationsClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public Task<JobLine> StartJobAsync(JobWish wish, CancellationToken stop) => SendAsync<JobLine>(HttpMethod.Post, "jobs", wish, stop);
+    public Task<JobLine> StartJobAsync(JobRequest request, CancellationToken stop) => SendAsync<JobLine>(HttpMethod.Post, "jobs", request, stop);
 
     public Task<JobLine[]> ListJobsAsync(CancellationToken stop) => SendAsync<JobLine[]>(HttpMethod.Get, "jobs", null, stop);
 
@@ -35,32 +36,32 @@ internal sealed class OperationsClient : IDisposable
     public Task<LeaseLine[]> LeasesAsync(string job, CancellationToken stop) =>
         SendAsync<LeaseLine[]>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}/leases", null, stop);
 
-    private Task<DeadLetter[]> DeadLettersAsync(string job, LetterWish wish, CancellationToken stop) =>
-        SendAsync<DeadLetter[]>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters", wish, stop);
+    private Task<DeadLetter[]> DeadLettersAsync(string job, DeadLetterRequest request, CancellationToken stop) =>
+        SendAsync<DeadLetter[]>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters", request, stop);
 
     /// <summary>All dead letters that a filter admits, in id order.</summary>
     public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(string job, DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken stop)
     {
-        var wish = LetterWish.Of(filter);
+        var request = DeadLetterRequest.Of(filter);
         while (true)
         {
-            var page = await DeadLettersAsync(job, wish, stop).ConfigureAwait(false);
+            var page = await DeadLettersAsync(job, request, stop).ConfigureAwait(false);
             foreach (var letter in page) yield return letter;
-            if (page.Length < LetterWish.PageSize) yield break;
-            wish = wish with { AfterId = page[^1].Id };
+            if (page.Length < DeadLetterRequest.PageSize) yield break;
+            request = request with { AfterId = page[^1].Id };
         }
     }
 
     /// <param name="verb">retry or drop.</param>
-    public Task<LetterChange> ChangeDeadLettersAsync(string job, string verb, LetterWish wish, CancellationToken stop) =>
-        SendAsync<LetterChange>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters/{verb}", wish, stop);
+    public Task<LetterChange> ChangeDeadLettersAsync(string job, string verb, DeadLetterRequest request, CancellationToken stop) =>
+        SendAsync<LetterChange>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters/{verb}", request, stop);
 
     public Task<MemberLine[]> MembersAsync(CancellationToken stop) => SendAsync<MemberLine[]>(HttpMethod.Get, "cluster", null, stop);
 
     /// <param name="verb">leave or down.</param>
     /// <param name="force">Takes a member down that can be reached.</param>
     public Task ChangeMemberAsync(string address, string verb, bool force, CancellationToken stop) =>
-        SendAsync<object?>(HttpMethod.Post, $"cluster/{verb}", new MemberWish(address, force), stop);
+        SendAsync<object?>(HttpMethod.Post, $"cluster/{verb}", new MemberRequest(address, force), stop);
 
     public Task<ShardLine[]> ShardsAsync(CancellationToken stop) => SendAsync<ShardLine[]>(HttpMethod.Get, "shards", null, stop);
 

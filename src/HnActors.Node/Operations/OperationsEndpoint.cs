@@ -6,10 +6,10 @@ using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Jobs;
 using HnActors.HackerNews;
-using HnActors.Node.Cluster;
-using HnActors.Node.Downloading;
-using HnActors.Node.Hosting;
-using HnActors.Node.Options;
+using HnActors.HackerNews.Failures;
+using HnActors.Node.Api;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +21,7 @@ namespace HnActors.Node.Operations;
 internal static class OperationsEndpoint
 {
     // Shorter than an orchestrator waits for an answer.
-    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(2);
 
     public static void Map(WebApplication application, NodeSettings settings)
     {
@@ -32,23 +32,23 @@ internal static class OperationsEndpoint
         application.MapGet("/health/ready", ReadyAsync);
 
         application.MapGet("/jobs", (JobOperations jobs, CancellationToken stop) => jobs.ListAsync(stop));
-        application.MapPost("/jobs", (JobWish wish, JobOperations jobs, CancellationToken stop) => StartAsync(wish, jobs, settings, stop));
+        application.MapPost("/jobs", (JobRequest request, JobOperations jobs, CancellationToken stop) => StartAsync(request, jobs, settings, stop));
         application.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken stop) => jobs.ReportAsync(job, stop));
         application.MapPost("/jobs/{job}/pause", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Paused, stop));
         application.MapPost("/jobs/{job}/resume", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Running, stop));
         application.MapPost("/jobs/{job}/cancel", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Cancelled, stop));
         application.MapPost("/jobs/{job}/remove", (string job, JobOperations jobs, CancellationToken stop) => jobs.RemoveAsync(job, stop));
         application.MapGet("/jobs/{job}/leases", (string job, JobOperations jobs, CancellationToken stop) => jobs.LeasesAsync(job, stop));
-        application.MapPost("/jobs/{job}/dead-letters", (string job, LetterWish wish, JobOperations jobs, CancellationToken stop) =>
-            jobs.DeadLettersAsync(job, wish.Filter(), wish.AfterId, LetterWish.PageSize, stop));
-        application.MapPost("/jobs/{job}/dead-letters/retry", (string job, LetterWish wish, JobOperations jobs, CancellationToken stop) =>
-            jobs.RetryAsync(job, wish.Filter(), stop));
-        application.MapPost("/jobs/{job}/dead-letters/drop", (string job, LetterWish wish, JobOperations jobs, CancellationToken stop) =>
-            DropAsync(job, wish, jobs, stop));
+        application.MapPost("/jobs/{job}/dead-letters", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken stop) =>
+            jobs.DeadLettersAsync(job, request.Filter(), request.AfterId, DeadLetterRequest.PageSize, stop));
+        application.MapPost("/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken stop) =>
+            jobs.RetryAsync(job, request.Filter(), stop));
+        application.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken stop) =>
+            DropAsync(job, request, jobs, stop));
 
         application.MapGet("/cluster", (ClusterOperations cluster) => cluster.Members());
-        application.MapPost("/cluster/leave", (MemberWish wish, ClusterOperations cluster) => cluster.LeaveAsync(wish.Address));
-        application.MapPost("/cluster/down", (MemberWish wish, ClusterOperations cluster) => cluster.Down(wish.Address, wish.Force));
+        application.MapPost("/cluster/leave", (MemberRequest request, ClusterOperations cluster) => cluster.LeaveAsync(request.Address));
+        application.MapPost("/cluster/down", (MemberRequest request, ClusterOperations cluster) => cluster.Down(request.Address, request.Force));
         application.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync());
     }
 
@@ -56,7 +56,7 @@ internal static class OperationsEndpoint
     {
         if (!cluster.IsReady) return Results.Text("not ready: no member of a cluster yet, or no more", statusCode: StatusCodes.Status503ServiceUnavailable);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(DatabasePatience);
+        patience.CancelAfter(DatabaseTimeout);
         return await database.IsReachableAsync(patience.Token).ConfigureAwait(false) ? Results.Text("ready")
             : Results.Text("not ready: the database does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
@@ -110,20 +110,20 @@ internal static class OperationsEndpoint
         return context.Response.WriteAsJsonAsync(new Problem(message));
     }
 
-    private static async Task<JobLine> StartAsync(JobWish wish, JobOperations jobs, NodeSettings settings, CancellationToken stop)
+    private static async Task<JobLine> StartAsync(JobRequest request, JobOperations jobs, NodeSettings settings, CancellationToken stop)
     {
-        var (api, selection) = wish.Read();
+        var (api, selection) = request.Read();
         using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = settings.Timeout });
         var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), stop).ConfigureAwait(false);
-        var spec = new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), Math.Max(0, maxItem - JobSession.UnsettledIds), wish.MaxRate);
+        var spec = new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), request.MaxRate);
         return await jobs.StartAsync(spec, stop).ConfigureAwait(false);
     }
 
-    private static Task<LetterChange> DropAsync(string job, LetterWish wish, JobOperations jobs, CancellationToken stop)
+    private static Task<LetterChange> DropAsync(string job, DeadLetterRequest request, JobOperations jobs, CancellationToken stop)
     {
-        var filter = wish.Filter();
+        var filter = request.Filter();
         if (filter == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, a kind, a number of attempts or an age.");
-        if (string.IsNullOrWhiteSpace(wish.Reason)) throw new UsageException("say why they are dropped: the reason is kept.");
-        return jobs.DropAsync(job, filter, wish.Reason, stop);
+        if (string.IsNullOrWhiteSpace(request.Reason)) throw new UsageException("say why they are dropped: the reason is kept.");
+        return jobs.DropAsync(job, filter, request.Reason, stop);
     }
 }

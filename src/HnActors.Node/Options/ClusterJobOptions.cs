@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HnActors.Node.Operations;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using HnActors.Core.DeadLetters;
-using HnActors.Node.Downloading;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
 

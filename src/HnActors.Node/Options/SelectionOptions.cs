@@ -1,5 +1,6 @@
 using System.CommandLine;
-using HnActors.Node.Downloading;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
 

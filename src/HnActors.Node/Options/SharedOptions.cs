@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using HnActors.Node.Settings;
 using HnActors.Storage;
+using HnActors.Storage.Addresses;
 
 namespace HnActors.Node.Options;
 
@@ -64,5 +66,5 @@ internal static class SharedOptions
 
     public static ApiAddress GetApi(this ParseResult parsed, EnvironmentOption api) => ApiAddress.Parse(api.Read(parsed) ?? ApiAddress.Official);
 
-    public static StoreAddress GetStore(this ParseResult parsed, EnvironmentOption store) => StoreAddress.Parse(store.Read(parsed) ?? "sqlite:hn.db");
+    public static StoreSource GetStore(this ParseResult parsed, EnvironmentOption store) => StoreAddress.Parse(store.Read(parsed) ?? "sqlite:hn.db");
 }

@@ -9,11 +9,11 @@ namespace HnActors.Node.Options;
 internal static class StoreHint
 {
     /// <summary>Empty for the default store, else a space and the option, without a password.</summary>
-    public static string Of(StoreAddress store) => store switch
+    public static string Of(StoreSource store) => store switch
     {
-        SqliteAddress sqlite when sqlite.Path == Path.GetFullPath("hn.db") => "",
-        SqliteAddress sqlite => $" --store {Quoted($"sqlite:{sqlite.Path}")}",
-        PostgresAddress postgres => $" --store {Quoted(Uri(new NpgsqlConnectionStringBuilder(postgres.ConnectionString)))}",
+        SqliteStoreSource sqlite when sqlite.Path == Path.GetFullPath("hn.db") => "",
+        SqliteStoreSource sqlite => $" --store {Quoted($"sqlite:{sqlite.Path}")}",
+        PostgresStoreSource postgres => $" --store {Quoted(Uri(new NpgsqlConnectionStringBuilder(postgres.ConnectionString)))}",
         _ => $" --store {Quoted(store.ToString())}",
     };
 

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using HnActors.HackerNews;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
-
-/// <summary>What carries the requests for items, and how many at once on a connection.</summary>
-internal sealed record TransportSettings(TransportKind Kind, int Pipeline);
 
 /// <summary>Options that choose the transport.</summary>
 internal sealed class TransportOptions

@@ -1,5 +1,6 @@
 using HnActors.Core.Ids;
-using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
 using HnActors.Storage;
 
 namespace HnActors.Node.Verification;

@@ -1,9 +1,9 @@
-using HnActors.Actors.Hosting;
-using HnActors.Core.Messages;
+using HnActors.Actors.Messaging;
+using HnActors.Core.Jobs;
+using HnActors.Node.Api;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
-using HnActors.Node.Hosting;
-using HnActors.Node.Options;
+using HnActors.Node.Settings;
 
 namespace HnActors.Node.Verification;
 
@@ -19,7 +19,7 @@ internal static class StoreRepair
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
         // First the memory, then the rows: between the two a crash leaves rows that are there and merely looked at again.
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);
-        await session.Node.Registry.Get<CoordinatorRole>().AskAgainAsync<IdsReopenedReply>(reopen, stop).ConfigureAwait(false);
+        await session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, stop).ConfigureAwait(false);
         await session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], stop).ConfigureAwait(false);
         var targets = verdict.Wanted.Union(verdict.ToRepair);
         await session.StartJobAsync(verdict.Selection, from.ToString(), targets, maxItem, display, stop).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
-using HnActors.Node.Hosting;
+using HnActors.Node.Inspection;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 
 namespace HnActors.Node.Verification;
@@ -26,9 +27,9 @@ internal sealed record StoreVerdict(
     /// <summary>Ids to fetch again.</summary>
     public IdRangeSet ToRepair => Holes.Union(ToReplace);
 
-    public int ExitCode => !IsRecorded || Findings.BadRows.Count > 0 || !Holes.IsEmpty ? Node.ExitCode.Failed
-        : Parked.IsEmpty ? Node.ExitCode.Done
-        : Node.ExitCode.Parked;
+    public int ExitCode => !IsRecorded || Findings.BadRows.Count > 0 || !Holes.IsEmpty ? Terminal.ExitCode.Failed
+        : Parked.IsEmpty ? Terminal.ExitCode.Done
+        : Terminal.ExitCode.Parked;
 }
 
 /// <summary>Holds a store against all that was asked of it.</summary>
@@ -40,7 +41,7 @@ internal static class StoreVerification
     /// <param name="only">Null for everything, or a job: <see cref="LastJob"/> or its name.</param>
     /// <exception cref="UsageException">There is no such job.</exception>
     /// <exception cref="StoreException">The store can't be read; <see cref="StoreProblem.Damaged"/> where a part of it can.</exception>
-    public static async Task<StoreVerdict> RunAsync(StoreAddress address, string? only, CancellationToken cancellationToken)
+    public static async Task<StoreVerdict> RunAsync(StoreSource address, string? only, CancellationToken cancellationToken)
     {
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
         var jobs = await reader.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
@@ -56,8 +57,8 @@ internal static class StoreVerification
         {
             await foreach (var letter in reader.ReadDeadLettersAsync(new DeadLetterFilter(Ids: findings.Missing)).ConfigureAwait(false))
             {
-                if (letter.Standing == DeadLetterStanding.Parked) parked.Add(letter.Id);
-                if (letter.Standing == DeadLetterStanding.Dropped) dropped.Add(letter.Id);
+                if (letter.Status == DeadLetterStatus.Parked) parked.Add(letter.Id);
+                if (letter.Status == DeadLetterStatus.Dropped) dropped.Add(letter.Id);
             }
         }
         var selection = job?.Selection ?? (jobs.Count == 1 && last!.AskedIds.Equals(last.TargetIds) ? last.Selection : "all that was asked for");
@@ -66,7 +67,7 @@ internal static class StoreVerification
     }
 
     /// <summary>Every id ever asked of a store, as far as its jobs say.</summary>
-    public static async Task<IdRangeSet> ReadAskedAsync(StoreAddress address, CancellationToken cancellationToken)
+    public static async Task<IdRangeSet> ReadAskedAsync(StoreSource address, CancellationToken cancellationToken)
     {
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
         return Asked(await reader.ReadJobsAsync(cancellationToken).ConfigureAwait(false));

@@ -30,90 +30,90 @@ public sealed class ItemBodies(int seed)
     /// <summary>The body; null where the API would say <c>null</c>.</summary>
     public byte[]? Make(long id)
     {
-        var dice = new Dice(seed, id);
+        var random = new SeededRandom(seed, id);
         var json = (_json ??= new JsonText()).Open();
-        var draw = dice.Below(100_000);
+        var draw = random.Below(100_000);
         if ((draw -= Null) < 0) return null;
-        if ((draw -= Job) < 0) return MakeJob(json, ref dice, id);
-        if ((draw -= PollAndOptions) < 0) return id % 4 == 0 ? MakePoll(json, ref dice, id) : MakePollOption(json, ref dice, id);
-        if ((draw -= Odd) < 0) return MakeOdd(json, ref dice, id);
-        if ((draw -= BothFlags) < 0) return MakeBothFlags(json, ref dice, id);
+        if ((draw -= Job) < 0) return MakeJob(json, ref random, id);
+        if ((draw -= PollAndOptions) < 0) return id % 4 == 0 ? MakePoll(json, ref random, id) : MakePollOption(json, ref random, id);
+        if ((draw -= Odd) < 0) return MakeOdd(json, ref random, id);
+        if ((draw -= BothFlags) < 0) return MakeBothFlags(json, ref random, id);
         if ((draw -= DeletedStory) < 0) return MakeDeletedStory(json, id);
-        if ((draw -= DeadStory) < 0) return MakeDeadStory(json, ref dice, id);
-        if ((draw -= DeadComment) < 0) return MakeDeadComment(json, ref dice, id);
-        if ((draw -= DeletedComment) < 0) return MakeDeletedComment(json, ref dice, id);
-        if ((draw -= Story) < 0) return MakeStory(json, ref dice, id);
-        return MakeComment(json, ref dice, id);
+        if ((draw -= DeadStory) < 0) return MakeDeadStory(json, ref random, id);
+        if ((draw -= DeadComment) < 0) return MakeDeadComment(json, ref random, id);
+        if ((draw -= DeletedComment) < 0) return MakeDeletedComment(json, ref random, id);
+        if ((draw -= Story) < 0) return MakeStory(json, ref random, id);
+        return MakeComment(json, ref random, id);
     }
 
-    private static byte[] MakeComment(JsonText json, ref Dice dice, long id)
+    private static byte[] MakeComment(JsonText json, ref SeededRandom random, long id)
     {
-        json.Text("by"u8, UserBodies.Author(ref dice)).Number("id"u8, id);
-        AddKids(json, ref dice, id, dice.Chance(0.4) ? 1 + dice.Below(3) : 0);
-        return json.Number("parent"u8, ParentOf(ref dice, id))
-            .Words("text"u8, ref dice, Vocabulary.Words, Math.Min(dice.LogNormal(252, 0.98), 6000))
+        json.Text("by"u8, UserBodies.Author(ref random)).Number("id"u8, id);
+        AddKids(json, ref random, id, random.Chance(0.4) ? 1 + random.Below(3) : 0);
+        return json.Number("parent"u8, ParentOf(ref random, id))
+            .Words("text"u8, ref random, Vocabulary.Words, Math.Min(random.LogNormal(252, 0.98), 6000))
             .Number("time"u8, TimeOf(id))
             .Text("type"u8, "comment"u8)
             .Close();
     }
 
-    private static byte[] MakeStory(JsonText json, ref Dice dice, long id)
+    private static byte[] MakeStory(JsonText json, ref SeededRandom random, long id)
     {
-        var kids = dice.Chance(0.35) ? dice.LogNormal(3, 1.1) : 0;
-        var own = dice.Chance(0.12);
-        json.Text("by"u8, UserBodies.Author(ref dice)).Number("descendants"u8, kids * 2).Number("id"u8, id);
-        AddKids(json, ref dice, id, kids);
-        json.Number("score"u8, 1 + dice.LogNormal(2, 1.3));
-        if (own) json.Words("text"u8, ref dice, Vocabulary.Words, Math.Min(dice.LogNormal(500, 0.8), 5000));
-        json.Number("time"u8, TimeOf(id)).Words("title"u8, ref dice, Vocabulary.PlainWords, 25 + dice.Below(45)).Text("type"u8, "story"u8);
-        if (!own) json.Text("url"u8, $"https://www.example{dice.Below(5000)}.com/{dice.Below(1_000_000)}/article.html");
-        else if (dice.Chance(0.1)) json.Text("url"u8, ""u8);
+        var kids = random.Chance(0.35) ? random.LogNormal(3, 1.1) : 0;
+        var own = random.Chance(0.12);
+        json.Text("by"u8, UserBodies.Author(ref random)).Number("descendants"u8, kids * 2).Number("id"u8, id);
+        AddKids(json, ref random, id, kids);
+        json.Number("score"u8, 1 + random.LogNormal(2, 1.3));
+        if (own) json.Words("text"u8, ref random, Vocabulary.Words, Math.Min(random.LogNormal(500, 0.8), 5000));
+        json.Number("time"u8, TimeOf(id)).Words("title"u8, ref random, Vocabulary.PlainWords, 25 + random.Below(45)).Text("type"u8, "story"u8);
+        if (!own) json.Text("url"u8, $"https://www.example{random.Below(5000)}.com/{random.Below(1_000_000)}/article.html");
+        else if (random.Chance(0.1)) json.Text("url"u8, ""u8);
         return json.Close();
     }
 
-    private static byte[] MakeDeletedComment(JsonText json, ref Dice dice, long id) => json
-        .Literal("deleted"u8, "true"u8).Number("id"u8, id).Number("parent"u8, ParentOf(ref dice, id))
+    private static byte[] MakeDeletedComment(JsonText json, ref SeededRandom random, long id) => json
+        .Literal("deleted"u8, "true"u8).Number("id"u8, id).Number("parent"u8, ParentOf(ref random, id))
         .Number("time"u8, TimeOf(id)).Text("type"u8, "comment"u8).Close();
 
-    private static byte[] MakeDeadComment(JsonText json, ref Dice dice, long id) => json
-        .Text("by"u8, UserBodies.Author(ref dice)).Literal("dead"u8, "true"u8).Number("id"u8, id)
-        .Number("parent"u8, ParentOf(ref dice, id)).Text("text"u8, dice.Chance(0.5) ? "[dead]"u8 : "[flagged]"u8)
+    private static byte[] MakeDeadComment(JsonText json, ref SeededRandom random, long id) => json
+        .Text("by"u8, UserBodies.Author(ref random)).Literal("dead"u8, "true"u8).Number("id"u8, id)
+        .Number("parent"u8, ParentOf(ref random, id)).Text("text"u8, random.Chance(0.5) ? "[dead]"u8 : "[flagged]"u8)
         .Number("time"u8, TimeOf(id)).Text("type"u8, "comment"u8).Close();
 
-    private static byte[] MakeDeadStory(JsonText json, ref Dice dice, long id) => json
-        .Text("by"u8, UserBodies.Author(ref dice)).Literal("dead"u8, "true"u8).Number("id"u8, id)
-        .Number("score"u8, 1 + dice.Below(4)).Number("time"u8, TimeOf(id)).Text("type"u8, "story"u8).Close();
+    private static byte[] MakeDeadStory(JsonText json, ref SeededRandom random, long id) => json
+        .Text("by"u8, UserBodies.Author(ref random)).Literal("dead"u8, "true"u8).Number("id"u8, id)
+        .Number("score"u8, 1 + random.Below(4)).Number("time"u8, TimeOf(id)).Text("type"u8, "story"u8).Close();
 
     private static byte[] MakeDeletedStory(JsonText json, long id) => json
         .Literal("deleted"u8, "true"u8).Number("id"u8, id).Number("time"u8, TimeOf(id)).Text("type"u8, "story"u8).Close();
 
-    private static byte[] MakeBothFlags(JsonText json, ref Dice dice, long id) => json
+    private static byte[] MakeBothFlags(JsonText json, ref SeededRandom random, long id) => json
         .Literal("dead"u8, "true"u8).Literal("deleted"u8, "true"u8).Number("id"u8, id)
-        .Number("parent"u8, ParentOf(ref dice, id)).Number("time"u8, TimeOf(id)).Text("type"u8, "comment"u8).Close();
+        .Number("parent"u8, ParentOf(ref random, id)).Number("time"u8, TimeOf(id)).Text("type"u8, "comment"u8).Close();
 
-    private static byte[] MakeJob(JsonText json, ref Dice dice, long id) => json
-        .Text("by"u8, UserBodies.Author(ref dice)).Number("id"u8, id).Number("score"u8, 1)
-        .Words("text"u8, ref dice, Vocabulary.Words, 200 + dice.Below(800)).Number("time"u8, TimeOf(id))
-        .Words("title"u8, ref dice, Vocabulary.PlainWords, 50).Text("type"u8, "job"u8).Text("url"u8, ""u8).Close();
+    private static byte[] MakeJob(JsonText json, ref SeededRandom random, long id) => json
+        .Text("by"u8, UserBodies.Author(ref random)).Number("id"u8, id).Number("score"u8, 1)
+        .Words("text"u8, ref random, Vocabulary.Words, 200 + random.Below(800)).Number("time"u8, TimeOf(id))
+        .Words("title"u8, ref random, Vocabulary.PlainWords, 50).Text("type"u8, "job"u8).Text("url"u8, ""u8).Close();
 
-    private static byte[] MakePoll(JsonText json, ref Dice dice, long id)
+    private static byte[] MakePoll(JsonText json, ref SeededRandom random, long id)
     {
-        var parts = 2 + dice.Below(6);
-        return json.Text("by"u8, UserBodies.Author(ref dice)).Number("descendants"u8, dice.Below(60)).Number("id"u8, id)
-            .Numbers("parts"u8, Enumerable.Range(1, parts).Select(part => id + part)).Number("score"u8, 1 + dice.Below(100))
-            .Words("text"u8, ref dice, Vocabulary.Words, 100).Number("time"u8, TimeOf(id))
-            .Words("title"u8, ref dice, Vocabulary.PlainWords, 40).Text("type"u8, "poll"u8).Close();
+        var parts = 2 + random.Below(6);
+        return json.Text("by"u8, UserBodies.Author(ref random)).Number("descendants"u8, random.Below(60)).Number("id"u8, id)
+            .Numbers("parts"u8, Enumerable.Range(1, parts).Select(part => id + part)).Number("score"u8, 1 + random.Below(100))
+            .Words("text"u8, ref random, Vocabulary.Words, 100).Number("time"u8, TimeOf(id))
+            .Words("title"u8, ref random, Vocabulary.PlainWords, 40).Text("type"u8, "poll"u8).Close();
     }
 
-    private static byte[] MakePollOption(JsonText json, ref Dice dice, long id) => json
-        .Text("by"u8, UserBodies.Author(ref dice)).Number("id"u8, id)
+    private static byte[] MakePollOption(JsonText json, ref SeededRandom random, long id) => json
+        .Text("by"u8, UserBodies.Author(ref random)).Number("id"u8, id)
         // The older ones name their poll as a parent.
-        .Number(dice.Chance(0.3) ? "parent"u8 : "poll"u8, Math.Max(1, id - 1 - dice.Below(6))).Number("score"u8, dice.Below(300))
-        .Words("text"u8, ref dice, Vocabulary.PlainWords, 20).Number("time"u8, TimeOf(id)).Text("type"u8, "pollopt"u8).Close();
+        .Number(random.Chance(0.3) ? "parent"u8 : "poll"u8, Math.Max(1, id - 1 - random.Below(6))).Number("score"u8, random.Below(300))
+        .Words("text"u8, ref random, Vocabulary.PlainWords, 20).Number("time"u8, TimeOf(id)).Text("type"u8, "pollopt"u8).Close();
 
-    private static byte[] MakeOdd(JsonText json, ref Dice dice, long id)
+    private static byte[] MakeOdd(JsonText json, ref SeededRandom random, long id)
     {
-        switch (dice.Below(8))
+        switch (random.Below(8))
         {
             case 0: // a story of nobody
                 return json.Number("id"u8, id).Number("score"u8, 1).Number("time"u8, TimeOf(id)).Text("type"u8, "story"u8).Close();
@@ -136,16 +136,16 @@ public sealed class ItemBodies(int seed)
         }
     }
 
-    private static void AddKids(JsonText json, ref Dice dice, long id, int count)
+    private static void AddKids(JsonText json, ref SeededRandom random, long id, int count)
     {
         if (count == 0) return;
         var kids = new long[Math.Min(count, 400)];
         var kid = id;
-        for (var index = 0; index < kids.Length; index++) kids[index] = kid += 1 + dice.Below(40);
+        for (var index = 0; index < kids.Length; index++) kids[index] = kid += 1 + random.Below(40);
         json.Numbers("kids"u8, kids);
     }
 
-    private static long ParentOf(ref Dice dice, long id) => Math.Max(1, id - 1 - dice.Below(200));
+    private static long ParentOf(ref SeededRandom random, long id) => Math.Max(1, id - 1 - random.Below(200));
 
     private static long TimeOf(long id) => FirstItemTime + id * SecondsPerItem;
 }

@@ -57,13 +57,13 @@ internal sealed class JsonText
     }
 
     /// <summary>Words until the text has about the wanted length.</summary>
-    public JsonText Words(ReadOnlySpan<byte> name, ref Dice dice, byte[][] words, int length)
+    public JsonText Words(ReadOnlySpan<byte> name, ref SeededRandom random, byte[][] words, int length)
     {
         Name(name);
         Raw("\""u8);
         var end = _length + length;
-        Raw(words[dice.Below(words.Length)]);
-        while (_length < end) Raw(" "u8).Raw(words[dice.Below(words.Length)]);
+        Raw(words[random.Below(words.Length)]);
+        while (_length < end) Raw(" "u8).Raw(words[random.Below(words.Length)]);
         return Raw("\""u8);
     }
 

@@ -11,23 +11,23 @@ public sealed class UserBodies(int seed, long maxItem)
     public byte[]? Make(string name)
     {
         if (NumberOf(name) is not { } number) return null;
-        var dice = new Dice(seed, -1 - number);
+        var random = new SeededRandom(seed, -1 - number);
         var json = new JsonText().Open();
-        if (dice.Chance(0.3)) json.Words("about"u8, ref dice, Vocabulary.Words, 20 + dice.Below(300));
-        json.Number("created"u8, 1_160_418_111 + number * 20_000L).Text("id"u8, name).Number("karma"u8, 1 + dice.LogNormal(100, 2));
-        var submitted = Math.Min(dice.LogNormal(12, 1.8), 60_000);
+        if (random.Chance(0.3)) json.Words("about"u8, ref random, Vocabulary.Words, 20 + random.Below(300));
+        json.Number("created"u8, 1_160_418_111 + number * 20_000L).Text("id"u8, name).Number("karma"u8, 1 + random.LogNormal(100, 2));
+        var submitted = Math.Min(random.LogNormal(12, 1.8), 60_000);
         var ids = new long[submitted];
-        for (var index = 0; index < ids.Length; index++) ids[index] = 1 + (long)(dice.Fraction() * maxItem);
+        for (var index = 0; index < ids.Length; index++) ids[index] = 1 + (long)(random.Fraction() * maxItem);
         Array.Sort(ids, (left, right) => right.CompareTo(left));
         if (submitted == 1) json.Number("submitted"u8, ids[0]);
         else if (submitted > 1) json.Numbers("submitted"u8, ids.Distinct());
         return json.Close();
     }
 
-    internal static byte[] Author(ref Dice dice)
+    internal static byte[] Author(ref SeededRandom random)
     {
         // A few write most of it.
-        var fraction = dice.Fraction();
+        var fraction = random.Fraction();
         return Encoding.UTF8.GetBytes(NameOf((int)(fraction * fraction * fraction * Users)));
     }
 

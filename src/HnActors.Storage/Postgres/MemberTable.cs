@@ -17,10 +17,10 @@ public sealed record MemberReading(IReadOnlyList<ClusterMember> Living, IReadOnl
 /// Which nodes are members of the cluster that works on a database, by their own word. A node that comes finds the cluster here also
 /// where none of the nodes that it was told of is left, instead of founding a second one.
 /// </summary>
-public sealed class MemberTable(PostgresAddress address) : IMemberTable
+public sealed class MemberTable(PostgresStoreSource address) : IMemberTable
 {
     /// <summary>How often a member has to give word.</summary>
-    public static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(2);
 
     // By the database's clock, so that no node's clock has a say.
     private const int SilentSeconds = 8;

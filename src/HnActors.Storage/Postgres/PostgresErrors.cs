@@ -9,7 +9,7 @@ internal static class PostgresErrors
     /// <summary>Whether the exception came from the database or from the way to it.</summary>
     public static bool IsOne(Exception exception) => exception is NpgsqlException or SocketException or TimeoutException or IOException;
 
-    public static StoreException Of(Exception exception, PostgresAddress address) => exception switch
+    public static StoreException Of(Exception exception, PostgresStoreSource address) => exception switch
     {
         PostgresException refused => Of(refused, address),
         _ => new(
@@ -19,7 +19,7 @@ internal static class PostgresErrors
     };
 
     // The codes are those of appendix A of PostgreSQL's manual.
-    private static StoreException Of(PostgresException refused, PostgresAddress address) => refused.SqlState switch
+    private static StoreException Of(PostgresException refused, PostgresStoreSource address) => refused.SqlState switch
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
             new(StoreProblem.Full, $"{address}: {refused.MessageText}. Make room; then the work can go on.", refused),
@@ -40,6 +40,6 @@ internal static class PostgresErrors
         _ => new(StoreProblem.Broken, $"{address}: PostgreSQL says {refused.MessageText} (code {refused.SqlState}).", refused),
     };
 
-    public static string NotOurs(PostgresAddress address, string why) =>
+    public static string NotOurs(PostgresStoreSource address, string why) =>
         $"{address} is not a store of hnactors: {why}. It was left as it is; choose another --store.";
 }

@@ -8,12 +8,12 @@ public sealed class PostgresItemStore : IItemStore
 {
     private const int PageRows = 2000;
 
-    private readonly PostgresAddress _address;
+    private readonly PostgresStoreSource _address;
     private readonly NpgsqlDataSource _source;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private PostgresItemWriter? _writer;
 
-    private PostgresItemStore(PostgresAddress address, NpgsqlDataSource source, string identity, long nullsConfirmedSince)
+    private PostgresItemStore(PostgresStoreSource address, NpgsqlDataSource source, string identity, long nullsConfirmedSince)
     {
         NullsConfirmedSince = nullsConfirmedSince;
         _address = address;
@@ -25,7 +25,7 @@ public sealed class PostgresItemStore : IItemStore
 
     public long NullsConfirmedSince { get; }
 
-    internal static async Task<PostgresItemStore> OpenAsync(PostgresAddress address, CancellationToken cancellationToken)
+    internal static async Task<PostgresItemStore> OpenAsync(PostgresStoreSource address, CancellationToken cancellationToken)
     {
         var source = NpgsqlDataSource.Create(address.ConnectionString);
         try

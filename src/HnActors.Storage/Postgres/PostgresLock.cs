@@ -21,7 +21,7 @@ internal sealed class PostgresLock : IAsyncDisposable
 
     /// <param name="alone">False to share the store with others who share it.</param>
     /// <exception cref="StoreException">Another process is at it, or the server can't be reached.</exception>
-    public static async Task<PostgresLock> TakeAsync(PostgresAddress address, bool alone, CancellationToken cancellationToken)
+    public static async Task<PostgresLock> TakeAsync(PostgresStoreSource address, bool alone, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString)
         {
@@ -44,7 +44,7 @@ internal sealed class PostgresLock : IAsyncDisposable
         }
     }
 
-    public static Task<int?> FindOwnerAsync(PostgresAddress address, CancellationToken cancellationToken) =>
+    public static Task<int?> FindOwnerAsync(PostgresStoreSource address, CancellationToken cancellationToken) =>
         address.UseAsync(connection => FindOwnerAsync(connection, cancellationToken), cancellationToken);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

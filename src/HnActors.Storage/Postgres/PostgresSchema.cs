@@ -69,7 +69,7 @@ internal static class PostgresSchema
     /// <summary>Looks at a database without changing it.</summary>
     /// <returns>True where it is a store, false where it is nothing yet.</returns>
     /// <exception cref="StoreException">It is something else, or can't be reached.</exception>
-    public static async Task<bool> ExistsAsync(PostgresAddress address, CancellationToken cancellationToken)
+    public static async Task<bool> ExistsAsync(PostgresStoreSource address, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         try
@@ -85,7 +85,7 @@ internal static class PostgresSchema
 
     /// <summary>Makes the tables where there are none, all or none of them; of several who come at once, one does.</summary>
     /// <exception cref="StoreException">The database is another program's, or can't be written to.</exception>
-    public static async Task CreateWhereMissingAsync(PostgresAddress address, CancellationToken cancellationToken)
+    public static async Task CreateWhereMissingAsync(PostgresStoreSource address, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         try
@@ -125,7 +125,7 @@ internal static class PostgresSchema
     }
 
     // A body may hold any character there is, and another encoding has not all of them.
-    private static async Task RefuseOtherEncodingsAsync(NpgsqlConnection connection, PostgresAddress address, CancellationToken cancellationToken)
+    private static async Task RefuseOtherEncodingsAsync(NpgsqlConnection connection, PostgresStoreSource address, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SHOW server_encoding", connection);
         if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not string encoding || encoding == "UTF8") return;
@@ -135,7 +135,7 @@ internal static class PostgresSchema
             "`createdb --encoding=UTF8 --template=template0 NAME`, and name that with --store.");
     }
 
-    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, PostgresAddress address, CancellationToken cancellationToken)
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, PostgresStoreSource address, CancellationToken cancellationToken)
     {
         await using var look = new NpgsqlCommand(
             "SELECT to_regclass('store') IS NOT NULL, to_regclass('item') IS NOT NULL, to_regclass('items') IS NOT NULL", connection);
@@ -153,7 +153,7 @@ internal static class PostgresSchema
             PostgresErrors.NotOurs(address, $"its layout has version {layout}, this program knows {Version}"));
     }
 
-    private static async Task<int> LayoutAsync(NpgsqlConnection connection, PostgresAddress address, CancellationToken cancellationToken)
+    private static async Task<int> LayoutAsync(NpgsqlConnection connection, PostgresStoreSource address, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT layout FROM store", connection);
         try

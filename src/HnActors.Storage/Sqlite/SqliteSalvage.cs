@@ -14,18 +14,18 @@ public static class SqliteSalvage
     /// <summary>The caller holds the store's lock. The damaged file stays beside the new one, under a name of its own.</summary>
     /// <param name="lastId">The highest id that may be there, where the damage does not let the file itself say it.</param>
     /// <exception cref="StoreException">The new file can't be written.</exception>
-    public static async Task<SalvageSummary> RunAsync(SqliteAddress address, long lastId, CancellationToken cancellationToken = default)
+    public static async Task<SalvageSummary> RunAsync(SqliteStoreSource address, long lastId, CancellationToken cancellationToken = default)
     {
         var path = address.Path;
         var salvaged = path + ".salvaged";
         // What a salvage that was killed left behind.
-        foreach (var suffix in SqliteAddress.Suffixes) File.Delete(salvaged + suffix);
+        foreach (var suffix in SqliteStoreSource.Suffixes) File.Delete(salvaged + suffix);
         var rows = await CopyAsync(path, salvaged, lastId, cancellationToken).ConfigureAwait(false);
         var kept = FreeName(path);
         try
         {
             // The log goes along: beside the new file it would be taken for that one's.
-            foreach (var suffix in SqliteAddress.Suffixes)
+            foreach (var suffix in SqliteStoreSource.Suffixes)
             {
                 if (File.Exists(path + suffix)) File.Move(path + suffix, kept + suffix);
             }

@@ -1,4 +1,4 @@
-using HnActors.Core.Congestion;
+using HnActors.Core.Health;
 
 namespace HnActors.Core.Tests.Congestion;
 

@@ -18,7 +18,7 @@ public abstract class ServerTests(ITestOutputHelper output)
     [InlineData(2)]
     [InlineData(3)]
     public void A_rate_limit_is_found_and_hardly_ever_broken(int seed) =>
-        Check("B", new RateLimitingServer(new Random(seed), 1000, bans: false), 0.88, mostRefused: 0.01);
+        Check("B", new RateLimitingServer(new Random(seed), 1000, bans: false), 0.88, maxRefused: 0.01);
 
     [Theory]
     [InlineData(1)]
@@ -28,7 +28,7 @@ public abstract class ServerTests(ITestOutputHelper output)
     {
         var server = new RateLimitingServer(new Random(seed), 1000, bans: true);
 
-        Check("B2", server, 0.88, mostRefused: 0.01);
+        Check("B2", server, 0.88, maxRefused: 0.01);
 
         Assert.InRange(server.Bans, 0, 1);
     }
@@ -49,11 +49,11 @@ public abstract class ServerTests(ITestOutputHelper output)
 
     private protected abstract ToyResult Play(ToyServer server);
 
-    private protected void Check(string name, ToyServer server, double leastGoodput, double mostRefused = 1)
+    private protected void Check(string name, ToyServer server, double leastGoodput, double maxRefused = 1)
     {
         var result = Play(server);
 
         output.WriteLine($"{name}: {result.Goodput:P1} of the best, {result.Refused:P2} refused");
-        Assert.True(result.Goodput >= leastGoodput && result.Refused <= mostRefused, $"{name}: {result}");
+        Assert.True(result.Goodput >= leastGoodput && result.Refused <= maxRefused, $"{name}: {result}");
     }
 }

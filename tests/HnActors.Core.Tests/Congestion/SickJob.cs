@@ -1,4 +1,4 @@
-using HnActors.Core.Congestion;
+using HnActors.Core.Health;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
 
@@ -7,7 +7,7 @@ namespace HnActors.Core.Tests.Congestion;
 /// <summary>A pool that works off a job in virtual time, deciding by <see cref="ApiHealth"/> as the real one does.</summary>
 internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int limit, int attempts)
 {
-    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan GiveUp = TimeSpan.FromHours(12);
 
     private readonly ApiHealth _health = new(TimeSpan.Zero);
@@ -40,7 +40,7 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
     /// <returns>False where the job has not ended after half a day.</returns>
     public bool Run()
     {
-        At(TickEvery, Tick);
+        At(TickInterval, Tick);
         Fill();
         while (_settled < _ids.IdCount && _events.TryDequeue(out var happens, out var at))
         {
@@ -53,7 +53,7 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
 
     private void Tick()
     {
-        At(TickEvery, Tick);
+        At(TickInterval, Tick);
         RouteDecided();
         Probe();
         var due = new List<long>();
@@ -113,7 +113,7 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
         foreach (var answer in slice.Answers)
         {
             if (answer.Kind != AnswerKind.Body) _undecided.Add((slice.Lease, answer));
-            else if (Stored.Add(answer.Id)) Settle(slice.Lease, answer.Id);
+            else if (Stored.Add(answer.Id)) MarkDone(slice.Lease, answer.Id);
             else throw new InvalidOperationException($"{answer.Id} was stored twice");
         }
         RouteDecided();
@@ -134,7 +134,7 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
             return;
         }
         // To the dead letters, or to the store: the lease is rid of it.
-        _ledger.Settle(lease, IdRangeSet.OfIds([answer.Id]));
+        _ledger.MarkDone(lease, IdRangeSet.OfIds([answer.Id]));
         if (answer.Kind == AnswerKind.Null)
         {
             Nulls.Add(answer.Id);
@@ -152,9 +152,9 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
         _letters.Enqueue(answer.Id, _now + (TimeSpan.FromSeconds(Math.Pow(2, Math.Max(0, charges - 1))) * random.NextDouble()));
     }
 
-    private void Settle(LeaseId lease, long id)
+    private void MarkDone(LeaseId lease, long id)
     {
-        _ledger.Settle(lease, IdRangeSet.OfIds([id]));
+        _ledger.MarkDone(lease, IdRangeSet.OfIds([id]));
         _settled++;
     }
 

@@ -5,8 +5,8 @@ namespace HnActors.Core.Tests.Congestion;
 /// <summary>Several clients that do as one budget says, in virtual time. Times are in seconds.</summary>
 internal sealed class ToyCluster(ToyServer server, int nodes)
 {
-    private const double LookEvery = 0.02;
-    private const double ReportEvery = 0.2;
+    private const double PollInterval = 0.02;
+    private const double ReportInterval = 0.2;
 
     private readonly RequestBudget _budget = new(TimeSpan.FromSeconds(30), TimeSpan.Zero);
     private readonly PriorityQueue<Action, double> _events = new();
@@ -21,7 +21,7 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
         for (var second = 0.0; second < seconds; second++) best += server.BestRate(second);
         for (var number = 0; number < nodes; number++)
         {
-            var node = new Node($"node {number}", number * ReportEvery / nodes);
+            var node = new Node($"node {number}", number * ReportInterval / nodes);
             _nodes.Add(node);
             At(node.NextReport, () => Look(node));
         }
@@ -34,7 +34,7 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
 
         void Look(Node node)
         {
-            At(_now + LookEvery, () => Look(node));
+            At(_now + PollInterval, () => Look(node));
             if (_now >= node.NextReport || node.Refused > 0) Report(node);
             Ask(node);
         }
@@ -45,7 +45,7 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
             {
                 node.MayAsk = Math.Max(node.MayAsk, _now - 0.02) + (1 / node.Share.RefusedRate);
                 node.InFlight++;
-                node.MostInFlight = Math.Max(node.MostInFlight, node.InFlight);
+                node.MaxInFlight = Math.Max(node.MaxInFlight, node.InFlight);
                 asked++;
                 var (sent, (done, outcome)) = (_now, server.Ask(_now, ++_inFlight));
                 At(done, () => End(node, sent, outcome));
@@ -79,10 +79,10 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
     private void Report(Node node)
     {
         var window = new RequestWindow(
-            TimeSpan.FromSeconds(_now - node.Reported), node.Answered, node.Refused, 0, TimeSpan.FromSeconds(node.RoundTrips), node.MostInFlight, TimeSpan.Zero);
+            TimeSpan.FromSeconds(_now - node.Reported), node.Answered, node.Refused, 0, TimeSpan.FromSeconds(node.RoundTrips), node.MaxInFlight, TimeSpan.Zero);
         node.Share = _budget.Report(node.Name, window, null, isFixed: false, TimeSpan.FromSeconds(_now));
-        (node.Reported, node.NextReport) = (_now, _now + ReportEvery);
-        (node.Answered, node.Refused, node.RoundTrips, node.MostInFlight) = (0, 0, 0, node.InFlight);
+        (node.Reported, node.NextReport) = (_now, _now + ReportInterval);
+        (node.Answered, node.Refused, node.RoundTrips, node.MaxInFlight) = (0, 0, 0, node.InFlight);
     }
 
     private sealed class Node(string name, double nextReport)
@@ -101,7 +101,7 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
 
         public int InFlight { get; set; }
 
-        public int MostInFlight { get; set; }
+        public int MaxInFlight { get; set; }
 
         public int Answered { get; set; }
 

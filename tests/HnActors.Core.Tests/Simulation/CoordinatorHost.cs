@@ -1,7 +1,6 @@
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Tests.Simulation;
@@ -18,8 +17,8 @@ internal sealed class CoordinatorHost(World world, JobId job)
     {
         Duration = TimeSpan.FromSeconds(10),
         HandOverGrace = TimeSpan.FromSeconds(2),
-        LargestLease = 12,
-        SmallestLease = 3,
+        MaxLeaseSize = 12,
+        MinLeaseSize = 3,
     };
 
     private readonly List<IJobEvent> _journal = [];
@@ -52,7 +51,7 @@ internal sealed class CoordinatorHost(World world, JobId job)
     public void Remind()
     {
         var targets = State.Selection.Length == 0 ? world.Targets : null;
-        if (!IsPaused) Receive(World.Directory, new StartJob(job, "all", "sim", targets, world.SettledUpTo));
+        if (!IsPaused) Receive(World.Directory, new StartJob(job, "all", "sim", targets, world.AcceptNullsUpTo));
     }
 
     public void Pause()

@@ -1,7 +1,6 @@
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
-using HnActors.Core.Jobs;
-using HnActors.Core.Messages;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Tests.Simulation;
 
@@ -12,7 +11,7 @@ namespace HnActors.Core.Tests.Simulation;
 internal sealed class History
 {
     private const int StormSteps = 300;
-    private const int MostCalmSteps = 60_000;
+    private const int MaxCalmSteps = 60_000;
 
     private readonly World _world;
     private readonly JobId _job = new("job");
@@ -48,7 +47,7 @@ internal sealed class History
         _coordinator.EndDeposed();
         for (var step = 0; !IsOver(); step++)
         {
-            Assert(step < MostCalmSteps, $"the job ends by itself once the weather is good; {Standing}");
+            Assert(step < MaxCalmSteps, $"the job ends by itself once the weather is good; {Status}");
             Act();
             CheckWhatMustAlwaysHold();
         }
@@ -152,16 +151,16 @@ internal sealed class History
     private bool IsOver()
     {
         if (!_coordinator.IsFinished) return false;
-        var isSettled = _letters.Letters.Tally(_world.Targets).Unsettled == 0;
+        var isSettled = _letters.Letters.Tally(_world.Targets).Outstanding == 0;
         // A late report of a lease that expired may name an id that another pool has stored since.
         Assert(isSettled || _hasPersonSpoken || _world.Stored.IsSupersetOf(Waiting), "a job is found finished only when no letter waits");
         return isSettled && _letters.IsIdle && _pools.All(pool => pool.Held == 0);
     }
 
     private IdRangeSet Waiting => IdRangeSet.OfIds(
-        _letters.Letters.Page(new DeadLetterFilter(Standing: DeadLetterStanding.Waiting), 0, int.MaxValue, _world.Now.Wall).Select(letter => letter.Id));
+        _letters.Letters.Page(new DeadLetterFilter(Status: DeadLetterStatus.Waiting), 0, int.MaxValue, _world.Now.Wall).Select(letter => letter.Id));
 
-    private string Standing =>
+    private string Status =>
         $"{(_coordinator.IsFinished ? "finished" : _coordinator.IsLending ? "lending" : "not lending")}, " +
         $"{_coordinator.State.Remaining.IdCount} ids remain, {_coordinator.Leases.Open.Count} leases are open, " +
         $"pools hold {string.Join(", ", _pools.Select(pool => pool.Held))}, {_letters.Letters.Tally()}";
@@ -170,7 +169,7 @@ internal sealed class History
     {
         Assert(_coordinator.State.Remaining.IsEmpty, "a job is found finished only when nothing of it remains");
         var letters = _letters.Letters.Page(new DeadLetterFilter(), 0, int.MaxValue, _world.Now.Wall);
-        Assert(letters.All(letter => letter.Standing == DeadLetterStanding.Parked), "only parked letters are left");
+        Assert(letters.All(letter => letter.Status == DeadLetterStatus.Parked), "only parked letters are left");
         Assert(
             letters.All(letter => letter.Attempts == DeadLettersHost.Policy.Attempts),
             "an id is parked after just as many attempts as it has");

@@ -11,21 +11,21 @@ public sealed record Mutation(string Name, string File, string Original, string 
         // The pool.
         new("takes a lease from a coordinator that another has followed", "Leasing/PoolSession", "if (isOutdated) return;", ""),
         new("counts a failed id as done without a dead letter", "Leasing/PoolSession",
-            "Send((nameof(ReportFailures), lease, ids), Party.DeadLetters, new ReportFailures(job, lease, letters), now);", "Settle(lease, ids, now);"),
+            "Send((nameof(ReportFailures), lease, ids), Party.DeadLetters, new ReportFailures(job, lease, letters), now);", "MarkDone(lease, ids, now);"),
         new("believes a null at first sight", "Leasing/PoolSession",
-            "LookAgain(lease, failures);", "_outgoing.Add(new Outgoing(Party.Store, new StoreNulls(lease, ids)));"),
+            "SecondLook(lease, failures);", "_outgoing.Add(new Outgoing(Party.Store, new StoreNulls(lease, ids)));"),
         new("leaves a stored letter a letter", "Leasing/PoolSession",
-            "if (_ledger.KindOf(lease) is LeaseKind.Fresh or null) Settle(lease, ids, now);", "if (lease.Number > 0) Settle(lease, ids, now);"),
+            "if (_ledger.KindOf(lease) is LeaseKind.Fresh or null) MarkDone(lease, ids, now);", "if (lease.Number > 0) MarkDone(lease, ids, now);"),
         new("forgets the second looks when it drains", "Leasing/PoolSession",
             "foreach (var (slice, _) in _secondLooks.UnorderedItems) _ledger.PutBack(slice.Lease, IdRangeSet.OfIds(slice.Ids));", ""),
         new("sends a command only once", "Leasing/PoolSession", "_outgoing.AddRange(_outbox.Overdue(now));", ""),
         new("waits for the answer to a request that was answered with nothing", "Leasing/PoolSession",
             "if (_outbox.Answered(none.RequestNo)) _mayAsk = false;", "_mayAsk = false;"),
         new("keeps a lease that is closed", "Leasing/PoolSession", "_ledger.Forget(closed.Lease);", ""),
-        new("does not hear that a failure is recorded", "Leasing/PoolSession", "Settle(recorded.Lease, recorded.Ids, now);", ""),
-        new("does not hear that a letter is closed", "Leasing/PoolSession", "Settle(closed.Lease, closed.Ids, now);", ""),
+        new("does not hear that a failure is recorded", "Leasing/PoolSession", "MarkDone(recorded.Lease, recorded.Ids, now);", ""),
+        new("does not hear that a letter is closed", "Leasing/PoolSession", "MarkDone(closed.Lease, closed.Ids, now);", ""),
         new("reports what it hands back as done", "Leasing/PoolSession",
-            "_ledger.SettledOf(lease)), now);", "_ledger.Held.First(one => one.Id == lease).Ids), now);"),
+            "_ledger.DoneOf(lease)), now);", "_ledger.Held.First(one => one.Id == lease).Ids), now);"),
         new("loses ids that were put back", "Leasing/LeaseLedger", "if (back.IsEmpty) return;", "return;"),
         new("hands out second looks of leases that it lost", "Leasing/PoolSession", "if (Holds(slice.Lease)) return slice;", "return null;"),
 
@@ -37,7 +37,7 @@ public sealed record Mutation(string Name, string File, string Original, string 
         new("counts a whole lease as done when it ends", "Jobs/JobCoordinator",
             "State.Complete(command.Lease, command.Done, now.Wall)",
             "State.Complete(command.Lease, Leases.Open.FirstOrDefault(one => one.Id == command.Lease)?.Ids ?? command.Done, now.Wall)"),
-        new("is finished while letters wait", "Jobs/JobCoordinator", "State.Remaining.IsEmpty && _settledAsOf == _events", "State.Remaining.IsEmpty"),
+        new("is finished while letters wait", "Jobs/JobCoordinator", "State.Remaining.IsEmpty && _finishedAsOf == _events", "State.Remaining.IsEmpty"),
         new("forgets that remaining ids are done", "Jobs/JobState", "Remaining = Remaining.Except(ids),", "Remaining = Remaining,"),
 
         // Its lease table.
@@ -51,12 +51,12 @@ public sealed record Mutation(string Name, string File, string Original, string 
         new("leaves lent ids free", "Leasing/LeaseTable", "Free = Free.Except(ids);\n        return NewLease", "return NewLease"),
 
         // The dead letters.
-        new("charges no attempt", "DeadLetters/RetrySchedule", "(failure.Toll == FailureToll.Attempt ? 1 : 0)", "0"),
+        new("charges no attempt", "DeadLetters/RetrySchedule", "(failure.Cost == FailureCost.Attempt ? 1 : 0)", "0"),
         new("parks an id one attempt late", "DeadLetters/RetrySchedule", "attempts >= policy.Attempts", "attempts > policy.Attempts"),
         new("keeps letters that are stored", "DeadLetters/RetrySchedule", "Remove(resolved.Ids);", ""),
         new("believes a null near the newest id at once", "DeadLetters/RetrySchedule", ".NullAnswers >= policy.NullAnswers - 1", ".NullAnswers >= 0"),
         new("repeats no lost offer", "DeadLetters/RetrySchedule", "Schedule(id, now + again);", "Schedule(id, now + TimeSpan.FromDays(1000));"),
-        new("repeats no lost offer of what a person sent again", "DeadLetters/SentAgainLetters", "(ids, now + again)", "(ids, now + TimeSpan.FromDays(1000))"),
+        new("repeats no lost offer of what a person sent again", "DeadLetters/RequeuedLetters", "(ids, now + again)", "(ids, now + TimeSpan.FromDays(1000))"),
         new("forgets a failure while it asks the store", "DeadLetters/DeadLetterQueue",
             "_schedule.Resolve(found.Ids), _schedule.Report(report.Command.Lease, failed, now, random))", "_schedule.Resolve(found.Ids))"),
     ];

@@ -1,6 +1,5 @@
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
-using HnActors.Core.Messages;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Tests.Simulation;
@@ -31,7 +30,7 @@ internal sealed class PoolHost(World world, JobId job, string name)
     {
         var again = _session.NextSecondLook(world.Now.Elapsed);
         if ((again ?? _session.NextSlice(1 + world.Random.Next(5))) is not { } slice) return;
-        var isLastLook = again is not null || slice.Kind == LeaseKind.BelieveNull;
+        var isLastLook = again is not null || slice.Kind == LeaseKind.AcceptNull;
         var answers = slice.Ids.ToLookup(id => world.Ask(id, isLastLook));
         if (answers[Answer.Body].Any()) _unwritten.Add((slice.Lease, IdRangeSet.OfIds(answers[Answer.Body]), IdRangeSet.Empty));
         foreach (var failed in answers.Where(answer => answer.Key != Answer.Body))
@@ -77,7 +76,7 @@ internal sealed class PoolHost(World world, JobId job, string name)
         Answer.Failure => FailureRoute.Retry,
         Answer.Refused => FailureRoute.RetryForFree,
         _ when isLastLook => FailureRoute.StoreNull,
-        _ => id > _session.SettledUpTo ? FailureRoute.AskAgain : FailureRoute.LookAgain,
+        _ => id > _session.AcceptNullsUpTo ? FailureRoute.Pending : FailureRoute.SecondLook,
     };
 
     private void Send(IReadOnlyList<Outgoing> messages)

@@ -1,5 +1,5 @@
 using HnActors.Core.Ids;
-using HnActors.Core.Jobs;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Tests.Simulation;
 
@@ -31,14 +31,14 @@ internal sealed class World(Random random, long ids)
     public IdRangeSet Targets { get; } = IdRangeSet.Of(1, ids);
 
     /// <summary>Above this id an item may yet appear where there was none.</summary>
-    public long SettledUpTo => ids - NewestIds;
+    public long AcceptNullsUpTo => ids - NewestIds;
 
     public IdRangeSet Stored { get; private set; } = IdRangeSet.Empty;
 
     /// <summary>Those of <see cref="Stored"/> that are stored as <c>null</c>.</summary>
     public IdRangeSet StoredNulls { get; private set; } = IdRangeSet.Empty;
 
-    public Moment Now { get; private set; } = new(TimeSpan.Zero, DateTimeOffset.UnixEpoch);
+    public Timestamp Now { get; private set; } = new(TimeSpan.Zero, DateTimeOffset.UnixEpoch);
 
     /// <summary>These fail whenever they are asked for.</summary>
     public bool IsPoison(long id) => id % 13 == 5;
@@ -55,7 +55,7 @@ internal sealed class World(Random random, long ids)
         if (IsPoison(id) || luck < 15) return Answer.Failure;
         if (luck < 18) return Answer.Refused;
         _answered[id] = _answered.GetValueOrDefault(id) + 1;
-        var isNotYet = id > SettledUpTo && id % 2 == 0 && _answered[id] <= AnswersBeforeAnItemAppears;
+        var isNotYet = id > AcceptNullsUpTo && id % 2 == 0 && _answered[id] <= AnswersBeforeAnItemAppears;
         return IsNull(id) || isNotYet || (!newConnection && luck < 23) ? Answer.Null : Answer.Body;
     }
 
@@ -77,6 +77,6 @@ internal sealed class World(Random random, long ids)
     public void Pass(TimeSpan time)
     {
         var wall = Random.Next(50) == 0 ? TimeSpan.FromMinutes(Random.Next(-60, 60)) : TimeSpan.Zero;
-        Now = new Moment(Now.Elapsed + time, Now.Wall + time + wall);
+        Now = new Timestamp(Now.Elapsed + time, Now.Wall + time + wall);
     }
 }

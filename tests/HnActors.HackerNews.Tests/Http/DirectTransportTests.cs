@@ -1,3 +1,6 @@
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
+
 namespace HnActors.HackerNews.Tests.Http;
 
 /// <summary>The client over connections of its own, against servers that do as they like.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using HnActors.Node.Tests.Program;
 using HnActors.Simulator;
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 using Xunit.Abstractions;
 
 namespace HnActors.Node.Tests.Chaos;

@@ -1,6 +1,6 @@
 using HnActors.Node.Tests.Program;
 using HnActors.Simulator;
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 using HnActors.Storage.Tests;
 
 namespace HnActors.Node.Tests.Cluster;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using HnActors.Node.Tests.Program;
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 using HnActors.Storage.Tests;
 
 namespace HnActors.Node.Tests.Cluster;

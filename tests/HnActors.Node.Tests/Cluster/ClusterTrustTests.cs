@@ -1,4 +1,5 @@
 using HnActors.Node.Cluster;
+using HnActors.Node.Terminal;
 using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Tests.Cluster;

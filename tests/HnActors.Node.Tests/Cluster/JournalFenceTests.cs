@@ -1,5 +1,5 @@
-using HnActors.Actors.Hosting;
-using HnActors.Storage;
+using HnActors.Actors.Journal;
+using HnActors.Storage.Addresses;
 using HnActors.Storage.Tests;
 using Npgsql;
 

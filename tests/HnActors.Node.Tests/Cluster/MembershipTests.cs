@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using HnActors.Node.Cluster;
+using HnActors.Node.Terminal;
 using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Tests.Cluster;

@@ -1,6 +1,6 @@
 using Akka.Cluster.Sharding;
 using Akka.Event;
-using HnActors.Actors.Coordination;
+using HnActors.Actors.Jobs;
 using HnActors.Node.Cluster;
 
 namespace HnActors.Node.Tests.Cluster;

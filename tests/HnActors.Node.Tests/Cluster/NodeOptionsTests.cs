@@ -1,5 +1,6 @@
 using System.CommandLine;
-using HnActors.Node.Cluster;
+using HnActors.Node.Options;
+using HnActors.Node.Settings;
 using HnActors.Node.Tests.Program;
 
 namespace HnActors.Node.Tests.Cluster;

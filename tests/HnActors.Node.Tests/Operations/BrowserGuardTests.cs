@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
-using HnActors.Node.Cluster;
 using HnActors.Node.Operations;
-using HnActors.Storage;
+using HnActors.Node.Settings;
+using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -116,6 +116,6 @@ public sealed class BrowserGuardTests
     private static OperationException NoCluster() => new("there is no cluster", isMissing: true);
 
     private static NodeSettings Settings(string? token) => new(
-        (PostgresAddress)StoreAddress.Parse("postgres:Host=localhost;Database=hn;Username=hn"),
+        (PostgresStoreSource)StoreAddress.Parse("postgres:Host=localhost;Database=hn;Username=hn"),
         [], "127.0.0.1", "127.0.0.1", 0, [], null, new Uri("http://127.0.0.1:9053"), token, null, TimeSpan.FromSeconds(1), new RetryPolicy());
 }

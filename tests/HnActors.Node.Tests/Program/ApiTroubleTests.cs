@@ -1,8 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using HnActors.Node.Hosting;
-using HnActors.Node.Options;
+using HnActors.Node.Api;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HnActors.Node.Commands;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Tests.Program;
 

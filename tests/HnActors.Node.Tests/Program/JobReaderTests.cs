@@ -1,11 +1,12 @@
-using HnActors.Actors.Hosting;
+using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
-using HnActors.Core.Messages;
-using HnActors.Node.Hosting;
+using HnActors.Core.Jobs;
+using HnActors.Node.Downloading;
+using HnActors.Node.Inspection;
 using HnActors.Simulator;
-using HnActors.Simulator.Weather;
-using HnActors.Storage;
+using HnActors.Simulator.Faults;
+using HnActors.Storage.Addresses;
 using HnActors.Storage.Tests;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -26,7 +27,7 @@ public class JobReaderTests(PostgresFixture postgres) : ProgramTest
             await using var node = await LocalNode.StartAsync(address, store, new RetryPolicy(), LogLevel.Critical, CancellationToken.None);
             // More than two snapshots' worth of events: the oldest are deleted behind them.
             for (var id = 1; id <= 450; id++)
-                await node.Registry.Get<CoordinatorRole>().AskAgainAsync<IdsReopenedReply>(new ReopenIds(node.Job, IdRangeSet.OfIds([id])));
+                await node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(node.Job, IdRangeSet.OfIds([id])));
             await using var beside = await JobReader.OpenAsync(address, CancellationToken.None);
 
             var read = await beside.ReadStatusAsync(CancellationToken.None);
@@ -37,7 +38,7 @@ public class JobReaderTests(PostgresFixture postgres) : ProgramTest
             Assert.Equal((said.Progress.Selection, said.Progress.Api), (read.Progress.Selection, read.Progress.Api));
             Assert.Equal((said.Total, said.Stored, said.Parked, said.Waiting), (read.Total, read.Stored, read.Parked, read.Waiting));
             Assert.Equal(said.DeadLetters.Kinds, read.DeadLetters.Kinds);
-            var page = await node.Registry.Get<DeadLetterRole>().AskAgainAsync<DeadLetterPage>(
+            var page = await node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterPage>(
                 new ListDeadLetters(node.Job, new DeadLetterFilter(), 0, 1000));
             Assert.Equal(31, page.Letters.Count);
             Assert.Equal(page.Letters, await beside.ReadDeadLettersAsync(new DeadLetterFilter()).ToListAsync());

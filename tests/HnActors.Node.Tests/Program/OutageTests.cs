@@ -1,5 +1,5 @@
 using HnActors.Simulator;
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 
 namespace HnActors.Node.Tests.Program;
 

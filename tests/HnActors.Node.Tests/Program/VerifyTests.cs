@@ -1,5 +1,5 @@
 using HnActors.Simulator;
-using HnActors.Simulator.Weather;
+using HnActors.Simulator.Faults;
 using Microsoft.Data.Sqlite;
 
 namespace HnActors.Node.Tests.Program;

@@ -1,0 +1,62 @@
+namespace HnActors.Actors.Congestion;
+
+/// <summary>Spaces admissions so that no second holds more than the ceiling.</summary>
+/// <remarks>
+/// A late caller may catch up on <see cref="Slack"/>, or a timer's coarseness would cost rate; the spacing is stretched by more than that,
+/// so that the ceiling holds in every second and not only on average. What was admitted and got away late, on a busy machine, is caught
+/// up on by nobody: it would come on top of those that are on time. Not thread-safe.
+/// </remarks>
+public sealed class RatePacer
+{
+    /// <summary>How far behind its spacing a caller may be and still catch up.</summary>
+    public static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(20);
+
+    // The slack, and a little for what happens between here and the wire.
+    private const double Stretch = 1.03;
+
+    // A day: what is slower than that is as good as never, and must not overflow.
+    private const double MaxSpacing = 86_400;
+
+    // What one node may do now, another may have done until a moment ago: who begins waits, though not for long.
+    private static readonly TimeSpan MaxBeginning = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly Queue<TimeSpan> _onTheirWay = new();
+    private readonly Queue<TimeSpan> _sent = new();
+    private TimeSpan _spacing;
+    private TimeSpan? _last;
+
+    /// <summary>True where <see cref="Leave"/> has something to note. Whoever was admitted may read it without being alone.</summary>
+    public bool IsPacing => _spacing > TimeSpan.Zero || _onTheirWay.Count > 0;
+
+    /// <summary>Admits one now, or says how long to wait. Each that is admitted is followed by <see cref="Leave"/>.</summary>
+    /// <param name="perSecond">The rate at this time, above 0; it may change from call to call, and be infinite.</param>
+    /// <param name="ceiling">What no second may hold more of; where it is less than one, a second may hold one.</param>
+    /// <returns>Zero where one was admitted.</returns>
+    public TimeSpan Take(TimeSpan now, double perSecond, double ceiling)
+    {
+        _spacing = TimeSpan.FromSeconds(Math.Min(Stretch / perSecond, MaxSpacing));
+        _last ??= _spacing > MaxBeginning ? now + MaxBeginning - _spacing : now;
+        var from = _last.Value + _spacing;
+        if (from > now) return from - now;
+        while (_sent.TryPeek(out var first) && first <= now - Second) _sent.Dequeue();
+        if (_sent.Count + _onTheirWay.Count >= Math.Max(1, Math.Floor(ceiling)))
+            return _sent.TryPeek(out var oldest) ? oldest + Second - now : Slack;
+        _last = from > now - Slack ? from : now - Slack;
+        // Without a ceiling there is nothing that a late one could break.
+        if (_spacing > TimeSpan.Zero || double.IsFinite(ceiling)) _onTheirWay.Enqueue(now);
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>One that was admitted is really sent now.</summary>
+    public void Leave(TimeSpan now)
+    {
+        if (!_onTheirWay.TryDequeue(out var admitted)) return;
+        if (_spacing > TimeSpan.Zero) _sent.Enqueue(now);
+        if (now - admitted <= Slack) return;
+        // Late, and so are all behind it: they go at once, and then there is a pause for as many.
+        var paid = now + (_spacing * _onTheirWay.Count);
+        if (paid > _last) _last = paid;
+    }
+}

@@ -1,0 +1,43 @@
+using Akka.Actor;
+using HnActors.Actors.Messaging;
+using HnActors.Core.Congestion;
+using HnActors.Core.Leasing;
+
+namespace HnActors.Actors.Congestion;
+
+/// <summary>
+/// Keeps the one estimate of what an API bears and shares it out to the nodes that report. It remembers nothing: started anew on
+/// another node, it finds the estimate again as a single node would.
+/// </summary>
+public sealed class RequestBudgetActor : ReceiveActor
+{
+    private readonly TimeProvider _time;
+    private readonly RequestBudget _budget;
+    private readonly Dictionary<IActorRef, string> _nodes = [];
+
+    public RequestBudgetActor(LeasePolicy policy, TimeProvider time)
+    {
+        _time = time;
+        _budget = new RequestBudget(policy.Duration, Now);
+
+        Receive<ReportRequests>(OnReportRequests);
+        Receive<Terminated>(OnNodeGone);
+        Receive<LeaveShard>(_ => Context.Stop(Self));
+    }
+
+    public static Props Props(LeasePolicy policy, TimeProvider time) => Akka.Actor.Props.Create(() => new RequestBudgetActor(policy, time));
+
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
+    private void OnReportRequests(ReportRequests report)
+    {
+        if (_nodes.TryAdd(Sender, report.Node)) Context.Watch(Sender);
+        var share = _budget.Report(report.Node, report.Window, report.MaxRate, report.IsFixed, Now);
+        Sender.Tell(new ShareGranted(report.Api, share));
+    }
+
+    private void OnNodeGone(Terminated terminated)
+    {
+        if (_nodes.Remove(terminated.ActorRef, out var node)) _budget.Forget(node);
+    }
+}

@@ -1,0 +1,254 @@
+using HnActors.Core.Health;
+
+namespace HnActors.Actors.Congestion;
+
+/// <summary>
+/// Admits a node's requests: so many in flight, so many a second, none while the server asked for patience, and only probes while it
+/// is gone. First come, first served.
+/// </summary>
+/// <remarks>The only thing that a node's fetchers share. Any thread may call any member.</remarks>
+public sealed class RequestGate : IDisposable
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxHold = TimeSpan.FromHours(1);
+
+    private readonly Lock _lock = new();
+    private readonly PriorityQueue<TaskCompletionSource<bool>, (long Turn, long Arrival)> _waiting = new();
+    private readonly RatePacer _pacer = new();
+    private readonly ApiHealth _health;
+    private readonly IRequestLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ITimer _wake;
+    private readonly ITimer _watch;
+    private TimeSpan _holdUntil = TimeSpan.MinValue;
+    private long _arrivals;
+    private bool _closed;
+
+    public RequestGate(GateOptions options, TimeProvider time)
+        : this(new OwnLimits(options, time.GetElapsedTime(0)), time)
+    {
+    }
+
+    internal RequestGate(IRequestLimits limits, TimeProvider time)
+    {
+        _limits = limits;
+        _time = time;
+        _health = new ApiHealth(Now);
+        _wake = time.CreateTimer(_ => Admit(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watch = time.CreateTimer(_ => Admit(), null, WatchInterval, WatchInterval);
+    }
+
+    /// <summary>The gate's clock, monotonic.</summary>
+    public TimeSpan Now => _time.GetElapsedTime(0);
+
+    /// <summary>Requests allowed in flight at present.</summary>
+    public int Limit => _limits.Limit;
+
+    /// <summary>True where the limit follows what the server bears.</summary>
+    public bool IsAdaptive => _limits.IsAdaptive;
+
+    public int InFlight { get; private set; }
+
+    /// <summary>True where requests wait for the sake of the most allowed a second, although more could be in flight.</summary>
+    public bool HeldByMaxRate { get; private set; }
+
+    /// <summary>True where the server refuses what is above a rate.</summary>
+    public bool HeldByThrottling => double.IsFinite(_limits.RefusedRate(Now));
+
+    /// <summary>Why the API counts as gone; null while it is there.</summary>
+    public string? Outage
+    {
+        get
+        {
+            lock (_lock) return _health.IsAway ? _health.Reason : null;
+        }
+    }
+
+    /// <summary>How long the server still wants to be left alone; zero where it does not.</summary>
+    public TimeSpan HoldLeft
+    {
+        get
+        {
+            lock (_lock) return _holdUntil > Now ? _holdUntil - Now : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>A place in the order of those who wait, for a caller who will come several times.</summary>
+    public long TakeTurn() => Interlocked.Increment(ref _arrivals);
+
+    /// <summary>Waits for a place. Every true must be followed by one <see cref="Exit"/>.</summary>
+    /// <param name="turnAway">Cancelled when whoever waits is no longer to ask; another that uses the gate may go on.</param>
+    /// <param name="turn">From <see cref="TakeTurn"/>, to wait before all who came later than that; null to come last.</param>
+    /// <returns>False where the gate was closed, or the caller turned away, first: don't ask.</returns>
+    public ValueTask<bool> EnterAsync(CancellationToken turnAway = default, long? turn = null)
+    {
+        TaskCompletionSource<bool> place;
+        lock (_lock)
+        {
+            if (_closed || turnAway.IsCancellationRequested) return new ValueTask<bool>(false);
+            if (_waiting.Count == 0 && TryTake())
+            {
+                _pacer.Leave(Now);
+                return new ValueTask<bool>(true);
+            }
+            // Continuations elsewhere: the caller that makes room must not run another's request first.
+            place = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var arrival = TakeTurn();
+            _waiting.Enqueue(place, (turn ?? arrival, arrival));
+        }
+        return WaitAsync(place, turnAway);
+    }
+
+    /// <summary>Gives a place back.</summary>
+    /// <param name="end">How the request ended; null where it was cut off and tells nothing.</param>
+    public void Exit(RequestEnd? end)
+    {
+        lock (_lock)
+        {
+            Leave(end);
+            AdmitWaiting();
+        }
+    }
+
+    /// <summary>As <see cref="Exit"/>, and takes a place for the caller's next request where there is one: before those that wait, unless a
+    /// rate is to be shared with them.</summary>
+    /// <returns>Whether the caller may ask at once; it is in no queue otherwise.</returns>
+    public bool ExitAndTryEnter(RequestEnd? end, CancellationToken turnAway = default)
+    {
+        lock (_lock)
+        {
+            Leave(end);
+            var yields = _pacer.IsPacing && _waiting.Count > 0;
+            var isAdmitted = !_closed && !turnAway.IsCancellationRequested && !yields && TryTake();
+            if (isAdmitted) _pacer.Leave(Now);
+            AdmitWaiting();
+            return isAdmitted;
+        }
+    }
+
+    /// <summary>What an answer without a body tells of, as far as is known by now.</summary>
+    public AnswerVerdict Judge(ItemAnswer answer)
+    {
+        lock (_lock) return answer.Verdict;
+    }
+
+    /// <summary>The probe to make now, because the API counts as gone or may be; null for none. Each is followed by <see cref="EndProbe"/>.</summary>
+    public HealthProbe? TakeProbe()
+    {
+        lock (_lock) return _closed || _holdUntil > Now ? null : _health.TakeProbe(_limits.Probes, Now);
+    }
+
+    /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
+    public void EndProbe(HealthProbe probe, IReadOnlyList<ProbeAnswer> answers)
+    {
+        lock (_lock)
+        {
+            _health.EndProbe(probe, answers, Now);
+            AdmitWaiting();
+        }
+    }
+
+    /// <summary>Admits no more: those that wait are turned away, those in flight finish.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            while (_waiting.TryDequeue(out var place, out _)) place.TrySetResult(false);
+        }
+    }
+
+    /// <summary>Its limits changed, or another node was told to wait: looks again who may pass.</summary>
+    /// <param name="holdFor">How long nobody may.</param>
+    public void Reconsider(TimeSpan holdFor)
+    {
+        lock (_lock)
+        {
+            if (Now + holdFor > _holdUntil) _holdUntil = Now + holdFor;
+            AdmitWaiting();
+        }
+    }
+
+    public void Dispose()
+    {
+        Close();
+        _wake.Dispose();
+        _watch.Dispose();
+    }
+
+    private void Leave(RequestEnd? end)
+    {
+        if (end is { } known) Learn(known);
+        else _health.Cancel();
+        InFlight--;
+    }
+
+    private void Learn(RequestEnd end)
+    {
+        var now = Now;
+        var retryAfter = end.RetryAfter ?? TimeSpan.Zero;
+        _health.End(end.Answer, asksToWait: retryAfter > TimeSpan.Zero, now);
+        _limits.Observe(end.Outcome, now - end.Answer.Began, InFlight, now);
+        // One id that is always refused must not stop all the others.
+        if (retryAfter <= TimeSpan.Zero || !_health.DoesWaitConcernAll(now)) return;
+        // A little late and never all at once; and no server decides over more than an hour.
+        var hold = (retryAfter < MaxHold ? retryAfter : MaxHold) * (1 + (Random.Shared.NextDouble() * 0.1));
+        if (now + hold <= _holdUntil) return;
+        _holdUntil = now + hold;
+        _limits.OnRetryAfter(now, _holdUntil);
+    }
+
+    private void Admit()
+    {
+        lock (_lock) AdmitWaiting();
+    }
+
+    private async ValueTask<bool> WaitAsync(TaskCompletionSource<bool> place, CancellationToken turnAway)
+    {
+        await using var registration = turnAway.Register(() => place.TrySetResult(false)).ConfigureAwait(false);
+        if (!await place.Task.ConfigureAwait(false)) return false;
+        if (!_pacer.IsPacing) return true;
+        // On a busy machine that may be a good while after it was admitted.
+        lock (_lock) _pacer.Leave(Now);
+        return true;
+    }
+
+    private void AdmitWaiting()
+    {
+        while (_waiting.TryPeek(out var place, out _))
+        {
+            var turnedAway = place.Task.IsCompleted;
+            if (!turnedAway && !TryTake()) return;
+            _waiting.Dequeue();
+            // Turned away in this very moment: the place taken for it is free again.
+            if (turnedAway || place.TrySetResult(true)) continue;
+            InFlight--;
+            _health.Cancel();
+            _pacer.Leave(Now);
+        }
+    }
+
+    private bool TryTake()
+    {
+        HeldByMaxRate = false;
+        var now = Now;
+        if (_holdUntil > now) return WakeAfter(_holdUntil - now);
+        if (_health.IsAway || InFlight >= Limit) return false;
+        var cap = _limits.RefusedRate(now);
+        var maxRate = _limits.MaxRate;
+        if (_pacer.Take(now, Math.Min(cap, maxRate), maxRate) is var wait && wait > TimeSpan.Zero)
+        {
+            HeldByMaxRate = maxRate <= cap;
+            return WakeAfter(wait);
+        }
+        InFlight++;
+        _health.Begin(now);
+        return true;
+    }
+
+    private bool WakeAfter(TimeSpan wait)
+    {
+        _wake.Change(wait, Timeout.InfiniteTimeSpan);
+        return false;
+    }
+}

@@ -1,0 +1,126 @@
+using HnActors.Core.Congestion;
+
+namespace HnActors.Actors.Congestion;
+
+/// <summary>A cluster node's share of the one estimate that all nodes have in common.</summary>
+/// <remarks>
+/// A node that hears nothing keeps its share for a lease's time, then a tenth of it: by then the others may have been given it. Any
+/// thread may call any member.
+/// </remarks>
+/// <param name="fixedLimit">Requests in flight where the node's user set them; null to take what is shared out.</param>
+/// <param name="keptFor">How long a share is good for.</param>
+internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvider time) : IRequestLimits
+{
+    private const double UnheardShare = 0.1;
+
+    private readonly Lock _lock = new();
+    private RequestShare _share = RequestShare.Nothing;
+    private TimeSpan? _heardAt;
+    private TimeSpan _began = time.GetElapsedTime(0);
+    private TimeSpan _holdUntil = TimeSpan.MinValue;
+    private TimeSpan _roundTrips;
+    private int _answered;
+    private int _refused;
+    private int _unanswered;
+    private int _maxInFlight;
+
+    public int Limit
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_heardAt is null) return 0;
+                // Nothing is shared out yet: that holds for a number that the user set too, or the ceiling on the rate would not.
+                if (_share.Limit == 0) return 0;
+                return Math.Max(1, (int)((fixedLimit ?? _share.Limit) * Kept));
+            }
+        }
+    }
+
+    public bool IsAdaptive => fixedLimit is null;
+
+    public bool IsFixed => fixedLimit is not null;
+
+    public double MaxRate
+    {
+        get
+        {
+            lock (_lock) return _share.MaxRate * Kept;
+        }
+    }
+
+    public bool Probes
+    {
+        get
+        {
+            lock (_lock) return _share.Probes || Kept < 1;
+        }
+    }
+
+    /// <summary>Called when the server refuses a request for the first time since the last report, which then should not wait.</summary>
+    public Action? FirstRefusal { get; set; }
+
+    public double RefusedRate(TimeSpan now)
+    {
+        lock (_lock) return fixedLimit is null ? _share.RefusedRate * Kept : double.PositiveInfinity;
+    }
+
+    public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now)
+    {
+        lock (_lock)
+        {
+            _maxInFlight = Math.Max(_maxInFlight, inFlight);
+            switch (outcome)
+            {
+                case RequestOutcome.Answered:
+                    _answered++;
+                    _roundTrips += roundTrip;
+                    break;
+                case RequestOutcome.Refused:
+                    if (_refused++ == 0) FirstRefusal?.Invoke();
+                    break;
+                default:
+                    _unanswered++;
+                    break;
+            }
+        }
+    }
+
+    public void OnRetryAfter(TimeSpan now, TimeSpan resumesAt)
+    {
+        lock (_lock) _holdUntil = resumesAt;
+    }
+
+    /// <summary>What happened since the last call.</summary>
+    public RequestWindow TakeWindow(int inFlight)
+    {
+        lock (_lock)
+        {
+            var now = time.GetElapsedTime(0);
+            var window = new RequestWindow(
+                now - _began,
+                _answered,
+                _refused,
+                _unanswered,
+                _roundTrips,
+                Math.Max(_maxInFlight, inFlight),
+                _holdUntil > now ? _holdUntil - now : TimeSpan.Zero);
+            _began = now;
+            _answered = _refused = _unanswered = _maxInFlight = 0;
+            _roundTrips = TimeSpan.Zero;
+            return window;
+        }
+    }
+
+    public void Take(RequestShare share)
+    {
+        lock (_lock)
+        {
+            _share = share;
+            _heardAt = time.GetElapsedTime(0);
+        }
+    }
+
+    private double Kept => _heardAt is { } heard && time.GetElapsedTime(0) - heard > keptFor ? UnheardShare : 1;
+}

@@ -1,9 +1,0 @@
-using HnActors.Core.Ids;
-
-namespace HnActors.Actors.Coordination;
-
-/// <summary>Tells a coordinator at its start which ids the store already has.</summary>
-public interface IStoredIds
-{
-    Task<IdRangeSet> FindAsync(IdRangeSet among, CancellationToken cancellationToken = default);
-}

@@ -1,0 +1,23 @@
+using HnActors.Core.Health;
+using HnActors.Core.Ids;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>One id that did not come home, and why.</summary>
+/// <param name="Cause">Which kind of failure.</param>
+/// <param name="Detail">The failure in words; for people.</param>
+/// <param name="Answer">The answer as the gate judges it; null where nothing was asked.</param>
+/// <param name="RetryAfter">How long the server asked to be left alone (Retry-After); null where it did not.</param>
+public sealed record FailedRequest(long Id, FailureKind Cause, string Detail, ItemAnswer? Answer = null, TimeSpan? RetryAfter = null);
+
+/// <summary>
+/// Thrown by a fetcher when ids of its slice did not come home. It carries the work itself: whatever the supervisor decides about the
+/// fetcher, the message that failed is not delivered again.
+/// </summary>
+public sealed class FetchFailedException(LeaseId lease, IReadOnlyList<FailedRequest> failures)
+    : Exception($"{failures.Count} ids of lease {lease} failed, first {failures[0].Id}: {failures[0].Detail}")
+{
+    public LeaseId Lease { get; } = lease;
+
+    public IReadOnlyList<FailedRequest> Failures { get; } = failures;
+}

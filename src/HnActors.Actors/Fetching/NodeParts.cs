@@ -1,0 +1,24 @@
+using HnActors.Actors.Congestion;
+using HnActors.Actors.Monitoring;
+using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
+using HnActors.Storage;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>What the actors of one node work with.</summary>
+public sealed record NodeParts(
+    IHackerNewsClient Client, IItemStore Store, RequestGate Gate, NodeStatistics Statistics, TimeProvider Time)
+{
+    /// <summary>
+    /// Bounds the memory of large bodies, from their arrival to their commit. What it does not count, being small, is bounded by the
+    /// number of ids that a pool has under way.
+    /// </summary>
+    public BodyBudget Bodies { get; init; } = new(128 * 1024 * 1024);
+
+    /// <summary>
+    /// How much work a pool keeps in hand, at the pace it goes: enough to bridge the way to the coordinator and its journal. In a cluster
+    /// also the time in which a coordinator moves to another node.
+    /// </summary>
+    public TimeSpan WorkInHand { get; init; } = TimeSpan.FromSeconds(0.5);
+}

@@ -1,0 +1,29 @@
+using Akka.Hosting;
+using HnActors.Actors.Messaging;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+
+namespace HnActors.Actors.Inspection;
+
+/// <summary>Asks a job's actors how it stands.</summary>
+/// <param name="attempts">How often each actor is asked before nobody seems to be there.</param>
+public sealed class JobMonitor(JobId job, IReadOnlyActorRegistry registry, int attempts = 6)
+{
+    /// <summary>
+    /// Reads the coordinator first and the dead letters after it: a failed id is a dead letter before its lease ends, so what the
+    /// first counts as done the second can't have missed. Letters of leases that are still out count as leased only.
+    /// </summary>
+    /// <param name="withIds">False where counts will do: between nodes the ids of a job are a large message.</param>
+    public async Task<JobStatus> ReadAsync(CancellationToken cancellationToken = default, bool withIds = true)
+    {
+        var coordinator = registry.Get<CoordinatorKey>();
+        var deadLetters = registry.Get<DeadLetterKey>();
+        var progress = await coordinator.AskWithRetryAsync<JobProgress>(new GetJobProgress(job, withIds), cancellationToken, attempts).ConfigureAwait(false);
+        var query = withIds
+            ? new TallyDeadLetters(job, progress.DoneIds)
+            : new TallyDeadLetters(job, progress.LettersWithin, progress.LettersExcept);
+        var tally = await deadLetters.AskWithRetryAsync<DeadLetterTallied>(query, cancellationToken, attempts).ConfigureAwait(false);
+        return new JobStatus(progress, tally.Tally);
+    }
+}

@@ -1,0 +1,39 @@
+using Akka.Actor;
+using Akka.Pattern;
+using Akka.Persistence;
+using HnActors.Actors.Messaging;
+
+namespace HnActors.Actors.Journal;
+
+/// <summary>A persistent actor whose journal may be away for a while: it stops then, and is started again by a supervisor.</summary>
+public abstract class JournaledActor : ReceivePersistentActor
+{
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Starts an actor that stopped again, ever more slowly; commands are re-sent until then. When its shard moves, it and its supervisor
+    /// stop for good.
+    /// </summary>
+    internal static Props Restarted(Props props, string name) => BackoffSupervisor.Props(
+        Backoff.OnStop(props, name, MinPause, MaxPause, randomFactor: 0.2, maxNrOfRetries: -1)
+            // An attempt that fails may take seconds too: only longer than that is a success.
+            .WithAutoReset(MaxPause * 4)
+            .WithFinalStopMessage(message => message is LeaveShard));
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        JournalHealth.Of(Context.System).Failed(PersistenceId, cause);
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        // An event that can't be applied is no matter of the journal.
+        if (message is null) JournalHealth.Of(Context.System).Failed(PersistenceId, reason);
+        else base.OnRecoveryFailure(reason, message);
+    }
+
+    protected override void OnReplaySuccess()
+    {
+        base.OnReplaySuccess();
+        JournalHealth.Of(Context.System).Answered();
+    }
+}

@@ -1,0 +1,95 @@
+using HnActors.Storage;
+using HnActors.Storage.Postgres;
+using Npgsql;
+
+namespace HnActors.Actors.Journal;
+
+/// <summary>The journal's tables in the database of a PostgreSQL store.</summary>
+internal static class PostgresJournal
+{
+    private const long CreationKey = 0x484E4143544F524A;
+
+    // The tables are those that Akka.Persistence.Sql would make by itself, which it can't where several nodes come at once. What it has
+    // no idea of is the fence: of two incarnations of a persistent actor the older one collides with the newer's events by their number
+    // (journal_uq), but not where the newer has deleted these behind a snapshot. So nothing may be written behind a snapshot either.
+    private const string Create = """
+        CREATE TABLE journal (
+            ordering bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            created bigint NOT NULL,
+            deleted boolean NOT NULL,
+            persistence_id text NOT NULL,
+            sequence_number bigint NOT NULL,
+            message bytea NOT NULL,
+            tags text,
+            manifest text,
+            identifier integer,
+            writer_uuid text,
+            CONSTRAINT journal_uq UNIQUE (persistence_id, sequence_number));
+        CREATE TABLE snapshot (
+            persistence_id text NOT NULL,
+            sequence_number bigint NOT NULL,
+            created bigint NOT NULL,
+            snapshot bytea,
+            manifest text,
+            serializer_id integer,
+            PRIMARY KEY (persistence_id, sequence_number));
+        CREATE FUNCTION hn_fence() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF EXISTS (SELECT FROM snapshot WHERE persistence_id = NEW.persistence_id AND sequence_number >= NEW.sequence_number) THEN
+                    RAISE EXCEPTION 'fenced: % has a newer incarnation', NEW.persistence_id;
+                END IF;
+                RETURN NEW;
+            END
+        $$;
+        CREATE TRIGGER journal_fence BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION hn_fence();
+        """;
+
+    public static async Task<bool> ExistsAsync(PostgresStoreSource address, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(address, cancellationToken).ConfigureAwait(false);
+        return await ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the tables where there are none; of several who come at once, one does.</summary>
+    /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
+    public static async Task PrepareAsync(PostgresStoreSource address, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(address, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({CreationKey})", connection);
+            await wait.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            if (await ExistsAsync(connection, cancellationToken).ConfigureAwait(false)) return;
+            await using var create = new NpgsqlCommand(Create, connection);
+            await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException refused)
+        {
+            throw new StoreException(
+                StoreProblem.NotWritable, $"{address} refuses to hold the journal: {refused.MessageText}. Check the rights of its user.", refused);
+        }
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(PostgresStoreSource address, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(address.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch (NpgsqlException exception)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new StoreException(StoreProblem.Unreachable, $"{address} can't be reached ({exception.Message}).", exception);
+        }
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT to_regclass('journal') IS NOT NULL", connection);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
+    }
+}

@@ -1,0 +1,18 @@
+namespace HnActors.Actors.Messaging;
+
+// Keys under which the actors stand in Akka.Hosting's registry. Whoever talks to them need not know where they run.
+
+/// <summary>The job's coordinator.</summary>
+public sealed class CoordinatorKey;
+
+/// <summary>The job's dead letters.</summary>
+public sealed class DeadLetterKey;
+
+/// <summary>This node's fetcher pool.</summary>
+public sealed class FetcherPoolKey;
+
+/// <summary>The directory of a cluster's jobs.</summary>
+public sealed class JobDirectoryKey;
+
+/// <summary>The request budgets of a cluster, one for each API.</summary>
+public sealed class RequestBudgetKey;

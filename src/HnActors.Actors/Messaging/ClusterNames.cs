@@ -1,0 +1,22 @@
+namespace HnActors.Actors.Messaging;
+
+/// <summary>The names under which the nodes of a cluster find each other's actors.</summary>
+public static class ClusterNames
+{
+    /// <summary>The role of nodes that may hold coordinators, dead letters, the directory and the budgets.</summary>
+    public const string CoordinatorNode = "coordinator";
+
+    /// <summary>The role of nodes that fetch.</summary>
+    public const string FetcherNode = "fetcher";
+
+    /// <summary>The name of what fetches on a node, under <c>/user</c>.</summary>
+    public const string FetcherNodeName = "fetcher-node";
+
+    internal const string Coordinators = "coordinator";
+    internal const string DeadLetters = "dead-letters";
+    internal const string JobDirectory = "jobs";
+    internal const string RequestBudgets = "request-budget";
+
+    /// <summary>The kinds of entities that are spread over the nodes.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [Coordinators, DeadLetters, JobDirectory, RequestBudgets];
+}

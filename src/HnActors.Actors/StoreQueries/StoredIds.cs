@@ -1,0 +1,22 @@
+using HnActors.Core.Ids;
+using HnActors.Storage;
+
+namespace HnActors.Actors.StoreQueries;
+
+/// <summary>Asks the store itself.</summary>
+public sealed class StoredIds(IItemStore store) : IStoredIds
+{
+    public async Task<IdRangeSet> FindAsync(IdRangeSet among, CancellationToken cancellationToken = default)
+    {
+        if (among.IsEmpty) return IdRangeSet.Empty;
+        var found = new List<IdRange>();
+        // One walk over the span where the set is scattered, or a list of a million single ids would be a million queries.
+        IEnumerable<IdRange> spans = among.Count > 1000 ? [new IdRange(among[0].First, among[^1].Last)] : among;
+        foreach (var span in spans)
+        {
+            await foreach (var (first, last) in store.ReadIdsAsync(span.First, span.Last, cancellationToken).ConfigureAwait(false))
+                found.Add(new IdRange(first, last));
+        }
+        return IdRangeSet.Of(found).Intersect(among);
+    }
+}

@@ -1,0 +1,247 @@
+namespace HnActors.Core.Health;
+
+/// <summary>
+/// Tells whether the API is away, and for each request that brought no body whether that tells of its id or of the API. Failures alone
+/// can't tell: it has something asked whose right answer is known.
+/// </summary>
+/// <remarks>
+/// Single-owner state; the time is told to it. An answer without a body is decided when something known was asked after it: another
+/// id's body, or a probe of items that gave one before. Where such a probe brings none, the API is away (a circuit breaker: Nygard,
+/// "Release It!", 2007) from its last body until probes are answered again, and whatever failed in that time costs its id nothing.
+/// </remarks>
+public sealed class ApiHealth
+{
+    private const int KnownInProbe = 2;
+    private const int BodiesToReturn = 3;
+    private const int CandidateInterval = 4;
+
+    /// <summary>Between two probes while the API is away.</summary>
+    public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+
+    // A body that comes later is no straggler of better times: the API has only become slow.
+    private static readonly TimeSpan MaxStraggler = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ShortProbeInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MinSilence = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MinProbeTimeout = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan MaxProbeTimeout = TimeSpan.FromMinutes(1);
+
+    private readonly KnownItems _known = new();
+    private readonly AnswerShares _shares = new();
+    private readonly RefusalClassifier _refusals = new();
+    private readonly PutBacks _putBacks = new();
+    private readonly TimeRanges _outages = new();
+    private readonly Queue<ItemAnswer> _failures = new();
+    private readonly Queue<ItemAnswer> _nulls = new();
+    private readonly Queue<ItemAnswer> _refused = new();
+    private readonly AnswerGaps _gaps;
+    private int _inFlight;
+    private TimeSpan _lastEnd;
+    private TimeSpan _silence = MinSilence;
+    private TimeSpan _roundTrip;
+    private TimeSpan _probeTimeout = MinProbeTimeout;
+    private TimeSpan _nextProbe;
+    private HealthProbe? _probe;
+    private int _probes;
+    private int _bodiesWhileAway;
+    private TimeSpan _away;
+
+    public ApiHealth(TimeSpan now)
+    {
+        _gaps = new AnswerGaps(now);
+        _lastEnd = now;
+    }
+
+    /// <summary>True while the API counts as gone: nothing but probes is to be asked.</summary>
+    public bool IsAway { get; private set; }
+
+    /// <summary>Why it counts as gone, in words.</summary>
+    public string Reason { get; private set; } = "";
+
+    /// <summary>Answers that nothing is known about yet.</summary>
+    public int Undecided => _failures.Count + _nulls.Count + _refused.Count;
+
+    /// <summary>A request begins.</summary>
+    public void Begin(TimeSpan now)
+    {
+        if (_inFlight++ == 0) _lastEnd = now;
+    }
+
+    /// <summary>A request was cut off and tells nothing.</summary>
+    public void Cancel() => _inFlight--;
+
+    /// <summary>A request ended.</summary>
+    /// <param name="asksToWait">The server asked to be left alone for a time.</param>
+    public void End(ItemAnswer answer, bool asksToWait, TimeSpan now)
+    {
+        _inFlight--;
+        _lastEnd = now;
+        answer.Ended = now;
+        _shares.Observe(answer.Kind);
+        var isRefused = answer.Kind == AnswerKind.Refused;
+        var isFree = isRefused && _putBacks.Take(answer.Id, inDoubt: false);
+        _refusals.Observe(answer.Id, isRefused || asksToWait, now);
+        switch (answer.Kind)
+        {
+            case AnswerKind.Body:
+                answer.Verdict = AnswerVerdict.OfId;
+                _roundTrip = _roundTrip == TimeSpan.Zero ? now - answer.Began : (_roundTrip * 0.9) + ((now - answer.Began) * 0.1);
+                _silence = MinSilence;
+                _known.Add(answer.Id, now);
+                _putBacks.Forget(answer.Id);
+                if (!IsAway) OnBody(answer.Began, isProbe: false, now);
+                else if (answer.Began >= _away || now - _away >= Max(MaxStraggler, 3 * _roundTrip)) OnBodyWhileAway(now);
+                break;
+            case AnswerKind.Refused when isFree:
+                answer.Verdict = AnswerVerdict.OfApi;
+                break;
+            default:
+                if (!isRefused && !answer.IsSecondNull) _gaps.ObserveOther(answer.Id, now);
+                if (IsAway) Decide(answer);
+                else (isRefused ? _refused : answer.Kind == AnswerKind.Null ? _nulls : _failures).Enqueue(answer);
+                break;
+        }
+    }
+
+    /// <summary>Whether a Retry-After is about all requests, and not about one id.</summary>
+    public bool DoesWaitConcernAll(TimeSpan now) => _refusals.ConcernAll(now);
+
+    /// <summary>The probe to make now; null for none. Each is followed by <see cref="EndProbe"/>, or counts as lost in the end.</summary>
+    /// <param name="mayProbeWhileAway">False where another node asks whether the API is back.</param>
+    public HealthProbe? TakeProbe(bool mayProbeWhileAway, TimeSpan now)
+    {
+        if (_probe is { } last && now - last.Began < (2 * last.Timeout) + ProbeInterval) return null;
+        if (now < _nextProbe || (IsAway ? !mayProbeWhileAway : !IsInQuestion(now))) return null;
+        var useKnown = _known.Count > 0 && (!IsAway || (_probes + 1) % CandidateInterval != 0);
+        var known = useKnown ? _known.Next(IsAway ? 1 : KnownInProbe) : [];
+        var candidates = IsAway && useKnown ? 0 : KnownInProbe - known.Count;
+        return _probe = new HealthProbe(known, candidates, now, Max(_probeTimeout, 4 * _roundTrip), ++_probes);
+    }
+
+    /// <summary>Tells how a probe ended.</summary>
+    /// <param name="answers">Empty where it was cut off and tells nothing.</param>
+    public void EndProbe(HealthProbe probe, IReadOnlyList<ProbeAnswer> answers, TimeSpan now)
+    {
+        if (_probe == probe) _probe = null;
+        if (answers.Count == 0) return;
+        var bodies = answers.Count(answer => answer.Kind == AnswerKind.Body);
+        foreach (var answer in answers.Where(answer => answer.Kind == AnswerKind.Body))
+        {
+            _known.Answered(answer.Id);
+            _known.Add(answer.Id, now);
+        }
+        var failed = answers.Where(answer => answer.Kind != AnswerKind.Body && probe.KnownItems.Contains(answer.Id)).ToList();
+        if (bodies > 0)
+        {
+            // Either of two may be the sick one: in the end others are asked in its place.
+            foreach (var answer in failed) _known.Failed(answer.Id);
+        }
+        if (answers.Any(answer => answer.Kind == AnswerKind.Refused)) OnRefused(now);
+        else if (bodies == 0) OnUnanswered(answers, now);
+        else if (failed.Count > 0) OnHalfAnswered(failed, now);
+        else OnAnswered(probe, now);
+    }
+
+    // The wait is for a natural answer: where there are others, they tell sooner and for nothing.
+    private bool IsInQuestion(TimeSpan now)
+    {
+        var wait = _shares.AreFailuresSuspicious ? TimeSpan.Zero : Max(MinWait, 2 * _roundTrip);
+        return IsOlder(_failures, wait, now)
+            || IsOlder(_nulls, wait, now)
+            || IsOlder(_refused, wait, now)
+            || (_inFlight > 0 && now - _lastEnd >= Max(_silence, 3 * _roundTrip));
+    }
+
+    private static bool IsOlder(Queue<ItemAnswer> answers, TimeSpan age, TimeSpan now) =>
+        answers.TryPeek(out var oldest) && now - oldest.Ended >= age;
+
+    private void OnAnswered(HealthProbe probe, TimeSpan now)
+    {
+        _probeTimeout = MinProbeTimeout;
+        _nextProbe = now + ShortProbeInterval;
+        if (IsAway)
+        {
+            OnBodyWhileAway(now);
+            return;
+        }
+        // The same silence must not be asked about again and again.
+        if (now - _lastEnd >= _silence) _silence = Min(2 * _silence, MaxSilence);
+        OnBody(probe.Began, isProbe: true, now);
+    }
+
+    private void OnHalfAnswered(List<ProbeAnswer> failed, TimeSpan now)
+    {
+        _nextProbe = now + ShortProbeInterval;
+        if (failed.All(answer => answer.Kind != AnswerKind.Null)) return;
+        // What is known to be there was denied: no null is to be believed.
+        while (_nulls.TryDequeue(out var denied)) denied.Verdict = AnswerVerdict.OfApi;
+    }
+
+    private void OnRefused(TimeSpan now)
+    {
+        _nextProbe = now + ProbeInterval;
+        while (_refused.TryDequeue(out var refused)) refused.Verdict = AnswerVerdict.OfApi;
+    }
+
+    private void OnUnanswered(IReadOnlyList<ProbeAnswer> answers, TimeSpan now)
+    {
+        _bodiesWhileAway = 0;
+        _nextProbe = now + ProbeInterval;
+        // It may only have become slow.
+        _probeTimeout = Min(2 * _probeTimeout, MaxProbeTimeout);
+        if (IsAway) return;
+        IsAway = true;
+        _away = now;
+        Reason = answers.Select(answer => answer.Kind == AnswerKind.Null ? "null" : answer.Reason).FirstOrDefault(reason => reason.Length > 0) ?? "no answer";
+        while (_failures.TryDequeue(out var failure)) Decide(failure);
+        while (_nulls.TryDequeue(out var answer)) Decide(answer);
+        while (_refused.TryDequeue(out var refused)) Decide(refused);
+    }
+
+    private void OnBodyWhileAway(TimeSpan now)
+    {
+        if (++_bodiesWhileAway < BodiesToReturn) return;
+        _outages.Add(_gaps.LastBody, now);
+        IsAway = false;
+        Reason = "";
+        _bodiesWhileAway = 0;
+        _lastEnd = now;
+        _shares.Clear();
+        _gaps.ObserveBody(now, now);
+    }
+
+    private void OnBody(TimeSpan began, bool isProbe, TimeSpan now)
+    {
+        _gaps.ObserveBody(began, now);
+        // Where most fail, one that was answered proves nothing for the others; only a probe does.
+        if (!isProbe && _shares.AreFailuresSuspicious) return;
+        DecideUpTo(began, _failures);
+        if (isProbe || !_shares.AreNullsSuspicious) DecideUpTo(began, _nulls);
+        if (_refused.Count > 0 && (isProbe || !_refusals.AreGeneral)) DecideUpTo(began, _refused);
+    }
+
+    private void DecideUpTo(TimeSpan began, Queue<ItemAnswer> answers)
+    {
+        while (answers.TryPeek(out var oldest) && oldest.Ended <= began) Decide(answers.Dequeue());
+    }
+
+    private void Decide(ItemAnswer answer)
+    {
+        var isOutage = IsAway || _outages.Overlap(answer.Began, answer.Ended);
+        var isInDoubt = !isOutage && _gaps.Overlap(answer.Began, answer.Ended);
+        var isOfApi = answer.Kind switch
+        {
+            // It costs its id nothing, and to believe one of an outage would cost the item. It was seen before, a second ago.
+            AnswerKind.Null => isOutage || (_gaps.OverlapRow(answer.Began, answer.Ended) && _putBacks.TakeNull(answer.Id)),
+            AnswerKind.Refused => isOutage && _putBacks.Take(answer.Id, inDoubt: false),
+            _ => (isOutage || isInDoubt) && _putBacks.Take(answer.Id, isInDoubt),
+        };
+        answer.Verdict = isOfApi ? AnswerVerdict.OfApi : AnswerVerdict.OfId;
+    }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

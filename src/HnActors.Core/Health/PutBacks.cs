@@ -1,0 +1,38 @@
+namespace HnActors.Core.Health;
+
+/// <summary>How often each id was asked again at no cost. That has an end, or an id that never works would be asked for ever.</summary>
+internal sealed class PutBacks
+{
+    /// <summary>An id is asked again at no cost so many times, until it brings a body.</summary>
+    private const int MaxCount = 3;
+
+    // Far more than are ever in flight; to forget them costs each id no more than a few requests.
+    private const int MaxIds = 100_000;
+
+    private readonly Dictionary<long, (int Count, bool WasInDoubt)> _ids = [];
+    private readonly HashSet<long> _nulls = [];
+
+    /// <summary>Whether the id may be asked again at no cost.</summary>
+    /// <param name="inDoubt">True where it is only possible that the API failed: that helps an id once.</param>
+    public bool Take(long id, bool inDoubt)
+    {
+        var (count, wasInDoubt) = _ids.GetValueOrDefault(id);
+        if (count >= MaxCount || (inDoubt && wasInDoubt)) return false;
+        if (_ids.Count >= MaxIds) _ids.Clear();
+        _ids[id] = (count + 1, wasInDoubt || inDoubt);
+        return true;
+    }
+
+    /// <summary>Whether a <c>null</c> of which it is only possible that the API was mistaken may be asked again: once for each id.</summary>
+    public bool TakeNull(long id)
+    {
+        if (_nulls.Count >= MaxIds) _nulls.Clear();
+        return _nulls.Add(id);
+    }
+
+    public void Forget(long id)
+    {
+        _ids.Remove(id);
+        _nulls.Remove(id);
+    }
+}

@@ -1,0 +1,16 @@
+namespace HnActors.Core.Jobs;
+
+/// <summary>
+/// The newest ids, where a <c>null</c> may yet become an item: it is accepted only after it stayed. Below them it is accepted when it is
+/// seen twice.
+/// </summary>
+public static class NewestIds
+{
+    /// <summary>
+    /// How many they are. Items come at about 0.13 a second, so a thousand are two hours; one that is late is late by seconds.
+    /// </summary>
+    public const int Count = 1000;
+
+    /// <summary>The highest id that is none of them; 0 where all are.</summary>
+    public static long Below(long maxItem) => Math.Max(0, maxItem - Count);
+}

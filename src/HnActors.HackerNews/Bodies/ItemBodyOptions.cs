@@ -1,0 +1,15 @@
+namespace HnActors.HackerNews.Bodies;
+
+/// <summary>How an item's body is to be fetched.</summary>
+public sealed record ItemBodyOptions
+{
+    /// <summary>
+    /// True to open a connection for this request alone. A server or proxy that has lost step answers a request with what was meant
+    /// for an earlier one; on a connection without history there is no earlier one. Meant for a second look at a <c>null</c>, which
+    /// unlike any other body does not say what it answers. Default: false.
+    /// </summary>
+    public bool NewConnection { get; init; }
+
+    /// <summary>Where a large body's memory is counted; <see cref="RawBody.Reservation"/> gives it back. Default: nowhere.</summary>
+    public BodyBudget? Budget { get; init; }
+}

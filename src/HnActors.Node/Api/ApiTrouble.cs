@@ -1,0 +1,54 @@
+using System.Net;
+using System.Security.Authentication;
+using HnActors.HackerNews.Failures;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Api;
+
+/// <summary>Says why an API can't be used, with its address and what may help.</summary>
+internal static class ApiTrouble
+{
+    private const string Offline = "To try the program without it, add --api sim.";
+
+    public static FailedException Of(ApiAddress address, HackerNewsException exception)
+    {
+        var api = $"the API at {address}";
+        return new FailedException(exception switch
+        {
+            { Status: HttpStatusCode.NotFound } when address.Address is { } uri && !uri.AbsolutePath.Contains("/v", StringComparison.Ordinal) =>
+                $"{api} answers 404: is /v0 missing?",
+            { Status: { } status } => $"{api} answers {(int)status}{Meaning(exception.Failure)}",
+            _ when IsUntrusted(exception) =>
+                $"{api} gives no secure connection: its certificate is not trusted, or it speaks no TLS at all ({exception.GetBaseException().Message.TrimEnd('.')}). " +
+                "Is the URL right, and the clock of this machine? Is a proxy in between?",
+            { Failure: HackerNewsFailure.Html } => $"{api} answers a web page, not JSON: is the URL right, or a login page or a proxy in between?",
+            { Failure: HackerNewsFailure.Dns } => $"{api} can't be reached: its name can't be resolved. Is it spelled right, and the network there? {Offline}",
+            { Failure: HackerNewsFailure.Timeout } => $"{api} can't be reached ({exception.Message}). {Offline}",
+            { Failure: HackerNewsFailure.Connection } => $"{api} can't be reached ({exception.Message}). {Offline}",
+            _ => $"{api} gives no sensible answer ({exception.Failure.ToName()}: {exception.Message}).",
+        });
+    }
+
+    /// <summary>Whether asking again a moment later may help.</summary>
+    public static bool MayPass(HackerNewsException exception) =>
+        exception is not ({ Failure: HackerNewsFailure.Dns } or { Status: HttpStatusCode.NotFound }) && !IsUntrusted(exception);
+
+    private static string Meaning(HackerNewsFailure failure) => failure switch
+    {
+        HackerNewsFailure.Throttled => " (too many requests): wait a while, or give --max-rate.",
+        HackerNewsFailure.Unauthorized => " (not allowed).",
+        HackerNewsFailure.Unavailable => " (not available at present): try again later.",
+        HackerNewsFailure.ServerError => " (an error of the server): try again later.",
+        _ => ": is the URL right?",
+    };
+
+    private static bool IsUntrusted(HackerNewsException exception)
+    {
+        for (var cause = exception.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AuthenticationException) return true;
+        }
+        return false;
+    }
+}

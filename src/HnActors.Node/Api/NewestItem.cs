@@ -1,0 +1,31 @@
+using HnActors.HackerNews;
+using HnActors.HackerNews.Failures;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Api;
+
+/// <summary>The newest item's id, as far as it can be believed.</summary>
+internal static class NewestItem
+{
+    // Twenty thousand times what Hacker News has after twenty years: a server that says more is not one of its kind.
+    private const long MaxPlausibleId = 1_000_000_000_000;
+
+    /// <exception cref="FailedException">It is no id that items of this API could have.</exception>
+    public static long Checked(long maxItem, ApiAddress api) => maxItem <= MaxPlausibleId
+        ? maxItem
+        : throw new FailedException($"the API at {api} says that its newest item is {maxItem}, which can't be: is it the right server?");
+
+    /// <exception cref="FailedException">It can't be learned; the message says why.</exception>
+    public static async Task<long> AskAsync(IHackerNewsClient client, ApiAddress api, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Checked(await client.GetMaxItemAsync(cancellationToken).ConfigureAwait(false), api);
+        }
+        catch (HackerNewsException exception)
+        {
+            throw ApiTrouble.Of(api, exception);
+        }
+    }
+}

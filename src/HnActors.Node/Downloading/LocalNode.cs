@@ -1,0 +1,87 @@
+using Akka.Hosting;
+using HnActors.Actors.Fetching;
+using HnActors.Actors.Hosting;
+using HnActors.Actors.Inspection;
+using HnActors.Actors.Journal;
+using HnActors.Actors.StoreQueries;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+using HnActors.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>One job's actors in this process: no cluster, no port.</summary>
+internal sealed class LocalNode : IAsyncDisposable
+{
+    /// <summary>How often the job's memory is asked, five seconds each: on a busy machine or a slow disk it takes a while to come up.</summary>
+    public const int Attempts = 24;
+
+    private readonly IHost _host;
+
+    private LocalNode(IHost host, JobId job)
+    {
+        _host = host;
+        Job = job;
+        Registry = host.Services.GetRequiredService<ActorRegistry>();
+        Monitor = new JobMonitor(job, Registry, Attempts);
+    }
+
+    /// <summary>A store has one job, which its identity names: another store under the same path is another job.</summary>
+    public JobId Job { get; }
+
+    public ActorRegistry Registry { get; }
+
+    public JobMonitor Monitor { get; }
+
+    /// <summary>Starts the job's memory only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
+    public static Task<LocalNode> StartAsync(
+        StoreSource address, IItemStore store, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
+    {
+        var job = new JobId(store.Identity);
+        return StartAsync(
+            address,
+            job,
+            akka => akka.WithLocalJob(job, new LeasePolicy(), retries, new StoredIds(store), TimeProvider.System),
+            logLevel,
+            cancellationToken);
+    }
+
+    private static async Task<LocalNode> StartAsync(
+        StoreSource address, JobId job, Action<AkkaConfigurationBuilder> addJobs, LogLevel logLevel, CancellationToken cancellationToken)
+    {
+        await JournalHosting.PrepareAsync(address, cancellationToken).ConfigureAwait(false);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(logLevel);
+        // What keeps the host from starting is said once, in this program's words.
+        builder.Logging.AddFilter("Microsoft", LogLevel.None).AddFilter("Akka.Hosting", LogLevel.None);
+        // The program itself listens for signals, and says what becomes of the work.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddAkka("hnactors", akka =>
+        {
+            akka.ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            });
+            akka.AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append).WithJournal(address);
+            addJobs(akka);
+        });
+        var host = builder.Build();
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        return new LocalNode(host, job);
+    }
+
+    /// <summary>Starts to fetch.</summary>
+    public void StartPool(NodeParts parts) => LocalJobHosting.StartPool(
+        _host.Services.GetRequiredService<Akka.Actor.ActorSystem>(), Registry, Job, parts);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _host.Dispose();
+    }
+}

@@ -1,0 +1,79 @@
+using HnActors.Actors.Inspection;
+using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Storage;
+
+namespace HnActors.Node.Inspection;
+
+/// <summary>A job that a store knows of.</summary>
+/// <param name="Name">A cluster's job; null for the store's own, which <c>download</c> works on.</param>
+internal sealed record RecordedJob(string? Name, JobStatus Status);
+
+/// <summary>Reads a store and its jobs without changing either, also beside those who work on them.</summary>
+internal sealed class JobReader : IAsyncDisposable
+{
+    private readonly JournalReader? _journal;
+
+    private JobReader(IItemStore store, JournalReader? journal)
+    {
+        Store = store;
+        _journal = journal;
+    }
+
+    public IItemStore Store { get; }
+
+    private JobId OwnJob => new(Store.Identity);
+
+    /// <exception cref="StoreException">There is no store, or it is not ours.</exception>
+    public static async Task<JobReader> OpenAsync(StoreSource address, CancellationToken cancellationToken)
+    {
+        var store = await address.OpenReadAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new JobReader(store, await JournalReader.OpenAsync(address, TimeProvider.System, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>How the store's own job stands; null where it never had one.</summary>
+    public async Task<JobStatus?> ReadStatusAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is null) return null;
+        var status = await _journal.ReadStatusAsync(OwnJob, cancellationToken).ConfigureAwait(false);
+        return status.Progress.Selection.Length > 0 ? status : null;
+    }
+
+    /// <summary>How all jobs stand: the store's own, and those of a cluster that were not cancelled.</summary>
+    public async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(CancellationToken cancellationToken)
+    {
+        var jobs = new List<RecordedJob>();
+        if (await ReadStatusAsync(cancellationToken).ConfigureAwait(false) is { } own) jobs.Add(new RecordedJob(null, own));
+        foreach (var job in await ListAsync(cancellationToken).ConfigureAwait(false))
+            jobs.Add(new RecordedJob(job.Value, await _journal!.ReadStatusAsync(job, cancellationToken).ConfigureAwait(false)));
+        return jobs;
+    }
+
+    /// <summary>The dead letters of all jobs that a filter admits, job by job in id order.</summary>
+    public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(DeadLetterFilter filter)
+    {
+        if (_journal is null) yield break;
+        foreach (var job in (await ListAsync(CancellationToken.None).ConfigureAwait(false)).Prepend(OwnJob))
+        {
+            await foreach (var letter in _journal.ReadDeadLettersAsync(job, filter).ConfigureAwait(false)) yield return letter;
+        }
+    }
+
+    private async Task<IReadOnlyList<JobId>> ListAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is null) return [];
+        var listing = await _journal.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
+        return [.. listing.Jobs.Where(job => job.Phase != JobPhase.Cancelled).Select(job => job.Job)];
+    }
+
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+}

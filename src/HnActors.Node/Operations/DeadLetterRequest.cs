@@ -1,0 +1,24 @@
+using HnActors.Core.DeadLetters;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Operations;
+
+/// <summary>Which dead letters are meant.</summary>
+/// <param name="MinAge">Seconds.</param>
+internal sealed record DeadLetterRequest(long[][]? Ids, string? Kind, int MinAttempts, double? MinAge, DeadLetterStatus? Status, long AfterId, string? Reason)
+{
+    public const int PageSize = 1000;
+
+    private const double MaxAge = 1e10;
+
+    public static DeadLetterRequest Of(DeadLetterFilter filter) =>
+        new(filter.Ids is { } ids ? RangePairs.Write(ids) : null, filter.Kind, filter.MinAttempts, filter.MinAge?.TotalSeconds, filter.Status, 0, null);
+
+    /// <exception cref="UsageException">A value makes no sense.</exception>
+    public DeadLetterFilter Filter() => new(
+        Ids is null ? null : RangePairs.Read(Ids),
+        Kind,
+        MinAttempts,
+        MinAge is not { } age ? null : age is >= 0 and <= MaxAge ? TimeSpan.FromSeconds(age) : throw new UsageException($"an age of {age} seconds makes no sense."),
+        Status);
+}

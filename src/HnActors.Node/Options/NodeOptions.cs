@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using HnActors.Actors.Messaging;
+using HnActors.Core.DeadLetters;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+using HnActors.Storage.Addresses;
+using HnActors.Storage.Postgres;
+
+namespace HnActors.Node.Options;
+
+/// <summary>The options of <c>hnactors node</c>. What names a node can come from the environment, as in a container it does.</summary>
+internal sealed class NodeOptions
+{
+    private readonly EnvironmentOption _store = new("--store", "HNACTORS_STORE", "The PostgreSQL database of items and journal.", "postgres:CONNECTION");
+    private readonly EnvironmentOption _roles = new("--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "ROLES");
+    private readonly EnvironmentOption _host = new("--host", "HNACTORS_HOST", "The name under which other nodes reach this one. Default: what --bind says, or this machine's name where that is every address (0.0.0.0).", "NAME");
+    private readonly EnvironmentOption _bind = new("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
+    private readonly EnvironmentOption _port = new("--port", "HNACTORS_PORT", "The port for other nodes, 0 for any. Default: 4053.", "PORT");
+    private readonly EnvironmentOption _seeds = new("--seeds", "HNACTORS_SEEDS", "Where a cluster begins: HOST:PORT, separated by commas, the same list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST");
+    private readonly EnvironmentOption _certificates = new("--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
+    private readonly Option<bool> _withoutTls = new("--without-tls") { Description = "Listen for other nodes beyond this machine although there are no certificates [HNACTORS_WITHOUT_TLS=true]." };
+    private readonly EnvironmentOption _operations = new("--operations", "HNACTORS_OPERATIONS", "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");
+    private readonly EnvironmentOption _concurrency = new("--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API bears. Default: auto.", "N|auto");
+    private readonly Option<double> _timeout = SharedOptions.Timeout();
+    private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Attempts after which an id is parked; the same on every node. Default: 8.");
+    private readonly Option<double> _retryDelay =
+        SharedOptions.Seconds("--retry-delay", "Bound of the first retry's random delay, in seconds; it doubles each time.", 1, 0, 3600);
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[]
+        {
+            _store, _roles, _host, _bind, _port, _seeds, _certificates, _withoutTls, _operations, _concurrency, _timeout, _attempts, _retryDelay,
+        })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <exception cref="UsageException">A value makes no sense, or would open the node to strangers.</exception>
+    public NodeSettings Read(ParseResult parsed)
+    {
+        var bind = _bind.Read(parsed) ?? "127.0.0.1";
+        var certificates = _certificates.Read(parsed);
+        var withoutTls = parsed.GetValue(_withoutTls) || Environment.GetEnvironmentVariable("HNACTORS_WITHOUT_TLS") == "true";
+        if (!IsLoopback(bind) && certificates is null && !withoutTls)
+        {
+            throw new UsageException(
+                $"--bind {bind} would let any stranger join who reaches it: give --certificates FOLDER (`hnactors certs` makes them), or --without-tls if you mean it.");
+        }
+        var operations = ReadOperations(_operations.Read(parsed) ?? "http://127.0.0.1:9053");
+        var token = Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } given ? given : null;
+        if (!IsLoopback(operations.Host) && token is null)
+        {
+            throw new UsageException(
+                $"--operations {operations} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the commands that talk to it.");
+        }
+        return new NodeSettings(
+            ReadStore(_store.Read(parsed)),
+            ReadRoles(_roles.Read(parsed)),
+            _host.Read(parsed) ?? (IsEveryAddress(bind) ? Dns.GetHostName() : bind),
+            bind,
+            ReadPort(_port.Read(parsed) ?? "4053"),
+            ReadSeeds(_seeds.Read(parsed) ?? ""),
+            certificates,
+            operations,
+            token,
+            FetchOptions.ReadConcurrency(_concurrency.Read(parsed) ?? "auto"),
+            TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
+            new RetryPolicy
+            {
+                Attempts = (int)Math.Min(parsed.GetValue(_attempts) ?? 8, int.MaxValue),
+                BaseDelay = TimeSpan.FromSeconds(parsed.GetValue(_retryDelay)),
+            });
+    }
+
+    private static PostgresStoreSource ReadStore(string? store) =>
+        store is null ? throw new UsageException("say where the items go: --store postgres:CONNECTION, or HNACTORS_STORE.")
+        : StoreAddress.Parse(store) as PostgresStoreSource
+        ?? throw new UsageException($"--store {store}: several nodes share one PostgreSQL database; SQLite serves a single process (`hnactors download`).");
+
+    private static IReadOnlyList<string> ReadRoles(string? roles)
+    {
+        string[] known = [ClusterNames.CoordinatorNode, ClusterNames.FetcherNode];
+        if (roles is null) return known;
+        var chosen = roles.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return chosen.Length > 0 && chosen.All(known.Contains) ? chosen
+            : throw new UsageException($"--roles {roles} makes no sense: give coordinator, fetcher, or both with a comma.");
+    }
+
+    private static int ReadPort(string port) => int.TryParse(port, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 65535
+        ? number
+        : throw new UsageException($"--port {port} makes no sense: give a number from 0 to 65535.");
+
+    private static IReadOnlyList<string> ReadSeeds(string seeds)
+    {
+        var list = seeds.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var seed in list)
+        {
+            var colon = seed.LastIndexOf(':');
+            if (colon < 1 || !ushort.TryParse(seed[(colon + 1)..], CultureInfo.InvariantCulture, out _))
+                throw new UsageException($"--seeds {seed} names no node: write HOST:PORT.");
+        }
+        return list;
+    }
+
+    private static Uri ReadOperations(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp ? uri
+            : throw new UsageException($"--operations {address} is no address to listen on: write http://HOST:PORT.");
+
+    private static bool IsEveryAddress(string host) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
+    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

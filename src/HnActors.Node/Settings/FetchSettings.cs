@@ -1,0 +1,20 @@
+using HnActors.Core.DeadLetters;
+using HnActors.Storage;
+
+namespace HnActors.Node.Settings;
+
+/// <summary>How a command that fetches goes about it.</summary>
+/// <param name="ApiWasGiven">False where <paramref name="Api"/> is only the default.</param>
+/// <param name="Concurrency">Requests in flight; null to find the number by what the server bears.</param>
+/// <param name="MaxRate">Requests a second; null for no ceiling.</param>
+internal sealed record FetchSettings(
+    StoreSource Store,
+    ApiAddress Api,
+    bool ApiWasGiven,
+    int? Concurrency,
+    double? MaxRate,
+    TimeSpan Timeout,
+    RetryPolicy Retries,
+    TransportSettings Transport,
+    bool Json,
+    bool Quiet);

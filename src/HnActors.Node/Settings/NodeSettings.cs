@@ -1,0 +1,27 @@
+using HnActors.Core.DeadLetters;
+using HnActors.Storage.Postgres;
+
+namespace HnActors.Node.Settings;
+
+/// <summary>The facts of one node of a cluster.</summary>
+/// <param name="Host">The name under which the others reach it.</param>
+/// <param name="Bind">The address it listens on.</param>
+/// <param name="Port">The cluster port; 0 for any that is free.</param>
+/// <param name="Seeds">HOST:PORT of nodes where a cluster begins.</param>
+/// <param name="Certificates">Folder with ca.crt, node.crt and node.key; null for a cluster port without TLS.</param>
+/// <param name="Operations">Where the operations endpoint listens.</param>
+/// <param name="Token">What the endpoint wants to be shown; null for nothing.</param>
+/// <param name="Concurrency">Requests in flight; null to take this node's share of what the API bears.</param>
+internal sealed record NodeSettings(
+    PostgresStoreSource Store,
+    IReadOnlyList<string> Roles,
+    string Host,
+    string Bind,
+    int Port,
+    IReadOnlyList<string> Seeds,
+    string? Certificates,
+    Uri Operations,
+    string? Token,
+    int? Concurrency,
+    TimeSpan Timeout,
+    RetryPolicy Retries);

@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+
+namespace HnActors.Node.Terminal;
+
+/// <summary>The number of files and connections that the system lets a process have open.</summary>
+internal static class FileLimit
+{
+    private const int TooManyOpenFiles = 24;
+
+    // Its own parts take some 250, and are loaded when first needed: below that it would end in the middle of something.
+    private const int MinOpenFiles = 512;
+
+    public static string Message =>
+        $"too many open files: the system allows this process {Current?.ToString() ?? "only few"} at a time, connections included. " +
+        "Raise the limit with `ulimit -n 4096` in this shell and start again.";
+
+    /// <summary>Complains before anything is begun.</summary>
+    /// <exception cref="FailedException">The limit is too low to do anything.</exception>
+    public static void RefuseTooLow()
+    {
+        if (int.TryParse(Current, out var current) && current < MinOpenFiles)
+        {
+            throw new FailedException(
+                $"the system allows this process {current} open files, and it needs {MinOpenFiles} or more: raise the limit with `ulimit -n 4096` in this shell.");
+        }
+    }
+
+    private static string? Current
+    {
+        get
+        {
+            try
+            {
+                // Name in words, soft limit, hard limit, unit.
+                return File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+                    ?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Whether it is what something failed of.</summary>
+    public static bool IsReached(Exception exception) => exception switch
+    {
+        SocketException { SocketErrorCode: SocketError.TooManyOpenSockets } => true,
+        IOException { HResult: TooManyOpenFiles } => true,
+        AggregateException several => several.InnerExceptions.Any(IsReached),
+        { InnerException: { } inner } => IsReached(inner),
+        _ => false,
+    };
+}

@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace HnActors.Node.Terminal;
+
+/// <summary>Standard output: where a result can't be written, the command has failed.</summary>
+internal sealed class ResultWriter(TextWriter output) : TextWriter
+{
+    public override Encoding Encoding => output.Encoding;
+
+    public override void Write(char value) => Try(() => output.Write(value));
+
+    public override void Write(char[] buffer, int index, int count) => Try(() => output.Write(buffer, index, count));
+
+    public override void Write(string? value) => Try(() => output.Write(value));
+
+    public override void WriteLine(string? value) => Try(() => output.WriteLine(value));
+
+    public override void Flush() => Try(output.Flush);
+
+    /// <exception cref="FailedException">It can't be written to.</exception>
+    public static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException exception)
+        {
+            throw new FailedException($"standard output can't be written to: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Akka.Actor;
+using HnActors.HackerNews.Failures;
+using HnActors.Storage;
+
+namespace HnActors.Node.Terminal;
+
+/// <summary>Ends the program in one line, whatever went wrong: pages of stack go into a file.</summary>
+internal static class UnhandledErrors
+{
+    /// <summary>Catches what is thrown on any thread, and makes a console that can't be written to an error like any other.</summary>
+    public static void Install()
+    {
+        Console.SetOut(TextWriter.Synchronized(new ResultWriter(Console.Out)));
+        Console.SetError(TextWriter.Synchronized(new TolerantWriter(Console.Error)));
+        AppDomain.CurrentDomain.UnhandledException += (_, thrown) => Environment.Exit(Report((Exception)thrown.ExceptionObject));
+    }
+
+    /// <summary>Says what ended the program.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Report(Exception exception)
+    {
+        var (message, code) = TryDescribe(exception);
+        Say(message);
+        return code;
+    }
+
+    /// <summary>Ends the process here and now because the user wants it.</summary>
+    public static void Exit(string message)
+    {
+        Say(message);
+        Environment.Exit(ExitCode.Interrupted);
+    }
+
+    private static void Say(string message) => Console.Error.WriteLine($"hnactors: {message}");
+
+    private static (string Message, int Code) TryDescribe(Exception exception)
+    {
+        try
+        {
+            return Describe(exception);
+        }
+        catch (Exception)
+        {
+            // Where not even the program's own parts can be loaded any more.
+            return (OneLine(exception), ExitCode.Failed);
+        }
+    }
+
+    private static (string Message, int Code) Describe(Exception exception) => exception switch
+    {
+        UsageException or FormatException => (exception.Message, ExitCode.Usage),
+        StoreException or HackerNewsException or FailedException => (exception.Message, ExitCode.Failed),
+        AskTimeoutException => (
+            "the job's memory (the .jobs file beside the store, or the journal in its database) does not answer: is a disk full, or the database " +
+            "away? Nothing is lost; the same command goes on.",
+            ExitCode.Failed),
+        AggregateException { InnerExceptions: [var only] } => Describe(only),
+        _ when FileLimit.IsReached(exception) => (FileLimit.Message, ExitCode.Failed),
+        _ => ($"ended by an unexpected error, {OneLine(exception)}. Nothing that was stored is lost. {Keep(exception)}", ExitCode.Failed),
+    };
+
+    private static string OneLine(Exception exception) =>
+        $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}";
+
+    private static string Keep(Exception exception)
+    {
+        var path = Path.Combine(
+            Path.GetTempPath(), $"hnactors-{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{Environment.ProcessId}.txt");
+        try
+        {
+            // Secrets such as a database's password may stand on the command line: only what was thrown is kept.
+            File.WriteAllText(path, exception + Environment.NewLine);
+            return $"Details are in {path}";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return $"Details could not be kept: {failure.Message}";
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace HnActors.Simulator.Faults;
+
+/// <summary>One thing that goes wrong: how often, with which ids, and when.</summary>
+/// <param name="Status">The HTTP status of <see cref="Fault.Status"/>; 0 otherwise.</param>
+/// <param name="Rate">How many of the requests that it applies to, 0 to 1.</param>
+/// <param name="FirstId">It applies to ids from this one; null for all.</param>
+/// <param name="LastId">It applies to ids up to this one; null for all.</param>
+/// <param name="From">It applies from so long after the start.</param>
+/// <param name="To">It applies until so long after the start.</param>
+public sealed partial record FaultRule(
+    Fault Fault, int Status, double Rate, long? FirstId = null, long? LastId = null, TimeSpan? From = null, TimeSpan? To = null)
+{
+    private static readonly Dictionary<string, Fault> Names = new()
+    {
+        ["reset"] = Fault.Reset,
+        ["close"] = Fault.Close,
+        ["truncated"] = Fault.Truncated,
+        ["cut"] = Fault.Cut,
+        ["wrong-id"] = Fault.WrongId,
+        ["html"] = Fault.Html,
+        ["not-json"] = Fault.NotJson,
+        ["error-body"] = Fault.ErrorBody,
+        ["null"] = Fault.Null,
+        ["hang"] = Fault.Hang,
+        ["trickle"] = Fault.Trickle,
+        ["slow"] = Fault.Slow,
+        ["large"] = Fault.Large,
+    };
+
+    /// <summary>The fault's name: a status such as <c>503</c>, or a word such as <c>reset</c>.</summary>
+    public string Name => Fault == Fault.Status
+        ? Status.ToString(CultureInfo.InvariantCulture)
+        : Names.First(name => name.Value == Fault).Key;
+
+    /// <summary>Reads a rule: <c>NAME[=RATE%][@ID[-ID]][:FROM-TO]</c>, the times in seconds since the start.</summary>
+    /// <example><c>503=2%</c> · <c>reset=1%</c> · <c>500@12345</c> · <c>503:10-40</c> · <c>null=100%@999990-1000000:0-3</c></example>
+    /// <exception cref="FormatException">It is none; the message says what there is.</exception>
+    public static FaultRule Parse(string rule)
+    {
+        var match = Grammar().Match(rule);
+        var name = match.Groups["name"].Value;
+        var isStatus = int.TryParse(name, CultureInfo.InvariantCulture, out var status) && status is >= 400 and <= 599;
+        var fault = Fault.Status;
+        if (!match.Success || !(isStatus || Names.TryGetValue(name, out fault)))
+        {
+            throw new FormatException(
+                $"'{rule}' is no fault: write NAME[=RATE%][@ID[-ID]][:FROM-TO], where NAME is a status of 400 to 599 or one of {string.Join(", ", Names.Keys)}.");
+        }
+        var rate = Number(match, "rate") / 100 ?? 1;
+        if (rate is < 0 or > 1) throw new FormatException($"'{rule}' has a rate outside of 0 to 100 %.");
+        var first = (long?)Number(match, "first");
+        return new FaultRule(
+            fault,
+            isStatus ? status : 0,
+            rate,
+            first,
+            (long?)Number(match, "last") ?? first,
+            Seconds(match, "from"),
+            Seconds(match, "to"));
+    }
+
+    /// <summary>Whether the rule is about this id at this time; the rate is not asked.</summary>
+    internal bool AppliesTo(long id, TimeSpan sinceStart) =>
+        (FirstId is not { } first || id >= first) && (LastId is not { } last || id <= last)
+        && (From is not { } from || sinceStart >= from) && (To is not { } to || sinceStart < to);
+
+    private static double? Number(Match match, string group) =>
+        match.Groups[group].Success ? double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : null;
+
+    private static TimeSpan? Seconds(Match match, string group) =>
+        Number(match, group) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    [GeneratedRegex(@"^(?<name>[a-z0-9-]+?)(=(?<rate>[0-9.]+)%)?(@(?<first>\d+)(-(?<last>\d+))?)?(:(?<from>[0-9.]+)-(?<to>[0-9.]+))?$")]
+    private static partial Regex Grammar();
+}

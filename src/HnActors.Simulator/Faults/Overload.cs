@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace HnActors.Simulator.Faults;
+
+/// <summary>What the server bears; what is not set has no bound.</summary>
+public sealed record OverloadOptions
+{
+    /// <summary>Requests a second; what is above is answered 429.</summary>
+    public double? RateLimit { get; init; }
+
+    /// <summary>Refusals within 5 seconds after which all requests are refused for 15 seconds.</summary>
+    public int? BanAfter { get; init; }
+
+    /// <summary>Requests a second that it can work off; more of them wait in a queue.</summary>
+    public double? Capacity { get; init; }
+
+    /// <summary>Requests at once beyond which the capacity falls, the more the further beyond.</summary>
+    public int? CollapseAbove { get; init; }
+}
+
+/// <summary>Decides for each request whether it is refused, and how long it waits in the queue.</summary>
+internal sealed class Overload(OverloadOptions options)
+{
+    private static readonly TimeSpan BanWindow = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BanLength = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _lock = new();
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Queue<TimeSpan> _refusals = new();
+    private double _tokens;
+    private TimeSpan _filled;
+    private TimeSpan _bannedUntil;
+    private TimeSpan _free;
+
+    /// <summary>How often it banned.</summary>
+    public int Bans { get; private set; }
+
+    /// <param name="inFlight">Requests being answered, this one among them.</param>
+    /// <returns>How long the request waits; null where it is refused.</returns>
+    public TimeSpan? Admit(int inFlight)
+    {
+        if (options.RateLimit is null && options.Capacity is null) return TimeSpan.Zero;
+        lock (_lock)
+        {
+            var now = Stopwatch.GetElapsedTime(_started);
+            if (options.RateLimit is { } rate && IsRefused(rate, now)) return null;
+            if (options.Capacity is not { } capacity) return TimeSpan.Zero;
+            if (options.CollapseAbove is { } bearable && inFlight > bearable) capacity *= (double)bearable / inFlight;
+            _free = (_free > now ? _free : now) + TimeSpan.FromSeconds(1 / capacity);
+            return _free - now;
+        }
+    }
+
+    private bool IsRefused(double rate, TimeSpan now)
+    {
+        // A tenth of a second's worth may come at once.
+        _tokens = Math.Min(rate / 10, _tokens + ((now - _filled).TotalSeconds * rate));
+        _filled = now;
+        if (now >= _bannedUntil && _tokens >= 1)
+        {
+            _tokens--;
+            return false;
+        }
+        if (options.BanAfter is { } most && now >= _bannedUntil)
+        {
+            _refusals.Enqueue(now);
+            while (_refusals.Peek() < now - BanWindow) _refusals.Dequeue();
+            if (_refusals.Count >= most)
+            {
+                _bannedUntil = now + BanLength;
+                _refusals.Clear();
+                Bans++;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,104 @@
+using Npgsql;
+
+namespace HnActors.Storage.Postgres;
+
+/// <summary>A store in a PostgreSQL database, which several nodes may share.</summary>
+public sealed record PostgresStoreSource : StoreSource
+{
+    internal const string Scheme = "postgres";
+
+    private readonly NpgsqlConnectionStringBuilder _connection;
+
+    private PostgresStoreSource(NpgsqlConnectionStringBuilder connection) => _connection = connection;
+
+    /// <summary>The connection string, password included: never to be shown.</summary>
+    public string ConnectionString => _connection.ConnectionString;
+
+    public override Task<bool> ExistsAsync(CancellationToken cancellationToken = default) =>
+        PostgresSchema.ExistsAsync(this, cancellationToken);
+
+    public override async Task<IItemStore> OpenOrCreateAsync(CancellationToken cancellationToken = default)
+    {
+        await PostgresSchema.CreateWhereMissingAsync(this, cancellationToken).ConfigureAwait(false);
+        return await PostgresItemStore.OpenAsync(this, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async Task<IItemStore> OpenReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (!await ExistsAsync(cancellationToken).ConfigureAwait(false))
+            throw new StoreException(StoreProblem.Missing, $"there is no store at {this}: name another with --store, or begin with `hnactors download`.");
+        return await PostgresItemStore.OpenAsync(this, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default) =>
+        await PostgresLock.TakeAsync(this, alone: true, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Keeps those out who want the store for themselves, but not other nodes that share it.</summary>
+    /// <exception cref="StoreException">Another process has it for itself, or the server can't be reached.</exception>
+    public async Task<IAsyncDisposable> LockSharedAsync(CancellationToken cancellationToken = default) =>
+        await PostgresLock.TakeAsync(this, alone: false, cancellationToken).ConfigureAwait(false);
+
+    public override Task<int?> FindOwnerAsync(CancellationToken cancellationToken = default) =>
+        PostgresLock.FindOwnerAsync(this, cancellationToken);
+
+    /// <summary>Opens a connection for one use.</summary>
+    /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
+    internal async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString);
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await use(connection).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgresErrors.IsOne(exception))
+        {
+            throw PostgresErrors.Of(exception, this);
+        }
+    }
+
+    /// <summary>Host, port and database: what may be shown.</summary>
+    public override string ToString() => $"{Scheme}:{_connection.Host}:{_connection.Port}/{_connection.Database ?? _connection.Username}";
+
+    public bool Equals(PostgresStoreSource? other) => other is not null && ConnectionString == other.ConnectionString;
+
+    public override int GetHashCode() => ConnectionString.GetHashCode(StringComparison.Ordinal);
+
+    internal static PostgresStoreSource Read(string connection)
+    {
+        const string Help = "write postgres:CONNECTION, such as \"postgres:Host=localhost;Database=hn;Username=hn\" or postgres://hn@localhost/hn";
+        if (string.IsNullOrWhiteSpace(connection)) throw new FormatException($"'{Scheme}:' names no database: {Help}.");
+        try
+        {
+            var builder = connection.StartsWith("//", StringComparison.Ordinal) ? OfUri(connection) : new NpgsqlConnectionStringBuilder(connection);
+            if (string.IsNullOrEmpty(builder.Host)) throw new FormatException($"'{Scheme}:…' names no host: {Help}.");
+            builder.ApplicationName ??= PostgresLock.ApplicationName;
+            // What is broken must be noticed: a server that vanished would otherwise be waited for as long as the kernel likes.
+            if (builder.KeepAlive == 0) builder.KeepAlive = 10;
+            // Kerberos only where it is required: merely to try it loads a library that small images do not have, and says so each time.
+            if (builder.GssEncryptionMode == GssEncryptionMode.Prefer) builder.GssEncryptionMode = GssEncryptionMode.Disable;
+            return new PostgresStoreSource(builder);
+        }
+        catch (Exception exception) when (exception is ArgumentException or UriFormatException)
+        {
+            // The message might quote the connection string, and with it a password.
+            throw new FormatException($"the connection after '{Scheme}:' can't be read: {Help}.");
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder OfUri(string connection)
+    {
+        var uri = new Uri($"{Scheme}:{connection}");
+        var user = uri.UserInfo.Split(':', 2);
+        var builder = new NpgsqlConnectionStringBuilder { Host = uri.Host, Database = Uri.UnescapeDataString(uri.AbsolutePath.Trim('/')) };
+        if (uri.Port > 0) builder.Port = uri.Port;
+        if (user[0].Length > 0) builder.Username = Uri.UnescapeDataString(user[0]);
+        if (user.Length > 1) builder.Password = Uri.UnescapeDataString(user[1]);
+        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            builder[Uri.UnescapeDataString(parts[0])] = Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : "");
+        }
+        return builder;
+    }
+}

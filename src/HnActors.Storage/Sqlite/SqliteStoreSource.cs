@@ -1,0 +1,44 @@
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>A store in a SQLite file.</summary>
+/// <param name="Path">The database file; links to it are followed, so that it has one lock and one journal whatever it is called.</param>
+public sealed record SqliteStoreSource(string Path) : StoreSource
+{
+    internal const string Scheme = "sqlite";
+
+    /// <summary>What SQLite appends to a database's name for the files that belong to it; first the database itself.</summary>
+    internal static readonly string[] Suffixes = ["", "-wal", "-shm", "-journal"];
+
+    /// <summary>The database file, absolute, by its one real name.</summary>
+    public string Path { get; } = RealPath.Of(Path);
+
+    /// <summary>The file beside the store that holds the state of its job.</summary>
+    public string JobsPath => System.IO.Path.ChangeExtension(Path, null) + ".jobs" + System.IO.Path.GetExtension(Path);
+
+    public override IReadOnlyList<string> Files =>
+    [
+        .. Suffixes.Select(suffix => Path + suffix),
+        .. Suffixes.Select(suffix => RealPath.Of(JobsPath) + suffix),
+        RealPath.Of(SqliteLock.LockPathOf(Path)),
+        RealPath.Of(SqliteLock.OwnerPathOf(Path)),
+    ];
+
+    public override Task<bool> ExistsAsync(CancellationToken cancellationToken = default) => Task.FromResult(SqliteSchema.Exists(Path));
+
+    public override Task<IItemStore> OpenOrCreateAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IItemStore>(SqliteItemStore.OpenOrCreate(Path));
+
+    public override Task<IItemStore> OpenReadAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IItemStore>(SqliteItemStore.OpenRead(Path));
+
+    public override Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IAsyncDisposable>(SqliteLock.Take(Path));
+
+    public override Task<int?> FindOwnerAsync(CancellationToken cancellationToken = default) => Task.FromResult(SqliteLock.OwnerOf(Path));
+
+    public override string ToString() => $"{Scheme}:{Path}";
+
+    internal static SqliteStoreSource Read(string path) => string.IsNullOrWhiteSpace(path)
+        ? throw new FormatException($"'{Scheme}:{path}' names no file: write sqlite:PATH, such as sqlite:hn.db.")
+        : new SqliteStoreSource(path);
+}

@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using HnActors.Simulator;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Node.Tests.Program;
+
+public class FaultTests : ProgramTest
+{
+    private const long Max = 100_000;
+
+    [Fact]
+    public async Task A_locked_jobs_file_is_a_pause_and_the_work_goes_on()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromMilliseconds(20) });
+        using var program = HnActorsProcess.Start(Folder, "download", "--last", "20000", "--api", Api, "--concurrency", "32");
+        await UntilAsync(() => Simulator.Counts.Items > 1000, () => program.Errors);
+
+        using (var other = new SqliteConnection($"Data Source={InFolder("hn.jobs.db")};Pooling=false"))
+        {
+            other.Open();
+            using var hold = other.CreateCommand();
+            hold.CommandText = "BEGIN IMMEDIATE";
+            hold.ExecuteNonQuery();
+            await UntilAsync(() => program.Errors.Contains("PAUSED", StringComparison.Ordinal) || program.HasEnded, () => program.Errors);
+            Assert.False(program.HasEnded, program.Errors);
+            Assert.Contains("hn.jobs.db is locked by another program", program.Errors);
+        }
+
+        Assert.Equal(0, await program.WaitAsync());
+        Assert.DoesNotContain("   at ", program.Errors);
+        Assert.Equal(20_000, CountRows());
+    }
+
+    [Fact]
+    public async Task A_standard_error_that_is_full_does_not_end_the_work()
+    {
+        using var shell = HnActorsProcess.StartShell(
+            Folder, $"dotnet '{Repository.Program}' download --last 500 --api sim --json 2> /dev/full");
+
+        Assert.Equal(0, await shell.WaitAsync());
+        Assert.True(Json(shell.Output).GetProperty("complete").GetBoolean());
+    }
+
+    [SmallDiskFact]
+    public async Task A_store_on_a_read_only_disk_can_be_exported_and_nobody_is_told_to_move_a_file_away()
+    {
+        using var disk = SmallDisk.Mount(InFolder("disk"), megabytes: 6);
+        string[] where = ["--store", "sqlite:disk/hn.db"];
+        await RunAsync(["download", "--last", "100", "--api", "sim", "--out", "a.jsonl", .. where]);
+        disk.MakeReadOnly();
+
+        foreach (var command in (string[])["status", "verify"]) Assert.Equal(0, (await RunAsync([command, .. where])).Code);
+        Assert.Equal(0, (await RunAsync(["dead-letters", "list", .. where])).Code);
+        var exported = await RunAsync(["export", "b.jsonl", .. where]);
+        var download = await RunAsync(["download", "--last", "200", "--api", "sim", .. where]);
+
+        Assert.Equal((0, 1), (exported.Code, download.Code));
+        Assert.Equal(File.ReadAllBytes(InFolder("a.jsonl")), File.ReadAllBytes(InFolder("b.jsonl")));
+        Assert.DoesNotContain("moved away", download.Errors);
+        Assert.Contains("can't be written to", download.Errors);
+    }
+
+    [SmallDiskFact]
+    public async Task A_full_disk_is_a_pause_told_once_and_the_work_goes_on_when_there_is_room()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        using var disk = SmallDisk.Mount(InFolder("disk"), megabytes: 6);
+        string[] download = ["download", "--last", "20000", "--api", Api, "--store", "sqlite:disk/hn.db", "--json"];
+        using var program = HnActorsProcess.Start(Folder, download);
+        await UntilAsync(() => Regex.IsMatch(program.Errors, @"PAUSED.*: the disk is full \(") || program.HasEnded, () => program.Errors);
+        Assert.False(program.HasEnded, program.Errors);
+        var status = await RunAsync("status", "--store", "sqlite:disk/hn.db");
+
+        disk.Grow(megabytes: 60);
+
+        Assert.Equal(0, await program.WaitAsync());
+        Assert.Equal(0, status.Code);
+        Assert.Single(program.Output.TrimEnd().Split('\n'));
+        Assert.DoesNotContain("   at ", program.Errors);
+        Assert.Equal(0, (await RunAsync("verify", "--store", "sqlite:disk/hn.db")).Code);
+    }
+}
