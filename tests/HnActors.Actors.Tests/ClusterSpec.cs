@@ -47,7 +47,7 @@ public sealed class ClusterSpec : IAsyncLifetime
         _hosts.Remove(coordinator);
 
         var left = Jobs(_hosts[0]);
-        await UntilAsync(async () => (await left.ListAsync()).Single(line => line.Job == job.Job).Phase == "finished");
+        await UntilAsync(async () => (await left.ListAsync()).Single(line => line.Job == job.Job).Phase == JobPhase.Finished);
         Assert.Equal(Enumerable.Range(1, Items).Select(id => (long)id), _store.Rows.Keys.Order());
         Assert.InRange(_client.Asked.Count, Items, Items + 100);
         await UntilAsync(() => Task.FromResult(Cluster(_hosts[0]).Members().Count == 2));
@@ -67,7 +67,7 @@ public sealed class ClusterSpec : IAsyncLifetime
         await Assert.ThrowsAsync<OperationException>(() => Jobs(first).MoveAsync("no-such-job", JobPhase.Running));
         await Jobs(first).MoveAsync(job, JobPhase.Running);
 
-        await UntilAsync(async () => (await Jobs(second).ListAsync()).Single().Phase == "finished");
+        await UntilAsync(async () => (await Jobs(second).ListAsync()).Single().Phase == JobPhase.Finished);
         Assert.Equal(Items, _store.Rows.Count);
         var refused = await Assert.ThrowsAsync<OperationException>(() => Jobs(first).MoveAsync(job, JobPhase.Cancelled));
         Assert.Contains("finished", refused.Message);
@@ -80,12 +80,12 @@ public sealed class ClusterSpec : IAsyncLifetime
         var node = await AddAsync();
         _goOn.SetResult();
         var job = (await Jobs(node).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null))).Job;
-        await UntilAsync(async () => (await Jobs(node).ListAsync()).Single().Phase == "finished");
+        await UntilAsync(async () => (await Jobs(node).ListAsync()).Single().Phase == JobPhase.Finished);
 
         await UntilAsync(async () => (await Cluster(node).ShardsAsync()).Where(shard => shard.Kind is "coordinator" or "dead-letters").Sum(shard => shard.Entities) == 0);
-        Assert.Equal(Items, (await Jobs(node).ReportAsync(job)).Total);
+        Assert.Equal(Items, (await Jobs(node).StatusAsync(job)).Total);
 
-        Assert.Equal("removed", (await Jobs(node).RemoveAsync(job)).Phase);
+        Assert.Null((await Jobs(node).RemoveAsync(job)).Phase);
         Assert.Empty(await Jobs(node).ListAsync());
         Assert.Equal(Items, _store.Rows.Count);
     }

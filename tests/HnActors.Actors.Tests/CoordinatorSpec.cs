@@ -176,21 +176,20 @@ public class CoordinatorSpec : ActorSpec
     }
 
     [Fact]
-    public void A_job_is_finished_only_when_the_dead_letters_were_asked_after_its_last_completion()
+    public void The_directory_hears_that_a_job_is_finished_when_no_letter_waits_any_more()
     {
+        var directory = Probe<JobDirectoryKey>();
         var coordinator = Started(IdRangeSet.Of(1, 8));
-        var lease = Lease(coordinator);
-        _letters.FishForMessage(message => message is TallyDeadLetters);
         _waiting = 2;
-        var started = Complete(coordinator, lease);
+        var started = Complete(coordinator, Lease(coordinator));
         while (!started.Remaining.IsEmpty) started = Complete(coordinator, Lease(coordinator));
-        Assert.False(started.IsFinished);
-        _letters.FishForMessage(message => message is TallyDeadLetters);
-        Assert.False(Start(coordinator, null).IsFinished);
+        _letters.FishForMessage(message => message is TallyDeadLetters { Within: null });
+        _letters.FishForMessage(message => message is TallyDeadLetters { Within: null });
+        directory.ExpectNoMsg(TimeSpan.Zero);
 
         _waiting = 0;
 
-        AwaitCondition(() => Start(coordinator, null).IsFinished, TimeSpan.FromSeconds(20));
+        Assert.Equal(Job, directory.ExpectMsg<JobFinished>(TimeSpan.FromSeconds(20)).Job);
     }
 
     [Fact]

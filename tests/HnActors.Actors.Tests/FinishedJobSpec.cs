@@ -64,7 +64,7 @@ public class FinishedJobSpec : ActorSpec
     public void A_coordinator_that_runs_although_it_was_stopped_or_knows_nothing_is_told_the_ids_again()
     {
         var directory = Started();
-        directory.Tell(new JobStarted(Job, Targets, Targets, IsFinished: false));
+        directory.Tell(new JobStarted(Job, Targets, Targets));
         _coordinator.FishForMessage<StartJob>(start => start.Targets is null);
 
         directory.Tell(new JobStopped(Job));
@@ -83,7 +83,7 @@ public class FinishedJobSpec : ActorSpec
 
     private void Finish(IActorRef directory)
     {
-        directory.Tell(new JobStarted(Job, Targets, IdRangeSet.Empty, IsFinished: true));
+        directory.Tell(new JobFinished(Job));
         AwaitAssert(() => Assert.Equal(JobPhase.Finished, Phase(directory)));
     }
 

@@ -28,7 +28,8 @@ public class WireSerializerTests : ActorSpec
     [
         new StartJob(Job, "--all", "http://x/v0", Some, 49_999_000),
         new StartJob(Job, "--all", "http://x/v0", null, 0, IsReminder: true),
-        new JobStarted(Job, Some, IdRangeSet.Of(2, 3), true),
+        new JobStarted(Job, Some, IdRangeSet.Of(2, 3)),
+        new JobFinished(Job),
         new StopJob(Job),
         new JobStopped(Job),
         new ForgetJob(Job),

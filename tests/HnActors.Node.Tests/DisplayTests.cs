@@ -1,3 +1,4 @@
+using HnActors.Actors.Inspection;
 using HnActors.Actors.Monitoring;
 using HnActors.Core.Ids;
 using HnActors.Node.Display;
@@ -53,13 +54,13 @@ public class DisplayTests
     {
         var console = new TestConsole().Width(80).SupportsAnsi(true).EmitAnsiSequences();
         var display = new LiveDisplay(console);
-        display.Show(Snapshot() with { Counts = new JobCounts(1000, 1000, 10, 0, 0, 0, 0, 0, TimeSpan.Zero) });
+        display.Show(Snapshot() with { Status = Status(1000, 1000, 10, 0, 0, 0, 0, 0, TimeSpan.Zero) });
         display.End();
 
         Assert.Contains("done     nothing is left to fetch", console.Output);
         var written = new StringWriter();
         var plain = new PlainDisplay(written, _time);
-        plain.Show(Snapshot() with { Counts = new JobCounts(1000, 1000, 10, 0, 0, 0, 0, 0, TimeSpan.Zero) });
+        plain.Show(Snapshot() with { Status = Status(1000, 1000, 10, 0, 0, 0, 0, 0, TimeSpan.Zero) });
         plain.End();
         Assert.EndsWith(", done", written.ToString().TrimEnd());
     }
@@ -71,7 +72,7 @@ public class DisplayTests
     [InlineData(12)]
     public void No_row_is_wider_than_the_terminal_whatever_the_numbers(int width)
     {
-        var large = new JobCounts(47_312_118, 41_204_889, 4_293_120, 1_000, 1_000_000, 1_000_000, 5_107_229, 1_064, TimeSpan.FromSeconds(12_345));
+        var large = Status(47_312_118, 41_204_889, 4_293_120, 1_000, 1_000_000, 1_000_000, 5_107_229, 1_064, TimeSpan.FromSeconds(12_345));
         var calm = Snapshot().Throughput with { ItemsPerSecond = 118_412, BytesPerSecond = 1.2e9, InFlight = 10_000, InFlightLimit = 10_000 };
         var long1 = new string('n', 90);
         NodeThroughput[] nodes = [new("akka.ssl.tcp://hnactors@node-17.hn.svc.cluster.local:4053", calm), new($"akka.tcp://hnactors@{long1}:5101", calm)];
@@ -92,7 +93,7 @@ public class DisplayTests
     [Fact]
     public void At_80_columns_the_rows_of_a_large_copy_and_of_its_nodes_leave_nothing_out()
     {
-        var counts = new JobCounts(47_312_118, 31_204_889, 293_120, 18, 311, 16, 16_000_000, 64, TimeSpan.FromSeconds(3.1));
+        var counts = Status(47_312_118, 31_204_889, 293_120, 18, 311, 16, 16_000_000, 64, TimeSpan.FromSeconds(3.1));
         var throughput = Snapshot().Throughput with { ItemsPerSecond = 18_412, BytesPerSecond = 11.2e6, InFlight = 1_204, InFlightLimit = 1_310 };
         NodeThroughput[] nodes = [new("akka.tcp://hnactors@127.0.0.1:5101", throughput)];
 
@@ -174,7 +175,22 @@ public class DisplayTests
         Assert.Equal(0, meter.Read(Counts, [new("a", Reading(10, 10))]).Throughput.ItemsPerSecond);
     }
 
-    private static JobCounts Counts => new(1000, 480, 10, 2, 15, 3, 500, 2, TimeSpan.FromSeconds(3.1));
+    private static JobStatus Counts => Status(1000, 480, 10, 2, 15, 3, 500, 2, TimeSpan.FromSeconds(3.1));
+
+    /// <param name="rows">Bodies and nulls.</param>
+    private static JobStatus Status(
+        long total, long rows, long nulls, long pending, long waiting, long parked, long toDo, int openLeases, TimeSpan oldestLease) => new()
+        {
+            Total = total,
+            Stored = rows - nulls,
+            Nulls = nulls,
+            Pending = pending,
+            Waiting = waiting,
+            Parked = parked,
+            Queued = toDo,
+            OpenLeases = openLeases,
+            OldestLease = oldestLease.TotalSeconds,
+        };
 
     private static ProgressSnapshot Snapshot(string? storeTrouble = null)
     {

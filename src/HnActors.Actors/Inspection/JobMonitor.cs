@@ -24,6 +24,6 @@ public sealed class JobMonitor(JobId job, IReadOnlyActorRegistry registry, int a
             ? new TallyDeadLetters(job, progress.DoneIds)
             : new TallyDeadLetters(job, progress.LettersWithin, progress.LettersExcept);
         var tally = await deadLetters.AskWithRetryAsync<DeadLetterTallied>(query, cancellationToken, attempts).ConfigureAwait(false);
-        return new JobStatus(progress, tally.Tally);
+        return JobStatus.Of(progress, tally.Tally);
     }
 }

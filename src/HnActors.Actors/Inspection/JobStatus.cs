@@ -1,33 +1,118 @@
+using System.Text.Json.Serialization;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Inspection;
 
-/// <summary>Where every id of a job is. The parts add up to <see cref="Total"/>.</summary>
-public sealed record JobStatus(JobProgress Progress, DeadLetterTally DeadLetters)
+/// <summary>
+/// Where every id of a job is: the parts, from <see cref="Stored"/> to <see cref="Queued"/>, add up to <see cref="Total"/>. Commands and
+/// the operations endpoint print it as JSON.
+/// </summary>
+public record JobStatus
 {
-    public long Total => Progress.Targets;
+    /// <summary>The job's name.</summary>
+    public string Job { get; init; } = "";
+
+    /// <summary>How the user chose the ids; empty where there is no job yet.</summary>
+    public string Selection { get; init; } = "";
+
+    /// <summary>Where they are fetched from.</summary>
+    public string Api { get; init; } = "";
+
+    public JobPhase Phase { get; init; }
+
+    /// <summary>The lowest id; 0 where there is none.</summary>
+    public long From { get; init; }
+
+    /// <summary>The highest id; 0 where there is none.</summary>
+    public long To { get; init; }
+
+    /// <summary>How many ids the job is to fetch.</summary>
+    public long Total { get; init; }
+
+    /// <summary>Rows with a body; where <see cref="Nulls"/> is not known, all rows.</summary>
+    public long Stored { get; init; }
+
+    /// <summary>Rows that say <c>null</c>; null where the store was not asked.</summary>
+    public long? Nulls { get; init; }
+
+    /// <summary>Ids that answered <c>null</c> and are asked again before it is accepted.</summary>
+    public long Pending { get; init; }
+
+    /// <summary>Failed ids that will be retried.</summary>
+    public long Waiting { get; init; }
+
+    /// <summary>Failed ids whose attempts are spent.</summary>
+    public long Parked { get; init; }
+
+    /// <summary>Failed ids that a person gave up.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Ids lent to a pool for the first time; some may be in the store already.</summary>
+    public long Leased { get; init; }
+
+    /// <summary>Ids that were never lent.</summary>
+    public long Queued { get; init; }
+
+    /// <summary>Leases that are out, those of retries among them.</summary>
+    public int OpenLeases { get; init; }
+
+    /// <summary>How long the oldest of them has been out, in seconds.</summary>
+    public double OldestLease { get; init; }
+
+    /// <summary>Failed ids by the kind of their last failure.</summary>
+    public IReadOnlyDictionary<string, int> Kinds { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>True where there are ids, and every one is in the store.</summary>
+    public bool Complete { get; init; }
 
     /// <summary>Rows in the store, bodies and nulls.</summary>
-    public long Stored => Progress.Done - DeadLetters.Total;
+    [JsonIgnore]
+    public long Rows => Stored + (Nulls ?? 0);
 
-    public long Pending => DeadLetters.Pending;
-
-    public long Waiting => DeadLetters.Waiting;
-
-    public long Parked => DeadLetters.Parked;
-
-    public long Dropped => DeadLetters.Dropped;
-
-    /// <summary>Lent to a pool for the first time; some may be in the store already.</summary>
-    public long Leased => Progress.Leased;
-
-    /// <summary>Not asked for yet.</summary>
-    public long Queued => Progress.Queued;
+    /// <summary>Ids that are in no place for good yet and no dead letters.</summary>
+    [JsonIgnore]
+    public long ToDo => Leased + Queued;
 
     /// <summary>True where nothing is left that the program can do by itself.</summary>
-    public bool IsFinished => Progress.Done == Progress.Targets && DeadLetters.Outstanding == 0;
+    [JsonIgnore]
+    public bool IsFinished => ToDo == 0 && Pending + Waiting == 0;
 
-    /// <summary>True where every id is in the store.</summary>
-    public bool IsComplete => IsFinished && DeadLetters.Total == 0;
+    /// <summary>The ids themselves; empty where only counts were asked for.</summary>
+    [JsonIgnore]
+    public JobIds Ids { get; init; } = JobIds.None;
+
+    /// <summary>Puts together what a coordinator and the dead letters say. The phase is what it seems from there: a directory knows better.</summary>
+    public static JobStatus Of(JobProgress progress, DeadLetterTally letters)
+    {
+        var status = new JobStatus
+        {
+            Job = progress.Job.Value,
+            Selection = progress.Selection,
+            Api = progress.Api,
+            From = progress.FirstTarget,
+            To = progress.LastTarget,
+            Total = progress.Targets,
+            Stored = progress.Done - letters.Total,
+            Pending = letters.Pending,
+            Waiting = letters.Waiting,
+            Parked = letters.Parked,
+            Dropped = letters.Dropped,
+            Leased = progress.Leased,
+            Queued = progress.Queued,
+            OpenLeases = progress.OpenLeases,
+            OldestLease = progress.OldestLease.TotalSeconds,
+            Kinds = letters.Kinds,
+            Ids = new JobIds(progress.TargetIds, progress.DoneIds, progress.AskedIds, progress.AskedAndDoneIds),
+        };
+        return status with
+        {
+            Phase = status.IsFinished ? JobPhase.Finished : progress.IsRunning ? JobPhase.Running : JobPhase.Paused,
+            Complete = status is { IsFinished: true, Total: > 0 } && letters.Total == 0,
+        };
+    }
+
+    /// <summary>Tells bodies and nulls apart.</summary>
+    /// <param name="nulls">How many of the rows say <c>null</c>.</param>
+    public JobStatus WithNulls(long nulls) => this with { Stored = Math.Max(0, Rows - nulls), Nulls = nulls };
 }

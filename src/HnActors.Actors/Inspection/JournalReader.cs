@@ -63,7 +63,7 @@ public sealed class JournalReader
                 AskedIds = state.Asked,
                 AskedAndDoneIds = state.Asked.Intersect(state.Done),
             };
-            return new JobStatus(progress, letters.Tally(state.DoneTargets));
+            return JobStatus.Of(progress, letters.Tally(state.DoneTargets));
         },
         cancellationToken);
 

@@ -64,7 +64,12 @@ public sealed class CoordinatorActor : StateMachineActor<IJobEvent>, IWithTimers
         CarryOut(_coordinator.Handle(from, message, Timestamp.Now(_time)));
     }
 
-    protected override IActorRef ActorOf(Party party) => party == Party.DeadLetters ? _registry.Get<DeadLetterKey>() : Self;
+    protected override IActorRef ActorOf(Party party) => party switch
+    {
+        Party.DeadLetters => _registry.Get<DeadLetterKey>(),
+        Party.Directory => _registry.TryGet<JobDirectoryKey>(out var directory) ? directory : ActorRefs.Nobody,
+        _ => Self,
+    };
 
     protected override void OnPersisted()
     {

@@ -49,6 +49,7 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
         Command<Remind>(_ => OnRemind());
         Command<JobStarted>(OnJobStarted);
         Command<JobStopped>(OnJobStopped);
+        Command<JobFinished>(OnJobFinished);
         Command<DeadLetterTallied>(OnLettersTallied);
         Command<LeaveShard>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(OnSnapshotSaved);
@@ -124,11 +125,14 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
 
     private void OnJobStarted(JobStarted started)
     {
-        if (_directory.Find(started.Job) is not { Phase: JobPhase.Running }) return;
-        _informed.Add(started.Job);
-        if (!started.IsFinished) return;
-        _justFinished.Add(started.Job);
-        Move(started.Job, JobPhase.Finished, ActorRefs.Nobody);
+        if (_directory.Find(started.Job) is { Phase: JobPhase.Running }) _informed.Add(started.Job);
+    }
+
+    private void OnJobFinished(JobFinished finished)
+    {
+        if (_directory.Find(finished.Job) is not { Phase: JobPhase.Running }) return;
+        _justFinished.Add(finished.Job);
+        Move(finished.Job, JobPhase.Finished, ActorRefs.Nobody);
     }
 
     private void OnJobStopped(JobStopped stopped)

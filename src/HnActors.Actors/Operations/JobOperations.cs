@@ -38,73 +38,54 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         if (answer.IsTaken) throw new OperationException($"another job is called {job}, so this one was not started: start it again, and it gets another name.");
         var note = answer.SharingIds.Count == 0 ? null
             : $"{string.Join(", ", answer.SharingIds)} fetches some of the same ids: those that neither has stored yet may be fetched twice.";
-        return await FindAsync(job.Value, cancellationToken).ConfigureAwait(false) with { Note = note };
+        return Line(await FindAsync(job, cancellationToken).ConfigureAwait(false)) with { Note = note };
     }
 
     /// <summary>Forgets a job that has ended: its dead letters, and that its ids were asked for. What is stored stays.</summary>
     /// <exception cref="OperationException">There is no such job, or it has not ended.</exception>
     public async Task<JobLine> RemoveAsync(string job, CancellationToken cancellationToken = default)
     {
-        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
-        if (line.Phase != Name(JobPhase.Finished) && line.Phase != Name(JobPhase.Cancelled))
-            throw new OperationException($"job {job} is {line.Phase}: only one that is finished or cancelled can be removed. Cancel it first.");
         var id = new JobId(job);
+        var known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        if (known.Phase is not (JobPhase.Finished or JobPhase.Cancelled))
+            throw new OperationException($"job {job} is {known.Phase.ToName()}: only one that is finished or cancelled can be removed. Cancel it first.");
         // The directory last: until then the command can be given again.
         await registry.Get<CoordinatorKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
         await registry.Get<DeadLetterKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
         await Directory.AskWithRetryAsync<JobAnswer>(new RemoveJob(id), cancellationToken).ConfigureAwait(false);
-        return line with { Phase = "removed" };
+        return Line(known) with { Phase = null };
     }
 
     public async Task<IReadOnlyList<JobLine>> ListAsync(CancellationToken cancellationToken = default)
     {
         var listing = await Directory.AskWithRetryAsync<JobListing>(new GetJobs(), cancellationToken).ConfigureAwait(false);
-        return [.. listing.Jobs.Select(job => new JobLine(job.Job.Value, job.Selection, job.Api, job.MaxRate, Name(job.Phase), job.StartedAt))];
+        return [.. listing.Jobs.Select(Line)];
     }
 
     /// <exception cref="OperationException">There is no such job, or it can't get there.</exception>
     public async Task<JobLine> MoveAsync(string job, JobPhase phase, CancellationToken cancellationToken = default)
     {
-        var before = await FindAsync(job, cancellationToken).ConfigureAwait(false);
-        var answer = await Directory.AskWithRetryAsync<JobAnswer>(new MoveJob(new JobId(job), phase), cancellationToken).ConfigureAwait(false);
-        if (answer.Phase != phase) throw new OperationException($"job {job} is {before.Phase}: it can't be {Name(phase)}.");
-        return before with { Phase = Name(phase) };
+        var id = new JobId(job);
+        var before = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        var answer = await Directory.AskWithRetryAsync<JobAnswer>(new MoveJob(id, phase), cancellationToken).ConfigureAwait(false);
+        if (answer.Phase != phase) throw new OperationException($"job {job} is {before.Phase.ToName()}: it can't be {phase.ToName()}.");
+        return Line(before with { Phase = phase });
     }
 
     /// <exception cref="OperationException">There is no such job.</exception>
-    public async Task<JobReport> ReportAsync(string job, CancellationToken cancellationToken = default)
+    public async Task<ClusterJobStatus> StatusAsync(string job, CancellationToken cancellationToken = default)
     {
-        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
         var id = new JobId(job);
+        var phase = (await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase;
         var reading = ReadNodesAsync(id, cancellationToken);
-        var (status, nulls) = await ReadCountsAsync(line, cancellationToken).ConfigureAwait(false);
-        return new JobReport(
-            job,
-            line.Selection,
-            line.Api,
-            line.Phase,
-            status.Progress.FirstTarget,
-            status.Progress.LastTarget,
-            status.Total,
-            Math.Max(0, status.Stored - nulls),
-            nulls,
-            status.Pending,
-            status.Waiting,
-            status.Parked,
-            status.Dropped,
-            status.Leased,
-            status.Queued,
-            status.Progress.OpenLeases,
-            status.Progress.OldestLease.TotalSeconds,
-            status.DeadLetters.Kinds,
-            status.Total > 0 && status.IsComplete,
-            await reading.ConfigureAwait(false));
+        var status = await ReadStatusAsync(id, phase, cancellationToken).ConfigureAwait(false);
+        return new ClusterJobStatus(status) { Phase = phase, Nodes = await reading.ConfigureAwait(false) };
     }
 
     /// <exception cref="OperationException">There is no such job.</exception>
     public async Task<IReadOnlyList<LeaseLine>> LeasesAsync(string job, CancellationToken cancellationToken = default)
     {
-        await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        await FindAsync(new JobId(job), cancellationToken).ConfigureAwait(false);
         var coordinator = registry.Get<CoordinatorKey>();
         var listing = await coordinator.AskWithRetryAsync<LeaseListing>(new GetLeases(new JobId(job)), cancellationToken).ConfigureAwait(false);
         return [.. listing.Leases.Select(lease => new LeaseLine(
@@ -122,7 +103,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     public async Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(
         string job, DeadLetterFilter filter, long afterId, int limit, CancellationToken cancellationToken = default)
     {
-        await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        await FindAsync(new JobId(job), cancellationToken).ConfigureAwait(false);
         var query = new ListDeadLetters(new JobId(job), filter, afterId, limit);
         return (await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterPage>(query, cancellationToken).ConfigureAwait(false)).Letters;
     }
@@ -131,43 +112,50 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     /// <exception cref="OperationException">There is no such job, or it was cancelled.</exception>
     public async Task<LetterChange> RetryAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
     {
-        var before = await FindAsync(job, cancellationToken).ConfigureAwait(false);
-        if (before.Phase == Name(JobPhase.Cancelled)) throw new OperationException($"job {job} is cancelled: nothing of it goes round again. Start another.");
-        var command = new RetryLetters(new JobId(job), filter);
+        var id = new JobId(job);
+        if ((await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase == JobPhase.Cancelled)
+            throw new OperationException($"job {job} is cancelled: nothing of it goes round again. Start another.");
+        var command = new RetryLetters(id, filter);
         var changed = await registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
         // Read after the change: a job that finished meanwhile has to begin again.
-        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
-        if (line.Phase == Name(JobPhase.Finished) && changed.Count > 0)
-            line = await MoveAsync(job, JobPhase.Running, cancellationToken).ConfigureAwait(false);
-        return new LetterChange(changed.Count, line.Phase);
+        var phase = (await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase;
+        if (phase == JobPhase.Finished && changed.Count > 0)
+        {
+            phase = JobPhase.Running;
+            await MoveAsync(job, phase, cancellationToken).ConfigureAwait(false);
+        }
+        return new LetterChange(changed.Count, phase);
     }
 
     /// <summary>Gives dead letters up.</summary>
     /// <exception cref="OperationException">There is no such job.</exception>
     public async Task<LetterChange> DropAsync(string job, DeadLetterFilter filter, string reason, CancellationToken cancellationToken = default)
     {
-        var line = await FindAsync(job, cancellationToken).ConfigureAwait(false);
-        var command = new DropLetters(new JobId(job), filter, reason);
+        var id = new JobId(job);
+        var phase = (await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase;
+        var command = new DropLetters(id, filter, reason);
         var changed = await registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
-        return new LetterChange(changed.Count, line.Phase);
+        return new LetterChange(changed.Count, phase);
     }
 
     // Of a running job whoever watches asks twice a second; then a count that is some seconds old will do.
-    private async Task<(JobStatus Status, long Nulls)> ReadCountsAsync(JobLine line, CancellationToken cancellationToken)
+    private async Task<JobStatus> ReadStatusAsync(JobId job, JobPhase phase, CancellationToken cancellationToken)
     {
-        var monitor = new JobMonitor(new JobId(line.Job), registry);
-        if (line.Phase == Name(JobPhase.Running) && _nulls.Recent(line.Job, NullsKeptFor) is { } recent)
-            return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false), recent);
+        var monitor = new JobMonitor(job, registry);
+        if (phase == JobPhase.Running && _nulls.Recent(job.Value, NullsKeptFor) is { } recent)
+            return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false)).WithNulls(recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return (status, await _nulls.CountAsync(line.Job, status.Progress.DoneIds, cancellationToken).ConfigureAwait(false));
+        return status.WithNulls(await _nulls.CountAsync(job.Value, status.Ids.Done, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<JobLine> FindAsync(string job, CancellationToken cancellationToken)
+    private async Task<ListedJob> FindAsync(JobId job, CancellationToken cancellationToken)
     {
-        var jobs = await ListAsync(cancellationToken).ConfigureAwait(false);
-        return jobs.FirstOrDefault(line => line.Job == job)
+        var listing = await Directory.AskWithRetryAsync<JobListing>(new GetJobs(), cancellationToken).ConfigureAwait(false);
+        return listing.Jobs.FirstOrDefault(one => one.Job == job)
             ?? throw new OperationException($"there is no job '{job}': `hnactors job list` shows those there are.", isMissing: true);
     }
+
+    private static JobLine Line(ListedJob job) => new(job.Job.Value, job.Selection, job.Api, job.MaxRate, job.Phase, job.StartedAt);
 
     // A node that does not answer is left out: it is gone, or has other worries.
     private async Task<IReadOnlyList<NodeReport>> ReadNodesAsync(JobId job, CancellationToken cancellationToken)
@@ -191,6 +179,4 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
             }
         }
     }
-
-    private static string Name(JobPhase phase) => phase.ToString().ToLowerInvariant();
 }

@@ -22,9 +22,8 @@ internal static class WireMapping
                 Job = reply.Job.Value,
                 Targets = reply.Targets.ToWire(),
                 Remaining = reply.Remaining.ToWire(),
-                IsFinished = reply.IsFinished,
             },
-            wire => new JobStarted(new JobId(wire.Job), wire.Targets.FromWire(), wire.Remaining.FromWire(), wire.IsFinished)),
+            wire => new JobStarted(new JobId(wire.Job), wire.Targets.FromWire(), wire.Remaining.FromWire())),
         JobOnly("stop-job", job => new StopJob(job)),
         JobOnly("job-stopped", job => new JobStopped(job)),
         JobOnly("forget-job", job => new ForgetJob(job)),
@@ -180,6 +179,8 @@ internal static class WireMapping
         Mapping.Of<RemoveJob, Wire.JobOnly>(
             "remove-job", command => new Wire.JobOnly { Job = command.Job.Value }, wire => new RemoveJob(new JobId(wire.Job))),
         Mapping.Of<JobAnswer, Wire.JobAnswer>("job-answer", ToWire, FromWire),
+        Mapping.Of<JobFinished, Wire.JobOnly>(
+            "job-finished", finished => new Wire.JobOnly { Job = finished.Job.Value }, wire => new JobFinished(new JobId(wire.Job))),
         Mapping.Of<GetJobs, Wire.GetJobs>(
             "get-jobs", query => new Wire.GetJobs { OnlyRunning = query.OnlyRunning }, wire => new GetJobs(wire.OnlyRunning)),
         Mapping.Of<JobListing, Wire.JobListing>(

@@ -11,6 +11,12 @@ public sealed record RegisterJob(JobId Job, JobSpec Spec) : IDirectoryMessage;
 /// <summary>To the directory: bring a job into another phase. Answered by <see cref="JobAnswer"/>.</summary>
 public sealed record MoveJob(JobId Job, JobPhase Phase) : IDirectoryMessage;
 
+/// <summary>
+/// To the directory, from a job's coordinator: nothing is left that the program can do by itself. Told again every second until the job
+/// is stopped.
+/// </summary>
+public sealed record JobFinished(JobId Job) : IDirectoryMessage;
+
 /// <summary>To the directory: forget a job that has ended. Answered by <see cref="JobAnswer"/>, without a phase where it is gone.</summary>
 public sealed record RemoveJob(JobId Job) : IDirectoryMessage;
 

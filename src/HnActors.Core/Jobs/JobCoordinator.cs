@@ -23,7 +23,6 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private StartedLookUp? _lookUp;
     private long _questions;
     private long _events;
-    private long? _finishedAsOf;
     private (long QuestionNo, long AsOf, bool IsOver) _tally;
     private long _completed;
     private long _acceptNullsUpTo;
@@ -253,19 +252,16 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     // ends, so later completions may have left some that it does not know.
     private Decision<IJobEvent> OnTallied(DeadLetterTallied tallied)
     {
-        if (tallied.QuestionNo != _tally.QuestionNo) return Decision<IJobEvent>.Nothing;
-        _finishedAsOf = _tally.IsOver && tallied.Tally.Outstanding == 0 ? _tally.AsOf : null;
+        if (!IsRunning || tallied.QuestionNo != _tally.QuestionNo) return Decision<IJobEvent>.Nothing;
         Leases.WaitingLetters = tallied.Tally.Waiting;
-        return Decision<IJobEvent>.Nothing;
+        return _tally.IsOver && _tally.AsOf == _events && tallied.Tally.Outstanding == 0
+            ? Answer(Party.Directory, new JobFinished(job))
+            : Decision<IJobEvent>.Nothing;
     }
 
-    private JobStarted Started(StartJob command)
-    {
-        var isFinished = State.Remaining.IsEmpty && _finishedAsOf == _events;
-        return command.IsReminder
-            ? new JobStarted(job, IdRangeSet.Empty, IdRangeSet.Empty, isFinished)
-            : new JobStarted(job, State.Targets, State.Remaining, isFinished);
-    }
+    private JobStarted Started(StartJob command) => command.IsReminder
+        ? new JobStarted(job, IdRangeSet.Empty, IdRangeSet.Empty)
+        : new JobStarted(job, State.Targets, State.Remaining);
 
     // Letters may be left from targets of earlier starts. Mostly there are none, and then no ids need be named.
     private IdRangeSet? LettersWithin => State.Done.IdCount == State.DoneTargets.IdCount ? null : State.Targets;

@@ -1,6 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace HnActors.Core.Jobs;
 
-/// <summary>Where a job of a cluster stands as a whole.</summary>
+/// <summary>Where a job stands as a whole.</summary>
+[JsonConverter(typeof(JobPhaseJson))]
 public enum JobPhase
 {
     /// <summary>Pools fetch for it.</summary>
@@ -14,4 +18,13 @@ public enum JobPhase
 
     /// <summary>Nothing is left that the program can do by itself.</summary>
     Finished = 3,
+}
+
+/// <summary>Writes a phase as people write it: <c>running</c>.</summary>
+internal sealed class JobPhaseJson() : JsonStringEnumConverter<JobPhase>(JsonNamingPolicy.CamelCase);
+
+/// <summary>What a phase is called in front of people.</summary>
+public static class JobPhaseNames
+{
+    public static string ToName(this JobPhase phase) => JsonNamingPolicy.CamelCase.ConvertName(phase.ToString());
 }

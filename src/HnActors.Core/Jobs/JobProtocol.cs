@@ -13,8 +13,7 @@ public sealed record StartJob(
     JobId Job, string Selection, string Api, IdRangeSet? Targets, long AcceptNullsUpTo, bool IsReminder = false) : IJobCommand;
 
 /// <param name="Targets">Empty in answer to a reminder, as is <paramref name="Remaining"/>.</param>
-/// <param name="IsFinished">True where nothing is left that the program can do by itself, as far as the coordinator has heard.</param>
-public sealed record JobStarted(JobId Job, IdRangeSet Targets, IdRangeSet Remaining, bool IsFinished) : IJobReply;
+public sealed record JobStarted(JobId Job, IdRangeSet Targets, IdRangeSet Remaining) : IJobReply;
 
 /// <summary>To the coordinator: lend no more until told to start again. Answered by <see cref="JobStopped"/>; what is lent may be finished.</summary>
 public sealed record StopJob(JobId Job) : IJobCommand;

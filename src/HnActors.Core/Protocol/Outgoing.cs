@@ -16,6 +16,9 @@ public enum Party
     /// <summary>The job's dead letters.</summary>
     DeadLetters,
 
+    /// <summary>The directory of jobs; there is none where a process has only one.</summary>
+    Directory,
+
     /// <summary>The store, which is asked what it has.</summary>
     Store,
 

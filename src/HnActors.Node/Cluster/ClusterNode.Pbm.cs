@@ -22,7 +22,7 @@ internal static partial class ClusterNode
         [
             new PbmCommand("status", "The jobs, or where one stands.", false, async job => job is null
                 ? OperationsText.Of(await Jobs().ListAsync().ConfigureAwait(false))
-                : OperationsText.Of(await Jobs().ReportAsync(job).ConfigureAwait(false))),
+                : OperationsText.Of(await Jobs().StatusAsync(job).ConfigureAwait(false))),
             new PbmCommand("leases", "The leases of a job that are out.", true, async job =>
                 OperationsText.Of(await Jobs().LeasesAsync(job!).ConfigureAwait(false))),
             new PbmCommand("dead-letters", $"The first {MaxLetters} dead letters of a job.", true, async job =>

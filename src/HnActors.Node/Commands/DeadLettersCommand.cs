@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
+using HnActors.Core.Jobs;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
@@ -96,16 +97,16 @@ internal static class DeadLettersCommand
         await RefuseClusterAsync(settings.Store, stop).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
         var before = await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false);
-        if (before.Progress.Selection.Length == 0) throw new FailedException($"{settings.Store} has no job yet: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
-        var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Progress.Api);
+        if (before.Selection.Length == 0) throw new FailedException($"{settings.Store} has no job yet: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
+        var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Api);
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop, settings.Transport).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
         var letters = session.Node.Registry.Get<DeadLetterKey>();
         var changed = await letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), stop, LocalNode.Attempts).ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to go round again");
         // They may be left from an earlier range: the job is over only when they are home too.
-        var targets = before.Progress.TargetIds.Union(changed.Ids);
-        await session.StartJobAsync(before.Progress.Selection, from.ToString(), targets, maxItem, display, stop).ConfigureAwait(false);
+        var targets = before.Ids.Targets.Union(changed.Ids);
+        await session.StartJobAsync(before.Selection, from.ToString(), targets, maxItem, display, stop).ConfigureAwait(false);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, stop).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }
@@ -135,7 +136,7 @@ internal static class DeadLettersCommand
         using var client = job.Connect();
         var change = await client.ChangeDeadLettersAsync(job.Name, verb, request, stop).ConfigureAwait(false);
         Console.Out.WriteLine($"{Human.Plural(change.Count, "dead letter")} {done}" +
-            (verb == "retry" && change.Phase == "paused" ? $", once the job is resumed: `hnactors job resume {job.Name}`" : ""));
+            (verb == "retry" && change.Phase == JobPhase.Paused ? $", once the job is resumed: `hnactors job resume {job.Name}`" : ""));
         return ExitCode.Done;
     }
 }

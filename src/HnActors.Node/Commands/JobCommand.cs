@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
@@ -55,15 +56,15 @@ internal static class JobCommand
         {
             using var client = parsed.Connect(node);
             var name = parsed.GetValue(job)!;
-            var report = parsed.GetValue(watch)
+            var status = parsed.GetValue(watch)
                 ? await JobWatch.RunAsync(client, name, ProgressDisplays.Create(parsed.GetValue(quiet)), stop).ConfigureAwait(false)
-                : await client.ReportAsync(name, stop).ConfigureAwait(false);
-            ClusterQuery.Print(report, OperationsText.Of, parsed.GetValue(json));
-            if (report is { Phase: "finished", Parked: > 0 }) return ExitCode.Parked;
-            if (!parsed.GetValue(watch) || report.Phase == "finished") return ExitCode.Done;
-            Console.Error.WriteLine(report.Phase == "paused"
+                : await client.StatusAsync(name, stop).ConfigureAwait(false);
+            ClusterQuery.Print(status, OperationsText.Of, parsed.GetValue(json));
+            if (status is { Phase: JobPhase.Finished, Parked: > 0 }) return ExitCode.Parked;
+            if (!parsed.GetValue(watch) || status.Phase == JobPhase.Finished) return ExitCode.Done;
+            Console.Error.WriteLine(status.Phase == JobPhase.Paused
                 ? $"job {name} was paused: `hnactors job resume {name}` goes on with it"
-                : $"job {name} is {report.Phase}: it does not run any more");
+                : $"job {name} is {status.Phase.ToName()}: it does not run any more");
             return ExitCode.NotRunning;
         });
         return command.WithExamples("hnactors job status 20261123-093736-1f0a5c22d7e9b046 --watch");
@@ -74,6 +75,6 @@ internal static class JobCommand
         var job = ClusterQuery.JobArgument();
         return new Command(verb, description) { job }.Asks(
             (client, parsed, stop) => client.MoveJobAsync(parsed.GetValue(job)!, verb, stop),
-            moved => [$"{moved.Job} is {moved.Phase}"]);
+            moved => [$"{moved.Job} is {moved.Phase?.ToName() ?? "removed"}"]);
     }
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using HnActors.Core.Ids;
+using HnActors.Actors.Inspection;
+using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 using HnActors.Node.Inspection;
+using HnActors.Node.Operations;
 using HnActors.Node.Options;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
@@ -12,8 +14,6 @@ namespace HnActors.Node.Commands;
 /// <summary><c>hnactors status</c></summary>
 internal static class StatusCommand
 {
-    private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     private static readonly TimeSpan NullsWithin = TimeSpan.FromSeconds(5);
 
     public static Command Create()
@@ -34,9 +34,10 @@ internal static class StatusCommand
         if (!json) Console.Out.WriteLine($"store     {address}" + (owner is { } pid ? $" (pid {pid} is working on it)" : ""));
         foreach (var job in jobs.DefaultIfEmpty())
         {
-            var nulls = nullIds?.LongCount(id => job is null || job.Status.Progress.DoneIds.Contains(id));
-            if (json) Console.Out.WriteLine(ToJson(address, job, nulls, owner));
-            else foreach (var line in Lines(address, job, nulls)) Console.Out.WriteLine(line);
+            var status = job?.Status ?? new JobStatus();
+            if (nullIds is not null) status = status.WithNulls(nullIds.LongCount(id => job is null || status.Ids.Done.Contains(id)));
+            if (json) Console.Out.WriteLine(ToJson(address, status, owner));
+            else foreach (var line in Lines(address, job, status)) Console.Out.WriteLine(line);
         }
         return ExitCode.Done;
     }
@@ -58,69 +59,50 @@ internal static class StatusCommand
         }
     }
 
-    private static IEnumerable<string> Lines(StoreSource address, RecordedJob? job, long? nulls)
+    private static IEnumerable<string> Lines(StoreSource address, RecordedJob? job, JobStatus status)
     {
-        if (job is not { Status: var status })
+        if (job is null)
         {
             yield return $"job       none yet: begin with `hnactors download{StoreHint.Of(address)}`";
             yield break;
         }
-        yield return $"job       {(job.Name is { } name ? $"{name}: " : "")}{status.Progress.Selection}: ids {status.Progress.TargetIds} from {status.Progress.Api}";
+        yield return $"job       {(job.Name is { } name ? $"{name}: " : "")}{status.Selection}: ids {status.Ids.Targets} from {status.Api}";
         yield return $"state     {State(address, job)}";
-        var (asked, done) = (status.Progress.AskedIds, status.Progress.AskedAndDoneIds);
-        if (!asked.Equals(status.Progress.TargetIds))
+        var (asked, done) = (status.Ids.Asked, status.Ids.AskedAndDone);
+        if (!asked.Equals(status.Ids.Targets))
         {
             yield return $"asked     {Human.Plural(asked.IdCount, "id")} in all: {asked}";
             yield return $"  done    {Human.Count(done.IdCount)}: {done}";
         }
         yield return $"items     {Human.Count(status.Total)}";
-        yield return $"  stored  {Human.Count(status.Stored - (nulls ?? 0))}";
-        yield return $"  null    {(nulls is { } known ? Human.Count(known) : "counted as stored: the store is busy, and would not say within a few seconds")}";
+        yield return $"  stored  {Human.Count(status.Stored)}";
+        yield return $"  null    {(status.Nulls is { } known ? Human.Count(known) : "counted as stored: the store is busy, and would not say within a few seconds")}";
         yield return $"  pending {Human.Count(status.Pending)}";
         yield return $"  retry   {Human.Count(status.Waiting)}";
         yield return $"  parked  {Human.Count(status.Parked)}";
         if (status.Dropped > 0) yield return $"  dropped {Human.Count(status.Dropped)}";
-        yield return $"  to do   {Human.Count(status.Queued + status.Leased)}";
-        foreach (var (kind, count) in status.DeadLetters.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))
+        yield return $"  to do   {Human.Count(status.ToDo)}";
+        foreach (var (kind, count) in status.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
     }
 
     private static string State(StoreSource address, RecordedJob job) => job switch
     {
-        { Status.IsComplete: true } => "complete",
+        { Status.Complete: true } => "complete",
         { Status: { IsFinished: true, Parked: > 0 } } => $"finished, with parked ids: see `hnactors dead-letters list{StoreHint.Of(address)}`",
         { Status.IsFinished: true } => "finished, with dropped ids",
         { Name: { } name } => $"unfinished: its cluster knows more, `hnactors job status {name}`",
         _ => "unfinished: the same download command goes on",
     };
 
-    private static string ToJson(StoreSource address, RecordedJob? job, long? nulls, int? owner)
-    {
-        var status = job?.Status;
-        var values = new
+    private static string ToJson(StoreSource address, JobStatus status, int? owner) => JsonSerializer.Serialize(
+        new StoreStatus(status)
         {
+            Phase = owner is not null && !status.IsFinished ? JobPhase.Running : status.Phase,
             Store = address.ToString(),
-            Job = job?.Name,
             Pid = owner,
-            status?.Progress.Selection,
-            status?.Progress.Api,
-            From = status?.Progress.TargetIds.FirstOrDefault().First,
-            To = status?.Progress.TargetIds.LastOrDefault().Last,
-            Asked = Ranges(status?.Progress.AskedIds),
-            AskedAndDone = Ranges(status?.Progress.AskedAndDoneIds),
-            status?.Total,
-            Stored = status?.Stored - (nulls ?? 0),
-            Nulls = nulls,
-            status?.Pending,
-            status?.Waiting,
-            status?.Parked,
-            status?.Dropped,
-            Queued = status?.Queued + status?.Leased,
-            status?.DeadLetters.Kinds,
-            Complete = status?.IsComplete ?? false,
-        };
-        return JsonSerializer.Serialize(values, JsonOptions);
-
-        static IEnumerable<long[]>? Ranges(IdRangeSet? ids) => ids?.Select(range => new[] { range.First, range.Last });
-    }
+            Asked = RangePairs.Write(status.Ids.Asked),
+            AskedAndDone = RangePairs.Write(status.Ids.AskedAndDone),
+        },
+        JsonSerializerOptions.Web);
 }

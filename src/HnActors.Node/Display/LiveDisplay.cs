@@ -36,7 +36,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
     {
         var style = line.StartsWith("items", StringComparison.Ordinal) ? new Style(Color.Orange1)
             : line.Contains("PAUSED", StringComparison.Ordinal) ? new Style(Color.Red)
-            : line.StartsWith("stored", StringComparison.Ordinal) && snapshot.Counts.Parked > 0 ? new Style(Color.Yellow)
+            : line.StartsWith("stored", StringComparison.Ordinal) && snapshot.Status.Parked > 0 ? new Style(Color.Yellow)
             : Style.Plain;
         return new Text(line, style).Overflow(Overflow.Crop);
     }

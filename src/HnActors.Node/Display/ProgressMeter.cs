@@ -1,3 +1,4 @@
+using HnActors.Actors.Inspection;
 using HnActors.Actors.Monitoring;
 
 namespace HnActors.Node.Display;
@@ -10,12 +11,12 @@ internal sealed class ProgressMeter(TimeProvider time)
     private TimeSpan? _storePausedSince;
 
     /// <param name="nodes">What each node that works for the job counts, by its name.</param>
-    public ProgressSnapshot Read(JobCounts counts, IEnumerable<KeyValuePair<string, NodeReading>> nodes)
+    public ProgressSnapshot Read(JobStatus status, IEnumerable<KeyValuePair<string, NodeReading>> nodes)
     {
         var now = time.GetElapsedTime(0);
         var throughputs = nodes.Select(node => new NodeThroughput(node.Key, MeterOf(node.Key).Read(node.Value, now))).ToList();
         foreach (var gone in _meters.Keys.Except(throughputs.Select(one => one.Node)).ToList()) _meters.Remove(gone);
-        var snapshot = new ProgressSnapshot(counts, throughputs.Aggregate(Throughput.None, (sum, one) => sum + one.Throughput), throughputs);
+        var snapshot = new ProgressSnapshot(status, throughputs.Aggregate(Throughput.None, (sum, one) => sum + one.Throughput), throughputs);
         _apiPausedSince = snapshot.ApiTrouble is null ? null : _apiPausedSince ?? now;
         _storePausedSince = snapshot.StoreTrouble is null ? null : _storePausedSince ?? now;
         return snapshot with

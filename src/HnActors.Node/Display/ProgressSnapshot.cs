@@ -1,3 +1,5 @@
+using HnActors.Actors.Inspection;
+
 namespace HnActors.Node.Display;
 
 /// <param name="Node">The node's address.</param>
@@ -6,7 +8,7 @@ internal sealed record NodeThroughput(string Node, Throughput Throughput);
 /// <summary>What the display shows of one moment.</summary>
 /// <param name="Throughput">All nodes together.</param>
 /// <param name="Nodes">Each node that works for the job.</param>
-internal sealed record ProgressSnapshot(JobCounts Counts, Throughput Throughput, IReadOnlyList<NodeThroughput> Nodes)
+internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput, IReadOnlyList<NodeThroughput> Nodes)
 {
     /// <summary>The node that is no cluster's, but this very process.</summary>
     public const string ThisProcess = "";
@@ -21,7 +23,7 @@ internal sealed record ProgressSnapshot(JobCounts Counts, Throughput Throughput,
     public bool IsEnded { get; init; }
 
     /// <summary>True where nothing is left that the program can do by itself.</summary>
-    public bool IsDone => Counts is { ToDo: 0, Pending: 0, Waiting: 0 };
+    public bool IsDone => Status.IsFinished;
 
     public bool IsOfThisProcess => Nodes is [{ Node: ThisProcess }];
 
@@ -38,10 +40,10 @@ internal sealed record ProgressSnapshot(JobCounts Counts, Throughput Throughput,
     public (bool Api, string? Store) Trouble => (ApiTrouble is not null, StoreTrouble);
 
     /// <summary>What keeps it from being faster.</summary>
-    public string Limit => Nodes.Count == 0 && Counts.ToDo > 0 ? "no fetcher" : LimitOf(Throughput);
+    public string Limit => Nodes.Count == 0 && Status.ToDo > 0 ? "no fetcher" : LimitOf(Throughput);
 
-    public TimeSpan? TimeLeft => Throughput.ItemsPerSecond > 0 && Trouble == default && Counts.ToDo > 0
-        ? TimeSpan.FromSeconds(Math.Min(Counts.ToDo / Throughput.ItemsPerSecond, 1e8))
+    public TimeSpan? TimeLeft => Throughput.ItemsPerSecond > 0 && Trouble == default && Status.ToDo > 0
+        ? TimeSpan.FromSeconds(Math.Min(Status.ToDo / Throughput.ItemsPerSecond, 1e8))
         : null;
 
     /// <summary>What keeps a node, or all of them, from being faster.</summary>
@@ -53,5 +55,5 @@ internal sealed record ProgressSnapshot(JobCounts Counts, Throughput Throughput,
         IsAdaptive: throughput.IsAdaptive,
         CpuShare: throughput.CpuShare,
         InFlightShare: (double)throughput.InFlight / Math.Max(1, throughput.InFlightLimit),
-        HasWork: Counts.ToDo > 0));
+        HasWork: Status.ToDo > 0));
 }

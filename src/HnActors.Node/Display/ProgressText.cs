@@ -13,7 +13,7 @@ internal static class ProgressText
     /// <param name="width">No row is longer.</param>
     public static IReadOnlyList<string> Lines(ProgressSnapshot now, int width)
     {
-        var (status, throughput) = (now.Counts, now.Throughput);
+        var (status, throughput) = (now.Status, now.Throughput);
         var items = $"{Human.Count(Finished(now))} / {Human.Count(status.Total)}  {Human.Percent(Share(now)),8}";
         var speed = $"{Human.Count(throughput.ItemsPerSecond),9}/s   {(now.IsEnded ? "" : now.TimeLeft is { } left ? "ETA " + Human.Duration(left) : "")}";
         var barWidth = Math.Clamp(width - items.Length - speed.Length - 14, 0, 30);
@@ -23,8 +23,8 @@ internal static class ProgressText
             Columns.Fit(
                 "stored",
                 width,
-                Human.Count(Bodies(now)),
-                $"null {Human.Count(status.Nulls)}",
+                Human.Count(now.Status.Stored),
+                $"null {Human.Count(status.Nulls ?? 0)}",
                 $"pending {Human.Count(status.Pending)}",
                 $"retrying {Human.Count(status.Waiting)}",
                 $"parked {Human.Count(status.Parked)}"),
@@ -38,7 +38,7 @@ internal static class ProgressText
                     width,
                     $"{Human.Count(throughput.ItemsPerSecond)}/s",
                     $"{Human.Bytes(throughput.BytesPerSecond)}/s",
-                    $"{Human.Plural(status.OpenLeases, "lease")} out, oldest {Human.Duration(status.OldestLease)}")],
+                    $"{Human.Plural(status.OpenLeases, "lease")} out, oldest {Human.Duration(TimeSpan.FromSeconds(status.OldestLease))}")],
             now.IsEnded
                 ? Columns.Fit(now.IsDone ? "done" : "stopped", width, End(now))
                 : Columns.Fit(
@@ -52,7 +52,7 @@ internal static class ProgressText
 
     private static string End(ProgressSnapshot now) => now switch
     {
-        { IsDone: true, Counts.Parked: > 0 } => $"{Human.Count(now.Counts.Parked)} parked: `dead-letters list` shows why",
+        { IsDone: true, Status.Parked: > 0 } => $"{Human.Count(now.Status.Parked)} parked: `dead-letters list` shows why",
         { IsDone: true } => "nothing is left to fetch",
         { IsOfThisProcess: true } => "what is stored is kept; the same command goes on from here",
         _ => "the job does not run at present",
@@ -63,7 +63,7 @@ internal static class ProgressText
     /// <summary>One line, for logs.</summary>
     public static string Line(ProgressSnapshot now)
     {
-        var status = now.Counts;
+        var status = now.Status;
         var line = new StringBuilder($"{Human.Count(Finished(now))} of {Human.Count(status.Total)} ({Human.Percent(Share(now))})")
             .Append($", {Human.Count(now.Throughput.ItemsPerSecond)}/s");
         if (now.TimeLeft is { } left) line.Append($", {Human.Duration(left)} left");
@@ -97,11 +97,9 @@ internal static class ProgressText
         new($"errors {Human.Percent(throughput.ErrorShare)}", $"errors {Human.Percent(throughput.ErrorShare)}", MayGo: true),
     ];
 
-    private static long Finished(ProgressSnapshot now) => now.Counts.Stored;
+    private static long Finished(ProgressSnapshot now) => now.Status.Rows;
 
-    private static long Bodies(ProgressSnapshot now) => Math.Max(0, now.Counts.Stored - now.Counts.Nulls);
-
-    private static double Share(ProgressSnapshot now) => now.Counts.Total == 0 ? 1 : (double)Finished(now) / now.Counts.Total;
+    private static double Share(ProgressSnapshot now) => now.Status.Total == 0 ? 1 : (double)Finished(now) / now.Status.Total;
 
     private static string Bar(double share, int width)
     {

@@ -27,11 +27,11 @@ internal static class Download
             display, () => JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop), stop).ConfigureAwait(false);
         var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), stop)
             .ConfigureAwait(false);
-        var unfinished = before.Progress.Selection.Length > 0 && !before.IsFinished;
+        var unfinished = before.Selection.Length > 0 && !before.IsFinished;
         if (selection is null && !unfinished) throw IdSelection.Missing();
-        var resume = unfinished && (selection is null || selection.Text == before.Progress.Selection);
+        var resume = unfinished && (selection is null || selection.Text == before.Selection);
         var started = await session.StartJobAsync(
-            resume ? before.Progress.Selection : selection!.Text,
+            resume ? before.Selection : selection!.Text,
             settings.Api.ToString(),
             resume ? null : targets,
             maxItem,
@@ -47,8 +47,8 @@ internal static class Download
     {
         await using var reader = await JobReader.OpenAsync(settings.Store, stop).ConfigureAwait(false);
         if (await reader.ReadStatusAsync(stop).ConfigureAwait(false) is not { } status) return settings;
-        var recorded = ApiAddress.Parse(status.Progress.Api);
-        var resumes = !status.IsFinished && (selection is null || selection.Text == status.Progress.Selection);
+        var recorded = ApiAddress.Parse(status.Api);
+        var resumes = !status.IsFinished && (selection is null || selection.Text == status.Selection);
         if (resumes && !settings.ApiWasGiven) return settings with { Api = recorded };
         if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
         throw new UsageException(recorded.IsSimulated

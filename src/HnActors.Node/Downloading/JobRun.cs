@@ -4,6 +4,7 @@ using HnActors.Actors.Journal;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.HackerNews;
 using HnActors.Node.Display;
 using HnActors.Node.Settings;
@@ -24,7 +25,7 @@ internal static class JobRun
         var started = Stopwatch.GetTimestamp();
         var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), stop)
             .ConfigureAwait(false);
-        var targets = before.Progress.TargetIds;
+        var targets = before.Ids.Targets;
         var lost = await session.ReopenLostAsync(stop).ConfigureAwait(false);
         if (!lost.IsEmpty)
             display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store ({lost}): to be fetched again");
@@ -43,8 +44,8 @@ internal static class JobRun
         var duration = Stopwatch.GetElapsedTime(started);
         var exported = export is null || interrupted ? null
             : await ExportAsync(session.Store, targets, export, stop).ConfigureAwait(false);
-        var nulls = await session.Store.CountNullsAsync(status.Progress.DoneIds, CancellationToken.None).ConfigureAwait(false);
-        return new RunSummary(session.Node.Job, status, nulls, session.Statistics, duration, interrupted, settings.Store, exported);
+        var nulls = await session.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false);
+        return new RunSummary(status.WithNulls(nulls), session.Statistics, duration, interrupted, settings.Store, exported);
     }
 
     /// <summary>Prints the end of a run to standard output.</summary>
@@ -73,10 +74,10 @@ internal static class JobRun
             status = answer ?? status;
             trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(store, CancellationToken.None).ConfigureAwait(false);
             var reading = NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!);
-            var counts = JobCounts.Of(status, nullsBefore + session.Statistics.StoredNulls);
-            display.Show(meter.Read(counts, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? trouble })]));
+            var counted = status.WithNulls(nullsBefore + session.Statistics.StoredNulls);
+            display.Show(meter.Read(counted, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? trouble })]));
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
-            if (answered && !status.Progress.IsRunning) session.ResumeJob();
+            if (answered && status.Phase == JobPhase.Paused) session.ResumeJob();
             if ((answered && status.IsFinished) || stop.IsCancellationRequested) return status;
             await Task.Delay(PollInterval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

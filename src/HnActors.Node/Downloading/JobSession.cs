@@ -103,10 +103,10 @@ internal sealed class JobSession : IAsyncDisposable
     /// <returns>Those ids.</returns>
     public async Task<IdRangeSet> ReopenLostAsync(CancellationToken cancellationToken)
     {
-        var progress = (await Node.Monitor.ReadAsync(cancellationToken).ConfigureAwait(false)).Progress;
+        var status = await Node.Monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
         var letters = await Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), cancellationToken)
             .ConfigureAwait(false);
-        var claimed = progress.DoneIds.Except(letters.Ids);
+        var claimed = status.Ids.Done.Except(letters.Ids);
         var lost = claimed.Except(await new StoredIds(Store).FindAsync(claimed, cancellationToken).ConfigureAwait(false));
         if (!lost.IsEmpty)
             await Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), cancellationToken).ConfigureAwait(false);

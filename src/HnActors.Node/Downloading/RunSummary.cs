@@ -1,7 +1,7 @@
 using System.Text.Json;
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Monitoring;
-using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 using HnActors.Node.Options;
 using HnActors.Storage;
@@ -10,18 +10,13 @@ using HnActors.Storage.Export;
 namespace HnActors.Node.Downloading;
 
 /// <summary>How a run ended.</summary>
-/// <param name="Nulls">Rows that say <c>null</c>, among the job's ids.</param>
 internal sealed record RunSummary(
-    JobId Job, JobStatus Status, long Nulls, NodeStatistics Statistics, TimeSpan Duration, bool Interrupted, StoreSource Store, ExportSummary? Export)
+    JobStatus Status, NodeStatistics Statistics, TimeSpan Duration, bool Interrupted, StoreSource Store, ExportSummary? Export)
 {
-    private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     public int ExitCode => Interrupted ? Terminal.ExitCode.Interrupted
         : Status.Parked > 0 ? Terminal.ExitCode.Parked
         : Status.IsFinished ? Terminal.ExitCode.Done
         : Terminal.ExitCode.Failed;
-
-    private long Bodies => Status.Stored - Nulls;
 
     private long Fetched => Statistics.StoredBodies + Statistics.StoredNulls;
 
@@ -29,13 +24,13 @@ internal sealed record RunSummary(
 
     public IEnumerable<string> Lines()
     {
-        var headline = Interrupted ? "stopped" : Status.IsComplete ? "complete"
+        var headline = Interrupted ? "stopped" : Status.Complete ? "complete"
             : Status is { IsFinished: true, Parked: 0 } ? "complete but for what was dropped" : Status.IsFinished ? "finished" : "incomplete";
-        yield return $"{headline}: {Human.Count(Status.Stored)} of {Human.Plural(Status.Total, "item")} stored " +
+        yield return $"{headline}: {Human.Count(Status.Rows)} of {Human.Plural(Status.Total, "item")} stored " +
             $"in {Human.Duration(Duration)}" + (Fetched > 0 ? $" ({Human.Count(PerSecond)}/s)" : "");
-        yield return $"  stored    {Human.Plural(Bodies, "body").Replace("bodys", "bodies")}, {Human.Count(Nulls)} null" +
+        yield return $"  stored    {Human.Plural(Status.Stored, "body").Replace("bodys", "bodies")}, {Human.Count(Status.Nulls ?? 0)} null" +
             Part(Status.Pending, "pending") + Part(Status.Waiting, "to retry") + Part(Status.Parked, "parked") + Part(Status.Dropped, "dropped") +
-            Part(Status.Leased + Status.Queued, "not fetched yet");
+            Part(Status.ToDo, "not fetched yet");
         yield return $"  requests  {Human.Count(Statistics.Requests)}" + Part(Statistics.Retries, "of them retries") +
             $", {Human.Bytes(Statistics.StoredBytes)} of bodies";
         if (Statistics.Failures.Count > 0)
@@ -51,33 +46,20 @@ internal sealed record RunSummary(
 
     /// <summary>The run as one line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(
-        new
+        new DownloadStatus(Status)
         {
-            Job = Job.Value,
-            Status.Progress.Selection,
-            From = Status.Progress.TargetIds is { IsEmpty: false } ids ? ids[0].First : 0,
-            To = Status.Progress.TargetIds is { IsEmpty: false } all ? all[^1].Last : 0,
-            Status.Total,
-            Stored = Bodies,
-            Nulls,
-            Status.Pending,
-            Status.Waiting,
-            Status.Parked,
-            Status.Dropped,
-            Status.Leased,
-            Status.Queued,
-            Statistics.Requests,
-            Statistics.Retries,
+            Phase = Status.IsFinished ? JobPhase.Finished : JobPhase.Paused,
+            Requests = Statistics.Requests,
+            Retries = Statistics.Retries,
             Failures = Statistics.Failures.OrderBy(kind => kind.Key).ToDictionary(),
             Bytes = Statistics.StoredBytes,
             Seconds = Math.Round(Duration.TotalSeconds, 3),
             ItemsPerSecond = Math.Round(PerSecond, 1),
-            Complete = Status.IsComplete,
-            Interrupted,
+            Interrupted = Interrupted,
             Store = Store.ToString(),
             Out = Export?.Path,
         },
-        JsonOptions);
+        JsonSerializerOptions.Web);
 
     private static string Part(long count, string what) => count > 0 ? $", {Human.Count(count)} {what}" : "";
 }

@@ -45,7 +45,7 @@ internal sealed class JobReader : IAsyncDisposable
     {
         if (_journal is null) return null;
         var status = await _journal.ReadStatusAsync(OwnJob, cancellationToken).ConfigureAwait(false);
-        return status.Progress.Selection.Length > 0 ? status : null;
+        return status.Selection.Length > 0 ? status : null;
     }
 
     /// <summary>How all jobs stand: the store's own, and those of a cluster that were not cancelled.</summary>

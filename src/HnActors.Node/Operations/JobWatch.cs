@@ -1,4 +1,5 @@
 using HnActors.Actors.Operations;
+using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 using HnActors.Node.Terminal;
 
@@ -11,7 +12,7 @@ internal static class JobWatch
 
     /// <summary>Stays until the job no longer runs, however long the cluster can't be asked in between.</summary>
     /// <exception cref="FailedException">Nobody answers at first, or there is no such job.</exception>
-    public static async Task<JobReport> RunAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken stop)
+    public static async Task<ClusterJobStatus> RunAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken stop)
     {
         try
         {
@@ -23,18 +24,18 @@ internal static class JobWatch
         }
     }
 
-    private static async Task<JobReport> WatchAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken stop)
+    private static async Task<ClusterJobStatus> WatchAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken stop)
     {
         var meter = new ProgressMeter(TimeProvider.System);
-        var report = await client.ReportAsync(job, stop).ConfigureAwait(false);
+        var status = await client.StatusAsync(job, stop).ConfigureAwait(false);
         var isAway = false;
-        while (report.Phase == "running")
+        while (status.Phase == JobPhase.Running)
         {
-            display.Show(meter.Read(JobCounts.Of(report), report.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
+            display.Show(meter.Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
             await Task.Delay(PollInterval, stop).ConfigureAwait(false);
             try
             {
-                report = await client.ReportAsync(job, stop).ConfigureAwait(false);
+                status = await client.StatusAsync(job, stop).ConfigureAwait(false);
                 if (isAway) display.Note("the cluster answers again");
                 isAway = false;
             }
@@ -45,7 +46,7 @@ internal static class JobWatch
                 isAway = true;
             }
         }
-        display.Show(meter.Read(JobCounts.Of(report), report.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
-        return report;
+        display.Show(meter.Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
+        return status;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class OperationsClient : IDisposable
 
     public Task<JobLine[]> ListJobsAsync(CancellationToken stop) => SendAsync<JobLine[]>(HttpMethod.Get, "jobs", null, stop);
 
-    public Task<JobReport> ReportAsync(string job, CancellationToken stop) => SendAsync<JobReport>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}", null, stop);
+    public Task<ClusterJobStatus> StatusAsync(string job, CancellationToken stop) => SendAsync<ClusterJobStatus>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}", null, stop);
 
     /// <param name="verb">pause, resume, cancel or remove.</param>
     public Task<JobLine> MoveJobAsync(string job, string verb, CancellationToken stop) =>

@@ -33,7 +33,7 @@ internal static class OperationsEndpoint
 
         application.MapGet("/jobs", (JobOperations jobs, CancellationToken stop) => jobs.ListAsync(stop));
         application.MapPost("/jobs", (JobRequest request, JobOperations jobs, CancellationToken stop) => StartAsync(request, jobs, settings, stop));
-        application.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken stop) => jobs.ReportAsync(job, stop));
+        application.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken stop) => jobs.StatusAsync(job, stop));
         application.MapPost("/jobs/{job}/pause", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Paused, stop));
         application.MapPost("/jobs/{job}/resume", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Running, stop));
         application.MapPost("/jobs/{job}/cancel", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Cancelled, stop));

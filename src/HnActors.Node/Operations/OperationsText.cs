@@ -1,5 +1,6 @@
 using System.Globalization;
 using HnActors.Actors.Operations;
+using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 
 namespace HnActors.Node.Operations;
@@ -13,7 +14,7 @@ internal static class OperationsText
         .Append($"Count: {members.Count} nodes");
 
     public static IEnumerable<string> Of(IReadOnlyCollection<JobLine> jobs) => jobs.Count == 0 ? ["no jobs yet: `hnactors job start`"] : jobs.Select(job =>
-        $"{job.Job} | {job.Phase} | {job.Selection} | {job.Api} | {job.StartedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}" +
+        $"{job.Job} | {job.Phase?.ToName() ?? "removed"} | {job.Selection} | {job.Api} | {job.StartedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}" +
         (job.MaxRate is { } rate ? $" | at most {rate.ToString(CultureInfo.InvariantCulture)}/s" : ""));
 
     public static IEnumerable<string> Of(IReadOnlyCollection<LeaseLine> leases) => leases
@@ -25,23 +26,23 @@ internal static class OperationsText
         .Select(shard => $"{shard.Kind} | {shard.Node} | shard {shard.Shard} | {shard.Entities} {(shard.Entities == 1 ? "entity" : "entities")}")
         .Append($"Count: {shards.Count} shards");
 
-    public static IEnumerable<string> Of(JobReport report)
+    public static IEnumerable<string> Of(ClusterJobStatus status)
     {
-        yield return $"job       {report.Job}: {report.Selection}, ids {report.From}-{report.To} from {report.Api}";
-        yield return $"state     {State(report)}";
-        yield return $"items     {Human.Count(report.Total)}";
-        yield return $"  stored  {Human.Count(report.Stored)}";
-        yield return $"  null    {Human.Count(report.Nulls)}";
-        yield return $"  pending {Human.Count(report.Pending)}";
-        yield return $"  retry   {Human.Count(report.Waiting)}";
-        yield return $"  parked  {Human.Count(report.Parked)}";
-        if (report.Dropped > 0) yield return $"  dropped {Human.Count(report.Dropped)}";
-        yield return $"  to do   {Human.Count(report.Queued + report.Leased)}";
-        foreach (var (kind, count) in report.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))
+        yield return $"job       {status.Job}: {status.Selection}, ids {status.From}-{status.To} from {status.Api}";
+        yield return $"state     {State(status)}";
+        yield return $"items     {Human.Count(status.Total)}";
+        yield return $"  stored  {Human.Count(status.Stored)}";
+        yield return $"  null    {Human.Count(status.Nulls ?? 0)}";
+        yield return $"  pending {Human.Count(status.Pending)}";
+        yield return $"  retry   {Human.Count(status.Waiting)}";
+        yield return $"  parked  {Human.Count(status.Parked)}";
+        if (status.Dropped > 0) yield return $"  dropped {Human.Count(status.Dropped)}";
+        yield return $"  to do   {Human.Count(status.ToDo)}";
+        foreach (var (kind, count) in status.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
-        if (report is { Phase: "running", Nodes.Count: 0 } && report.Queued + report.Leased + report.Waiting > 0)
+        if (status is { Phase: JobPhase.Running, Nodes.Count: 0 } && status.ToDo + status.Waiting > 0)
             yield return "limit     no fetcher: no node with the role fetcher works for it";
-        foreach (var node in report.Nodes)
+        foreach (var node in status.Nodes)
         {
             yield return $"node      {node.Node}: {Human.Count(node.Reading.StoredBodies + node.Reading.StoredNulls)} stored, " +
                 $"{Human.Count(node.Reading.InFlight)} of {Human.Count(node.Reading.InFlightLimit)} in flight" +
@@ -50,11 +51,11 @@ internal static class OperationsText
         }
     }
 
-    public static string State(JobReport report) => report switch
+    public static string State(ClusterJobStatus status) => status switch
     {
         { Complete: true } => "complete",
-        { Phase: "finished", Parked: > 0 } => "finished, with parked ids: see `hnactors dead-letters list --job`",
-        _ => report.Phase,
+        { Phase: JobPhase.Finished, Parked: > 0 } => "finished, with parked ids: see `hnactors dead-letters list --job`",
+        _ => status.Phase.ToName(),
     };
 
     private static string Seconds(double seconds) => seconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";

@@ -45,9 +45,9 @@ internal static class StoreVerification
     {
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
         var jobs = await reader.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
-        var last = jobs.Count > 0 ? jobs[^1].Status.Progress : null;
-        var job = only is null ? null : Find(jobs, only).Status.Progress;
-        var wanted = job is not null ? job.TargetIds
+        var last = jobs.Count > 0 ? jobs[^1].Status : null;
+        var job = only is null ? null : Find(jobs, only).Status;
+        var wanted = job is not null ? job.Ids.Targets
             : last is not null ? Asked(jobs)
             : await BoundsAsync(reader.Store, cancellationToken).ConfigureAwait(false);
         var findings = await StoreCheck.RunAsync(reader.Store, wanted, onlyWanted: job is not null, cancellationToken).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal static class StoreVerification
                 if (letter.Status == DeadLetterStatus.Dropped) dropped.Add(letter.Id);
             }
         }
-        var selection = job?.Selection ?? (jobs.Count == 1 && last!.AskedIds.Equals(last.TargetIds) ? last.Selection : "all that was asked for");
+        var selection = job?.Selection ?? (jobs.Count == 1 && last!.Ids.Asked.Equals(last.Ids.Targets) ? last.Selection : "all that was asked for");
         return new StoreVerdict(
             wanted, findings, IdRangeSet.OfIds(parked), IdRangeSet.OfIds(dropped), last is not null, selection, (job ?? last)?.Api);
     }
@@ -74,7 +74,7 @@ internal static class StoreVerification
     }
 
     private static IdRangeSet Asked(IReadOnlyList<RecordedJob> jobs) =>
-        jobs.Aggregate(IdRangeSet.Empty, (all, job) => all.Union(job.Status.Progress.AskedIds));
+        jobs.Aggregate(IdRangeSet.Empty, (all, job) => all.Union(job.Status.Ids.Asked));
 
     private static RecordedJob Find(IReadOnlyList<RecordedJob> jobs, string name) =>
         (name == LastJob ? jobs.LastOrDefault() : jobs.FirstOrDefault(job => job.Name == name))

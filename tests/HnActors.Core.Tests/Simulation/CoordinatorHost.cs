@@ -34,7 +34,7 @@ internal sealed class CoordinatorHost(World world, JobId job)
     /// <summary>True where a person has stopped the job for a while.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>Whether everyone has been told that the job is finished.</summary>
+    /// <summary>Whether the directory was told that the job is finished, and has not told it to go on since.</summary>
     public bool IsFinished { get; private set; }
 
     /// <summary>Begins, or begins again after a crash: only the journal is left.</summary>
@@ -50,6 +50,8 @@ internal sealed class CoordinatorHost(World world, JobId job)
     /// <summary>The directory sees that it runs, as it does every second.</summary>
     public void Remind()
     {
+        // Whether it is finished is said anew each second.
+        IsFinished = false;
         var targets = State.Selection.Length == 0 ? world.Targets : null;
         if (!IsPaused) Receive(World.Directory, new StartJob(job, "all", "sim", targets, world.AcceptNullsUpTo));
     }
@@ -111,8 +113,10 @@ internal sealed class CoordinatorHost(World world, JobId job)
                     break;
                 case Party.Log:
                     break;
+                case Party.Directory:
+                    IsFinished = message is JobFinished;
+                    break;
                 default:
-                    if (message is JobStarted started) IsFinished = started.IsFinished;
                     world.Network.Send((string)to, Name, message);
                     break;
             }

@@ -37,7 +37,7 @@ public sealed record Mutation(string Name, string File, string Original, string 
         new("counts a whole lease as done when it ends", "Jobs/JobCoordinator",
             "State.Complete(command.Lease, command.Done, now.Wall)",
             "State.Complete(command.Lease, Leases.Open.FirstOrDefault(one => one.Id == command.Lease)?.Ids ?? command.Done, now.Wall)"),
-        new("is finished while letters wait", "Jobs/JobCoordinator", "State.Remaining.IsEmpty && _finishedAsOf == _events", "State.Remaining.IsEmpty"),
+        new("is finished while letters wait", "Jobs/JobCoordinator", "_tally.AsOf == _events && tallied.Tally.Outstanding == 0", "_tally.AsOf == _events"),
         new("forgets that remaining ids are done", "Jobs/JobState", "Remaining = Remaining.Except(ids),", "Remaining = Remaining,"),
 
         // Its lease table.

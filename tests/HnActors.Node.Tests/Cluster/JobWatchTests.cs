@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HnActors.Actors.Operations;
+using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 using HnActors.Node.Operations;
 using Microsoft.AspNetCore.Builder;
@@ -15,25 +16,25 @@ public class JobWatchTests
     [Fact]
     public async Task A_watch_stays_while_the_cluster_cannot_be_asked_and_says_so_once()
     {
-        var answers = new Queue<string?>(["running", null, null, null, "running", null, "finished"]);
+        var answers = new Queue<JobPhase?>([JobPhase.Running, null, null, null, JobPhase.Running, null, JobPhase.Finished]);
         await using var node = await StartAsync(answers);
         using var client = new OperationsClient(new Uri(node.Urls.First()));
         var display = new Notes();
 
-        var report = await JobWatch.RunAsync(client, "job", display, CancellationToken.None);
+        var status = await JobWatch.RunAsync(client, "job", display, CancellationToken.None);
 
-        Assert.Equal("finished", report.Phase);
+        Assert.Equal(JobPhase.Finished, status.Phase);
         Assert.Equal(2, display.Said.Count(note => note.Contains("can't be asked at present", StringComparison.Ordinal)));
         Assert.Equal(2, display.Said.Count(note => note.Contains("answers again", StringComparison.Ordinal)));
     }
 
     [Theory]
-    [InlineData("paused", 4, "job resume")]
-    [InlineData("cancelled", 4, "does not run any more")]
-    [InlineData("finished", 0, "")]
-    public async Task A_watch_that_ends_without_the_jobs_end_says_so_and_has_a_code_of_its_own(string phase, int expected, string said)
+    [InlineData(JobPhase.Paused, 4, "job resume")]
+    [InlineData(JobPhase.Cancelled, 4, "does not run any more")]
+    [InlineData(JobPhase.Finished, 0, "")]
+    public async Task A_watch_that_ends_without_the_jobs_end_says_so_and_has_a_code_of_its_own(JobPhase phase, int expected, string said)
     {
-        await using var node = await StartAsync(new Queue<string?>(["running", phase, phase]));
+        await using var node = await StartAsync(new Queue<JobPhase?>([JobPhase.Running, phase, phase]));
 
         var (code, _, errors) = await Program.HnActorsProcess.RunAsync(
             Path.GetTempPath(), "job", "status", "job", "--watch", "--quiet", "--node", node.Urls.First());
@@ -43,7 +44,7 @@ public class JobWatchTests
     }
 
     /// <param name="phases">What is answered one after another; null for an answer that says that it can't be done at present.</param>
-    private static async Task<WebApplication> StartAsync(Queue<string?> phases)
+    private static async Task<WebApplication> StartAsync(Queue<JobPhase?> phases)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -51,18 +52,29 @@ public class JobWatchTests
         var application = builder.Build();
         application.Run(async context =>
         {
-            var phase = phases.Count > 0 ? phases.Dequeue() : "finished";
+            var phase = phases.Count > 0 ? phases.Dequeue() : JobPhase.Finished;
             context.Response.StatusCode = phase is null ? 503 : 200;
-            object answer = phase is null ? new { Message = "forming" } : Report(phase);
+            object answer = phase is { } known ? Status(known) : new { Message = "forming" };
             await context.Response.WriteAsJsonAsync(answer, answer.GetType(), JsonSerializerOptions.Web);
         });
         await application.StartAsync();
         return application;
     }
 
-    private static JobReport Report(string phase) => new(
-        "job", "last 10", "http://api/v0", phase, 1, 10, 10, phase == "finished" ? 10 : 5, 0, 0, 0, 0, 0, 0, phase == "finished" ? 0 : 5, 0, 0,
-        new Dictionary<string, int>(), phase == "finished", []);
+    private static ClusterJobStatus Status(JobPhase phase) => new()
+    {
+        Job = "job",
+        Selection = "last 10",
+        Api = "http://api/v0",
+        Phase = phase,
+        From = 1,
+        To = 10,
+        Total = 10,
+        Stored = phase == JobPhase.Finished ? 10 : 5,
+        Nulls = 0,
+        Queued = phase == JobPhase.Finished ? 0 : 5,
+        Complete = phase == JobPhase.Finished,
+    };
 
     private sealed class Notes : IProgressDisplay
     {

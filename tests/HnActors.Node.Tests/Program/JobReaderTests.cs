@@ -1,3 +1,4 @@
+using HnActors.Actors.Inspection;
 using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
@@ -33,11 +34,9 @@ public class JobReaderTests(PostgresFixture postgres) : ProgramTest
             var read = await beside.ReadStatusAsync(CancellationToken.None);
             var said = await node.Monitor.ReadAsync();
 
-            Assert.Equal(said.Progress.DoneIds, read!.Progress.DoneIds);
-            Assert.Equal(said.Progress.TargetIds, read.Progress.TargetIds);
-            Assert.Equal((said.Progress.Selection, said.Progress.Api), (read.Progress.Selection, read.Progress.Api));
-            Assert.Equal((said.Total, said.Stored, said.Parked, said.Waiting), (read.Total, read.Stored, read.Parked, read.Waiting));
-            Assert.Equal(said.DeadLetters.Kinds, read.DeadLetters.Kinds);
+            Assert.Equal(said.Ids, read!.Ids);
+            Assert.Equal(said.Kinds, read.Kinds);
+            Assert.Equal(said with { Ids = JobIds.None, Kinds = read.Kinds }, read with { Ids = JobIds.None });
             var page = await node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterPage>(
                 new ListDeadLetters(node.Job, new DeadLetterFilter(), 0, 1000));
             Assert.Equal(31, page.Letters.Count);

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using HnActors.Actors.Inspection;
+
+namespace HnActors.Actors.Operations;
+
+/// <summary>Where a job of a cluster stands, and the nodes that fetch for it.</summary>
+public sealed record ClusterJobStatus : JobStatus
+{
+    [JsonConstructor]
+    public ClusterJobStatus()
+    {
+    }
+
+    public ClusterJobStatus(JobStatus status)
+        : base(status)
+    {
+    }
+
+    public IReadOnlyList<NodeReport> Nodes { get; init; } = [];
+}

@@ -1,0 +1,9 @@
+using HnActors.Core.Jobs;
+
+namespace HnActors.Actors.Operations;
+
+/// <summary>A job in a list.</summary>
+/// <param name="Phase">Null where it was removed.</param>
+/// <param name="Note">What who started it should know; null for nothing.</param>
+public sealed record JobLine(
+    string Job, string Selection, string Api, double? MaxRate, JobPhase? Phase, DateTimeOffset StartedAt, string? Note = null);

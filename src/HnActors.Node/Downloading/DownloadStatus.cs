@@ -1,0 +1,36 @@
+using HnActors.Actors.Inspection;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>Where a job stands at the end of a run, and what the run did.</summary>
+internal sealed record DownloadStatus : JobStatus
+{
+    public DownloadStatus(JobStatus status)
+        : base(status)
+    {
+    }
+
+    /// <summary>Requests that got an answer or failed.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>Those of them that were for ids that had failed before or had answered <c>null</c>.</summary>
+    public long Retries { get; init; }
+
+    /// <summary>Failed requests by kind.</summary>
+    public IReadOnlyDictionary<string, long> Failures { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Of the bodies that the run stored.</summary>
+    public long Bytes { get; init; }
+
+    public double Seconds { get; init; }
+
+    public double ItemsPerSecond { get; init; }
+
+    /// <summary>True where it was stopped before its end.</summary>
+    public bool Interrupted { get; init; }
+
+    public string Store { get; init; } = "";
+
+    /// <summary>The file that was exported to; null where there is none.</summary>
+    public string? Out { get; init; }
+}
