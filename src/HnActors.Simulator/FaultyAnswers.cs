@@ -40,7 +40,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         if (_overload.Admit(counts.InFlight) is not { } queued)
         {
             counts.CountFault("429");
-            if (options.RetryAfter is { } patience) context.Response.Headers.RetryAfter = patience;
+            if (options.RetryAfter is { } retryAfter) context.Response.Headers.RetryAfter = retryAfter;
             await AnswerAsync(context, 429, "{\"error\":\"too many requests\"}"u8.ToArray()).ConfigureAwait(false);
             return;
         }

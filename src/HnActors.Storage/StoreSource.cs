@@ -1,6 +1,9 @@
 namespace HnActors.Storage;
 
-/// <summary>A store that may or may not be there yet: finds, opens and locks it. Its text, <c>sqlite:PATH</c> or <c>postgres:CONNECTION</c>, holds no secret.</summary>
+/// <summary>
+/// A store that may or may not be there yet: finds, opens and locks it. Its text, <c>sqlite:PATH</c> or <c>postgres:CONNECTION</c>, holds
+/// no secret.
+/// </summary>
 public abstract record StoreSource
 {
     /// <summary>Every file that the store consists of or keeps beside it, by its real name, whether it is there yet or not.</summary>

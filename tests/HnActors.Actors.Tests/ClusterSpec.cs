@@ -82,7 +82,8 @@ public sealed class ClusterSpec : IAsyncLifetime
         var job = (await Jobs(node).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null))).Job;
         await UntilAsync(async () => (await Jobs(node).ListAsync()).Single().Phase == JobPhase.Finished);
 
-        await UntilAsync(async () => (await Cluster(node).ShardsAsync()).Where(shard => shard.Kind is "coordinator" or "dead-letters").Sum(shard => shard.Entities) == 0);
+        await UntilAsync(
+            async () => (await Cluster(node).ShardsAsync()).Where(shard => shard.Kind is "coordinator" or "dead-letters").Sum(shard => shard.Entities) == 0);
         Assert.Equal(Items, (await Jobs(node).StatusAsync(job)).Total);
 
         Assert.Null((await Jobs(node).RemoveAsync(job)).Phase);
@@ -134,8 +135,8 @@ public sealed class ClusterSpec : IAsyncLifetime
         var host = builder.Build();
         await host.StartAsync();
         var cluster = Akka.Cluster.Cluster.Get(System(host));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await cluster.JoinAsync(_hosts.Count > 0 ? Akka.Cluster.Cluster.Get(System(_hosts[0])).SelfAddress : cluster.SelfAddress, patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await cluster.JoinAsync(_hosts.Count > 0 ? Akka.Cluster.Cluster.Get(System(_hosts[0])).SelfAddress : cluster.SelfAddress, timeout.Token);
         _hosts.Add(host);
         return host;
     }
@@ -157,7 +158,7 @@ public sealed class ClusterSpec : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition()) await Task.Delay(50, patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await condition()) await Task.Delay(50, timeout.Token);
     }
 }

@@ -202,7 +202,8 @@ public class DeadLetterRetrySpec : ActorSpec
         Assert.Equal(Ids(7), _coordinator.FishForMessage<OfferRetries>(_ => true).Ids);
     }
 
-    private IActorRef Letters() => Sys.ActorOf(DeadLetterRetryActor.Props(Job, Policy, new StoredIdsStub(() => _stored), Registry, TimeProvider.System, seed: 1));
+    private IActorRef Letters() =>
+        Sys.ActorOf(DeadLetterRetryActor.Props(Job, Policy, new StoredIdsStub(() => _stored), Registry, TimeProvider.System, seed: 1));
 
     private void Fail(IActorRef letters, long id)
     {

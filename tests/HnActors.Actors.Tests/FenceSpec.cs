@@ -17,7 +17,7 @@ namespace HnActors.Actors.Tests;
 public sealed class FenceSpec : IAsyncLifetime
 {
     private static readonly JobId Job = new("job");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hnactors-test-").FullName;
     private readonly List<IHost> _hosts = [];
@@ -26,19 +26,19 @@ public sealed class FenceSpec : IAsyncLifetime
     public async Task The_older_one_is_refused_when_it_comes_to_write_and_begins_anew_with_what_the_newer_wrote()
     {
         var older = await StartAsync();
-        await older.Ask<JobStarted>(new StartJob(Job, "all", "sim", IdRangeSet.Of(1, 100), 100), Patience);
-        var late = await older.Ask<LeaseGranted>(new RequestLease(Job, new PoolId("a"), 1, 10), Patience);
+        await older.Ask<JobStarted>(new StartJob(Job, "all", "sim", IdRangeSet.Of(1, 100), 100), Timeout);
+        var late = await older.Ask<LeaseGranted>(new RequestLease(Job, new PoolId("a"), 1, 10), Timeout);
         var newer = await StartAsync();
-        await newer.Ask<JobStarted>(new StartJob(Job, "all", "sim", null, 100), Patience);
-        var lease = await newer.Ask<LeaseGranted>(new RequestLease(Job, new PoolId("b"), 1, 20), Patience);
+        await newer.Ask<JobStarted>(new StartJob(Job, "all", "sim", null, 100), Timeout);
+        var lease = await newer.Ask<LeaseGranted>(new RequestLease(Job, new PoolId("b"), 1, 20), Timeout);
         Assert.True(lease.Lease.Epoch > late.Lease.Epoch);
-        await newer.Ask<LeaseClosed>(new CompleteLease(Job, new PoolId("b"), lease.Lease, lease.Ids), Patience);
+        await newer.Ask<LeaseClosed>(new CompleteLease(Job, new PoolId("b"), lease.Lease, lease.Ids), Timeout);
         Assert.True((await ProgressAsync(older)).DoneIds.IsEmpty);
 
         older.Tell(new CompleteLease(Job, new PoolId("a"), late.Lease, late.Ids));
 
-        using var patience = new CancellationTokenSource(Patience);
-        while ((await ProgressAsync(older)) is { IsRunning: true } or { DoneIds.IsEmpty: true }) await Task.Delay(20, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        while ((await ProgressAsync(older)) is { IsRunning: true } or { DoneIds.IsEmpty: true }) await Task.Delay(20, timeout.Token);
         Assert.Equal(lease.Ids, (await ProgressAsync(older)).DoneIds);
         Assert.Equal(lease.Ids, (await ProgressAsync(newer)).DoneIds);
     }

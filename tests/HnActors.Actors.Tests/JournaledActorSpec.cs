@@ -49,7 +49,7 @@ public sealed class JournaledActorSpec : TestKit
         Assert.Contains("can't use the journal", said.ExpectMsg<LogEvent>().Message.ToString());
         Assert.InRange(FickleJournal.Recoveries, 1, Messages / 10);
         FickleJournal.IsAway = false;
-        Assert.Equal(2, await actor.AskWithRetryAsync<int>("count", patience: TimeSpan.FromSeconds(2), attempts: 10));
+        Assert.Equal(2, await actor.AskWithRetryAsync<int>("count", timeout: TimeSpan.FromSeconds(2), attempts: 10));
         Assert.Contains("can be used again", said.ExpectMsg<LogEvent>().Message.ToString());
         said.ExpectNoMsg(TimeSpan.Zero);
     }

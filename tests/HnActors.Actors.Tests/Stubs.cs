@@ -102,7 +102,8 @@ internal sealed class StoreStub : IItemStore
 
     public IAsyncEnumerable<StoredItem> ReadAsync(long first, long last, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default) => AsyncEnumerable.Empty<long>();
 

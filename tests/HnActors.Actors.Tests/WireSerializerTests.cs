@@ -46,7 +46,8 @@ public class WireSerializerTests : ActorSpec
         new RetriesNoted(Job, 0, Some, IsStopped: true),
         new ReopenIds(Job, Some),
         new IdsReopenedReply(Job, 8),
-        new ReportFailures(Job, Lease, [new FailureReport(1, "html", "d", FailureCost.Nothing, While), new FailureReport(2, "k", "", FailureCost.Attempt, null)]),
+        new ReportFailures(
+            Job, Lease, [new FailureReport(1, "html", "d", FailureCost.Nothing, While), new FailureReport(2, "k", "", FailureCost.Attempt, null)]),
         new FailuresRecorded(Job, Lease, Some),
         new CloseLetters(Job, Lease, Some),
         new LettersClosed(Job, Lease, Some),
@@ -95,7 +96,8 @@ public class WireSerializerTests : ActorSpec
         new NodeReadings(
         [
             new NodeReading(
-                Job, 1, 2, 3, 4, 5, new SortedDictionary<string, long> { ["html"] = 3 }, [0, 1, 2], 6, 7, true, false, true, false, "full", null, While, While, 8),
+                Job, 1, 2, 3, 4, 5, new SortedDictionary<string, long> { ["html"] = 3 }, [0, 1, 2],
+                6, 7, true, false, true, false, "full", null, While, While, 8),
         ]),
     ];
 

@@ -36,7 +36,8 @@ public class LeasePlaneBenchmarks
     public async Task StartAsync()
     {
         var address = StoreAddress.Parse(Environment.GetEnvironmentVariable("HNACTORS_BENCH_STORE")
-            ?? throw new InvalidOperationException("Set HNACTORS_BENCH_STORE to a database to measure with, such as postgres:Host=localhost;Database=bench;Username=hn."));
+            ?? throw new InvalidOperationException(
+                "Set HNACTORS_BENCH_STORE to a database to measure with, such as postgres:Host=localhost;Database=bench;Username=hn."));
         await JournalHosting.PrepareAsync(address);
         var job = new JobId(Guid.NewGuid().ToString("n"));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

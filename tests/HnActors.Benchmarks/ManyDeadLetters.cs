@@ -29,7 +29,7 @@ internal static class ManyDeadLetters
     private const int PageSize = 1000;
 
     private static readonly JobId Job = new("bench");
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private static readonly string[] Kinds = ["server-error", "timeout", "html", "truncated"];
 
     public static async Task RunAsync(int count, bool inCluster)
@@ -47,7 +47,8 @@ internal static class ManyDeadLetters
                     for (var first = 0; first < count; first += LettersPerReport) await nodes.Letters.AskWithRetryAsync<FailuresRecorded>(Report(first, count));
                 });
                 await TimeAsync("tally", () => nodes.Letters.AskWithRetryAsync<DeadLetterTallied>(new TallyDeadLetters(Job, null)));
-                await TimeAsync("a page", () => nodes.Letters.AskWithRetryAsync<DeadLetterPage>(new ListDeadLetters(Job, new DeadLetterFilter(), count, PageSize)));
+                await TimeAsync(
+                    "a page", () => nodes.Letters.AskWithRetryAsync<DeadLetterPage>(new ListDeadLetters(Job, new DeadLetterFilter(), count, PageSize)));
                 await TimeAsync("list all", () => ListAsync(nodes));
                 await TimeAsync("retry all", () => ChangeAsync(nodes, new RetryLetters(Job, new DeadLetterFilter()), count));
                 await TimeAsync("drop all", () => ChangeAsync(nodes, new DropLetters(Job, new DeadLetterFilter(), "bench"), count));
@@ -106,7 +107,7 @@ internal static class ManyDeadLetters
     private static async Task TimeAsync(string what, Func<Task> work)
     {
         var began = Stopwatch.GetTimestamp();
-        await work().WaitAsync(Patience * 5);
+        await work().WaitAsync(Timeout * 5);
         var taken = Stopwatch.GetElapsedTime(began);
         using var process = Process.GetCurrentProcess();
         var live = GC.GetTotalMemory(forceFullCollection: false) >> 20;
@@ -132,8 +133,8 @@ internal static class ManyDeadLetters
             foreach (var host in (IHost[])[holder, other])
             {
                 await host.StartAsync();
-                using var patience = new CancellationTokenSource(Patience);
-                await Cluster(host).JoinAsync(Cluster(holder).SelfAddress, patience.Token);
+                using var timeout = new CancellationTokenSource(Timeout);
+                await Cluster(host).JoinAsync(Cluster(holder).SelfAddress, timeout.Token);
             }
             return new Nodes { Letters = Registry(other).Get<DeadLetterKey>(), _hosts = { other, holder } };
         }

@@ -99,11 +99,14 @@ public class HackerNewsClientTests
     [Fact]
     public async Task Broken_connections_are_told_apart()
     {
-        Assert.Equal(HackerNewsFailure.Dns, (await Fails(StubHandler.Throwing(new HttpRequestException(HttpRequestError.NameResolutionError, "no such host")))).Failure);
+        Assert.Equal(
+            HackerNewsFailure.Dns, (await Fails(StubHandler.Throwing(new HttpRequestException(HttpRequestError.NameResolutionError, "no such host")))).Failure);
         Assert.Equal(HackerNewsFailure.Connection, (await Fails(StubHandler.Throwing(
             new HttpRequestException(HttpRequestError.ConnectionError, "refused", new SocketException((int)SocketError.ConnectionRefused))))).Failure);
-        Assert.Equal(HackerNewsFailure.Connection, (await Fails(StubHandler.Throwing(new HttpRequestException(HttpRequestError.ResponseEnded, "gone")))).Failure);
-        Assert.Equal(HackerNewsFailure.Protocol, (await Fails(StubHandler.Throwing(new HttpRequestException(HttpRequestError.InvalidResponse, "garbage")))).Failure);
+        Assert.Equal(
+            HackerNewsFailure.Connection, (await Fails(StubHandler.Throwing(new HttpRequestException(HttpRequestError.ResponseEnded, "gone")))).Failure);
+        Assert.Equal(
+            HackerNewsFailure.Protocol, (await Fails(StubHandler.Throwing(new HttpRequestException(HttpRequestError.InvalidResponse, "garbage")))).Failure);
     }
 
     [Fact]

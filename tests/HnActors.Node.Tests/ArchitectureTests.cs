@@ -48,13 +48,29 @@ public class ArchitectureTests
     [Fact]
     public void Namespaces_are_folders()
     {
-        var strays = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+        var strays = Sources()
             .Select(file => (File: Path.GetRelativePath(Path.Combine(Repository.Root, "src"), file), Text: File.ReadAllText(file)))
-            .Where(one => !one.File.Split(Path.DirectorySeparatorChar).Contains("obj") && one.Text.Contains("\nnamespace HnActors.", StringComparison.Ordinal))
-            .Where(one => !one.Text.Contains($"namespace {Path.GetDirectoryName(one.File)!.Replace(Path.DirectorySeparatorChar, '.')};", StringComparison.Ordinal))
+            .Where(one => one.Text.Contains("\nnamespace HnActors.", StringComparison.Ordinal))
+            .Where(one =>
+                !one.Text.Contains($"namespace {Path.GetDirectoryName(one.File)!.Replace(Path.DirectorySeparatorChar, '.')};", StringComparison.Ordinal))
             .Select(one => one.File);
 
         Assert.Equal("", string.Join('\n', strays));
+    }
+
+    [Fact]
+    public void No_line_of_the_program_is_longer_than_the_editor_is_told()
+    {
+        var width = File.ReadLines(Path.Combine(Repository.Root, ".editorconfig"))
+            .Select(line => line.Split('=', StringSplitOptions.TrimEntries))
+            .Where(pair => pair[0] == "max_line_length").Select(pair => int.Parse(pair[1])).Single();
+        var wide =
+            from file in Sources()
+            from line in File.ReadLines(file).Index()
+            where line.Item.Length > width
+            select $"{file}:{line.Index + 1}";
+
+        Assert.Equal("", string.Join('\n', wide));
     }
 
     [Fact]
@@ -82,4 +98,8 @@ public class ArchitectureTests
 
         Assert.Empty(there.Except(belongs).Except(made));
     }
+
+    private static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"));
 }

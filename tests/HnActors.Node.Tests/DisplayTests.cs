@@ -76,7 +76,11 @@ public class DisplayTests
         var calm = Snapshot().Throughput with { ItemsPerSecond = 118_412, BytesPerSecond = 1.2e9, InFlight = 10_000, InFlightLimit = 10_000 };
         var long1 = new string('n', 90);
         NodeThroughput[] nodes = [new("akka.ssl.tcp://hnactors@node-17.hn.svc.cluster.local:4053", calm), new($"akka.tcp://hnactors@{long1}:5101", calm)];
-        var troubled = calm with { Outage = "timeout", StoreTrouble = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; then the work can go on." };
+        var troubled = calm with
+        {
+            Outage = "timeout",
+            StoreTrouble = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; then the work can go on."
+        };
         foreach (var throughput in new[] { calm, troubled })
         {
             foreach (var ended in new[] { false, true })
@@ -99,7 +103,8 @@ public class DisplayTests
 
         var text = string.Join('\n', ProgressText.Lines(new ProgressSnapshot(counts, throughput, nodes), 80));
 
-        foreach (var part in new[] { "31,204,889 / 47,312,118", "ETA", "null 293,120", "retrying 311", "parked 16", "1,204/1,310", "p99", "errors", "oldest 3.1 s", "1 node", "127.0.0.1:5101" })
+        foreach (var part in new[] { "31,204,889 / 47,312,118", "ETA", "null 293,120", "retrying 311", "parked 16", "1,204/1,310", "p99", "errors",
+            "oldest 3.1 s", "1 node", "127.0.0.1:5101" })
             Assert.Contains(part, text);
     }
 
@@ -114,7 +119,8 @@ public class DisplayTests
         var paused = meter.Read(Counts, nodes);
 
         Assert.Contains("PAUSED for 2m05s: the disk is full", ProgressText.Line(paused));
-        var rows = ProgressText.Lines(paused, 80).SkipWhile(line => !line.StartsWith("write", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("limit", StringComparison.Ordinal));
+        var rows = ProgressText.Lines(paused, 80).SkipWhile(line => !line.StartsWith("write", StringComparison.Ordinal)).TakeWhile(
+            line => !line.StartsWith("limit", StringComparison.Ordinal));
         Assert.Equal($"write PAUSED for 2m05s: {Why}", string.Join(' ', rows.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
         nodes[0] = new(ProgressSnapshot.ThisProcess, Reading(10, 10));
         Assert.Equal(TimeSpan.Zero, meter.Read(Counts, nodes).StorePausedFor);

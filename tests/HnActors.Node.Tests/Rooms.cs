@@ -40,5 +40,6 @@ internal sealed class Rooms
 
     // Not what the compiler makes, nor what is generated from the files of Protobuf.
     private static bool IsOurs(Type type) =>
-        type is { IsNested: false, Namespace: { } name } && name.StartsWith("HnActors", StringComparison.Ordinal) && !name.EndsWith(".Wire", StringComparison.Ordinal);
+        type is { IsNested: false, Namespace: { } name } && name.StartsWith("HnActors", StringComparison.Ordinal)
+            && !name.EndsWith(".Wire", StringComparison.Ordinal);
 }

@@ -81,7 +81,8 @@ public sealed class MemberTableTests(PostgresFixture postgres) : IClassFixture<P
     public async Task A_database_that_does_not_answer_is_told_from_one_that_does()
     {
         Assert.True(await (await TableAsync(postgres.Server.CreateDatabase())).IsReachableAsync());
-        Assert.False(await new MemberTable((PostgresStoreSource)StoreAddress.Parse("postgres:Host=127.0.0.1;Port=1;Database=hn;Username=hn")).IsReachableAsync());
+        Assert.False(
+            await new MemberTable((PostgresStoreSource)StoreAddress.Parse("postgres:Host=127.0.0.1;Port=1;Database=hn;Username=hn")).IsReachableAsync());
     }
 
     private static async Task<MemberTable> TableAsync(string store)

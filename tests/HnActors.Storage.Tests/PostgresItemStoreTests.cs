@@ -98,6 +98,27 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
     }
 
     [PostgresFact]
+    public async Task A_writer_that_freezes_before_it_commits_holds_its_rows_for_seconds_only()
+    {
+        var address = NewDatabase();
+        await using var store = await address.OpenOrCreateAsync();
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await new NpgsqlCommand(
+            """
+            CREATE TABLE seen (timeout text);
+            CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN INSERT INTO seen VALUES (current_setting('idle_in_transaction_session_timeout')); RETURN NEW; END $$;
+            CREATE TRIGGER look BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION look();
+            """,
+            connection).ExecuteNonQueryAsync();
+
+        await store.WriteAsync([Item(1)]);
+
+        Assert.Equal(PostgresTimeouts.IdleInTransaction, await new NpgsqlCommand("SELECT timeout FROM seen", connection).ExecuteScalarAsync());
+    }
+
+    [PostgresFact]
     public async Task A_database_that_is_not_utf8_is_refused_with_its_encoding_and_the_way_to_mend_it()
     {
         var address = postgres.Server.CreateDatabase("ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");

@@ -3,7 +3,7 @@ using HnActors.Core.Health;
 namespace HnActors.Actors.Congestion;
 
 /// <summary>
-/// Admits a node's requests: so many in flight, so many a second, none while the server asked for patience, and only probes while it
+/// Admits a node's requests: so many in flight, so many a second, none while the server asked to wait, and only probes while it
 /// is gone. First come, first served.
 /// </summary>
 /// <remarks>The only thing that a node's fetchers share. Any thread may call any member.</remarks>

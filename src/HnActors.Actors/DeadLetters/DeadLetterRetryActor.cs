@@ -7,7 +7,6 @@ using HnActors.Actors.Messaging;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
-using HnActors.Core.Jobs;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.DeadLetters;
@@ -22,31 +21,27 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
     private readonly DeadLetterQueue _letters;
-    private readonly SnapshotSchedule _snapshots = new();
-    private readonly JournalRemoval _removal;
     private TimeSpan _offerAt;
     private long? _rewrittenFrom;
 
     public DeadLetterRetryActor(
         JobId job, RetryPolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time, int? seed)
-        : base(storedIds)
+        : base(job, storedIds)
     {
         PersistenceId = PersistenceIdOf(job);
         _registry = registry;
         _time = time;
         _letters = new DeadLetterQueue(job, policy, seed is { } known ? new Random(known) : new Random());
-        _removal = new JournalRemoval(job, Context);
 
         // Empty, but for those that earlier versions made.
         Recover<SnapshotOffer>(offer => _letters.Apply((LettersWritten)offer.Snapshot, Now));
         Recover<IDeadLetterEvent>(Fold);
         Recover<RecoveryCompleted>(_ =>
         {
-            _snapshots.Discount(_letters.Count);
+            Snapshots.Discount(_letters.Count);
             OfferWhenDue();
         });
 
-        Command<ForgetJob>(OnForgetJob);
         Command<IJobMessage>(Handle);
         Command<NextPartDue>(Handle);
         Command<OffersDue>(Handle);
@@ -55,10 +50,8 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
         Command<Rewrite>(rewrite => OnRewrite(rewrite.AfterId));
         Command<LeaveShard>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(OnSnapshotSaved);
-        Command<SaveSnapshotFailure>(failure => WarnOfDeletion(failure.Cause));
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(failure => WarnOfDeletion(failure.Cause));
-        Command<DeleteMessagesSuccess>(_ => _removal.OnMessagesDeleted());
         Command<DeleteMessagesFailure>(failure => WarnOfDeletion(failure.Cause));
     }
 
@@ -85,7 +78,7 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
 
     protected override void OnPersisted()
     {
-        if (_rewrittenFrom is null && _snapshots.IsDue(_letters.Count)) BeginRewrite();
+        if (_rewrittenFrom is null && Snapshots.IsDue(_letters.Count)) BeginRewrite();
     }
 
     protected override void OnCarriedOut() => OfferWhenDue();
@@ -104,19 +97,16 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
         Timers.StartSingleTimer(OffersDue.Instance, OffersDue.Instance, wait > MinOfferInterval ? wait : MinOfferInterval);
     }
 
-    private void OnForgetJob(ForgetJob command)
+    protected override void StopWorking()
     {
         _letters.Stop();
         Timers.Cancel(OffersDue.Instance);
-        if (!_removal.Begin(Sender)) return;
-        DeleteSnapshots(SnapshotSelectionCriteria.Latest);
-        DeleteMessages(LastSequenceNr);
     }
 
     protected override void Fold(IDeadLetterEvent happened)
     {
         _letters.Apply(happened, Now);
-        _snapshots.Count(happened switch
+        Snapshots.Count(happened switch
         {
             LettersWritten written => written.Letters.Count,
             LettersResolved resolved => resolved.Ids.Count,

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence;
 using HnActors.Actors.Journal;
@@ -20,32 +19,26 @@ public sealed class CoordinatorActor : StateMachineActor<IJobEvent>, IWithTimers
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
     private readonly JobCoordinator _coordinator;
-    private readonly SnapshotSchedule _snapshots = new();
-    private readonly JournalRemoval _removal;
 
     public CoordinatorActor(JobId job, LeasePolicy policy, IStoredIds storedIds, IReadOnlyActorRegistry registry, TimeProvider time)
-        : base(storedIds)
+        : base(job, storedIds)
     {
         PersistenceId = PersistenceIdOf(job);
         _registry = registry;
         _time = time;
         var own = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
         _coordinator = new JobCoordinator(job, policy, sender => AddressOf((IActorRef)sender, own));
-        _removal = new JournalRemoval(job, Context);
 
         Recover<SnapshotOffer>(OnSnapshotOffer);
         Recover<IJobEvent>(Fold);
 
-        Command<ForgetJob>(OnForgetJob);
         Command<IJobMessage>(message => Handle(Sender, message));
         Command<CoordinatorTick>(tick => Handle(Sender, tick));
         Command<StoredIdsFound>(found => Handle(Sender, found));
         Command<StoredIdsUnknown>(unknown => Handle(Sender, unknown));
         Command<Terminated>(pool => Handle(pool.ActorRef, PoolGone.Instance));
         Command<LeaveShard>(_ => Context.Stop(Self));
-        Command<SaveSnapshotSuccess>(OnSnapshotSaved);
-        Command<SaveSnapshotFailure>(failure => Log.Warning("The job's snapshot could not be saved: {0}", failure.Cause.Message));
-        Command<DeleteMessagesSuccess>(_ => _removal.OnMessagesDeleted());
+        Command<SaveSnapshotSuccess>(TrimBehind);
         Command<DeleteSnapshotsSuccess>(_ => { });
     }
 
@@ -73,7 +66,7 @@ public sealed class CoordinatorActor : StateMachineActor<IJobEvent>, IWithTimers
 
     protected override void OnPersisted()
     {
-        if (_snapshots.IsDue(_coordinator.State.Targets.Count + _coordinator.State.Done.Count)) SaveSnapshot(_coordinator.State);
+        if (Snapshots.IsDue(_coordinator.State.Targets.Count + _coordinator.State.Done.Count)) SaveSnapshot(_coordinator.State);
     }
 
     protected override void OnCarriedOut()
@@ -82,40 +75,28 @@ public sealed class CoordinatorActor : StateMachineActor<IJobEvent>, IWithTimers
         else if (!Timers.IsTimerActive(CoordinatorTick.Instance)) Timers.StartPeriodicTimer(CoordinatorTick.Instance, CoordinatorTick.Instance, TickInterval);
     }
 
-    private void OnForgetJob(ForgetJob command)
+    protected override void StopWorking()
     {
         _coordinator.Stop();
         Timers.Cancel(CoordinatorTick.Instance);
-        if (!_removal.Begin(Sender)) return;
-        DeleteSnapshots(SnapshotSelectionCriteria.Latest);
-        DeleteMessages(LastSequenceNr);
     }
 
     private void OnSnapshotOffer(SnapshotOffer offer)
     {
         _coordinator.Restore((JobState)offer.Snapshot);
-        _snapshots.Took(offer.Metadata.SequenceNr);
+        Snapshots.Took(offer.Metadata.SequenceNr);
     }
 
     protected override void Fold(IJobEvent happened)
     {
         _coordinator.Apply(happened);
-        _snapshots.Count(happened switch
+        Snapshots.Count(happened switch
         {
             LeaseCompleted completed => completed.Ids.Count,
             IdsAdopted adopted => adopted.Ids.Count,
             IdsReopened reopened => reopened.Ids.Count,
             _ => 1,
         });
-    }
-
-    private void OnSnapshotSaved(SaveSnapshotSuccess saved)
-    {
-        // The snapshot before stays, with the events since: one unreadable snapshot must not be the end of a job.
-        var before = _snapshots.Took(saved.Metadata.SequenceNr);
-        if (before <= 0) return;
-        DeleteMessages(before);
-        DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
     }
 
     // An actor on this very node is known by a path without host and port.

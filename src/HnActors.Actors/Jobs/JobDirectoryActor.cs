@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence;
 using HnActors.Actors.Journal;
@@ -26,11 +25,9 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
 
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<JobId> _informed = [];
     private readonly HashSet<JobId> _toStop = [];
     private readonly HashSet<JobId> _justFinished = [];
-    private readonly SnapshotSchedule _snapshots = new();
     private JobDirectory _directory = JobDirectory.Empty;
 
     public JobDirectoryActor(IReadOnlyActorRegistry registry, TimeProvider time)
@@ -52,8 +49,7 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
         Command<JobFinished>(OnJobFinished);
         Command<DeadLetterTallied>(OnLettersTallied);
         Command<LeaveShard>(_ => Context.Stop(Self));
-        Command<SaveSnapshotSuccess>(OnSnapshotSaved);
-        Command<SaveSnapshotFailure>(failure => _log.Warning("The directory's snapshot could not be saved: {0}", failure.Cause.Message));
+        Command<SaveSnapshotSuccess>(TrimBehind);
         Command<DeleteMessagesSuccess>(_ => { });
         Command<DeleteSnapshotsSuccess>(_ => { });
     }
@@ -159,7 +155,7 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
         Persist(happened, written =>
         {
             Fold(written);
-            if (_snapshots.IsDue(_directory.Entries.Count)) SaveSnapshot(_directory);
+            if (Snapshots.IsDue(_directory.Entries.Count)) SaveSnapshot(_directory);
             then();
         });
     }
@@ -167,7 +163,7 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
     private void Fold(IDirectoryEvent happened)
     {
         _directory = _directory.Apply(happened);
-        _snapshots.Count(1);
+        Snapshots.Count(1);
         _informed.Remove(happened.Job);
         _toStop.Remove(happened.Job);
         if (happened is JobMoved moved && moved.Phase != JobPhase.Running && _time.GetUtcNow() - moved.At < RecentlyMoved)
@@ -177,16 +173,7 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
     private void OnSnapshotOffer(SnapshotOffer offer)
     {
         _directory = (JobDirectory)offer.Snapshot;
-        _snapshots.Took(offer.Metadata.SequenceNr);
-    }
-
-    private void OnSnapshotSaved(SaveSnapshotSuccess saved)
-    {
-        // The snapshot before stays, with the events since.
-        var before = _snapshots.Took(saved.Metadata.SequenceNr);
-        if (before <= 0) return;
-        DeleteMessages(before);
-        DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
+        Snapshots.Took(offer.Metadata.SequenceNr);
     }
 
     private sealed class Remind

@@ -1,15 +1,25 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Pattern;
 using Akka.Persistence;
 using HnActors.Actors.Messaging;
 
 namespace HnActors.Actors.Journal;
 
-/// <summary>A persistent actor whose journal may be away for a while: it stops then, and is started again by a supervisor.</summary>
+/// <summary>
+/// A persistent actor whose journal may be away for a while: it stops then, and is started again by a supervisor. What lies behind the
+/// snapshot before the last is deleted.
+/// </summary>
 public abstract class JournaledActor : ReceivePersistentActor
 {
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+
+    protected JournaledActor() => Command<SaveSnapshotFailure>(failure =>
+        Log.Warning("The snapshot of {0} could not be saved; that is tried again later: {1}", PersistenceId, failure.Cause.Message));
+
+    /// <summary>When to save a snapshot.</summary>
+    private protected SnapshotSchedule Snapshots { get; } = new();
 
     /// <summary>
     /// Starts an actor that stopped again, ever more slowly; commands are re-sent until then. When its shard moves, it and its supervisor
@@ -20,6 +30,16 @@ public abstract class JournaledActor : ReceivePersistentActor
             // An attempt that fails may take seconds too: only longer than that is a success.
             .WithAutoReset(MaxPause * 4)
             .WithFinalStopMessage(message => message is LeaveShard));
+
+    /// <summary>Deletes what the new snapshot makes superfluous.</summary>
+    private protected void TrimBehind(SaveSnapshotSuccess saved)
+    {
+        // The snapshot before stays, with the events since: one unreadable snapshot must not be the end of a job.
+        var before = Snapshots.Took(saved.Metadata.SequenceNr);
+        if (before <= 0) return;
+        DeleteMessages(before);
+        DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
+    }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
         JournalHealth.Of(Context.System).Failed(PersistenceId, cause);

@@ -12,7 +12,7 @@ internal static class PostgresJournal
     // The tables are those that Akka.Persistence.Sql would make by itself, which it can't where several nodes come at once. What it has
     // no idea of is the fence: of two incarnations of a persistent actor the older one collides with the newer's events by their number
     // (journal_uq), but not where the newer has deleted these behind a snapshot. So nothing may be written behind a snapshot either.
-    private const string Create = """
+    private const string Tables = """
         CREATE TABLE journal (
             ordering bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             created bigint NOT NULL,
@@ -33,16 +33,24 @@ internal static class PostgresJournal
             manifest text,
             serializer_id integer,
             PRIMARY KEY (persistence_id, sequence_number));
-        CREATE FUNCTION hn_fence() RETURNS trigger LANGUAGE plpgsql AS $$
+        """;
+
+    private const string Trigger = "CREATE TRIGGER journal_fence BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION hn_fence();";
+
+    // A node that freezes between its events and their commit would keep its successor from writing any for as long as it sleeps.
+    private const string Fence = $$"""
+        CREATE OR REPLACE FUNCTION hn_fence() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
+                PERFORM set_config('idle_in_transaction_session_timeout', '{{PostgresTimeouts.IdleInTransaction}}', true);
                 IF EXISTS (SELECT FROM snapshot WHERE persistence_id = NEW.persistence_id AND sequence_number >= NEW.sequence_number) THEN
                     RAISE EXCEPTION 'fenced: % has a newer incarnation', NEW.persistence_id;
                 END IF;
                 RETURN NEW;
             END
         $$;
-        CREATE TRIGGER journal_fence BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION hn_fence();
         """;
+
+    private const string HasFence = "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'hn_fence' AND prosrc LIKE '%idle_in_transaction%')";
 
     public static async Task<bool> ExistsAsync(PostgresStoreSource address, CancellationToken cancellationToken)
     {
@@ -60,8 +68,10 @@ internal static class PostgresJournal
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({CreationKey})", connection);
             await wait.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            if (await ExistsAsync(connection, cancellationToken).ConfigureAwait(false)) return;
-            await using var create = new NpgsqlCommand(Create, connection);
+            var exists = await ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
+            if (exists && await IsTrueAsync(connection, HasFence, cancellationToken).ConfigureAwait(false)) return;
+            // One that an earlier version made lacks the newest fence only.
+            await using var create = new NpgsqlCommand(exists ? Fence : Tables + Fence + Trigger, connection);
             await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -87,9 +97,12 @@ internal static class PostgresJournal
         }
     }
 
-    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static Task<bool> ExistsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        IsTrueAsync(connection, "SELECT to_regclass('journal') IS NOT NULL", cancellationToken);
+
+    private static async Task<bool> IsTrueAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT to_regclass('journal') IS NOT NULL", connection);
+        await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
     }
 }

@@ -1,6 +1,9 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Persistence;
 using HnActors.Actors.StoreQueries;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Journal;
@@ -10,9 +13,16 @@ namespace HnActors.Actors.Journal;
 public abstract class StateMachineActor<TEvent> : JournaledActor
 {
     private readonly IStoredIds _storedIds;
+    private readonly JournalRemoval _removal;
     private readonly CancellationTokenSource _stopping = new();
 
-    protected StateMachineActor(IStoredIds storedIds) => _storedIds = storedIds;
+    protected StateMachineActor(JobId job, IStoredIds storedIds)
+    {
+        _storedIds = storedIds;
+        _removal = new JournalRemoval(job, Context);
+        Command<ForgetJob>(_ => OnForgetJob());
+        Command<DeleteMessagesSuccess>(_ => _removal.OnMessagesDeleted());
+    }
 
     /// <summary>Folds an event in that is durable.</summary>
     protected abstract void Fold(TEvent happened);
@@ -25,6 +35,9 @@ public abstract class StateMachineActor<TEvent> : JournaledActor
 
     /// <summary>A decision was carried out.</summary>
     protected abstract void OnCarriedOut();
+
+    /// <summary>The job is forgotten: nothing is to be begun any more.</summary>
+    protected abstract void StopWorking();
 
     protected void CarryOut(Decision<TEvent> decision)
     {
@@ -62,6 +75,14 @@ public abstract class StateMachineActor<TEvent> : JournaledActor
             Log.Warning("The store could not be asked which ids it has; that is tried again: {0}", cause.Message);
             return new StoredIdsUnknown(question.QuestionNo);
         });
+
+    private void OnForgetJob()
+    {
+        StopWorking();
+        if (!_removal.Begin(Sender)) return;
+        DeleteSnapshots(SnapshotSelectionCriteria.Latest);
+        DeleteMessages(LastSequenceNr);
+    }
 
     protected override void PostStop()
     {

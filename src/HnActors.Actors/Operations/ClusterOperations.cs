@@ -9,7 +9,7 @@ namespace HnActors.Actors.Operations;
 /// <summary>What a person can see and do of a cluster as a whole, from any of its nodes.</summary>
 public sealed class ClusterOperations(ActorSystem system)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private Cluster Cluster => Cluster.Get(system);
 
@@ -35,7 +35,7 @@ public sealed class ClusterOperations(ActorSystem system)
         try
         {
             await system.ActorSelection(new RootActorPath(member) / "user" / MemberActor.Name)
-                .Ask<LeavingCluster>(new LeaveCluster(), Patience).ConfigureAwait(false);
+                .Ask<LeavingCluster>(new LeaveCluster(), Timeout).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {
@@ -65,7 +65,7 @@ public sealed class ClusterOperations(ActorSystem system)
         foreach (var kind in ClusterNames.Kinds)
         {
             var region = await sharding.ShardRegion(kind)
-                .Ask<ClusterShardingStats>(new GetClusterShardingStats(Patience), Patience + TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+                .Ask<ClusterShardingStats>(new GetClusterShardingStats(Timeout), Timeout + TimeSpan.FromSeconds(1)).ConfigureAwait(false);
             foreach (var (address, stats) in region.Regions.OrderBy(one => one.Key.ToString(), StringComparer.Ordinal))
             {
                 foreach (var (shard, entities) in stats.Stats.OrderBy(one => one.Key, StringComparer.Ordinal))

@@ -35,7 +35,8 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     internal async Task<JobLine> StartAsync(JobId job, JobSpec spec, CancellationToken cancellationToken = default)
     {
         var answer = await Directory.AskWithRetryAsync<JobAnswer>(new RegisterJob(job, spec), cancellationToken).ConfigureAwait(false);
-        if (answer.IsTaken) throw new OperationException($"another job is called {job}, so this one was not started: start it again, and it gets another name.");
+        if (answer.IsTaken) throw new OperationException(
+            $"another job is called {job}, so this one was not started: start it again, and it gets another name.");
         var note = answer.SharingIds.Count == 0 ? null
             : $"{string.Join(", ", answer.SharingIds)} fetches some of the same ids: those that neither has stored yet may be fetched twice.";
         return Line(await FindAsync(job, cancellationToken).ConfigureAwait(false)) with { Note = note };

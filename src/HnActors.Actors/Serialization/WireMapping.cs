@@ -98,7 +98,13 @@ internal static class WireMapping
             wire => new OfferRetries(new JobId(wire.Job), wire.Ids.FromWire(), wire.AcceptNull.FromWire())),
         Mapping.Of<RetriesNoted, Wire.RetriesNoted>(
             "retries-noted",
-            reply => new Wire.RetriesNoted { Job = reply.Job.Value, Completed = reply.Completed, Refused = reply.Refused.ToWire(), IsStopped = reply.IsStopped },
+            reply => new Wire.RetriesNoted
+            {
+                Job = reply.Job.Value,
+                Completed = reply.Completed,
+                Refused = reply.Refused.ToWire(),
+                IsStopped = reply.IsStopped,
+            },
             wire => new RetriesNoted(new JobId(wire.Job), wire.Completed, wire.Refused.FromWire(), wire.IsStopped)),
         JobIds("reopen-ids", command => command.Ids, (job, ids) => new ReopenIds(job, ids)),
         Mapping.Of<IdsReopenedReply, Wire.CountedJob>(

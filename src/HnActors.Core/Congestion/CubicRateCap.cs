@@ -32,8 +32,8 @@ internal sealed class CubicRateCap
     public double At(TimeSpan now)
     {
         if (!IsSet) return double.PositiveInfinity;
-        var patience = Math.Cbrt(_refusedRate * Beta / C);
-        var since = (now - _began).TotalSeconds - patience;
+        var plateau = Math.Cbrt(_refusedRate * Beta / C);
+        var since = (now - _began).TotalSeconds - plateau;
         if (since < 0) return BelowRefused * _refusedRate;
         var cap = (C * since * since * since) + _refusedRate;
         if (cap <= DroppedAbove * Math.Max(_refusedRate, Crawl)) return cap;

@@ -63,8 +63,8 @@ public sealed class RequestBudget
     {
         if (!_controller.IsWindowOver(now)) return;
         var adaptive = _nodes.Values.Where(node => !node.IsFixed).ToList();
-        var patience = now - _windowBegan > TimeSpan.FromSeconds(3);
-        if (adaptive.Count == 0 || (!patience && adaptive.Any(node => node.Elapsed == TimeSpan.Zero))) return;
+        var waitedLong = now - _windowBegan > TimeSpan.FromSeconds(3);
+        if (adaptive.Count == 0 || (!waitedLong && adaptive.Any(node => node.Elapsed == TimeSpan.Zero))) return;
         var delivery = adaptive.Sum(node => node.Elapsed > TimeSpan.Zero ? node.Answered / node.Elapsed.TotalSeconds : 0);
         _controller.CloseWindow(delivery, adaptive.Sum(node => node.MaxInFlight), now);
         foreach (var node in _nodes.Values) node.BeginWindow();

@@ -19,7 +19,9 @@ public sealed record OfferRetries(JobId Job, IdRangeSet Ids, IdRangeSet AcceptNu
 /// <param name="Completed">
 /// Ids that came home since the coordinator began, which is what retries are measured against.
 /// </param>
-/// <param name="Refused">Offered ids that the coordinator could not take yet, because it is only starting or they are still lent: offer them again soon.</param>
+/// <param name="Refused">
+/// Offered ids that the coordinator could not take yet, because it is only starting or they are still lent: offer them again soon.
+/// </param>
 /// <param name="IsStopped">True where the job does not run: nothing need be offered until its coordinator is heard of again.</param>
 public sealed record RetriesNoted(JobId Job, long Completed, IdRangeSet Refused, bool IsStopped = false) : IJobReply;
 

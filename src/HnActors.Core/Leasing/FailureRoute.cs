@@ -6,7 +6,7 @@ public enum FailureRoute
     /// <summary>To the dead letters, at the cost of an attempt.</summary>
     Retry,
 
-    /// <summary>To the dead letters, at no cost: the server asked for patience.</summary>
+    /// <summary>To the dead letters, at no cost: the server asked to wait.</summary>
     RetryForFree,
 
     /// <summary>To the dead letters, as pending: <c>null</c> is believed once it has stayed.</summary>

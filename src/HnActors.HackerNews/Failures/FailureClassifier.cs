@@ -59,7 +59,8 @@ internal static class FailureClassifier
     private static TimeSpan? RetryAfterOf(string? field, TimeProvider time)
     {
         if (field is null) return null;
-        if (RetryConditionHeaderValue.TryParse(field, out var retryAfter)) return retryAfter.Delta ?? (retryAfter.Date is { } date ? date - time.GetUtcNow() : null);
+        if (RetryConditionHeaderValue.TryParse(field, out var retryAfter)) return retryAfter.Delta
+            ?? (retryAfter.Date is { } date ? date - time.GetUtcNow() : null);
         // What the standard does not allow, such as a negative number, is still a value that a person can read in the log.
         return double.TryParse(field, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds / 2
             ? TimeSpan.FromSeconds(seconds)

@@ -20,7 +20,8 @@ internal static class ApiTrouble
                 $"{api} answers 404: is /v0 missing?",
             { Status: { } status } => $"{api} answers {(int)status}{Meaning(exception.Failure)}",
             _ when IsUntrusted(exception) =>
-                $"{api} gives no secure connection: its certificate is not trusted, or it speaks no TLS at all ({exception.GetBaseException().Message.TrimEnd('.')}). " +
+                $"{api} gives no secure connection: its certificate is not trusted, or it speaks no TLS at all " +
+                $"({exception.GetBaseException().Message.TrimEnd('.')}). " +
                 "Is the URL right, and the clock of this machine? Is a proxy in between?",
             { Failure: HackerNewsFailure.Html } => $"{api} answers a web page, not JSON: is the URL right, or a login page or a proxy in between?",
             { Failure: HackerNewsFailure.Dns } => $"{api} can't be reached: its name can't be resolved. Is it spelled right, and the network there? {Offline}",

@@ -40,21 +40,21 @@ internal static partial class ClusterNode
     private static readonly TimeSpan HandOverGrace = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Runs until told to stop, or until the cluster does without this node.</summary>
-    public static async Task<int> RunAsync(NodeSettings settings, CancellationToken stop)
+    public static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancellationToken)
     {
-        var certificates = settings.Certificates is { } folder ? NodeCertificates.Open(folder, DateTimeOffset.UtcNow) : null;
+        var certificates = settings.Certificates is { } folder ? NodeCertificates.Open(folder, TimeProvider.System.GetUtcNow()) : null;
         var trust = new ClusterTrust(settings.Certificates, certificates?.Fingerprint);
         RefuseTakenPort(settings);
-        await using var held = await settings.Store.LockSharedAsync(stop).ConfigureAwait(false);
-        await using var store = await settings.Store.OpenOrCreateAsync(stop).ConfigureAwait(false);
-        await JournalHosting.PrepareAsync(settings.Store, stop).ConfigureAwait(false);
+        await using var held = await settings.Store.LockSharedAsync(cancellationToken).ConfigureAwait(false);
+        await using var store = await settings.Store.OpenOrCreateAsync(cancellationToken).ConfigureAwait(false);
+        await JournalHosting.PrepareAsync(settings.Store, cancellationToken).ConfigureAwait(false);
         var members = new MemberTable(settings.Store);
-        await members.PrepareAsync(stop).ConfigureAwait(false);
-        trust.Check((await members.ReadOthersAsync("", stop).ConfigureAwait(false)).Living);
+        await members.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        trust.Check((await members.ReadOthersAsync("", cancellationToken).ConfigureAwait(false)).Living);
         await using var application = Build(settings, certificates, store, members);
         try
         {
-            await application.StartAsync(stop).ConfigureAwait(false);
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (CannotListen(exception) is { } reason)
         {
@@ -64,9 +64,9 @@ internal static partial class ClusterNode
         var self = Akka.Cluster.Cluster.Get(system).SelfAddress;
         Console.Out.WriteLine($"node {self} ({string.Join(", ", settings.Roles)}), operations at {application.Urls.First()}, store {settings.Store}");
         var seeds = settings.Seeds.Select(seed => Address.Parse($"{trust.Protocol}://{SystemName}@{seed}")).ToList();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var membership = new Membership(system, members, seeds, trust).RunAsync(ending.Token);
-        var ended = Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.InfiniteTimeSpan, stop));
+        var ended = Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
         // In order it ends a little before the rest does.
         if (await Task.WhenAny(ended, membership).ConfigureAwait(false) == membership && membership.IsCompletedSuccessfully) await ended.ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal static partial class ClusterNode
             await application.StopAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
-        if (!stop.IsCancellationRequested)
+        if (!cancellationToken.IsCancellationRequested)
         {
             var reason = CoordinatedShutdown.Get(system).ShutdownReason;
             await application.StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -88,7 +88,8 @@ internal static partial class ClusterNode
                 Console.Error.WriteLine("asked to leave the cluster: leases and shards are handed over");
                 return ExitCode.Done;
             }
-            throw new FailedException($"{self} was cut off from most of the cluster, or taken for gone, and has left. Nothing is lost; start it again and it joins anew.");
+            throw new FailedException(
+                $"{self} was cut off from most of the cluster, or taken for gone, and has left. Nothing is lost; start it again and it joins anew.");
         }
         Console.Error.WriteLine("stopping: finishing what is in flight, handing back leases, leaving the cluster");
         await application.StopAsync(CancellationToken.None).ConfigureAwait(false);

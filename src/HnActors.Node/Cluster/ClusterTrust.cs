@@ -32,7 +32,8 @@ internal sealed record ClusterTrust(string? Folder, string? Authority)
         {
             return Folder is null
                 ? $"the cluster on this database uses TLS ({member.Address} is a member of it) and this node has no certificates: " +
-                    $"give it --certificates FOLDER, with the {NodeCertificates.Authority}, {NodeCertificates.Certificate} and {NodeCertificates.Key} of that cluster."
+                    $"give it --certificates FOLDER, with the {NodeCertificates.Authority}, {NodeCertificates.Certificate} and " +
+                    $"{NodeCertificates.Key} of that cluster."
                 : $"the cluster on this database is without TLS ({member.Address} is a member of it) and this node has --certificates {Folder}: " +
                     "leave them out, or stop all nodes and start each with certificates.";
         }

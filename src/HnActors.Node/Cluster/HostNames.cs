@@ -9,17 +9,18 @@ namespace HnActors.Node.Cluster;
 internal static class HostNames
 {
     /// <exception cref="FailedException">A name can't be resolved here; then the other nodes would not reach it either.</exception>
-    public static async Task RefuseUnknownAsync(NodeSettings settings, CancellationToken stop)
+    public static async Task RefuseUnknownAsync(NodeSettings settings, CancellationToken cancellationToken)
     {
-        await RefuseUnknownAsync("--host", settings.Host, "give a name or address under which the other nodes reach this one", stop).ConfigureAwait(false);
-        await RefuseUnknownAsync("--bind", settings.Bind, "give an address of this machine, or 0.0.0.0 for every one", stop).ConfigureAwait(false);
+        await RefuseUnknownAsync("--host", settings.Host, "give a name or address under which the other nodes reach this one", cancellationToken)
+            .ConfigureAwait(false);
+        await RefuseUnknownAsync("--bind", settings.Bind, "give an address of this machine, or 0.0.0.0 for every one", cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task RefuseUnknownAsync(string option, string name, string advice, CancellationToken stop)
+    private static async Task RefuseUnknownAsync(string option, string name, string advice, CancellationToken cancellationToken)
     {
         try
         {
-            await Dns.GetHostAddressesAsync(name, stop).ConfigureAwait(false);
+            await Dns.GetHostAddressesAsync(name, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {

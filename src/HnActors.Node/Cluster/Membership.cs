@@ -25,26 +25,26 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
 
     /// <summary>Runs until the node is no member any more, or is stopped.</summary>
     /// <exception cref="FailedException">It can't talk to the cluster that lives on its database.</exception>
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!stop.IsCancellationRequested && !await IsUpWithinAsync(TimeSpan.Zero, stop).ConfigureAwait(false))
+        while (!cancellationToken.IsCancellationRequested && !await IsUpWithinAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
         {
-            await TryAsync(JoinAsync, LookAgainAfter, stop).ConfigureAwait(false);
-            await IsUpWithinAsync(LookAgainAfter, stop).ConfigureAwait(false);
+            await TryAsync(JoinAsync, LookAgainAfter, cancellationToken).ConfigureAwait(false);
+            await IsUpWithinAsync(LookAgainAfter, cancellationToken).ConfigureAwait(false);
         }
-        while (!stop.IsCancellationRequested && !_cluster.IsTerminated)
+        while (!cancellationToken.IsCancellationRequested && !_cluster.IsTerminated)
         {
             if (_cluster.SelfMember.Status == MemberStatus.Up)
-                await TryAsync(patience => table.BeatAsync(Self, patience), MemberTable.HeartbeatInterval, stop).ConfigureAwait(false);
-            await Task.Delay(MemberTable.HeartbeatInterval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await TryAsync(token => table.BeatAsync(Self, token), MemberTable.HeartbeatInterval, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(MemberTable.HeartbeatInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        await TryAsync(patience => table.RemoveAsync(Self.Address, patience), MemberTable.HeartbeatInterval, CancellationToken.None).ConfigureAwait(false);
+        await TryAsync(token => table.RemoveAsync(Self.Address, token), MemberTable.HeartbeatInterval, CancellationToken.None).ConfigureAwait(false);
     }
 
     // Where a cluster lives it is joined. Only where none does may the first of the seeds, or a node without any, found one.
-    private async Task JoinAsync(CancellationToken stop)
+    private async Task JoinAsync(CancellationToken cancellationToken)
     {
-        var others = await table.ReadOthersAsync(Self.Address, stop).ConfigureAwait(false);
+        var others = await table.ReadOthersAsync(Self.Address, cancellationToken).ConfigureAwait(false);
         trust.Check(others.Living);
         var isFirstLook = !_hasLooked;
         _hasLooked = true;
@@ -57,29 +57,29 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
             _cluster.JoinSeedNodes(seeds);
         }
         // Silent ones were killed, or had no database until a moment ago: in the second case they give word before the next look.
-        else if ((others.Silent.Count == 0 || !isFirstLook) && await table.ClaimAsync(Self, stop).ConfigureAwait(false))
+        else if ((others.Silent.Count == 0 || !isFirstLook) && await table.ClaimAsync(Self, cancellationToken).ConfigureAwait(false))
         {
             if (seeds.Count > 0) _cluster.JoinSeedNodes(seeds);
             else _cluster.Join(_cluster.SelfAddress);
         }
     }
 
-    private async Task<bool> IsUpWithinAsync(TimeSpan patience, CancellationToken stop)
+    private async Task<bool> IsUpWithinAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var until = Environment.TickCount64 + patience.TotalMilliseconds;
+        var began = TimeProvider.System.GetTimestamp();
         while (!_cluster.IsTerminated && _cluster.SelfMember.Status != MemberStatus.Up)
         {
-            if (Environment.TickCount64 >= until || stop.IsCancellationRequested) return false;
-            await Task.Delay(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (TimeProvider.System.GetElapsedTime(began) >= timeout || cancellationToken.IsCancellationRequested) return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return true;
     }
 
     // The database may be away for a while. The cluster lives on without it, and so does this.
-    private async Task TryAsync(Func<CancellationToken, Task> action, TimeSpan patience, CancellationToken stop)
+    private async Task TryAsync(Func<CancellationToken, Task> action, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limited.CancelAfter(patience);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(timeout);
         try
         {
             await action(limited.Token).ConfigureAwait(false);

@@ -61,14 +61,16 @@ internal static class NodeCertificates
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new UsageException($"--certificates {folder} can't be used: {exception.Message} `hnactors certs --out FOLDER` makes {Authority}, {Certificate} and {Key}.");
+            throw new UsageException(
+                $"--certificates {folder} can't be used: {exception.Message} `hnactors certs --out FOLDER` makes {Authority}, {Certificate} and {Key}.");
         }
     }
 
     private static void RefuseOutOfDate(string path, X509Certificate2 certificate, DateTimeOffset now)
     {
         var problem = now > certificate.NotAfter ? $"expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC"
-            : now < certificate.NotBefore ? $"is not valid before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC (is this machine's clock right?)"
+            : now < certificate.NotBefore
+                ? $"is not valid before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC (is this machine's clock right?)"
             : null;
         if (problem is null) return;
         throw new FailedException(
@@ -91,7 +93,8 @@ internal static class NodeCertificates
         {
             return File.Exists(keyPath)
                 ? X509Certificate2.CreateFromPemFile(certificatePath, keyPath)
-                : throw new UsageException($"{certificatePath} is there, but not {keyPath}, with which it signs: bring the key, or name another folder with --out.");
+                : throw new UsageException(
+                    $"{certificatePath} is there, but not {keyPath}, with which it signs: bring the key, or name another folder with --out.");
         }
         if (File.Exists(keyPath))
         {
@@ -103,7 +106,7 @@ internal static class NodeCertificates
         var request = new CertificateRequest("CN=hnactors private authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         // From a little before now: clocks of different machines differ.
         var authority = request.CreateSelfSigned(now.AddDays(-1), now + Validity);
         WriteSecret(keyPath, key.ExportPkcs8PrivateKeyPem());

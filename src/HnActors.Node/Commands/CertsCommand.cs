@@ -34,7 +34,8 @@ internal static class CertsCommand
             {
                 throw new FailedException($"--out {folder} can't be used: {exception.Message}");
             }
-            Console.Out.WriteLine($"{folder}: {NodeCertificates.Authority}, {NodeCertificates.Certificate} and {NodeCertificates.Key} for nodes; keep {NodeCertificates.AuthorityKey} to yourself");
+            Console.Out.WriteLine($"{folder}: {NodeCertificates.Authority}, {NodeCertificates.Certificate} and {NodeCertificates.Key} for nodes; " +
+                $"keep {NodeCertificates.AuthorityKey} to yourself");
             return Task.FromResult(ExitCode.Done);
         });
         return command.WithExamples("hnactors certs --out certificates");

@@ -19,21 +19,22 @@ internal static class ClusterCommand
     {
         var job = ClusterQuery.JobArgument();
         return new Command("leases", "The leases of a job that are out, oldest first.") { job }.Asks(
-            (client, parsed, stop) => client.LeasesAsync(parsed.GetValue(job)!, stop), OperationsText.Of);
+            (client, parsed, cancellationToken) => client.LeasesAsync(parsed.GetValue(job)!, cancellationToken), OperationsText.Of);
     }
 
     public static Command CreateShards() =>
         new Command("shards", "On which nodes the coordinators, dead letters, directory and budgets are.").Asks(
-            (client, _, stop) => client.ShardsAsync(stop), OperationsText.Of);
+            (client, _, cancellationToken) => client.ShardsAsync(cancellationToken), OperationsText.Of);
 
     public static Command CreateHealth()
     {
         var node = ClusterOptions.Node();
-        var command = new Command("health", "Exit code 0 where a node is a full member of its cluster, 1 where it is not; for container health checks.") { node };
-        command.SetAction(async (parsed, stop) =>
+        var command = new Command(
+            "health", "Exit code 0 where a node is a full member of its cluster, 1 where it is not; for container health checks.") { node };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = parsed.Connect(node);
-            var ready = await client.IsReadyAsync(stop).ConfigureAwait(false);
+            var ready = await client.IsReadyAsync(cancellationToken).ConfigureAwait(false);
             Console.Out.WriteLine(ready ? "ready" : "not ready");
             return ready ? ExitCode.Done : ExitCode.Failed;
         });
@@ -42,7 +43,7 @@ internal static class ClusterCommand
 
     private static Command CreateShow() =>
         new Command("show", "A member a line: address | [roles] | status | reachability | version.").Asks(
-            (client, _, stop) => client.MembersAsync(stop), OperationsText.Of);
+            (client, _, cancellationToken) => client.MembersAsync(cancellationToken), OperationsText.Of);
 
     private static Command CreateChange(string verb, string description)
     {
@@ -51,10 +52,10 @@ internal static class ClusterCommand
         var force = new Option<bool>("--force") { Description = "Also where the member can be reached." };
         var command = new Command(verb, description) { address, node };
         if (verb == "down") command.Options.Add(force);
-        command.SetAction(async (parsed, stop) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = parsed.Connect(node);
-            await client.ChangeMemberAsync(parsed.GetValue(address)!, verb, verb == "down" && parsed.GetValue(force), stop).ConfigureAwait(false);
+            await client.ChangeMemberAsync(parsed.GetValue(address)!, verb, verb == "down" && parsed.GetValue(force), cancellationToken).ConfigureAwait(false);
             Console.Out.WriteLine($"{parsed.GetValue(address)} was told to {verb}");
             return ExitCode.Done;
         });

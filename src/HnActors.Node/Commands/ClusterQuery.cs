@@ -16,10 +16,10 @@ internal static class ClusterQuery
         var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
         command.Options.Add(node);
         command.Options.Add(json);
-        command.SetAction(async (parsed, stop) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = parsed.Connect(node);
-            Print(await ask(client, parsed, stop).ConfigureAwait(false), lines, parsed.GetValue(json));
+            Print(await ask(client, parsed, cancellationToken).ConfigureAwait(false), lines, parsed.GetValue(json));
             return ExitCode.Done;
         });
         return command;

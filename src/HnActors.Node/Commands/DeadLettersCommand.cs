@@ -34,17 +34,17 @@ internal static class DeadLettersCommand
         var command = new Command("list", "Shows the dead letters in id order; with --json one a line.") { store, json };
         filter.AddTo(command);
         cluster.AddTo(command);
-        command.SetAction(async (parsed, stop) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var asJson = parsed.GetValue(json);
             var meant = filter.Read(parsed);
             if (cluster.Read(parsed, store) is { } job)
             {
                 using var client = job.Connect();
-                await DeadLetterTable.PrintAsync(client.ReadDeadLettersAsync(job.Name, meant, stop), asJson).ConfigureAwait(false);
+                await DeadLetterTable.PrintAsync(client.ReadDeadLettersAsync(job.Name, meant, cancellationToken), asJson).ConfigureAwait(false);
                 return ExitCode.Done;
             }
-            await using var reader = await JobReader.OpenAsync(parsed.GetStore(store), stop).ConfigureAwait(false);
+            await using var reader = await JobReader.OpenAsync(parsed.GetStore(store), cancellationToken).ConfigureAwait(false);
             await DeadLetterTable.PrintAsync(reader.ReadDeadLettersAsync(meant), asJson).ConfigureAwait(false);
             return ExitCode.Done;
         });
@@ -63,9 +63,9 @@ internal static class DeadLettersCommand
         fetch.AddTo(command);
         var cluster = new ClusterJobOptions();
         cluster.AddTo(command);
-        command.SetAction((parsed, stop) => cluster.Read(parsed, fetch.All) is { } job
-            ? ChangeAsync(job, "retry", DeadLetterRequest.Of(filter.Read(parsed)), "to go round again", stop)
-            : RetryAsync(filter.Read(parsed), fetch.Read(parsed), stop));
+        command.SetAction((parsed, cancellationToken) => cluster.Read(parsed, fetch.All) is { } job
+            ? ChangeAsync(job, "retry", DeadLetterRequest.Of(filter.Read(parsed)), "to go round again", cancellationToken)
+            : RetryAsync(filter.Read(parsed), fetch.Read(parsed), cancellationToken));
         return command;
     }
 
@@ -78,63 +78,66 @@ internal static class DeadLettersCommand
         filter.AddTo(command);
         var cluster = new ClusterJobOptions();
         cluster.AddTo(command);
-        command.SetAction((parsed, stop) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var meant = filter.Read(parsed);
             if (meant == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, --kind, --min-attempts or --older-than.");
             var why = parsed.GetValue(reason)!;
             return cluster.Read(parsed, store) is { } job
-                ? ChangeAsync(job, "drop", DeadLetterRequest.Of(meant) with { Reason = why }, "dropped", stop)
-                : DropAsync(parsed.GetStore(store), meant, why, stop);
+                ? ChangeAsync(job, "drop", DeadLetterRequest.Of(meant) with { Reason = why }, "dropped", cancellationToken)
+                : DropAsync(parsed.GetStore(store), meant, why, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RetryAsync(DeadLetterFilter filter, FetchSettings settings, CancellationToken stop)
+    private static async Task<int> RetryAsync(DeadLetterFilter filter, FetchSettings settings, CancellationToken cancellationToken)
     {
         var display = ProgressDisplays.Create(settings.Quiet);
         await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
-        await RefuseClusterAsync(settings.Store, stop).ConfigureAwait(false);
-        await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
-        var before = await session.Node.Monitor.ReadAsync(stop).ConfigureAwait(false);
-        if (before.Selection.Length == 0) throw new FailedException($"{settings.Store} has no job yet: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
+        await RefuseClusterAsync(settings.Store, cancellationToken).ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), cancellationToken).ConfigureAwait(false);
+        var before = await session.Node.Monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (before.Selection.Length == 0) throw new FailedException(
+            $"{settings.Store} has no job yet: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
         var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Api);
-        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop, settings.Transport).ConfigureAwait(false);
-        var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport).ConfigureAwait(false);
+        var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var letters = session.Node.Registry.Get<DeadLetterKey>();
-        var changed = await letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), stop, LocalNode.Attempts).ConfigureAwait(false);
+        var changed = await letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), cancellationToken, LocalNode.Attempts)
+            .ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to go round again");
         // They may be left from an earlier range: the job is over only when they are home too.
         var targets = before.Ids.Targets.Union(changed.Ids);
-        await session.StartJobAsync(before.Selection, from.ToString(), targets, maxItem, display, stop).ConfigureAwait(false);
-        var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, stop).ConfigureAwait(false);
+        await session.StartJobAsync(before.Selection, from.ToString(), targets, maxItem, display, cancellationToken).ConfigureAwait(false);
+        var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }
 
-    private static async Task<int> DropAsync(StoreSource address, DeadLetterFilter filter, string reason, CancellationToken stop)
+    private static async Task<int> DropAsync(StoreSource address, DeadLetterFilter filter, string reason, CancellationToken cancellationToken)
     {
-        await RefuseClusterAsync(address, stop).ConfigureAwait(false);
-        await using var session = await JobSession.OpenAsync(address, stop).ConfigureAwait(false);
+        await RefuseClusterAsync(address, cancellationToken).ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(address, cancellationToken).ConfigureAwait(false);
         var command = new DropLetters(session.Node.Job, filter, reason);
-        var changed = await session.Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, stop, LocalNode.Attempts).ConfigureAwait(false);
+        var changed = await session.Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken, LocalNode.Attempts)
+            .ConfigureAwait(false);
         Console.Out.WriteLine($"{Human.Plural(changed.Ids.IdCount, "dead letter")} dropped");
         return ExitCode.Done;
     }
 
     // The store's own job knows nothing of a cluster's letters: it would say that there are none.
-    private static async Task RefuseClusterAsync(StoreSource address, CancellationToken stop)
+    private static async Task RefuseClusterAsync(StoreSource address, CancellationToken cancellationToken)
     {
         if (address is not PostgresStoreSource) return;
-        await using var reader = await JobReader.OpenAsync(address, stop).ConfigureAwait(false);
-        var jobs = await reader.ReadJobsAsync(stop).ConfigureAwait(false);
+        await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
+        var jobs = await reader.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
         if (jobs.Count > 0 && jobs.All(job => job.Name is not null))
             throw new UsageException($"{address} holds jobs of a cluster: name one with --job, such as --job {jobs[^1].Name}, and a node with --node.");
     }
 
-    private static async Task<int> ChangeAsync(ClusterJob job, string verb, DeadLetterRequest request, string done, CancellationToken stop)
+    private static async Task<int> ChangeAsync(ClusterJob job, string verb, DeadLetterRequest request, string done, CancellationToken cancellationToken)
     {
         using var client = job.Connect();
-        var change = await client.ChangeDeadLettersAsync(job.Name, verb, request, stop).ConfigureAwait(false);
+        var change = await client.ChangeDeadLettersAsync(job.Name, verb, request, cancellationToken).ConfigureAwait(false);
         Console.Out.WriteLine($"{Human.Plural(change.Count, "dead letter")} {done}" +
             (verb == "retry" && change.Phase == JobPhase.Paused ? $", once the job is resumed: `hnactors job resume {job.Name}`" : ""));
         return ExitCode.Done;

@@ -20,8 +20,8 @@ internal static class DownloadCommand
         selection.AddTo(command);
         command.Options.Add(export);
         fetch.AddTo(command);
-        command.SetAction((parsed, stop) =>
-            Download.RunAsync(selection.Read(parsed), fetch.Read(parsed), parsed.GetValue(export), stop));
+        command.SetAction((parsed, cancellationToken) =>
+            Download.RunAsync(selection.Read(parsed), fetch.Read(parsed), parsed.GetValue(export), cancellationToken));
         return command.WithExamples(
             "hnactors download --last 10000 --out hn.jsonl",
             "hnactors download --all --store sqlite:/data/hn.db",

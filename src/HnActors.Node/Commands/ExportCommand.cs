@@ -25,35 +25,36 @@ internal static class ExportCommand
         {
             files, store, from, to,
         };
-        command.SetAction((parsed, stop) => RunAsync(
-            parsed.GetValue(files)!, parsed.GetStore(store), parsed.GetValue(from) ?? 1, parsed.GetValue(to) ?? long.MaxValue - 1, stop));
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(files)!, parsed.GetStore(store), parsed.GetValue(from) ?? 1, parsed.GetValue(to) ?? long.MaxValue - 1, cancellationToken));
         return command.WithExamples(
             "hnactors export hn.jsonl",
             "hnactors export - | head",
             "hnactors export part.jsonl.gz --from 1 --to 1000000");
     }
 
-    private static async Task<int> RunAsync(string[] files, StoreSource address, long from, long to, CancellationToken stop)
+    private static async Task<int> RunAsync(string[] files, StoreSource address, long from, long to, CancellationToken cancellationToken)
     {
         if (from > to) throw new UsageException($"--from {from} --to {to} is an empty range: --from must not be above --to.");
         OutFile.Check(files, address);
-        await using var store = await address.OpenReadAsync(stop).ConfigureAwait(false);
+        await using var store = await address.OpenReadAsync(cancellationToken).ConfigureAwait(false);
         foreach (var file in files)
         {
             var toOutput = file == OutFile.StandardOutput;
             var export = toOutput
-                ? await WriteToOutputAsync(store, from, to, stop).ConfigureAwait(false)
-                : await JsonLinesExport.WriteAsync(store, [(from, to)], file, stop).ConfigureAwait(false);
+                ? await WriteToOutputAsync(store, from, to, cancellationToken).ConfigureAwait(false)
+                : await JsonLinesExport.WriteAsync(store, [(from, to)], file, cancellationToken).ConfigureAwait(false);
             if (!toOutput) Console.Out.WriteLine($"{export.Path}: {Human.Plural(export.Items, "line")}, {Human.Bytes(export.Bytes)}");
             if (export.Items == 0)
-                Console.Error.WriteLine($"hnactors: nothing was exported: {address} has no body {(to < long.MaxValue - 1 ? $"from {from} to {to}" : $"from {from} on")}.");
+                Console.Error.WriteLine(
+                    $"hnactors: nothing was exported: {address} has no body {(to < long.MaxValue - 1 ? $"from {from} to {to}" : $"from {from} on")}.");
         }
         return ExitCode.Done;
     }
 
-    private static async Task<ExportSummary> WriteToOutputAsync(IItemStore store, long from, long to, CancellationToken stop)
+    private static async Task<ExportSummary> WriteToOutputAsync(IItemStore store, long from, long to, CancellationToken cancellationToken)
     {
         await using var output = Console.OpenStandardOutput();
-        return await JsonLinesExport.WriteAsync(store, [(from, to)], output, "standard output", stop).ConfigureAwait(false);
+        return await JsonLinesExport.WriteAsync(store, [(from, to)], output, "standard output", cancellationToken).ConfigureAwait(false);
     }
 }

@@ -29,7 +29,8 @@ internal static class GetCommand
                 result.AddError($"{given} is no item's id: ids begin at 1.");
         });
         var item = new Command("item", "An item's body; null where there is none.") { id };
-        item.SetAction((parsed, stop) => AskAsync(parsed, async client => Print(await client.GetItemBodyAsync(parsed.GetValue(id), stop))));
+        item.SetAction(
+            (parsed, cancellationToken) => AskAsync(parsed, async client => Print(await client.GetItemBodyAsync(parsed.GetValue(id), cancellationToken))));
         command.Add(item);
 
         var name = new Argument<string>("NAME") { Description = "The user's name." };
@@ -38,17 +39,19 @@ internal static class GetCommand
             if (string.IsNullOrWhiteSpace(result.Tokens[0].Value)) result.AddError("a user's name can't be empty.");
         });
         var user = new Command("user", "A user's body; names are case-sensitive.") { name };
-        user.SetAction((parsed, stop) => AskAsync(parsed, async client => Print(await client.GetUserBodyAsync(parsed.GetValue(name)!, stop))));
+        user.SetAction(
+            (parsed, cancellationToken) => AskAsync(parsed, async client => Print(await client.GetUserBodyAsync(parsed.GetValue(name)!, cancellationToken))));
         command.Add(user);
 
         var maxItem = new Command("maxitem", "The newest id.");
-        maxItem.SetAction((parsed, stop) => AskAsync(parsed, async client => Console.Out.WriteLine(await client.GetMaxItemAsync(stop))));
+        maxItem.SetAction(
+            (parsed, cancellationToken) => AskAsync(parsed, async client => Console.Out.WriteLine(await client.GetMaxItemAsync(cancellationToken))));
         command.Add(maxItem);
 
         var updates = new Command("updates", "The ids and names that changed lately.");
-        updates.SetAction((parsed, stop) => AskAsync(parsed, async client =>
+        updates.SetAction((parsed, cancellationToken) => AskAsync(parsed, async client =>
         {
-            var changed = await client.GetUpdatesAsync(stop);
+            var changed = await client.GetUpdatesAsync(cancellationToken);
             foreach (var changedItem in changed.Items) Console.Out.WriteLine($"item {changedItem}");
             foreach (var profile in changed.Profiles) Console.Out.WriteLine($"user {profile}");
         }));
@@ -57,9 +60,9 @@ internal static class GetCommand
         foreach (var list in Enum.GetValues<StoryList>())
         {
             var stories = new Command(list.ToString().ToLowerInvariant(), $"The ids of the list '{list.ToString().ToLowerInvariant()}'.");
-            stories.SetAction((parsed, stop) => AskAsync(parsed, async client =>
+            stories.SetAction((parsed, cancellationToken) => AskAsync(parsed, async client =>
             {
-                foreach (var story in await client.GetStoriesAsync(list, stop)) Console.Out.WriteLine(story);
+                foreach (var story in await client.GetStoriesAsync(list, cancellationToken)) Console.Out.WriteLine(story);
             }));
             command.Add(stories);
         }

@@ -31,10 +31,10 @@ internal static class HnActorsCommand
 
     /// <summary>Runs one command line.</summary>
     /// <exception cref="UsageException">It makes no sense.</exception>
-    public static Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken stop)
+    public static Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken)
     {
         var parsed = Create().Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (CommandLineError.Of(parsed) is { } error) throw new UsageException(error);
-        return parsed.InvokeAsync(configuration, stop);
+        return parsed.InvokeAsync(configuration, cancellationToken);
     }
 }

@@ -31,9 +31,9 @@ internal static class JobCommand
         command.Options.Add(api);
         command.Options.Add(maxRate);
         command.Asks(
-            async (client, parsed, stop) =>
+            async (client, parsed, cancellationToken) =>
             {
-                var job = await client.StartJobAsync(JobRequest.Of(selection.Read(parsed), parsed.GetApi(api), parsed.GetValue(maxRate)), stop)
+                var job = await client.StartJobAsync(JobRequest.Of(selection.Read(parsed), parsed.GetApi(api), parsed.GetValue(maxRate)), cancellationToken)
                     .ConfigureAwait(false);
                 if (job.Note is { } note) Console.Error.WriteLine($"note: {note}");
                 return job;
@@ -43,7 +43,8 @@ internal static class JobCommand
     }
 
     private static Command CreateList() =>
-        new Command("list", "The jobs of the cluster, oldest first.").Asks((client, _, stop) => client.ListJobsAsync(stop), OperationsText.Of);
+        new Command("list", "The jobs of the cluster, oldest first.").Asks(
+            (client, _, cancellationToken) => client.ListJobsAsync(cancellationToken), OperationsText.Of);
 
     private static Command CreateStatus()
     {
@@ -51,14 +52,15 @@ internal static class JobCommand
         var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
         var quiet = SharedOptions.Quiet();
         var watch = new Option<bool>("--watch") { Description = "Stay and show how it goes, per node and in total, until it is done." };
-        var command = new Command("status", "Where a job stands. Exit code 3 where it is finished with parked ids; with --watch, 4 where somebody paused or cancelled it.") { job, watch, quiet, node, json };
-        command.SetAction(async (parsed, stop) =>
+        var command = new Command("status", "Where a job stands. Exit code 3 where it is finished with parked ids; with --watch, 4 where somebody " +
+            "paused or cancelled it.") { job, watch, quiet, node, json };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = parsed.Connect(node);
             var name = parsed.GetValue(job)!;
             var status = parsed.GetValue(watch)
-                ? await JobWatch.RunAsync(client, name, ProgressDisplays.Create(parsed.GetValue(quiet)), stop).ConfigureAwait(false)
-                : await client.StatusAsync(name, stop).ConfigureAwait(false);
+                ? await JobWatch.RunAsync(client, name, ProgressDisplays.Create(parsed.GetValue(quiet)), cancellationToken).ConfigureAwait(false)
+                : await client.StatusAsync(name, cancellationToken).ConfigureAwait(false);
             ClusterQuery.Print(status, OperationsText.Of, parsed.GetValue(json));
             if (status is { Phase: JobPhase.Finished, Parked: > 0 }) return ExitCode.Parked;
             if (!parsed.GetValue(watch) || status.Phase == JobPhase.Finished) return ExitCode.Done;
@@ -74,7 +76,7 @@ internal static class JobCommand
     {
         var job = ClusterQuery.JobArgument();
         return new Command(verb, description) { job }.Asks(
-            (client, parsed, stop) => client.MoveJobAsync(parsed.GetValue(job)!, verb, stop),
+            (client, parsed, cancellationToken) => client.MoveJobAsync(parsed.GetValue(job)!, verb, cancellationToken),
             moved => [$"{moved.Job} is {moved.Phase?.ToName() ?? "removed"}"]);
     }
 }

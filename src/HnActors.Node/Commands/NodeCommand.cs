@@ -12,11 +12,11 @@ internal static class NodeCommand
         var options = new NodeOptions();
         var command = new Command("node", "Runs one node of a cluster, until told to stop. Jobs are given to it with `hnactors job start`.");
         options.AddTo(command);
-        command.SetAction(async (parsed, stop) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = options.Read(parsed);
-            await HostNames.RefuseUnknownAsync(settings, stop).ConfigureAwait(false);
-            return await ClusterNode.RunAsync(settings, stop).ConfigureAwait(false);
+            await HostNames.RefuseUnknownAsync(settings, cancellationToken).ConfigureAwait(false);
+            return await ClusterNode.RunAsync(settings, cancellationToken).ConfigureAwait(false);
         });
         return command.WithExamples(
             "hnactors node --store \"postgres:Host=localhost;Database=hn;Username=hn\"",

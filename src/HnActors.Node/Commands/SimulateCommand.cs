@@ -54,7 +54,7 @@ internal static class SimulateCommand
         {
             bind, port, seed, maxItem, growth, latency, jitter, faults, retryAfter, rateLimit, banAfter, capacity, collapse, items,
         };
-        command.SetAction((parsed, stop) => RunAsync(
+        command.SetAction((parsed, cancellationToken) => RunAsync(
             new SimulatorOptions
             {
                 Port = parsed.GetValue(port),
@@ -75,7 +75,7 @@ internal static class SimulateCommand
                 },
             },
             parsed.GetValue(items),
-            stop));
+            cancellationToken));
         return command.WithExamples(
             "hnactors simulate --port 8080 --latency 80 --fault 503=2% --fault reset=1%",
             "curl http://127.0.0.1:8080/v0/item/1.json",
@@ -97,28 +97,29 @@ internal static class SimulateCommand
     private static IPAddress ReadBind(string text) =>
         IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--bind {text} is no address: give one such as 127.0.0.1 or 0.0.0.0.");
 
-    private static async Task<int> RunAsync(SimulatorOptions options, string? items, CancellationToken stop)
+    private static async Task<int> RunAsync(SimulatorOptions options, string? items, CancellationToken cancellationToken)
     {
         if (items is not null)
         {
             var bodies = ReadBodies(items);
             options = options with { Bodies = bodies, MaxItem = bodies.Keys.Max() };
         }
-        await using var simulator = await StartAsync(options, stop).ConfigureAwait(false);
+        await using var simulator = await StartAsync(options, cancellationToken).ConfigureAwait(false);
         Console.Out.WriteLine($"listening on {simulator.BaseAddress.AbsoluteUri.TrimEnd('/')} (newest item {simulator.Catalog.MaxItem}); ^C stops");
-        await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Done;
     }
 
-    private static async Task<HackerNewsSimulator> StartAsync(SimulatorOptions options, CancellationToken stop)
+    private static async Task<HackerNewsSimulator> StartAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return await HackerNewsSimulator.StartAsync(options, stop).ConfigureAwait(false);
+            return await HackerNewsSimulator.StartAsync(options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            throw new FailedException($"port {options.Port} of {options.Bind} can't be listened on: {exception.Message.TrimEnd('.')}. Choose another --port, 0 for a free one, or a --bind address of this machine.");
+            throw new FailedException($"port {options.Port} of {options.Bind} can't be listened on: {exception.Message.TrimEnd('.')}. Choose " +
+                "another --port, 0 for a free one, or a --bind address of this machine.");
         }
     }
 

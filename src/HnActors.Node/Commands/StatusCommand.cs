@@ -21,16 +21,16 @@ internal static class StatusCommand
         var store = SharedOptions.Store();
         var json = SharedOptions.Json();
         var command = new Command("status", "Says where the copy stands, also while others work on it.") { store, json };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetStore(store), parsed.GetValue(json), stop));
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetStore(store), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(StoreSource address, bool json, CancellationToken stop)
+    private static async Task<int> RunAsync(StoreSource address, bool json, CancellationToken cancellationToken)
     {
-        await using var reader = await JobReader.OpenAsync(address, stop).ConfigureAwait(false);
-        var jobs = await reader.ReadJobsAsync(stop).ConfigureAwait(false);
-        var nullIds = await TryReadNullIdsAsync(reader.Store, stop).ConfigureAwait(false);
-        var owner = await address.FindOwnerAsync(stop).ConfigureAwait(false);
+        await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
+        var jobs = await reader.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
+        var nullIds = await TryReadNullIdsAsync(reader.Store, cancellationToken).ConfigureAwait(false);
+        var owner = await address.FindOwnerAsync(cancellationToken).ConfigureAwait(false);
         if (!json) Console.Out.WriteLine($"store     {address}" + (owner is { } pid ? $" (pid {pid} is working on it)" : ""));
         foreach (var job in jobs.DefaultIfEmpty())
         {
@@ -43,16 +43,16 @@ internal static class StatusCommand
     }
 
     // Where somebody keeps the store's table to himself, all else can still be told.
-    private static async Task<List<long>?> TryReadNullIdsAsync(IItemStore store, CancellationToken stop)
+    private static async Task<List<long>?> TryReadNullIdsAsync(IItemStore store, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(NullsWithin);
         try
         {
             return await Task.Run(() => store.ReadNullIdsAsync(limit.Token).ToListAsync(limit.Token).AsTask(), limit.Token)
                 .WaitAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!stop.IsCancellationRequested
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is OperationCanceledException or StoreException { Problem: StoreProblem.Busy or StoreProblem.Unreachable })
         {
             return null;
@@ -76,7 +76,8 @@ internal static class StatusCommand
         }
         yield return $"items     {Human.Count(status.Total)}";
         yield return $"  stored  {Human.Count(status.Stored)}";
-        yield return $"  null    {(status.Nulls is { } known ? Human.Count(known) : "counted as stored: the store is busy, and would not say within a few seconds")}";
+        yield return $"  null    " +
+            $"{(status.Nulls is { } known ? Human.Count(known) : "counted as stored: the store is busy, and would not say within a few seconds")}";
         yield return $"  pending {Human.Count(status.Pending)}";
         yield return $"  retry   {Human.Count(status.Waiting)}";
         yield return $"  parked  {Human.Count(status.Parked)}";

@@ -35,42 +35,42 @@ internal static class VerifyCommand
             repair, job,
         };
         fetch.AddTo(command);
-        command.SetAction((parsed, stop) => RunAsync(fetch.Read(parsed), parsed.GetValue(job), parsed.GetValue(repair), stop));
+        command.SetAction((parsed, cancellationToken) => RunAsync(fetch.Read(parsed), parsed.GetValue(job), parsed.GetValue(repair), cancellationToken));
         return command.WithExamples("hnactors verify", "hnactors verify --job last", "hnactors verify --repair");
     }
 
-    private static async Task<int> RunAsync(FetchSettings settings, string? job, bool repair, CancellationToken stop)
+    private static async Task<int> RunAsync(FetchSettings settings, string? job, bool repair, CancellationToken cancellationToken)
     {
         var verdict = repair
-            ? await VerifyOrSalvageAsync(settings, job, stop).ConfigureAwait(false)
-            : await StoreVerification.RunAsync(settings.Store, job, stop).ConfigureAwait(false);
+            ? await VerifyOrSalvageAsync(settings, job, cancellationToken).ConfigureAwait(false)
+            : await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
         if (repair && !verdict.Wanted.IsEmpty && (!verdict.IsRecorded || !verdict.ToRepair.IsEmpty))
         {
             foreach (var line in Lines(settings, verdict)) Console.Error.WriteLine(line);
-            var summary = await StoreRepair.RunAsync(verdict, settings, stop).ConfigureAwait(false);
+            var summary = await StoreRepair.RunAsync(verdict, settings, cancellationToken).ConfigureAwait(false);
             if (summary.Interrupted) return ExitCode.Interrupted;
-            verdict = await StoreVerification.RunAsync(settings.Store, job, stop).ConfigureAwait(false);
+            verdict = await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
         }
         if (settings.Json) Console.Out.WriteLine(ToJson(settings, verdict));
         else foreach (var line in Lines(settings, verdict)) Console.Out.WriteLine(line);
         return verdict.ExitCode;
     }
 
-    private static async Task<StoreVerdict> VerifyOrSalvageAsync(FetchSettings settings, string? job, CancellationToken stop)
+    private static async Task<StoreVerdict> VerifyOrSalvageAsync(FetchSettings settings, string? job, CancellationToken cancellationToken)
     {
         try
         {
-            return await StoreVerification.RunAsync(settings.Store, job, stop).ConfigureAwait(false);
+            return await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException exception) when (exception.Problem == StoreProblem.Damaged && settings.Store is SqliteStoreSource)
         {
             Console.Error.WriteLine(exception.Message);
         }
         var sqlite = (SqliteStoreSource)settings.Store;
-        var saved = await StoreSalvage.RunAsync(sqlite, stop).ConfigureAwait(false);
+        var saved = await StoreSalvage.RunAsync(sqlite, cancellationToken).ConfigureAwait(false);
         Console.Error.WriteLine(
             $"saved {Human.Plural(saved.Rows, "row")} into a new {sqlite.Path}; the damaged file is kept as {saved.Kept}: delete it when all is well");
-        return await StoreVerification.RunAsync(settings.Store, job, stop).ConfigureAwait(false);
+        return await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
     }
 
     private static IEnumerable<string> Lines(FetchSettings settings, StoreVerdict verdict)
@@ -92,7 +92,8 @@ internal static class VerifyCommand
         if (findings.BadRows.Count > ShownRows) yield return $"  … and {Human.Count(findings.BadRows.Count - ShownRows)} more bad rows";
         if (!verdict.Holes.IsEmpty) yield return $"  missing {Human.Plural(verdict.Holes.IdCount, "id")}: {verdict.Holes}";
         if (!verdict.Parked.IsEmpty)
-            yield return $"  parked {Human.Plural(verdict.Parked.IdCount, "id")}: {verdict.Parked} (see `hnactors dead-letters list{StoreHint.Of(settings.Store)}`)";
+            yield return $"  parked {Human.Plural(verdict.Parked.IdCount, "id")}: {verdict.Parked} (see `hnactors dead-letters " +
+                $"list{StoreHint.Of(settings.Store)}`)";
         if (!verdict.Dropped.IsEmpty) yield return $"  dropped {Human.Plural(verdict.Dropped.IdCount, "id")}: {verdict.Dropped}";
         if (findings.Unasked > 0) yield return $"  not asked for {Human.Plural(findings.Unasked, "row")}, all of them well";
         if (!findings.DoubtfulNulls.IsEmpty)

@@ -6,7 +6,7 @@ internal static class Bottleneck
     /// <param name="StoreIsBehind">The writer has as much in hand as it is given.</param>
     /// <param name="ApiIsGone">Only probes go out.</param>
     /// <param name="HeldByRate">Requests wait for the sake of <c>--max-rate</c>.</param>
-    /// <param name="Throttled">The server answers 429 above a rate, or asked for patience.</param>
+    /// <param name="Throttled">The server answers 429 above a rate, or asked to wait.</param>
     /// <param name="IsAdaptive">The number in flight follows what the server bears: then it is the server's latency that limits.</param>
     /// <param name="CpuShare">This process's share of all processors, 0 to 1.</param>
     /// <param name="InFlightShare">Requests in flight of those allowed, 0 to 1.</param>

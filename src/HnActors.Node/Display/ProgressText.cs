@@ -90,7 +90,8 @@ internal static class ProgressText
 
     private static IReadOnlyList<Column> Http(Throughput throughput) =>
     [
-        new($"in flight {Human.Count(throughput.InFlight)} of {Human.Count(throughput.InFlightLimit)}", $"{Human.Count(throughput.InFlight)}/{Human.Count(throughput.InFlightLimit)}"),
+        new($"in flight {Human.Count(throughput.InFlight)} of {Human.Count(throughput.InFlightLimit)}",
+            $"{Human.Count(throughput.InFlight)}/{Human.Count(throughput.InFlightLimit)}"),
         new($"p50 {Human.Milliseconds(throughput.MedianLatency)}", $"p50 {Human.Milliseconds(throughput.MedianLatency)}", MayGo: true),
         new($"p99 {Human.Milliseconds(throughput.Latency99)}", $"p99 {Human.Milliseconds(throughput.Latency99)}", MayGo: true),
         new($"429 {Human.Percent(throughput.ThrottledShare)}", $"429 {Human.Percent(throughput.ThrottledShare)}", MayGo: true),

@@ -11,21 +11,22 @@ namespace HnActors.Node.Downloading;
 internal static class Download
 {
     /// <param name="selection">Null to go on with an unfinished job, whatever it was.</param>
-    public static async Task<int> RunAsync(IdSelection? selection, FetchSettings settings, string? export, CancellationToken stop)
+    public static async Task<int> RunAsync(IdSelection? selection, FetchSettings settings, string? export, CancellationToken cancellationToken)
     {
         if (export is not null) OutFile.Check([export], settings.Store);
         var display = ProgressDisplays.Create(settings.Quiet);
         // All that can be refused without touching the disk comes first: a slip leaves no empty store behind.
-        var exists = await settings.Store.ExistsAsync(stop).ConfigureAwait(false);
+        var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         if (selection is null && !exists) throw IdSelection.Missing();
-        await settings.Store.RefuseHeldAsync(stop).ConfigureAwait(false);
-        if (exists) settings = await WithRecordedApiAsync(selection, settings, stop).ConfigureAwait(false);
-        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, stop, settings.Transport).ConfigureAwait(false);
-        var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
+        await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
+        if (exists) settings = await WithRecordedApiAsync(selection, settings, cancellationToken).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport).ConfigureAwait(false);
+        var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var targets = selection?.Resolve(maxItem);
-        await using var session = await Patience.OpenAsync(
-            display, () => JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop), stop).ConfigureAwait(false);
-        var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), stop)
+        await using var session = await Waiting.OpenAsync(
+            display, () => JobSession.OpenAsync(settings, Logs.LevelFor(settings), cancellationToken), cancellationToken).ConfigureAwait(false);
+        var before = await Waiting.AskAsync(
+            settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), cancellationToken)
             .ConfigureAwait(false);
         var unfinished = before.Selection.Length > 0 && !before.IsFinished;
         if (selection is null && !unfinished) throw IdSelection.Missing();
@@ -36,17 +37,17 @@ internal static class Download
             resume ? null : targets,
             maxItem,
             display,
-            stop).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
         display.Note(Opening(started, settings, resume));
-        var summary = await JobRun.RunAsync(session, api.Client, settings, export, display, stop).ConfigureAwait(false);
+        var summary = await JobRun.RunAsync(session, api.Client, settings, export, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }
 
     // The built-in imitation and the real thing must never mix in one store; a server may well move.
-    private static async Task<FetchSettings> WithRecordedApiAsync(IdSelection? selection, FetchSettings settings, CancellationToken stop)
+    private static async Task<FetchSettings> WithRecordedApiAsync(IdSelection? selection, FetchSettings settings, CancellationToken cancellationToken)
     {
-        await using var reader = await JobReader.OpenAsync(settings.Store, stop).ConfigureAwait(false);
-        if (await reader.ReadStatusAsync(stop).ConfigureAwait(false) is not { } status) return settings;
+        await using var reader = await JobReader.OpenAsync(settings.Store, cancellationToken).ConfigureAwait(false);
+        if (await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false) is not { } status) return settings;
         var recorded = ApiAddress.Parse(status.Api);
         var resumes = !status.IsFinished && (selection is null || selection.Text == status.Selection);
         if (resumes && !settings.ApiWasGiven) return settings with { Api = recorded };

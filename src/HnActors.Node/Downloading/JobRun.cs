@@ -20,30 +20,33 @@ internal static class JobRun
 
     /// <param name="export">Where to export the job's items at the end; null for nowhere.</param>
     public static async Task<RunSummary> RunAsync(
-        JobSession session, IHackerNewsClient client, FetchSettings settings, string? export, IProgressDisplay display, CancellationToken stop)
+        JobSession session, IHackerNewsClient client, FetchSettings settings, string? export, IProgressDisplay display, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var before = await Patience.AskAsync(settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), stop)
+        var before = await Waiting.AskAsync(
+            settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), cancellationToken)
             .ConfigureAwait(false);
         var targets = before.Ids.Targets;
-        var lost = await session.ReopenLostAsync(stop).ConfigureAwait(false);
+        var lost = await session.ReopenLostAsync(cancellationToken).ConfigureAwait(false);
         if (!lost.IsEmpty)
-            display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store ({lost}): to be fetched again");
+            display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store " +
+                $"({lost}): to be fetched again");
         var nullsBefore = await session.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
         session.StartPool(client, settings);
         var meter = new ProgressMeter(TimeProvider.System);
-        var status = await WatchAsync(session, before, meter, nullsBefore, settings.Store, display, stop).ConfigureAwait(false);
+        var status = await WatchAsync(session, before, meter, nullsBefore, settings.Store, display, cancellationToken).ConfigureAwait(false);
         var interrupted = !status.IsFinished;
         if (interrupted)
         {
             display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
             await session.DrainAsync().ConfigureAwait(false);
-            status = (await Patience.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None).ConfigureAwait(false)).Answer ?? status;
+            status = (await Waiting.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None).ConfigureAwait(false)).Answer
+                ?? status;
         }
         display.End();
         var duration = Stopwatch.GetElapsedTime(started);
         var exported = export is null || interrupted ? null
-            : await ExportAsync(session.Store, targets, export, stop).ConfigureAwait(false);
+            : await ExportAsync(session.Store, targets, export, cancellationToken).ConfigureAwait(false);
         var nulls = await session.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false);
         return new RunSummary(status.WithNulls(nulls), session.Statistics, duration, interrupted, settings.Store, exported);
     }
@@ -64,13 +67,13 @@ internal static class JobRun
         long nullsBefore,
         StoreSource store,
         IProgressDisplay display,
-        CancellationToken stop)
+        CancellationToken cancellationToken)
     {
         string? trouble = null;
         while (true)
         {
             // The actors that remember the job stop and start again while their journal can't be written; meanwhile what was known holds.
-            var (answered, answer) = await Patience.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None).ConfigureAwait(false);
+            var (answered, answer) = await Waiting.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None).ConfigureAwait(false);
             status = answer ?? status;
             trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(store, CancellationToken.None).ConfigureAwait(false);
             var reading = NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!);
@@ -78,11 +81,11 @@ internal static class JobRun
             display.Show(meter.Read(counted, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? trouble })]));
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
             if (answered && status.Phase == JobPhase.Paused) session.ResumeJob();
-            if ((answered && status.IsFinished) || stop.IsCancellationRequested) return status;
-            await Task.Delay(PollInterval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if ((answered && status.IsFinished) || cancellationToken.IsCancellationRequested) return status;
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private static Task<ExportSummary> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken stop) =>
-        JsonLinesExport.WriteAsync(store, targets.Select(range => (range.First, range.Last)), path, stop);
+    private static Task<ExportSummary> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken cancellationToken) =>
+        JsonLinesExport.WriteAsync(store, targets.Select(range => (range.First, range.Last)), path, cancellationToken);
 }

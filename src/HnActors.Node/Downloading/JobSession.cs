@@ -89,7 +89,7 @@ internal sealed class JobSession : IAsyncDisposable
     {
         _start = new StartJob(Node.Job, selection, api, targets, NewestIds.Below(maxItem));
         // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
-        return await Patience.AskAsync(
+        return await Waiting.AskAsync(
             _store,
             display,
             "looking which items are there already",

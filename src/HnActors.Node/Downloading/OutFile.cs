@@ -19,7 +19,8 @@ internal static class OutFile
         {
             var target = path == StandardOutput ? path : Checked(path, store);
             if (!seen.TryAdd(target, path))
-                throw new UsageException(path == seen[target] ? $"'{path}' is named twice: once is enough." : $"'{path}' and '{seen[target]}' are the same file.");
+                throw new UsageException(
+                    path == seen[target] ? $"'{path}' is named twice: once is enough." : $"'{path}' and '{seen[target]}' are the same file.");
         }
     }
 

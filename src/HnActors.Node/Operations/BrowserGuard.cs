@@ -17,7 +17,8 @@ internal static class BrowserGuard
         if (settings.Token is null && !IsOwnName(request.Host.Host, settings.Operations.Host))
         {
             return (StatusCodes.Status403Forbidden,
-                $"this node has no token and answers on this machine only, not under the name '{request.Host.Host}': use 127.0.0.1, localhost or [::1], or set HNACTORS_TOKEN.");
+                $"this node has no token and answers on this machine only, not under the name '{request.Host.Host}': use 127.0.0.1, localhost or " +
+                "[::1], or set HNACTORS_TOKEN.");
         }
         if (request.Headers.Origin is [{ } origin, ..] && !IsSameOrigin(origin, request.Host))
             return (StatusCodes.Status403Forbidden, $"a page from '{origin}' must not talk to this node.");

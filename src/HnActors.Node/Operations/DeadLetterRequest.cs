@@ -19,6 +19,7 @@ internal sealed record DeadLetterRequest(long[][]? Ids, string? Kind, int MinAtt
         Ids is null ? null : RangePairs.Read(Ids),
         Kind,
         MinAttempts,
-        MinAge is not { } age ? null : age is >= 0 and <= MaxAge ? TimeSpan.FromSeconds(age) : throw new UsageException($"an age of {age} seconds makes no sense."),
+        MinAge is not { } age ? null : age is >= 0 and <= MaxAge ? TimeSpan.FromSeconds(age)
+            : throw new UsageException($"an age of {age} seconds makes no sense."),
         Status);
 }

@@ -43,7 +43,8 @@ internal sealed record JobRequest(string Api, long? Last, long? From, long? To, 
                 : throw new UsageException($"--ids names {ids.Count} separate ranges, and {MaxRanges} are the most for a job of a cluster: split the list.");
         }
         if (Last is { } last) return last >= 1 ? new LastItems(last) : throw new UsageException($"--last {last} makes no sense: give 1 or more.");
-        if (From is < 1 || To < (From ?? 1)) throw new UsageException($"--from {From} --to {To} is an empty range: ids begin at 1, and --from must not be above --to.");
+        if (From is < 1 || To < (From ?? 1)) throw new UsageException(
+            $"--from {From} --to {To} is an empty range: ids begin at 1, and --from must not be above --to.");
         return new ItemsBetween(From ?? 1, To);
     }
 }

@@ -12,11 +12,11 @@ internal static class JobWatch
 
     /// <summary>Stays until the job no longer runs, however long the cluster can't be asked in between.</summary>
     /// <exception cref="FailedException">Nobody answers at first, or there is no such job.</exception>
-    public static async Task<ClusterJobStatus> RunAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken stop)
+    public static async Task<ClusterJobStatus> RunAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken cancellationToken)
     {
         try
         {
-            return await WatchAsync(client, job, display, stop).ConfigureAwait(false);
+            return await WatchAsync(client, job, display, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -24,18 +24,18 @@ internal static class JobWatch
         }
     }
 
-    private static async Task<ClusterJobStatus> WatchAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken stop)
+    private static async Task<ClusterJobStatus> WatchAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken cancellationToken)
     {
         var meter = new ProgressMeter(TimeProvider.System);
-        var status = await client.StatusAsync(job, stop).ConfigureAwait(false);
+        var status = await client.StatusAsync(job, cancellationToken).ConfigureAwait(false);
         var isAway = false;
         while (status.Phase == JobPhase.Running)
         {
             display.Show(meter.Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
-            await Task.Delay(PollInterval, stop).ConfigureAwait(false);
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
             try
             {
-                status = await client.StatusAsync(job, stop).ConfigureAwait(false);
+                status = await client.StatusAsync(job, cancellationToken).ConfigureAwait(false);
                 if (isAway) display.Note("the cluster answers again");
                 isAway = false;
             }

@@ -23,29 +23,32 @@ internal sealed class OperationsClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public Task<JobLine> StartJobAsync(JobRequest request, CancellationToken stop) => SendAsync<JobLine>(HttpMethod.Post, "jobs", request, stop);
+    public Task<JobLine> StartJobAsync(JobRequest request, CancellationToken cancellationToken) =>
+        SendAsync<JobLine>(HttpMethod.Post, "jobs", request, cancellationToken);
 
-    public Task<JobLine[]> ListJobsAsync(CancellationToken stop) => SendAsync<JobLine[]>(HttpMethod.Get, "jobs", null, stop);
+    public Task<JobLine[]> ListJobsAsync(CancellationToken cancellationToken) => SendAsync<JobLine[]>(HttpMethod.Get, "jobs", null, cancellationToken);
 
-    public Task<ClusterJobStatus> StatusAsync(string job, CancellationToken stop) => SendAsync<ClusterJobStatus>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}", null, stop);
+    public Task<ClusterJobStatus> StatusAsync(string job, CancellationToken cancellationToken) =>
+        SendAsync<ClusterJobStatus>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}", null, cancellationToken);
 
     /// <param name="verb">pause, resume, cancel or remove.</param>
-    public Task<JobLine> MoveJobAsync(string job, string verb, CancellationToken stop) =>
-        SendAsync<JobLine>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/{verb}", null, stop);
+    public Task<JobLine> MoveJobAsync(string job, string verb, CancellationToken cancellationToken) =>
+        SendAsync<JobLine>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/{verb}", null, cancellationToken);
 
-    public Task<LeaseLine[]> LeasesAsync(string job, CancellationToken stop) =>
-        SendAsync<LeaseLine[]>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}/leases", null, stop);
+    public Task<LeaseLine[]> LeasesAsync(string job, CancellationToken cancellationToken) =>
+        SendAsync<LeaseLine[]>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}/leases", null, cancellationToken);
 
-    private Task<DeadLetter[]> DeadLettersAsync(string job, DeadLetterRequest request, CancellationToken stop) =>
-        SendAsync<DeadLetter[]>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters", request, stop);
+    private Task<DeadLetter[]> DeadLettersAsync(string job, DeadLetterRequest request, CancellationToken cancellationToken) =>
+        SendAsync<DeadLetter[]>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters", request, cancellationToken);
 
     /// <summary>All dead letters that a filter admits, in id order.</summary>
-    public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(string job, DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(
+        string job, DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = DeadLetterRequest.Of(filter);
         while (true)
         {
-            var page = await DeadLettersAsync(job, request, stop).ConfigureAwait(false);
+            var page = await DeadLettersAsync(job, request, cancellationToken).ConfigureAwait(false);
             foreach (var letter in page) yield return letter;
             if (page.Length < DeadLetterRequest.PageSize) yield break;
             request = request with { AfterId = page[^1].Id };
@@ -53,27 +56,28 @@ internal sealed class OperationsClient : IDisposable
     }
 
     /// <param name="verb">retry or drop.</param>
-    public Task<LetterChange> ChangeDeadLettersAsync(string job, string verb, DeadLetterRequest request, CancellationToken stop) =>
-        SendAsync<LetterChange>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters/{verb}", request, stop);
+    public Task<LetterChange> ChangeDeadLettersAsync(string job, string verb, DeadLetterRequest request, CancellationToken cancellationToken) =>
+        SendAsync<LetterChange>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters/{verb}", request, cancellationToken);
 
-    public Task<MemberLine[]> MembersAsync(CancellationToken stop) => SendAsync<MemberLine[]>(HttpMethod.Get, "cluster", null, stop);
+    public Task<MemberLine[]> MembersAsync(CancellationToken cancellationToken) => SendAsync<MemberLine[]>(HttpMethod.Get, "cluster", null, cancellationToken);
 
     /// <param name="verb">leave or down.</param>
     /// <param name="force">Takes a member down that can be reached.</param>
-    public Task ChangeMemberAsync(string address, string verb, bool force, CancellationToken stop) =>
-        SendAsync<object?>(HttpMethod.Post, $"cluster/{verb}", new MemberRequest(address, force), stop);
+    public Task ChangeMemberAsync(string address, string verb, bool force, CancellationToken cancellationToken) =>
+        SendAsync<object?>(HttpMethod.Post, $"cluster/{verb}", new MemberRequest(address, force), cancellationToken);
 
-    public Task<ShardLine[]> ShardsAsync(CancellationToken stop) => SendAsync<ShardLine[]>(HttpMethod.Get, "shards", null, stop);
+    public Task<ShardLine[]> ShardsAsync(CancellationToken cancellationToken) => SendAsync<ShardLine[]>(HttpMethod.Get, "shards", null, cancellationToken);
 
     /// <summary>Whether the node is a full member of its cluster; false also where it can't be reached.</summary>
-    public async Task<bool> IsReadyAsync(CancellationToken stop)
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), stop).ConfigureAwait(false);
+            using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken).ConfigureAwait(false);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception exception) when (
+            exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }
@@ -82,19 +86,19 @@ internal sealed class OperationsClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <exception cref="FailedException">The node can't be reached, or says why it can't be done.</exception>
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken stop)
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         // A node takes nothing but JSON, also where there is nothing to say.
         if (method == HttpMethod.Post) request.Content = JsonContent.Create(body ?? new object());
         try
         {
-            using var answer = await _http.SendAsync(request, stop).ConfigureAwait(false);
-            if (answer.StatusCode == HttpStatusCode.BadRequest) throw new UsageException(await ProblemAsync(answer, stop).ConfigureAwait(false));
+            using var answer = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (answer.StatusCode == HttpStatusCode.BadRequest) throw new UsageException(await ProblemAsync(answer, cancellationToken).ConfigureAwait(false));
             if (!answer.IsSuccessStatusCode)
-                throw new FailedException(await ProblemAsync(answer, stop).ConfigureAwait(false), mayPass: (int)answer.StatusCode >= 500);
+                throw new FailedException(await ProblemAsync(answer, cancellationToken).ConfigureAwait(false), mayPass: (int)answer.StatusCode >= 500);
             if (answer.Content.Headers.ContentLength is 0) return default!;
-            return (await answer.Content.ReadFromJsonAsync<T>(stop).ConfigureAwait(false))!;
+            return (await answer.Content.ReadFromJsonAsync<T>(cancellationToken).ConfigureAwait(false))!;
         }
         catch (HttpRequestException exception)
         {
@@ -106,17 +110,18 @@ internal sealed class OperationsClient : IDisposable
         {
             throw new FailedException($"what answers at {_node.AbsoluteUri.TrimEnd('/')} is no node of hnactors: is --node its operations endpoint?");
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new FailedException($"the node at {_node.AbsoluteUri.TrimEnd('/')} did not answer within a minute. Nothing is lost; try again.", mayPass: true);
+            throw new FailedException(
+                $"the node at {_node.AbsoluteUri.TrimEnd('/')} did not answer within a minute. Nothing is lost; try again.", mayPass: true);
         }
     }
 
-    private static async Task<string> ProblemAsync(HttpResponseMessage answer, CancellationToken stop)
+    private static async Task<string> ProblemAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         try
         {
-            if ((await answer.Content.ReadFromJsonAsync<Problem>(stop).ConfigureAwait(false))?.Message is { Length: > 0 } message) return message;
+            if ((await answer.Content.ReadFromJsonAsync<Problem>(cancellationToken).ConfigureAwait(false))?.Message is { Length: > 0 } message) return message;
         }
         catch (JsonException)
         {

@@ -31,20 +31,27 @@ internal static class OperationsEndpoint
         application.MapGet("/health/live", () => "live");
         application.MapGet("/health/ready", ReadyAsync);
 
-        application.MapGet("/jobs", (JobOperations jobs, CancellationToken stop) => jobs.ListAsync(stop));
-        application.MapPost("/jobs", (JobRequest request, JobOperations jobs, CancellationToken stop) => StartAsync(request, jobs, settings, stop));
-        application.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken stop) => jobs.StatusAsync(job, stop));
-        application.MapPost("/jobs/{job}/pause", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Paused, stop));
-        application.MapPost("/jobs/{job}/resume", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Running, stop));
-        application.MapPost("/jobs/{job}/cancel", (string job, JobOperations jobs, CancellationToken stop) => jobs.MoveAsync(job, JobPhase.Cancelled, stop));
-        application.MapPost("/jobs/{job}/remove", (string job, JobOperations jobs, CancellationToken stop) => jobs.RemoveAsync(job, stop));
-        application.MapGet("/jobs/{job}/leases", (string job, JobOperations jobs, CancellationToken stop) => jobs.LeasesAsync(job, stop));
-        application.MapPost("/jobs/{job}/dead-letters", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken stop) =>
-            jobs.DeadLettersAsync(job, request.Filter(), request.AfterId, DeadLetterRequest.PageSize, stop));
-        application.MapPost("/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken stop) =>
-            jobs.RetryAsync(job, request.Filter(), stop));
-        application.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken stop) =>
-            DropAsync(job, request, jobs, stop));
+        application.MapGet("/jobs", (JobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken));
+        application.MapPost(
+            "/jobs", (JobRequest request, JobOperations jobs, CancellationToken cancellationToken) => StartAsync(request, jobs, settings, cancellationToken));
+        application.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.StatusAsync(job, cancellationToken));
+        application.MapPost("/jobs/{job}/pause", (string job, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.MoveAsync(job, JobPhase.Paused, cancellationToken));
+        application.MapPost("/jobs/{job}/resume", (string job, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.MoveAsync(job, JobPhase.Running, cancellationToken));
+        application.MapPost("/jobs/{job}/cancel", (string job, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.MoveAsync(job, JobPhase.Cancelled, cancellationToken));
+        application.MapPost(
+            "/jobs/{job}/remove", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.RemoveAsync(job, cancellationToken));
+        application.MapGet(
+            "/jobs/{job}/leases", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.LeasesAsync(job, cancellationToken));
+        application.MapPost("/jobs/{job}/dead-letters", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.DeadLettersAsync(job, request.Filter(), request.AfterId, DeadLetterRequest.PageSize, cancellationToken));
+        application.MapPost(
+            "/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.RetryAsync(job, request.Filter(), cancellationToken));
+        application.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
+            DropAsync(job, request, jobs, cancellationToken));
 
         application.MapGet("/cluster", (ClusterOperations cluster) => cluster.Members());
         application.MapPost("/cluster/leave", (MemberRequest request, ClusterOperations cluster) => cluster.LeaveAsync(request.Address));
@@ -52,12 +59,12 @@ internal static class OperationsEndpoint
         application.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync());
     }
 
-    private static async Task<IResult> ReadyAsync(ClusterOperations cluster, IMemberTable database, CancellationToken stop)
+    private static async Task<IResult> ReadyAsync(ClusterOperations cluster, IMemberTable database, CancellationToken cancellationToken)
     {
         if (!cluster.IsReady) return Results.Text("not ready: no member of a cluster yet, or no more", statusCode: StatusCodes.Status503ServiceUnavailable);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(DatabaseTimeout);
-        return await database.IsReachableAsync(patience.Token).ConfigureAwait(false) ? Results.Text("ready")
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(DatabaseTimeout);
+        return await database.IsReachableAsync(timeout.Token).ConfigureAwait(false) ? Results.Text("ready")
             : Results.Text("not ready: the database does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -66,7 +73,8 @@ internal static class OperationsEndpoint
         // Probes of an orchestrator have no token, and learn nothing but yes or no.
         if (token is not null && !context.Request.Path.StartsWithSegments("/health") && !Shows(context, token))
         {
-            await AnswerAsync(context, StatusCodes.Status401Unauthorized, "this node wants the token of its HNACTORS_TOKEN: set the same here.").ConfigureAwait(false);
+            await AnswerAsync(context, StatusCodes.Status401Unauthorized, "this node wants the token of its HNACTORS_TOKEN: set the same here.")
+                .ConfigureAwait(false);
             return;
         }
         try
@@ -80,7 +88,8 @@ internal static class OperationsEndpoint
         }
         catch (Exception exception) when (exception is BadHttpRequestException or UsageException)
         {
-            var message = exception.InnerException is JsonException wrong ? $"the body is not the JSON that is wanted here: {wrong.Message}" : exception.Message;
+            var message = exception.InnerException is JsonException wrong ? $"the body is not the JSON that is wanted here: {wrong.Message}"
+                : exception.Message;
             await AnswerAsync(context, StatusCodes.Status400BadRequest, message).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is StoreException or HackerNewsException or FailedException)
@@ -89,7 +98,8 @@ internal static class OperationsEndpoint
         }
         catch (AskTimeoutException)
         {
-            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "the cluster does not answer: it is forming, or its database is gone. Nothing is lost; try again.")
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable,
+                "the cluster does not answer: it is forming, or its database is gone. Nothing is lost; try again.")
                 .ConfigureAwait(false);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
@@ -110,20 +120,20 @@ internal static class OperationsEndpoint
         return context.Response.WriteAsJsonAsync(new Problem(message));
     }
 
-    private static async Task<JobLine> StartAsync(JobRequest request, JobOperations jobs, NodeSettings settings, CancellationToken stop)
+    private static async Task<JobLine> StartAsync(JobRequest request, JobOperations jobs, NodeSettings settings, CancellationToken cancellationToken)
     {
         var (api, selection) = request.Read();
         using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = settings.Timeout });
-        var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), stop).ConfigureAwait(false);
+        var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), cancellationToken).ConfigureAwait(false);
         var spec = new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), request.MaxRate);
-        return await jobs.StartAsync(spec, stop).ConfigureAwait(false);
+        return await jobs.StartAsync(spec, cancellationToken).ConfigureAwait(false);
     }
 
-    private static Task<LetterChange> DropAsync(string job, DeadLetterRequest request, JobOperations jobs, CancellationToken stop)
+    private static Task<LetterChange> DropAsync(string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken)
     {
         var filter = request.Filter();
         if (filter == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, a kind, a number of attempts or an age.");
         if (string.IsNullOrWhiteSpace(request.Reason)) throw new UsageException("say why they are dropped: the reason is kept.");
-        return jobs.DropAsync(job, filter, request.Reason, stop);
+        return jobs.DropAsync(job, filter, request.Reason, cancellationToken);
     }
 }

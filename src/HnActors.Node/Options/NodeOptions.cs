@@ -14,15 +14,24 @@ namespace HnActors.Node.Options;
 internal sealed class NodeOptions
 {
     private readonly EnvironmentOption _store = new("--store", "HNACTORS_STORE", "The PostgreSQL database of items and journal.", "postgres:CONNECTION");
-    private readonly EnvironmentOption _roles = new("--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "ROLES");
-    private readonly EnvironmentOption _host = new("--host", "HNACTORS_HOST", "The name under which other nodes reach this one. Default: what --bind says, or this machine's name where that is every address (0.0.0.0).", "NAME");
+    private readonly EnvironmentOption _roles = new(
+        "--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "ROLES");
+    private readonly EnvironmentOption _host = new("--host", "HNACTORS_HOST",
+        "The name under which other nodes reach this one. Default: what --bind says, or this machine's name where that is every address (0.0.0.0).", "NAME");
     private readonly EnvironmentOption _bind = new("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
     private readonly EnvironmentOption _port = new("--port", "HNACTORS_PORT", "The port for other nodes, 0 for any. Default: 4053.", "PORT");
-    private readonly EnvironmentOption _seeds = new("--seeds", "HNACTORS_SEEDS", "Where a cluster begins: HOST:PORT, separated by commas, the same list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST");
-    private readonly EnvironmentOption _certificates = new("--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
-    private readonly Option<bool> _withoutTls = new("--without-tls") { Description = "Listen for other nodes beyond this machine although there are no certificates [HNACTORS_WITHOUT_TLS=true]." };
-    private readonly EnvironmentOption _operations = new("--operations", "HNACTORS_OPERATIONS", "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");
-    private readonly EnvironmentOption _concurrency = new("--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API bears. Default: auto.", "N|auto");
+    private readonly EnvironmentOption _seeds = new("--seeds", "HNACTORS_SEEDS", "Where a cluster begins: HOST:PORT, separated by commas, the same " +
+        "list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST");
+    private readonly EnvironmentOption _certificates = new(
+        "--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
+    private readonly Option<bool> _withoutTls = new("--without-tls")
+    {
+        Description = "Listen for other nodes beyond this machine although there are no certificates [HNACTORS_WITHOUT_TLS=true].",
+    };
+    private readonly EnvironmentOption _operations = new("--operations", "HNACTORS_OPERATIONS",
+        "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");
+    private readonly EnvironmentOption _concurrency = new(
+        "--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API bears. Default: auto.", "N|auto");
     private readonly Option<double> _timeout = SharedOptions.Timeout();
     private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Attempts after which an id is parked; the same on every node. Default: 8.");
     private readonly Option<double> _retryDelay =
@@ -48,14 +57,16 @@ internal sealed class NodeOptions
         if (!IsLoopback(bind) && certificates is null && !withoutTls)
         {
             throw new UsageException(
-                $"--bind {bind} would let any stranger join who reaches it: give --certificates FOLDER (`hnactors certs` makes them), or --without-tls if you mean it.");
+                $"--bind {bind} would let any stranger join who reaches it: give --certificates FOLDER (`hnactors certs` makes them), or " +
+                "--without-tls if you mean it.");
         }
         var operations = ReadOperations(_operations.Read(parsed) ?? "http://127.0.0.1:9053");
         var token = Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } given ? given : null;
         if (!IsLoopback(operations.Host) && token is null)
         {
             throw new UsageException(
-                $"--operations {operations} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the commands that talk to it.");
+                $"--operations {operations} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the " +
+                "commands that talk to it.");
         }
         return new NodeSettings(
             ReadStore(_store.Read(parsed)),
@@ -113,5 +124,6 @@ internal sealed class NodeOptions
     private static bool IsEveryAddress(string host) =>
         IPAddress.TryParse(host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
-    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -21,7 +21,8 @@ internal static class FileLimit
         if (int.TryParse(Current, out var current) && current < MinOpenFiles)
         {
             throw new FailedException(
-                $"the system allows this process {current} open files, and it needs {MinOpenFiles} or more: raise the limit with `ulimit -n 4096` in this shell.");
+                $"the system allows this process {current} open files, and it needs {MinOpenFiles} or more: raise the limit with `ulimit -n 4096` " +
+                "in this shell.");
         }
     }
 

@@ -59,7 +59,8 @@ internal static class StoreCheck
     {
         var indexed = await store.ReadNullIdsAsync(cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
         // Rows that came in between are no damage.
-        if (indexed < nulls) throw new StoreException(StoreProblem.Damaged, $"the store's index of nulls has {indexed} of {nulls}: `hnactors verify --repair` makes it anew.");
+        if (indexed < nulls) throw new StoreException(
+            StoreProblem.Damaged, $"the store's index of nulls has {indexed} of {nulls}: `hnactors verify --repair` makes it anew.");
     }
 
     private static string? Fault(ReadOnlySpan<byte> json, long id)

@@ -10,20 +10,20 @@ namespace HnActors.Node.Verification;
 /// <summary>Fetches again what a store lacks or holds damaged.</summary>
 internal static class StoreRepair
 {
-    public static async Task<RunSummary> RunAsync(StoreVerdict verdict, FetchSettings settings, CancellationToken stop)
+    public static async Task<RunSummary> RunAsync(StoreVerdict verdict, FetchSettings settings, CancellationToken cancellationToken)
     {
         var display = ProgressDisplays.Create(settings.Quiet);
         var from = settings.ApiWasGiven || verdict.Api is null ? settings.Api : ApiAddress.Parse(verdict.Api);
-        await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), stop).ConfigureAwait(false);
-        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, stop, settings.Transport).ConfigureAwait(false);
-        var maxItem = await api.GetMaxItemAsync(stop).ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), cancellationToken).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport).ConfigureAwait(false);
+        var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         // First the memory, then the rows: between the two a crash leaves rows that are there and merely looked at again.
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);
-        await session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, stop).ConfigureAwait(false);
-        await session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], stop).ConfigureAwait(false);
+        await session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, cancellationToken).ConfigureAwait(false);
+        await session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], cancellationToken).ConfigureAwait(false);
         var targets = verdict.Wanted.Union(verdict.ToRepair);
-        await session.StartJobAsync(verdict.Selection, from.ToString(), targets, maxItem, display, stop).ConfigureAwait(false);
+        await session.StartJobAsync(verdict.Selection, from.ToString(), targets, maxItem, display, cancellationToken).ConfigureAwait(false);
         if (!verdict.ToRepair.IsEmpty) display.Note($"repairing {Human.Plural(verdict.ToRepair.IdCount, "id")}: {verdict.ToRepair}");
-        return await JobRun.RunAsync(session, api.Client, settings, export: null, display, stop).ConfigureAwait(false);
+        return await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -10,18 +10,18 @@ internal static class StoreSalvage
     // Beyond any item there is, for where neither the store nor its jobs can say how far it goes.
     private const long NoItemAbove = 1_000_000_000;
 
-    public static async Task<SalvageSummary> RunAsync(SqliteStoreSource address, CancellationToken stop)
+    public static async Task<SalvageSummary> RunAsync(SqliteStoreSource address, CancellationToken cancellationToken)
     {
-        await using var held = await address.LockAsync(stop).ConfigureAwait(false);
-        var asked = await ReadAskedAsync(address, stop).ConfigureAwait(false);
-        return await SqliteSalvage.RunAsync(address, asked.IsEmpty ? NoItemAbove : asked[^1].Last, stop).ConfigureAwait(false);
+        await using var held = await address.LockAsync(cancellationToken).ConfigureAwait(false);
+        var asked = await ReadAskedAsync(address, cancellationToken).ConfigureAwait(false);
+        return await SqliteSalvage.RunAsync(address, asked.IsEmpty ? NoItemAbove : asked[^1].Last, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<IdRangeSet> ReadAskedAsync(SqliteStoreSource address, CancellationToken stop)
+    private static async Task<IdRangeSet> ReadAskedAsync(SqliteStoreSource address, CancellationToken cancellationToken)
     {
         try
         {
-            return await StoreVerification.ReadAskedAsync(address, stop).ConfigureAwait(false);
+            return await StoreVerification.ReadAskedAsync(address, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException exception) when (exception.Problem == StoreProblem.Damaged)
         {

@@ -18,7 +18,8 @@ internal static class Vocabulary
         "was way we web well were what when where which while who why will with without work would write year yes yet you your";
 
     private const string Odd =
-        "don&#x27;t it&#x27;s &quot;why&quot; &gt;quoted <i>really</i> <p>And <p>Then C++ R&amp;D \\\"sic\\\" back\\\\slash naïve café größer 東京 Привет 🙂 " +
+        "don&#x27;t it&#x27;s &quot;why&quot; &gt;quoted <i>really</i> <p>And <p>Then C++ R&amp;D \\\"sic\\\" back\\\\slash naïve café " +
+        "größer 東京 Привет 🙂 " +
         "<a href=\\\"https:&#x2F;&#x2F;example.com&#x2F;x\\\" rel=\\\"nofollow\\\">https:&#x2F;&#x2F;example.com</a>";
 
     /// <summary>Words of a text: one in about fifty is odd.</summary>

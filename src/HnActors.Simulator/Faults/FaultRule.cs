@@ -47,7 +47,8 @@ public sealed partial record FaultRule(
         if (!match.Success || !(isStatus || Names.TryGetValue(name, out fault)))
         {
             throw new FormatException(
-                $"'{rule}' is no fault: write NAME[=RATE%][@ID[-ID]][:FROM-TO], where NAME is a status of 400 to 599 or one of {string.Join(", ", Names.Keys)}.");
+                $"'{rule}' is no fault: write NAME[=RATE%][@ID[-ID]][:FROM-TO], where NAME is a status of 400 to 599 or one of " +
+                $"{string.Join(", ", Names.Keys)}.");
         }
         var rate = Number(match, "rate") / 100 ?? 1;
         if (rate is < 0 or > 1) throw new FormatException($"'{rule}' has a rate outside of 0 to 100 %.");

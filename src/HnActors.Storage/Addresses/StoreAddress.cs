@@ -18,8 +18,8 @@ public static class StoreAddress
             SqliteStoreSource.Scheme => SqliteStoreSource.Read(rest),
             PostgresStoreSource.Scheme or "postgresql" => PostgresStoreSource.Read(rest),
             _ => throw new FormatException(
-                $"'{(address.AsSpan().ContainsAny('@', '=', ';') ? "…" : address)}' is not a store this version knows: write sqlite:PATH, such as sqlite:hn.db, " +
-                "or postgres:CONNECTION, such as \"postgres:Host=localhost;Database=hn;Username=hn\"."),
+                $"'{(address.AsSpan().ContainsAny('@', '=', ';') ? "…" : address)}' is not a store this version knows: write " +
+                "sqlite:PATH, such as sqlite:hn.db, or postgres:CONNECTION, such as \"postgres:Host=localhost;Database=hn;Username=hn\"."),
         };
     }
 }

@@ -7,7 +7,8 @@ namespace HnActors.Storage.Postgres;
 internal sealed class PostgresItemWriter : IAsyncDisposable
 {
     // In id order, so that two nodes that write the same ids wait for each other instead of for ever.
-    private const string Upsert = """
+    private const string Upsert = $"""
+        SET LOCAL idle_in_transaction_session_timeout = '{PostgresTimeouts.IdleInTransaction}';
         INSERT INTO item (id, json, fetched_at)
         SELECT DISTINCT ON (id) id, json, fetched_at FROM incoming ORDER BY id, json IS NULL, fetched_at DESC
         ON CONFLICT (id) DO UPDATE SET json = excluded.json, fetched_at = excluded.fetched_at

@@ -75,7 +75,7 @@ public static class SqliteSalvage
 
     private static string FreeName(string path)
     {
-        var stem = $"{Path.ChangeExtension(path, null)}.damaged-{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        var stem = $"{Path.ChangeExtension(path, null)}.damaged-{TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
         var name = stem + Path.GetExtension(path);
         for (var number = 2; File.Exists(name); number++) name = $"{stem}-{number}{Path.GetExtension(path)}";
         return name;

@@ -93,7 +93,7 @@ internal static class SqliteSchema
     public static void Complete(SqliteConnection connection)
     {
         if (HasNullsConfirmedSince(connection)) return;
-        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         using var transaction = connection.BeginTransaction();
         Execute(connection, "ALTER TABLE store ADD COLUMN nulls_confirmed_since INTEGER NOT NULL DEFAULT 0", transaction);
         Execute(connection, $"UPDATE store SET nulls_confirmed_since = {now}", transaction);

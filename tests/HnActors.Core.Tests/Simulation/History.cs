@@ -120,7 +120,8 @@ internal sealed class History
     {
         var done = _coordinator.State.Done;
         // Most steps change nothing that could matter.
-        var now = (done, _world.Stored, _coordinator.Leases, _coordinator.Leases.Free, _coordinator.Leases.Open.Count, _letters.Letters, _letters.Letters.Count);
+        var now = (
+            done, _world.Stored, _coordinator.Leases, _coordinator.Leases.Free, _coordinator.Leases.Open.Count, _letters.Letters, _letters.Letters.Count);
         if (now.Equals(_seen)) return;
         _seen = now;
         var letters = _letters.Letters.Ids;

@@ -23,7 +23,8 @@ public class LeaseProtocolTests
             }
             catch (Exception exception)
             {
-                throw new InvalidOperationException($"History {seed} fails; HNACTORS_SEED={seed} plays it again. {(exception.InnerException ?? exception).Message}", exception);
+                throw new InvalidOperationException(
+                    $"History {seed} fails; HNACTORS_SEED={seed} plays it again. {(exception.InnerException ?? exception).Message}", exception);
             }
         });
     }

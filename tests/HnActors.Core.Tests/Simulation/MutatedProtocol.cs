@@ -22,7 +22,8 @@ internal sealed class MutatedProtocol : IDisposable
         var compilation = mutation is null ? Original.Value : Mutate(Original.Value, mutation);
         using var bytes = new MemoryStream();
         var result = compilation.Emit(bytes);
-        if (!result.Success) throw new InvalidOperationException($"'{mutation}' does not compile: {result.Diagnostics.First(one => one.Severity == DiagnosticSeverity.Error)}");
+        if (!result.Success) throw new InvalidOperationException(
+            $"'{mutation}' does not compile: {result.Diagnostics.First(one => one.Severity == DiagnosticSeverity.Error)}");
         bytes.Position = 0;
         _history = _context.LoadFromStream(bytes).GetType(typeof(History).FullName!, throwOnError: true)!;
     }
@@ -48,7 +49,8 @@ internal sealed class MutatedProtocol : IDisposable
     {
         var files = Directory.EnumerateFiles(CoreFolder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !Path.GetRelativePath(CoreFolder, file).StartsWith("obj", StringComparison.Ordinal))
-            .Concat(new[] { "History", "World", "Network", "CoordinatorHost", "DeadLettersHost", "PoolHost" }.Select(name => Path.Combine(HistoryFolder, $"{name}.cs")));
+            .Concat(new[] { "History", "World", "Network", "CoordinatorHost", "DeadLettersHost", "PoolHost" }.Select(
+                name => Path.Combine(HistoryFolder, $"{name}.cs")));
         var usings = string.Concat(new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks" }
             .Select(name => $"global using {name};"));
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -58,7 +60,8 @@ internal sealed class MutatedProtocol : IDisposable
             "HnActors.Mutated",
             [.. files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), Language, file)), CSharpSyntaxTree.ParseText(usings, Language)],
             references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
     }
 
     private static CSharpCompilation Mutate(CSharpCompilation original, Mutation mutation)
@@ -67,7 +70,8 @@ internal sealed class MutatedProtocol : IDisposable
         var tree = original.SyntaxTrees.Single(one => one.FilePath == path);
         var source = tree.ToString();
         if (source.Split(mutation.Original).Length != 2)
-            throw new InvalidOperationException($"'{mutation}': {mutation.File} holds '{mutation.Original}' {source.Split(mutation.Original).Length - 1} times, not once.");
+            throw new InvalidOperationException(
+                $"'{mutation}': {mutation.File} holds '{mutation.Original}' {source.Split(mutation.Original).Length - 1} times, not once.");
         return original.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(source.Replace(mutation.Original, mutation.Mutated), Language, path));
     }
 

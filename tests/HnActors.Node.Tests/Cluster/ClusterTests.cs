@@ -191,10 +191,12 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         Simulator.Faults = [FaultRule.Parse("500@999900")];
         Assert.Contains("2 dead letters", (await RunAsync("dead-letters", "retry", "999901", "999902", "--job", job, "--node", second)).Output);
         await TestCluster.UntilAsync(
-            async () => (await Cluster.StatusAsync(job)) is var now && now.GetProperty("phase").GetString() == "finished" && now.GetProperty("parked").GetInt64() == 1
+            async () =>
+                (await Cluster.StatusAsync(job)) is var now && now.GetProperty("phase").GetString() == "finished" && now.GetProperty("parked").GetInt64() == 1
                 && now.GetProperty("waiting").GetInt64() == 0 && now.GetProperty("stored").GetInt64() + now.GetProperty("nulls").GetInt64() == 999,
             () => "the retried ids do not come home");
-        Assert.Contains("1 dead letter dropped", (await RunAsync("dead-letters", "drop", "999900", "--reason", "poison", "--job", job, "--node", first)).Output);
+        Assert.Contains(
+            "1 dead letter dropped", (await RunAsync("dead-letters", "drop", "999900", "--reason", "poison", "--job", job, "--node", first)).Output);
         Assert.Equal(0, (await Cluster.StatusAsync(job)).GetProperty("parked").GetInt64());
         Assert.Contains("dropped", (await RunAsync("status", "--store", Cluster.Store)).Output);
 

@@ -60,6 +60,7 @@ public sealed class FirstHourTests(PostgresFixture postgres) : ClusterTest(postg
         var job = await StartJobAsync(100);
 
         await TestCluster.UntilAsync(
-            async () => (await Cluster.RunAsync(node, "job", "status", job)).Output.Contains("no fetcher"), () => "the status does not say that nobody fetches");
+            async () =>
+                (await Cluster.RunAsync(node, "job", "status", job)).Output.Contains("no fetcher"), () => "the status does not say that nobody fetches");
     }
 }

@@ -23,7 +23,8 @@ public sealed class MembershipTests : IAsyncLifetime
         var table = new TableStub { Failures = 2 };
         using var stop = new CancellationTokenSource();
 
-        var membership = new Membership(_system, table, [], new ClusterTrust(null, null)) { LookAgainAfter = TimeSpan.FromMilliseconds(200) }.RunAsync(stop.Token);
+        var membership = new Membership(_system, table, [], new ClusterTrust(null, null)) { LookAgainAfter = TimeSpan.FromMilliseconds(200) }.RunAsync(
+            stop.Token);
         await table.Beats.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.False(membership.IsCompleted);

@@ -34,7 +34,8 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
         var process = HnActorsProcess.StartIn(
             networkNamespace,
             folder,
-            ["node", "--store", store, "--operations", "http://127.0.0.1:0", "--retry-delay", "0.3", .. join, .. options.Contains("--port") ? [] : new[] { "--port", "0" }, .. options]);
+            ["node", "--store", store, "--operations", "http://127.0.0.1:0", "--retry-delay", "0.3", .. join, .. options.Contains("--port") ? []
+                : new[] { "--port", "0" }, .. options]);
         await UntilAsync(
             () => Task.FromResult(Address().IsMatch(process.Output) || process.HasEnded), () => $"A node did not start.\n{process.Output}\n{process.Errors}");
         var told = Address().Match(process.Output);
@@ -74,10 +75,10 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
 
     public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise, int seconds = 90)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         while (!await condition())
         {
-            if (patience.IsCancellationRequested) throw new TimeoutException(otherwise());
+            if (timeout.IsCancellationRequested) throw new TimeoutException(otherwise());
             await Task.Delay(50);
         }
     }

@@ -123,7 +123,8 @@ public class DownloadTests : ProgramTest
             () =>
             {
                 if (Stopwatch.GetElapsedTime(began.At) < TimeSpan.FromSeconds(3)) return false;
-                var (requests, perSecond) = (Simulator.Counts.Requests - began.Requests, (Simulator.Counts.Requests - began.Requests) / Stopwatch.GetElapsedTime(began.At).TotalSeconds);
+                var (requests, perSecond) = (
+                    Simulator.Counts.Requests - began.Requests, (Simulator.Counts.Requests - began.Requests) / Stopwatch.GetElapsedTime(began.At).TotalSeconds);
                 began = (Stopwatch.GetTimestamp(), Simulator.Counts.Requests);
                 return requests > 0 && perSecond <= 2;
             },
@@ -263,7 +264,8 @@ public class DownloadTests : ProgramTest
         var (code, _, _) = await RunAsync("download", "--ids", "ids.txt", "--out", "x.jsonl", "--api", Api);
 
         Assert.Equal(0, code);
-        Assert.Equal([5, 7, 99], File.ReadLines(InFolder("x.jsonl")).Select(line => HackerNews.Models.Item.Parse(System.Text.Encoding.UTF8.GetBytes(line))!.Id));
+        Assert.Equal(
+            [5, 7, 99], File.ReadLines(InFolder("x.jsonl")).Select(line => HackerNews.Models.Item.Parse(System.Text.Encoding.UTF8.GetBytes(line))!.Id));
     }
 
     [Fact]

@@ -57,10 +57,10 @@ public abstract class ProgramTest : IAsyncLifetime
 
     protected static async Task UntilAsync(Func<bool> condition, Func<string> otherwise)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!condition())
         {
-            if (patience.IsCancellationRequested) throw new TimeoutException(otherwise());
+            if (timeout.IsCancellationRequested) throw new TimeoutException(otherwise());
             await Task.Delay(10);
         }
     }

@@ -6,7 +6,7 @@ using HnActors.Storage;
 namespace HnActors.Node.Downloading;
 
 /// <summary>Waits for what passes by itself, and says once what it waits for.</summary>
-internal static class Patience
+internal static class Waiting
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
@@ -15,13 +15,13 @@ internal static class Patience
     /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>
     /// <param name="busyWith">What they may be busy with where nothing is wrong.</param>
     public static async Task<T> AskAsync<T>(
-        StoreSource store, IProgressDisplay display, string busyWith, Func<CancellationToken, Task<T>> ask, CancellationToken stop)
+        StoreSource store, IProgressDisplay display, string busyWith, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         string? said = null;
         while (true)
         {
-            if (await TryAskAsync(ask, stop).ConfigureAwait(false) is (true, { } answer)) return answer;
-            var trouble = await JournalHosting.FindTroubleAsync(store, stop).ConfigureAwait(false);
+            if (await TryAskAsync(ask, cancellationToken).ConfigureAwait(false) is (true, { } answer)) return answer;
+            var trouble = await JournalHosting.FindTroubleAsync(store, cancellationToken).ConfigureAwait(false);
             var wait = trouble is null ? busyWith : $"PAUSED: {trouble}";
             if (said is null || (trouble is not null && said == busyWith)) display.Note(said = wait);
         }
@@ -29,23 +29,23 @@ internal static class Patience
 
     /// <summary>Asks the job's actors, but not for long.</summary>
     /// <returns>False where there was no answer.</returns>
-    public static async Task<(bool Answered, T? Answer)> TryAskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stop)
+    public static async Task<(bool Answered, T? Answer)> TryAskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(AnswerWithin);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(AnswerWithin);
         try
         {
-            return (true, await ask(patience.Token).ConfigureAwait(false));
+            return (true, await ask(timeout.Token).ConfigureAwait(false));
         }
         catch (Exception exception) when (exception is AskTimeoutException or OperationCanceledException)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             return (false, default);
         }
     }
 
     /// <summary>Opens something in a store for as long as its disk is full or another program holds a file of it.</summary>
-    public static async Task<T> OpenAsync<T>(IProgressDisplay display, Func<Task<T>> open, CancellationToken stop)
+    public static async Task<T> OpenAsync<T>(IProgressDisplay display, Func<Task<T>> open, CancellationToken cancellationToken)
     {
         var said = false;
         while (true)
@@ -59,7 +59,7 @@ internal static class Patience
                 if (!said) display.Note($"PAUSED: {exception.Message}");
                 said = true;
             }
-            await Task.Delay(TryAgainAfter, stop).ConfigureAwait(false);
+            await Task.Delay(TryAgainAfter, cancellationToken).ConfigureAwait(false);
         }
     }
 }
