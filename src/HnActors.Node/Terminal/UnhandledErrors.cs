@@ -65,9 +65,8 @@ internal static class UnhandledErrors
 
     private static string Keep(Exception exception)
     {
-        var path = Path.Combine(
-            Path.GetTempPath(
-                ), $"hnactors-{TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{Environment.ProcessId}.txt");
+        var now = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var path = Path.Combine(Path.GetTempPath(), $"hnactors-{now}-{Environment.ProcessId}.txt");
         try
         {
             // Secrets such as a database's password may stand on the command line: only what was thrown is kept.
