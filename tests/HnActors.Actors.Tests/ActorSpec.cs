@@ -25,8 +25,9 @@ public abstract class ActorSpec : TestKit
 
     protected static readonly JobId Job = new("job");
 
-    protected ActorSpec()
-        : base(Configuration)
+    /// <param name="hocon">Set before all else.</param>
+    protected ActorSpec(string hocon = "")
+        : base(ConfigurationFactory.ParseString(hocon).WithFallback(Configuration))
     {
         Registry = ActorRegistry.For(Sys);
     }

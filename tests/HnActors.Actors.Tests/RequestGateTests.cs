@@ -1,4 +1,7 @@
 using HnActors.Actors.Congestion;
+using HnActors.Core.Congestion;
+using HnActors.Core.Health;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Actors.Tests;
 
@@ -90,6 +93,83 @@ public class RequestGateTests
         Assert.True(await waiting);
         Assert.Equal(1, gate.InFlight);
     }
+
+    [Fact]
+    public async Task A_retry_after_that_several_ids_hear_holds_everybody_until_its_time()
+    {
+        var time = new FakeTimeProvider();
+        using var gate = new RequestGate(new GateOptions { Concurrency = 10 }, time);
+        for (var id = 1; id <= 4; id++) await gate.EnterAsync();
+        for (var id = 1; id <= 4; id++) gate.Exit(Refused(id, gate, TimeSpan.FromSeconds(30)));
+
+        var held = gate.EnterAsync().AsTask();
+
+        Assert.InRange(gate.HoldLeft, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(33));
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(held.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(await held);
+        Assert.Equal(TimeSpan.Zero, gate.HoldLeft);
+    }
+
+    [Fact]
+    public async Task What_another_node_was_told_to_wait_holds_this_one_too()
+    {
+        var time = new FakeTimeProvider();
+        using var gate = new RequestGate(new GateOptions { Concurrency = 10 }, time);
+
+        gate.Reconsider(TimeSpan.FromSeconds(10));
+        var held = gate.EnterAsync().AsTask();
+
+        Assert.False(held.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(await held);
+    }
+
+    [Fact]
+    public async Task While_the_api_is_away_nobody_enters_and_probes_that_are_answered_open_the_gate_again()
+    {
+        var time = new FakeTimeProvider();
+        using var gate = new RequestGate(new GateOptions { Concurrency = 10 }, time);
+        await gate.EnterAsync();
+        gate.Exit(Failed(1, gate));
+        time.Advance(TimeSpan.FromSeconds(1));
+        var probe = Assert.IsType<HealthProbe>(gate.TakeProbe());
+        gate.EndProbe(probe, [new ProbeAnswer(0, AnswerKind.Failure, "timeout")]);
+        var held = gate.EnterAsync().AsTask();
+
+        Assert.Equal("timeout", gate.Outage);
+        Assert.False(held.IsCompleted);
+        while (gate.Outage is not null)
+        {
+            time.Advance(ApiHealth.ProbeInterval);
+            if (gate.TakeProbe() is { } next) gate.EndProbe(next, [new ProbeAnswer(7, AnswerKind.Body)]);
+        }
+        Assert.True(await held);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_and_is_turned_away_leaves_his_place_to_the_next()
+    {
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, TimeProvider.System);
+        using var leaving = new CancellationTokenSource();
+        await gate.EnterAsync();
+        var first = gate.EnterAsync(leaving.Token).AsTask();
+        var second = gate.EnterAsync().AsTask();
+
+        await leaving.CancelAsync();
+        gate.Exit(null);
+
+        Assert.False(await first);
+        Assert.True(await second);
+        Assert.Equal(1, gate.InFlight);
+    }
+
+    private static RequestEnd Refused(long id, RequestGate gate, TimeSpan retryAfter) =>
+        new(new ItemAnswer(id, AnswerKind.Refused, gate.Now, "throttled"), RequestOutcome.Refused, retryAfter);
+
+    private static RequestEnd Failed(long id, RequestGate gate) =>
+        new(new ItemAnswer(id, AnswerKind.Failure, gate.Now, "timeout"), RequestOutcome.Unanswered, null);
 
     [Theory]
     [InlineData(1)]

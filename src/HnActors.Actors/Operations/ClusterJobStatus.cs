@@ -16,5 +16,6 @@ public sealed record ClusterJobStatus : JobStatus
     {
     }
 
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<NodeReport> Nodes { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HnActors.Actors.Inspection;
 
 namespace HnActors.Node.Inspection;
@@ -10,14 +11,18 @@ internal sealed record StoreStatus : JobStatus
     {
     }
 
+    [JsonPropertyOrder(1)]
     public string Store { get; init; } = "";
 
     /// <summary>The process that works on it; null where none does.</summary>
+    [JsonPropertyOrder(1)]
     public int? Pid { get; init; }
 
     /// <summary>Every id that was ever asked for, as pairs of first and last.</summary>
+    [JsonPropertyOrder(1)]
     public long[][] Asked { get; init; } = [];
 
     /// <summary>Those of them that are stored or dead letters.</summary>
+    [JsonPropertyOrder(1)]
     public long[][] AskedAndDone { get; init; } = [];
 }

@@ -1,0 +1,15 @@
+using Akka.TestKit;
+
+namespace HnActors.Actors.Tests;
+
+/// <summary>An <see cref="ActorSpec"/> whose timers stand still until a test lets time pass.</summary>
+public abstract class VirtualTimeSpec : ActorSpec
+{
+    protected VirtualTimeSpec()
+        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+    {
+    }
+
+    /// <summary>Lets time pass, and timers with it.</summary>
+    protected void Advance(TimeSpan time) => ((TestScheduler)Sys.Scheduler).Advance(time);
+}
