@@ -1,6 +1,5 @@
 using HnActors.Actors.Congestion;
 using HnActors.Core.Health;
-using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
 using Microsoft.Extensions.Time.Testing;
 

@@ -31,8 +31,9 @@ public static class LocalJobHosting
         });
 
     /// <summary>Starts this node's hands: the writer, and the pool of fetchers that works for the job.</summary>
-    public static void StartPool(ActorSystem system, IActorRegistry registry, JobId job, NodeParts parts)
+    public static void StartPool(ActorSystem system, JobId job, NodeParts parts)
     {
+        var registry = ActorRegistry.For(system);
         var writer = system.ActorOf(WriterActor.Props(parts.Store, parts.Statistics), "writer");
         registry.Register<FetcherPoolKey>(system.ActorOf(FetcherPoolActor.Props(job, parts, writer, registry), "fetcher-pool"));
     }

@@ -6,9 +6,9 @@ public enum RequestOutcome
     /// <summary>An answer came, be it a good or a bad one: the server has room.</summary>
     Answered = 0,
 
-    /// <summary>429 or 503: the server asks for less.</summary>
+    /// <summary>429: the server asks for less.</summary>
     Refused = 1,
 
-    /// <summary>No answer: a timeout or a broken connection.</summary>
+    /// <summary>No answer, or a 503, which anything on the way may give: a timeout, a broken connection.</summary>
     Unanswered = 2,
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using HnActors.Actors.Congestion;
 using HnActors.Actors.Fetching;
+using HnActors.Actors.Hosting;
 using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.StoreQueries;
@@ -121,7 +122,7 @@ internal sealed class JobSession : IAsyncDisposable
     public void StartPool(IHackerNewsClient client, FetchSettings settings)
     {
         _gate = new RequestGate(new GateOptions { Concurrency = settings.Concurrency, MaxRate = settings.MaxRate }, TimeProvider.System);
-        Node.StartPool(new NodeParts(client, Store, _gate, Statistics, TimeProvider.System));
+        LocalJobHosting.StartPool(Node.System, Node.Job, new NodeParts(client, Store, _gate, Statistics, TimeProvider.System));
     }
 
     /// <summary>Finishes what is in flight and hands the rest back; gives up after ten seconds, which loses nothing.</summary>

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Hosting;
 using HnActors.Actors.Fetching;
 using HnActors.Actors.Hosting;
@@ -35,25 +36,16 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public ActorRegistry Registry { get; }
 
+    public ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
+
     public JobMonitor Monitor { get; }
 
     /// <summary>Starts the job's memory only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
-    public static Task<LocalNode> StartAsync(
+    public static async Task<LocalNode> StartAsync(
         StoreSource address, IItemStore store, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
-        var job = new JobId(store.Identity);
-        return StartAsync(
-            address,
-            job,
-            akka => akka.WithLocalJob(job, new LeasePolicy(), retries, new StoredIds(store), TimeProvider.System),
-            logLevel,
-            cancellationToken);
-    }
-
-    private static async Task<LocalNode> StartAsync(
-        StoreSource address, JobId job, Action<AkkaConfigurationBuilder> addJobs, LogLevel logLevel, CancellationToken cancellationToken)
-    {
         await JournalHosting.PrepareAsync(address, cancellationToken).ConfigureAwait(false);
+        var job = new JobId(store.Identity);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(logLevel);
         // What keeps the host from starting is said once, in this program's words.
@@ -67,17 +59,13 @@ internal sealed class LocalNode : IAsyncDisposable
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             });
-            akka.AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append).WithJournal(address);
-            addJobs(akka);
+            akka.AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append).WithJournal(address)
+                .WithLocalJob(job, new LeasePolicy(), retries, new StoredIds(store), TimeProvider.System);
         });
         var host = builder.Build();
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         return new LocalNode(host, job);
     }
-
-    /// <summary>Starts to fetch.</summary>
-    public void StartPool(NodeParts parts) => LocalJobHosting.StartPool(
-        _host.Services.GetRequiredService<Akka.Actor.ActorSystem>(), Registry, Job, parts);
 
     public async ValueTask DisposeAsync()
     {

@@ -22,4 +22,14 @@ internal sealed record DeadLetterRequest(long[][]? Ids, string? Kind, int MinAtt
         MinAge is not { } age ? null : age is >= 0 and <= MaxAge ? TimeSpan.FromSeconds(age)
             : throw new UsageException($"an age of {age} seconds makes no sense."),
         Status);
+
+    /// <summary>Those to be given up, which must be named, and why.</summary>
+    /// <exception cref="UsageException">All are meant, or no reason is given.</exception>
+    public DeadLetterFilter FilterToDrop()
+    {
+        var filter = Filter();
+        if (filter == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, a kind, a number of attempts or an age.");
+        if (string.IsNullOrWhiteSpace(Reason)) throw new UsageException("say why they are dropped: the reason is kept.");
+        return filter;
+    }
 }

@@ -1,3 +1,7 @@
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.HackerNews;
+using HnActors.Node.Api;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 
@@ -22,13 +26,18 @@ internal sealed record JobRequest(string Api, long? Last, long? From, long? To, 
         };
     }
 
+    /// <summary>Asks the API for its newest id, and says which ids are meant.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
-    public (Uri Api, IdSelection Selection) Read()
+    /// <exception cref="FailedException">The API can't be asked.</exception>
+    public async Task<JobSpec> ToSpecAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         var api = AddressOf(ApiAddress.Parse(Api));
         if (MaxRate is { } rate && rate is not (> 0 and <= 1e6))
             throw new UsageException($"--max-rate {rate} makes no sense: give a number of requests a second above 0.");
-        return (api, Select());
+        var selection = Select();
+        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = timeout });
+        var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), cancellationToken).ConfigureAwait(false);
+        return new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), MaxRate);
     }
 
     private static Uri AddressOf(ApiAddress api) => api.Address

@@ -33,7 +33,7 @@ internal static class OperationsEndpoint
 
         application.MapGet("/jobs", (JobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken));
         application.MapPost(
-            "/jobs", (JobRequest request, JobOperations jobs, CancellationToken cancellationToken) => StartAsync(request, jobs, settings, cancellationToken));
+            "/jobs", (JobRequest request, JobOperations jobs, CancellationToken cancellationToken) => StartAsync(request, jobs, settings.Timeout, cancellationToken));
         application.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.StatusAsync(job, cancellationToken));
         application.MapPost("/jobs/{job}/pause", (string job, JobOperations jobs, CancellationToken cancellationToken) =>
             jobs.MoveAsync(job, JobPhase.Paused, cancellationToken));
@@ -51,7 +51,7 @@ internal static class OperationsEndpoint
             "/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
             jobs.RetryAsync(job, request.Filter(), cancellationToken));
         application.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
-            DropAsync(job, request, jobs, cancellationToken));
+            jobs.DropAsync(job, request.FilterToDrop(), request.Reason!, cancellationToken));
 
         application.MapGet("/cluster", (ClusterOperations cluster) => cluster.Members());
         application.MapPost("/cluster/leave", (MemberRequest request, ClusterOperations cluster) => cluster.LeaveAsync(request.Address));
@@ -120,20 +120,6 @@ internal static class OperationsEndpoint
         return context.Response.WriteAsJsonAsync(new Problem(message));
     }
 
-    private static async Task<JobLine> StartAsync(JobRequest request, JobOperations jobs, NodeSettings settings, CancellationToken cancellationToken)
-    {
-        var (api, selection) = request.Read();
-        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = settings.Timeout });
-        var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), cancellationToken).ConfigureAwait(false);
-        var spec = new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), request.MaxRate);
-        return await jobs.StartAsync(spec, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static Task<LetterChange> DropAsync(string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken)
-    {
-        var filter = request.Filter();
-        if (filter == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, a kind, a number of attempts or an age.");
-        if (string.IsNullOrWhiteSpace(request.Reason)) throw new UsageException("say why they are dropped: the reason is kept.");
-        return jobs.DropAsync(job, filter, request.Reason, cancellationToken);
-    }
+    private static async Task<JobLine> StartAsync(JobRequest request, JobOperations jobs, TimeSpan timeout, CancellationToken cancellationToken) =>
+        await jobs.StartAsync(await request.ToSpecAsync(timeout, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 }
