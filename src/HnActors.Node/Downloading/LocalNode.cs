@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Hosting;
-using HnActors.Actors.Fetching;
 using HnActors.Actors.Hosting;
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Journal;

@@ -1,4 +1,3 @@
-using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.HackerNews;
 using HnActors.Node.Api;
