@@ -29,8 +29,8 @@ internal static class OperationsEndpoint
         application.MapGet("/health/ready", ReadyAsync);
 
         application.MapGet("/jobs", (JobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken));
-        application.MapPost(
-            "/jobs", (JobRequest request, JobOperations jobs, CancellationToken cancellationToken) => StartAsync(request, jobs, settings.Timeout, cancellationToken));
+        application.MapPost("/jobs", (JobRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
+            StartAsync(request, jobs, settings.Timeout, cancellationToken));
         application.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.StatusAsync(job, cancellationToken));
         application.MapPost("/jobs/{job}/pause", (string job, JobOperations jobs, CancellationToken cancellationToken) =>
             jobs.MoveAsync(job, JobPhase.Paused, cancellationToken));
