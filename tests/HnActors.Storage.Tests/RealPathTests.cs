@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HnActors.Storage.Addresses;
 using HnActors.Storage.Sqlite;
 
@@ -49,5 +50,29 @@ public sealed class RealPathTests : IDisposable
         Assert.Equal(store, link);
         Assert.Equal(store.JobsPath, link.JobsPath);
         Assert.Equal(StoreProblem.Held, (await Assert.ThrowsAsync<StoreException>(() => link.LockAsync())).Problem);
+    }
+
+    [LinuxFact]
+    public async Task A_hard_link_to_a_store_that_is_worked_on_is_refused_by_whichever_name()
+    {
+        var store = new SqliteStoreSource(_folder.File("hn.db"));
+        await (await store.OpenOrCreateAsync()).DisposeAsync();
+        using (var ln = Process.Start("ln", [_folder.File("hn.db"), _folder.File("twin.db")])) await ln.WaitForExitAsync();
+        var twin = new SqliteStoreSource(_folder.File("twin.db"));
+
+        await using (await store.LockAsync())
+        {
+            var refused = await Assert.ThrowsAsync<StoreException>(() => twin.LockAsync());
+            Assert.Equal(StoreProblem.Held, refused.Problem);
+            Assert.Contains("hard link", refused.Message);
+            await using var open = await store.OpenOrCreateAsync();
+            await open.WriteAsync([new StoredItem(1, "{\"id\":1}"u8.ToArray(), 0)]);
+        }
+        await (await twin.LockAsync()).DisposeAsync();
+    }
+
+    private sealed class LinuxFactAttribute : FactAttribute
+    {
+        public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "a hard link is told from another store on Linux only";
     }
 }

@@ -10,11 +10,13 @@ namespace HnActors.Storage.Sqlite;
 internal sealed class SqliteLock : IAsyncDisposable
 {
     private readonly FileStream _file;
+    private readonly FileStream? _store;
     private readonly string _ownerPath;
 
-    private SqliteLock(FileStream file, string ownerPath)
+    private SqliteLock(FileStream file, FileStream? store, string ownerPath)
     {
         _file = file;
+        _store = store;
         _ownerPath = ownerPath;
     }
 
@@ -42,26 +44,51 @@ internal sealed class SqliteLock : IAsyncDisposable
             if (!IsHeld(path)) throw NotWritable(path, exception);
             throw StoreException.Held(path, ReadOwner(ownerPath), exception);
         }
+        FileStream? store = null;
         try
         {
+            store = LockStore(path);
             File.WriteAllText(ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            store?.Dispose();
             file.Dispose();
             throw NotWritable(path, exception);
         }
-        return new SqliteLock(file, ownerPath);
+        catch (StoreException)
+        {
+            file.Dispose();
+            throw;
+        }
+        return new SqliteLock(file, store, ownerPath);
     }
 
     /// <summary>The process that holds the store's lock now; null where none does, or it can't be told.</summary>
     public static int? OwnerOf(string path) => IsHeld(path) ? ReadOwner(OwnerPathOf(path)) : null;
 
     /// <summary>Releases the lock. The locked file itself stays: taking it away would let two newcomers each lock one of their own.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_store is not null) await _store.DisposeAsync().ConfigureAwait(false);
         File.Delete(_ownerPath);
-        return _file.DisposeAsync();
+        await _file.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // A hard link is the same store under a name that has a lock file of its own. On Linux a lock on the file itself (flock) is no matter of
+    // SQLite, which uses another sort; elsewhere it would keep SQLite out.
+    private static FileStream? LockStore(string path)
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists(path)) return null;
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new StoreException(
+                StoreProblem.Held, $"{path} is in use by another process, which knows it by another name (a hard link): wait for it, or stop it.", exception);
+        }
     }
 
     private static bool IsHeld(string path)
