@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace HnActors.Simulator;
 
 /// <summary>
-/// What is no part of the API: <c>GET /admin/stats</c> tells the counts, <c>PUT /admin/faults</c> changes the weather (a rule a line),
+/// What is no part of the API: <c>GET /admin/stats</c> tells the counts, <c>PUT /admin/faults</c> changes the faults (a rule a line),
 /// <c>POST /admin/grow?items=N</c> adds items at the top.
 /// </summary>
 internal sealed class AdminAnswers(ItemCatalog catalog, RequestCounts counts, FaultyAnswers answers)

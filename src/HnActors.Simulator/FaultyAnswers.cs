@@ -65,7 +65,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         {
             // The id decides, and how often it was asked for: the order in which requests arrive does not.
             var random = new SeededRandom(options.Seed + 7919L * (index + 1), id * 131 + attempt);
-            // Faults are the items' weather unless an id or a time window says that the whole server is meant.
+            // Faults are about items unless an id or a time window says that the whole server is meant.
             if (id == 0 && (faults[index].From is null || faults[index].FirstId is not null)) continue;
             if (faults[index].AppliesTo(id, sinceStart) && random.Chance(faults[index].Rate)) return faults[index];
         }

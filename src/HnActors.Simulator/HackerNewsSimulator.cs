@@ -67,7 +67,7 @@ public sealed class HackerNewsSimulator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Answers that hang on purpose would otherwise hold up the end for the host's whole patience.
+        // Answers that hang on purpose would otherwise hold up the end for the host's whole timeout.
         using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await _application.StopAsync(now.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);

@@ -73,7 +73,7 @@ public class RetryScheduleTests
     [Fact]
     public void A_refusal_by_the_server_costs_no_attempt()
     {
-        for (var time = 0; time < 20; time++) Fail(7, at: time, toll: FailureCost.Nothing, kind: "throttled");
+        for (var time = 0; time < 20; time++) Fail(7, at: time, cost: FailureCost.Nothing, kind: "throttled");
 
         Assert.Equal((0, DeadLetterStatus.Waiting), (_schedule.All()[0].Attempts, _schedule.All()[0].Status));
     }
@@ -92,7 +92,7 @@ public class RetryScheduleTests
     [Fact]
     public void A_report_that_comes_again_after_that_of_a_later_lease_counts_no_more()
     {
-        FailureReport Failed(string kind, FailureCost toll) => new(7, kind, "what happened", toll, null);
+        FailureReport Failed(string kind, FailureCost cost) => new(7, kind, "what happened", cost, null);
         var first = Failed(DeadLetter.NullAnswer, FailureCost.NullAnswer);
         _schedule.Apply(_schedule.Report(new LeaseId(1, 9), [first], Now(0), _random)!, Now(0));
         _schedule.Apply(_schedule.Report(new LeaseId(2, 1), [Failed("timeout", FailureCost.Attempt)], Now(5), _random)!, Now(5));
@@ -105,9 +105,9 @@ public class RetryScheduleTests
     [Fact]
     public void A_null_that_stays_is_believed_at_the_last_asking_and_only_then()
     {
-        Fail(7, at: 0, toll: FailureCost.NullAnswer, kind: DeadLetter.NullAnswer);
+        Fail(7, at: 0, cost: FailureCost.NullAnswer, kind: DeadLetter.NullAnswer);
         Assert.True(_schedule.Release(At(100), new RetryThrottle(), 10, At(30)).AcceptNull.IsEmpty);
-        Fail(7, at: 100, toll: FailureCost.NullAnswer, kind: DeadLetter.NullAnswer);
+        Fail(7, at: 100, cost: FailureCost.NullAnswer, kind: DeadLetter.NullAnswer);
 
         Assert.Equal(IdRangeSet.Of(7, 7), _schedule.Release(At(200), new RetryThrottle(), 10, At(30)).AcceptNull);
         Assert.Equal((1, 0), (_schedule.Tally(IdRangeSet.Of(1, 10)).Pending, _schedule.Tally(IdRangeSet.Of(1, 10)).Waiting));
@@ -339,9 +339,9 @@ public class RetryScheduleTests
     private static string Text(DeadLetterTally tally) =>
         $"{tally.Pending} {tally.Waiting} {tally.Parked} {tally.Dropped} {string.Join(", ", tally.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))}";
 
-    private void Fail(long id, double at, FailureCost toll = FailureCost.Attempt, string kind = "server-error")
+    private void Fail(long id, double at, FailureCost cost = FailureCost.Attempt, string kind = "server-error")
     {
-        var failure = new FailureReport(id, kind, "what happened", toll, null);
+        var failure = new FailureReport(id, kind, "what happened", cost, null);
         if (_schedule.Report(new LeaseId(1, ++_lease), [failure], Now(at), _random) is { } written) _schedule.Apply(written, Now(at));
     }
 

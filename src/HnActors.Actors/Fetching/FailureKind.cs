@@ -3,14 +3,14 @@ using HnActors.HackerNews.Failures;
 
 namespace HnActors.Actors.Fetching;
 
-/// <summary>Why an id did not come home: a failure of the API's client, or one of the fetcher's own reasons.</summary>
+/// <summary>Why an id was not fetched: a failure of the API's client, or one of the fetcher's own reasons.</summary>
 /// <param name="Name">The kind as users see it, such as <c>server-error</c>.</param>
 public readonly record struct FailureKind(string Name)
 {
     /// <summary>The API said <c>null</c> so near its newest id that the item may yet appear.</summary>
     public static readonly FailureKind NullNearNewest = new(DeadLetter.NullAnswer);
 
-    /// <summary>The API said <c>null</c> once, which is not yet believed.</summary>
+    /// <summary>The API said <c>null</c> once, which is not yet accepted.</summary>
     public static readonly FailureKind FirstNull = new("first-null");
 
     /// <summary>The API said <c>null</c> again: no failure, unless the API is mistaken.</summary>
@@ -19,7 +19,7 @@ public readonly record struct FailureKind(string Name)
     /// <summary>Nothing was asked: the gate was closed before the id's turn came.</summary>
     public static readonly FailureKind NotAsked = new("not-asked");
 
-    /// <summary>It came home, and the store will not take it.</summary>
+    /// <summary>It was fetched, and the store will not take it.</summary>
     public static readonly FailureKind RefusedByStore = new("refused-by-store");
 
     /// <summary>The client threw what it does not declare: a fault of this program.</summary>

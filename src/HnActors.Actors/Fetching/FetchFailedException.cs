@@ -3,7 +3,7 @@ using HnActors.Core.Ids;
 
 namespace HnActors.Actors.Fetching;
 
-/// <summary>One id that did not come home, and why.</summary>
+/// <summary>One id that could not be fetched, and why.</summary>
 /// <param name="Cause">Which kind of failure.</param>
 /// <param name="Detail">The failure in words; for people.</param>
 /// <param name="Answer">The answer as the gate judges it; null where nothing was asked.</param>
@@ -11,7 +11,7 @@ namespace HnActors.Actors.Fetching;
 public sealed record FailedRequest(long Id, FailureKind Cause, string Detail, ItemAnswer? Answer = null, TimeSpan? RetryAfter = null);
 
 /// <summary>
-/// Thrown by a fetcher when ids of its slice did not come home. It carries the work itself: whatever the supervisor decides about the
+/// Thrown by a fetcher when ids of its slice could not be fetched. It carries the work itself: whatever the supervisor decides about the
 /// fetcher, the message that failed is not delivered again.
 /// </summary>
 public sealed class FetchFailedException(LeaseId lease, IReadOnlyList<FailedRequest> failures)

@@ -2,15 +2,15 @@ using HnActors.Core.Leasing;
 
 namespace HnActors.Actors.Fetching;
 
-/// <summary>To a fetcher: bring these home.</summary>
+/// <summary>To a fetcher: fetch these.</summary>
 /// <param name="AcceptNullsUpTo">Above this id a <c>null</c> may yet become an item.</param>
-/// <param name="IsSecondLook">True where these ids answered <c>null</c> before: now it is believed.</param>
+/// <param name="IsSecondLook">True where these ids answered <c>null</c> before: now it is accepted.</param>
 internal sealed record FetchSlice(LeaseSlice Slice, long AcceptNullsUpTo, bool IsSecondLook = false);
 
 /// <summary>From a fetcher to its pool: there is room for another slice.</summary>
 internal sealed record SliceFinished(LeaseSlice Slice);
 
-/// <summary>To a fetcher: what has not come home by now is not waited for.</summary>
+/// <summary>To a fetcher: what has not been fetched by now is not waited for.</summary>
 internal sealed class AbandonRequests
 {
     public static readonly AbandonRequests Instance = new();

@@ -65,7 +65,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private TimeSpan Now => _parts.Time.GetElapsedTime(0);
 
-    // A slice is stored when its last id has come home. Large ones spare messages where much comes through; where little does, small
+    // A slice is stored when its last id has been fetched. Large ones spare messages where much comes through; where little does, small
     // ones keep what a crash would repeat small.
     private int SliceSize => Math.Clamp(Math.Max(_parts.Gate.Limit / 4, (int)(_done.PerSecond / 100)), MinSliceSize, MaxSliceSize);
 
@@ -164,7 +164,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(AbandonRequests.Instance, AbandonRequests.Instance, DrainTimeout);
     }
 
-    // A request that hangs must not keep what its slice has already brought home from the store.
+    // A request that hangs must not keep what its slice has already fetched from the store.
     private void OnAbandonRequests()
     {
         foreach (var fetcher in _slicesOf.Keys) fetcher.Tell(AbandonRequests.Instance);

@@ -13,7 +13,7 @@ public enum DeadLetterStatus
     Dropped = 2,
 }
 
-/// <summary>An id that could not be brought home yet.</summary>
+/// <summary>An id that could not be fetched yet.</summary>
 /// <param name="Kind">The last failure's kind, such as <c>server-error</c>; <c>null-answer</c> for an id that is only pending.</param>
 /// <param name="Detail">The last failure in words.</param>
 /// <param name="Attempts">Failed attempts that count, 0 or more.</param>
@@ -34,7 +34,7 @@ public sealed record DeadLetter(
     string LastLease,
     string Reason = "")
 {
-    /// <summary>The kind of a letter that is no failure: <c>null</c> near the newest item, asked again before it is believed.</summary>
+    /// <summary>The kind of a letter that is no failure: <c>null</c> near the newest item, asked again before it is accepted.</summary>
     public const string NullAnswer = "null-answer";
 
     /// <summary>True where a person sent it round again and nothing has been heard of it since.</summary>

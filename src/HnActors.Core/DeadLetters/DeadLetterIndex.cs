@@ -43,7 +43,7 @@ internal sealed class DeadLetterIndex
     }
 
     /// <summary>For each sort of letter that a filter may admit, the ids above one of them.</summary>
-    /// <param name="but">A standing that is not meant.</param>
+    /// <param name="but">A status that is not meant.</param>
     public IEnumerable<IdRangeSet> Candidates(DeadLetterFilter filter, long afterId, DeadLetterStatus? but = null) =>
         from sort in _sorts
         where sort.Key.Status != but

@@ -13,11 +13,11 @@ public sealed record CloseLetters(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJ
 
 public sealed record LettersClosed(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJobReply;
 
-/// <summary>To the coordinator: dead letters that are due. Answered by <see cref="RetriesNoted"/>; repeated while they are not home.</summary>
+/// <summary>To the coordinator: dead letters that are due. Answered by <see cref="RetriesNoted"/>; repeated until they are stored or reported.</summary>
 public sealed record OfferRetries(JobId Job, IdRangeSet Ids, IdRangeSet AcceptNull) : IJobCommand;
 
 /// <param name="Completed">
-/// Ids that came home since the coordinator began, which is what retries are measured against.
+/// Ids that were completed since the coordinator began, which is what retries are measured against.
 /// </param>
 /// <param name="Refused">
 /// Offered ids that the coordinator could not take yet, because it is only starting or they are still lent: offer them again soon.

@@ -31,7 +31,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
     /// <summary>When a <see cref="OffersDue"/> is wanted, in monotonic time; null for not at all.</summary>
     public TimeSpan? NextOffer => _isStopped ? null : _schedule.NextDue;
 
-    /// <summary>Ids that are dead letters of any standing.</summary>
+    /// <summary>Ids that are dead letters of any status.</summary>
     public IdRangeSet Ids => _schedule.Ids();
 
     /// <summary>Counts the letters among some ids, or all where none are named, and leaves out others.</summary>
@@ -71,7 +71,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "Dead letters are not told that."),
     };
 
-    // The report may be a late one of a lease that expired, and another pool have brought the id home since: nobody is to look into
+    // The report may be a late one of a lease that expired, and another pool may have stored the id since: nobody is to look into
     // that. So before an id is parked the store is asked.
     private Decision<IDeadLetterEvent> Report(ReportFailures command, object from, Timestamp now)
     {

@@ -9,7 +9,7 @@ public enum FailureCost
     /// <summary>Nothing: the server asked to wait, which is no fault of the id.</summary>
     Nothing = 1,
 
-    /// <summary>One of the <c>null</c> answers after which <c>null</c> is believed.</summary>
+    /// <summary>One of the <c>null</c> answers after which <c>null</c> is accepted.</summary>
     NullAnswer = 2,
 }
 

@@ -12,13 +12,13 @@ public sealed record RetryPolicy
     /// <summary>No delay of ours is longer.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>No <c>Retry-After</c> is believed beyond this.</summary>
+    /// <summary>No <c>Retry-After</c> is honoured beyond this.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The delay after the first <c>null</c>; it doubles with each.</summary>
     public TimeSpan NullDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many times in all an id must answer <c>null</c> before that is believed.</summary>
+    /// <summary>How many times in all an id must answer <c>null</c> before that is accepted.</summary>
     public int NullAnswers { get; init; } = 4;
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace HnActors.Core.DeadLetters;
 
 /// <summary>
 /// All dead letters of a job, and when each is due. Owned by one actor. What a report or a person's word amounts to is an event that
-/// holds its outcome, times included, so that <see cref="Apply"/> needs neither clock nor dice and a replay gives the same letters.
+/// holds its outcome, times included, so that <see cref="Apply"/> needs neither a clock nor randomness and a replay gives the same letters.
 /// </summary>
 public sealed class RetrySchedule(RetryPolicy policy)
 {
@@ -19,7 +19,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
 
     public int Count => _letters.Count;
 
-    /// <summary>Ids that are dead letters of any standing.</summary>
+    /// <summary>Ids that are dead letters of any status.</summary>
     public IdRangeSet Ids() => _index.Ids;
 
     /// <summary>When the next letter is due in monotonic time; null where none waits.</summary>
@@ -48,7 +48,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
         return letters.Count == 0 ? null : new LettersWritten(letters);
     }
 
-    /// <summary>Ids that came home; null where none of them was a letter.</summary>
+    /// <summary>Ids that were stored; null where none of them was a letter.</summary>
     public LettersResolved? Resolve(IdRangeSet ids)
     {
         var found = _index.Ids.Intersect(ids);
@@ -118,7 +118,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// Takes letters that are due off the queue: what a person sent again, then as many others as the throttle allows, soonest first.
     /// Each comes back by itself after <paramref name="again"/> unless it is resolved or reported before, so a lost offer is repeated.
     /// </summary>
-    /// <returns>The ids to retry, and those of them whose next <c>null</c> is to be believed.</returns>
+    /// <returns>The ids to retry, and those of them whose next <c>null</c> is to be accepted.</returns>
     public (IdRangeSet Ids, IdRangeSet AcceptNull) Release(TimeSpan now, RetryThrottle throttle, int most, TimeSpan again)
     {
         var due = _requeued.Release(now, most, again).Ids().ToList();

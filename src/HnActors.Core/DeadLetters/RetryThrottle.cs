@@ -2,7 +2,7 @@ namespace HnActors.Core.DeadLetters;
 
 /// <summary>
 /// Keeps retries a small share of the traffic: a token bucket (a retry budget as in Finagle's <c>RetryBudget</c>) that fills at a
-/// tenth of the best rate at which ids came home lately, so that the end of a job, when only retries are left, is as gentle as its
+/// tenth of the best rate at which ids were completed lately, so that the end of a job, when only retries are left, is as gentle as its
 /// middle.
 /// </summary>
 /// <param name="floor">Retries a second that are always allowed.</param>
@@ -10,7 +10,7 @@ namespace HnActors.Core.DeadLetters;
 public sealed class RetryThrottle(double floor = 100, double share = 0.1)
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(0.5);
-    // After a failover the ids of some seconds come home at once: that is not their rate.
+    // After a failover the ids of some seconds are completed at once: that is not their rate.
     private static readonly TimeSpan SmoothedOver = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BestRateHalvesIn = TimeSpan.FromSeconds(60);
 

@@ -175,7 +175,7 @@ public sealed class ApiHealth
     {
         _nextProbe = now + ShortProbeInterval;
         if (failed.All(answer => answer.Kind != AnswerKind.Null)) return;
-        // What is known to be there was denied: no null is to be believed.
+        // What is known to be there was denied: no null is to be accepted.
         while (_nulls.TryDequeue(out var denied)) denied.Verdict = AnswerVerdict.OfApi;
     }
 
@@ -233,7 +233,7 @@ public sealed class ApiHealth
         var isInDoubt = !isOutage && _gaps.Overlap(answer.Began, answer.Ended);
         var isOfApi = answer.Kind switch
         {
-            // It costs its id nothing, and to believe one of an outage would cost the item. It was seen before, a second ago.
+            // It costs its id nothing, and to accept one of an outage would cost the item. It was seen before, a second ago.
             AnswerKind.Null => isOutage || (_gaps.OverlapRow(answer.Began, answer.Ended) && _putBacks.TakeNull(answer.Id)),
             AnswerKind.Refused => isOutage && _putBacks.Take(answer.Id, inDoubt: false),
             _ => (isOutage || isInDoubt) && _putBacks.Take(answer.Id, isInDoubt),

@@ -3,7 +3,7 @@ namespace HnActors.Core.Health;
 /// <summary>How one request for an item ended. What it tells of is decided later, by <see cref="ApiHealth"/>.</summary>
 /// <param name="began">When the request began.</param>
 /// <param name="reason">The failure's kind; empty where there is none.</param>
-/// <param name="isSecondLook">True where the id answered <c>null</c> before, and that was believed so far as to ask again.</param>
+/// <param name="isSecondLook">True where the id answered <c>null</c> before, and that was accepted so far as to ask again.</param>
 public sealed class ItemAnswer(long id, AnswerKind kind, TimeSpan began, string reason = "", bool isSecondLook = false)
 {
     public long Id { get; } = id;

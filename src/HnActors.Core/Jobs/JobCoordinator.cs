@@ -240,7 +240,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         yield return AskLetters(lookUp);
     }
 
-    // Before the last lease has ended nothing can be settled; then the question wakes the dead letters where they were moved to another
+    // Before the last lease has ended nothing can be finished; then the question wakes the dead letters where they were moved to another
     // node, and tells how many wait.
     private TallyDeadLetters Tally()
     {

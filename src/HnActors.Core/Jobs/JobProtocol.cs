@@ -7,7 +7,7 @@ namespace HnActors.Core.Jobs;
 /// <summary>To the coordinator: work on these ids. Answered by <see cref="JobStarted"/>.</summary>
 /// <remarks>Answered by <see cref="JobStopped"/> where it is to go on with a job that it was never told of.</remarks>
 /// <param name="Targets">The ids, or null to go on with those of the last start.</param>
-/// <param name="AcceptNullsUpTo">Up to this id a <c>null</c> is believed when seen twice, a second apart; above, only after it stayed.</param>
+/// <param name="AcceptNullsUpTo">Up to this id a <c>null</c> is accepted when seen twice, a second apart; above, only after it stayed.</param>
 /// <param name="IsReminder">True where the answer needs no ids: they may be many, and a reminder comes each second.</param>
 public sealed record StartJob(
     JobId Job, string Selection, string Api, IdRangeSet? Targets, long AcceptNullsUpTo, bool IsReminder = false) : IJobCommand;

@@ -5,7 +5,7 @@ namespace HnActors.Core.Jobs;
 /// <summary>What a job is to do.</summary>
 /// <param name="Selection">How the user chose the ids, in the words of the command line.</param>
 /// <param name="Api">Base address that the ids are fetched from, in any spelling.</param>
-/// <param name="AcceptNullsUpTo">Up to this id a <c>null</c> is believed when seen twice, a second apart; above, only after it stayed.</param>
+/// <param name="AcceptNullsUpTo">Up to this id a <c>null</c> is accepted when seen twice, a second apart; above, only after it stayed.</param>
 /// <param name="MaxRate">The most requests a second over all nodes; null for no ceiling.</param>
 public sealed record JobSpec(string Selection, string Api, IdRangeSet Targets, long AcceptNullsUpTo, double? MaxRate)
 {

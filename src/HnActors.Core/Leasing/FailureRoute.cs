@@ -9,10 +9,10 @@ public enum FailureRoute
     /// <summary>To the dead letters, at no cost: the server asked to wait.</summary>
     RetryForFree,
 
-    /// <summary>To the dead letters, as pending: <c>null</c> is believed once it has stayed.</summary>
+    /// <summary>To the dead letters, as pending: <c>null</c> is accepted once it has stayed.</summary>
     Pending,
 
-    /// <summary>Asked a second time while its lease is open: <c>null</c> is believed when it was seen twice.</summary>
+    /// <summary>Asked a second time while its lease is open: <c>null</c> is accepted when it was seen twice.</summary>
     SecondLook,
 
     /// <summary>To the store: there is no such item.</summary>

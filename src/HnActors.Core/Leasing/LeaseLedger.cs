@@ -9,7 +9,7 @@ public sealed record LeaseSlice(LeaseId Lease, LeaseKind Kind, IReadOnlyList<lon
 public sealed record HeldLease(LeaseId Id, LeaseKind Kind, IdRangeSet Ids);
 
 /// <summary>
-/// The pool's side of leasing: of every id it holds, whether it waits, is being fetched, or is settled (durably stored or durably a
+/// The pool's side of leasing: of every id it holds, whether it waits, is being fetched, or is done (durably stored or durably a
 /// dead letter). Owned by one pool.
 /// </summary>
 public sealed class LeaseLedger
@@ -88,10 +88,10 @@ public sealed class LeaseLedger
     public bool MarkDone(LeaseId lease, IdRangeSet ids)
     {
         if (!_entries.TryGetValue(lease, out var entry)) return false;
-        var settled = ids.Intersect(entry.UnderWay);
-        entry.UnderWay = entry.UnderWay.Except(settled);
-        entry.Done = entry.Done.Union(settled);
-        UnderWay -= settled.IdCount;
+        var done = ids.Intersect(entry.UnderWay);
+        entry.UnderWay = entry.UnderWay.Except(done);
+        entry.Done = entry.Done.Union(done);
+        UnderWay -= done.IdCount;
         return entry.Waiting.IsEmpty && entry.UnderWay.IsEmpty;
     }
 
@@ -114,7 +114,7 @@ public sealed class LeaseLedger
         _waiting.Remove(entry);
     }
 
-    /// <summary>What of a lease is settled; empty where the lease is unknown.</summary>
+    /// <summary>What of a lease is done; empty where the lease is unknown.</summary>
     public IdRangeSet DoneOf(LeaseId lease) => _entries.TryGetValue(lease, out var entry) ? entry.Done : IdRangeSet.Empty;
 
     /// <summary>True where nothing of the lease waits or is under way.</summary>

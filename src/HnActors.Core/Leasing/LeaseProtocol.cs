@@ -8,7 +8,7 @@ namespace HnActors.Core.Leasing;
 public sealed record RequestLease(JobId Job, PoolId Pool, long RequestNo, int Wanted) : IJobCommand;
 
 /// <param name="Duration">How long the lease lasts from now unless it is renewed.</param>
-/// <param name="AcceptNullsUpTo">Up to this id a <c>null</c> is believed when it is seen twice, a second apart.</param>
+/// <param name="AcceptNullsUpTo">Up to this id a <c>null</c> is accepted when it is seen twice, a second apart.</param>
 public sealed record LeaseGranted(
     JobId Job, long RequestNo, LeaseId Lease, LeaseKind Kind, IdRangeSet Ids, TimeSpan Duration, long AcceptNullsUpTo) : IJobReply;
 

@@ -18,10 +18,10 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     /// <summary>Dead letters that are due and wait for a pool.</summary>
     public IdRangeSet Retries { get; private set; } = IdRangeSet.Empty;
 
-    /// <summary>Those of <see cref="Retries"/> for which <c>null</c> is to be believed.</summary>
+    /// <summary>Those of <see cref="Retries"/> for which <c>null</c> is to be accepted.</summary>
     public IdRangeSet AcceptNull { get; private set; } = IdRangeSet.Empty;
 
-    /// <summary>Ids above this one are asked for first: a <c>null</c> up there needs time to settle. Off at 0.</summary>
+    /// <summary>Ids above this one are asked for first: a <c>null</c> up there may yet become an item. Off at 0.</summary>
     public long NewestFirstAbove { get; set; }
 
     /// <summary>How many dead letters wait; above <see cref="LeasePolicy.MaxWaitingLetters"/> nothing is lent for the first time.</summary>
@@ -29,7 +29,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
 
     public IReadOnlyCollection<Lease> Open => _open.Values;
 
-    /// <summary>Tells the table what is still to be brought home; what is lent stays lent.</summary>
+    /// <summary>Tells the table what is still to be fetched; what is lent stays lent.</summary>
     public void SetRemaining(IdRangeSet remaining)
     {
         Free = remaining;

@@ -50,7 +50,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
     /// <summary>Ids that were brought to their place so far.</summary>
     public long Done { get; private set; }
 
-    /// <summary>Up to this id a <c>null</c> is believed when it is seen twice; above, it may yet become an item.</summary>
+    /// <summary>Up to this id a <c>null</c> is accepted when it is seen twice; above, it may yet become an item.</summary>
     public long AcceptNullsUpTo { get; private set; }
 
     /// <summary>True from <see cref="Drain"/> on: it finishes what is under way, and hands back the rest.</summary>

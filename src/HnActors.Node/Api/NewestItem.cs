@@ -5,7 +5,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Api;
 
-/// <summary>The newest item's id, as far as it can be believed.</summary>
+/// <summary>The newest item's id, as far as it can be trusted.</summary>
 internal static class NewestItem
 {
     // Twenty thousand times what Hacker News has after twenty years: a server that says more is not one of its kind.

@@ -106,7 +106,7 @@ internal static class DeadLettersCommand
         var changed = await letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), cancellationToken, LocalNode.Attempts)
             .ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to go round again");
-        // They may be left from an earlier range: the job is over only when they are home too.
+        // They may be left from an earlier range: the job is over only when they are fetched too.
         var targets = before.Ids.Targets.Union(changed.Ids);
         await session.StartJobAsync(before.Selection, from.ToString(), targets, maxItem, display, cancellationToken).ConfigureAwait(false);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);

@@ -70,7 +70,7 @@ public class SickApiTests(ITestOutputHelper output)
             }
             if (sickness == Sickness.Null) Assert.True(job.Nulls.Contains(id), $"{id} is null: {what}");
             else Assert.True(job.Parked.Contains(id), $"{id} is sick and not parked: {what}");
-            // A null of an outage is not believed, whatever else the id has cost by then.
+            // A null of an outage is not accepted, whatever else the id has cost by then.
             var most = attempts + FreeRequests + (2 * api.Outages.Count(outage => outage.How == Sickness.Null));
             Assert.True(requests <= most, $"{id} ({sickness}) was asked {requests} times: {what}");
         }

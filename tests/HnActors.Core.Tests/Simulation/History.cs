@@ -47,7 +47,7 @@ internal sealed class History
         _coordinator.EndDeposed();
         for (var step = 0; !IsOver(); step++)
         {
-            Assert(step < MaxCalmSteps, $"the job ends by itself once the weather is good; {Status}");
+            Assert(step < MaxCalmSteps, $"the job ends by itself once the network is good; {Status}");
             Act();
             CheckWhatMustAlwaysHold();
         }

@@ -1,6 +1,6 @@
 namespace HnActors.Core.Tests.Simulation;
 
-/// <summary>Carries messages in any order; loses and doubles some while the weather is bad.</summary>
+/// <summary>Carries messages in any order; loses and doubles some while the network is bad.</summary>
 internal sealed class Network(Random random)
 {
     private readonly List<(string To, string From, object Message)> _underWay = [];

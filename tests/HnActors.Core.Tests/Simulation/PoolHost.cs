@@ -25,7 +25,7 @@ internal sealed class PoolHost(World world, JobId job, string name)
 
     public void Drain() => Send(_session.Drain(world.Now.Elapsed));
 
-    /// <summary>Fetches a slice: what comes home waits to be written, and the session is told of the rest.</summary>
+    /// <summary>Fetches a slice: what is fetched waits to be written, and the session is told of the rest.</summary>
     public void Fetch()
     {
         var again = _session.NextSecondLook(world.Now.Elapsed);

@@ -8,7 +8,7 @@ namespace HnActors.Node.Tests.Chaos;
 
 /// <summary>
 /// The real program against ids that are sick for good, up to all of them, and an API that is away for a while: it ends by itself, parks
-/// the sick and no other, and believes no null of an outage. HNACTORS_CHAOS_SEED=N plays one mixture again, HNACTORS_CHAOS_RUNS=N so many.
+/// the sick and no other, and accepts no null of an outage. HNACTORS_CHAOS_SEED=N plays one mixture again, HNACTORS_CHAOS_RUNS=N so many.
 /// </summary>
 [Trait("Category", "Chaos")]
 public class SickMixtureTests(ITestOutputHelper output) : ProgramTest

@@ -194,7 +194,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
             async () =>
                 (await Cluster.StatusAsync(job)) is var now && now.GetProperty("phase").GetString() == "finished" && now.GetProperty("parked").GetInt64() == 1
                 && now.GetProperty("waiting").GetInt64() == 0 && now.GetProperty("stored").GetInt64() + now.GetProperty("nulls").GetInt64() == 999,
-            () => "the retried ids do not come home");
+            () => "the retried ids are not stored");
         Assert.Contains(
             "1 dead letter dropped", (await RunAsync("dead-letters", "drop", "999900", "--reason", "poison", "--job", job, "--node", first)).Output);
         Assert.Equal(0, (await Cluster.StatusAsync(job)).GetProperty("parked").GetInt64());
