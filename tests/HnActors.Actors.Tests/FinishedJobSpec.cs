@@ -44,7 +44,7 @@ public class FinishedJobSpec : ActorSpec
         directory.Tell(new DeadLetterTallied(Job, DeadLetterTally.None));
         Assert.Equal(JobPhase.Finished, Phase(directory));
 
-        // An answer to a question that was sent twice, from before letters were sent round again by someone who saw the job finished.
+        // An answer to a question that was sent twice, from before letters were requeued by someone who saw the job finished.
         directory.Tell(new DeadLetterTallied(Job, Tally(waiting: 1)));
 
         Assert.Equal(JobPhase.Finished, Phase(directory));

@@ -138,7 +138,7 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
         else _toStop.Remove(stopped.Job);
     }
 
-    // Someone may have sent dead letters round again after the coordinator had heard of none, and have read that the job still ran.
+    // Someone may have requeued dead letters after the coordinator had heard of none, and have read that the job still ran.
     private void OnLettersTallied(DeadLetterTallied tallied)
     {
         if (!_justFinished.Remove(tallied.Job)) return;

@@ -109,13 +109,13 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         return (await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterPage>(query, cancellationToken).ConfigureAwait(false)).Letters;
     }
 
-    /// <summary>Sends dead letters round again, and a finished job with them.</summary>
+    /// <summary>Requeues dead letters, and brings a finished job back for them.</summary>
     /// <exception cref="OperationException">There is no such job, or it was cancelled.</exception>
     public async Task<LetterChange> RetryAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
     {
         var id = new JobId(job);
         if ((await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase == JobPhase.Cancelled)
-            throw new OperationException($"job {job} is cancelled: nothing of it goes round again. Start another.");
+            throw new OperationException($"job {job} is cancelled: nothing of it is fetched any more. Start another.");
         var command = new RetryLetters(id, filter);
         var changed = await registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
         // Read after the change: a job that finished meanwhile has to begin again.

@@ -37,7 +37,7 @@ public sealed record DeadLetter(
     /// <summary>The kind of a letter that is no failure: <c>null</c> near the newest item, asked again before it is accepted.</summary>
     public const string NullAnswer = "null-answer";
 
-    /// <summary>True where a person sent it round again and nothing has been heard of it since.</summary>
+    /// <summary>True where a person requeued it and nothing has been heard of it since.</summary>
     public bool IsRequeued => Status == DeadLetterStatus.Waiting && LastLease.Length == 0;
 
     public bool IsPending => Kind == NullAnswer && Status == DeadLetterStatus.Waiting;

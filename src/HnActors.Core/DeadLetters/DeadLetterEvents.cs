@@ -26,7 +26,7 @@ public interface IManualEvent : IDeadLetterEvent
     bool IsLast { get; }
 }
 
-/// <summary>A person sent letters round again.</summary>
+/// <summary>A person requeued letters.</summary>
 public sealed record LettersRequeued(string Command, IdRangeSet Ids, DateTimeOffset At, bool IsLast) : IManualEvent;
 
 /// <summary>A person gave letters up.</summary>

@@ -25,7 +25,7 @@ public sealed record OfferRetries(JobId Job, IdRangeSet Ids, IdRangeSet AcceptNu
 /// <param name="IsStopped">True where the job does not run: nothing need be offered until its coordinator is heard of again.</param>
 public sealed record RetriesNoted(JobId Job, long Completed, IdRangeSet Refused, bool IsStopped = false) : IJobReply;
 
-/// <summary>To the dead letters, from a person: send these round again. Answered by <see cref="LettersChanged"/>.</summary>
+/// <summary>To the dead letters, from a person: requeue these. Answered by <see cref="LettersChanged"/>.</summary>
 public sealed record RetryLetters(JobId Job, DeadLetterFilter Filter) : IJobCommand
 {
     /// <summary>Names the command: sent again, it changes nothing more.</summary>

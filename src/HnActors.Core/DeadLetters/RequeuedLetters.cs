@@ -3,7 +3,7 @@ using HnActors.Core.Ids;
 namespace HnActors.Core.DeadLetters;
 
 /// <summary>
-/// Dead letters that a person sent round again: work like any other, which no throttle holds back. They are offered a part at a time, so
+/// Dead letters that a person requeued: work like any other, which no throttle holds back. They are offered a part at a time, so
 /// that a million of them do not all lie with the coordinator. Owned by one schedule.
 /// </summary>
 internal sealed class RequeuedLetters

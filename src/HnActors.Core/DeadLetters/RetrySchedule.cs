@@ -56,7 +56,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     }
 
     /// <summary>
-    /// A person sends letters round again: due at once, with all their attempts. Null where none is meant. Of many letters it is the
+    /// A person requeues letters: due at once, with all their attempts. Null where none is meant. Of many letters it is the
     /// first part: the next begins after its last id.
     /// </summary>
     public LettersRequeued? Requeue(DeadLetterFilter filter, Timestamp now, string command = "", long afterId = 0, int maxIds = int.MaxValue)

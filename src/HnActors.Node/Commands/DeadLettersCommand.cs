@@ -18,7 +18,7 @@ namespace HnActors.Node.Commands;
 /// <summary><c>hnactors dead-letters list|retry|drop</c></summary>
 internal static class DeadLettersCommand
 {
-    public static Command Create() => new("dead-letters", "Ids that failed: what, why, how often; send them round again or give them up.")
+    public static Command Create() => new("dead-letters", "Ids that failed: what, why, how often; fetch them again or give them up.")
     {
         CreateList(),
         CreateRetry(),
@@ -56,7 +56,7 @@ internal static class DeadLettersCommand
         var filter = new DeadLetterFilterOptions();
         var fetch = new FetchOptions();
         var command = new Command("retry", """
-            Sends parked and dropped ids round again, all or those meant, with all their attempts, and fetches until none is left to do.
+            Requeues parked and dropped ids, all or those meant, with all their attempts, and fetches until none is left to do.
             Without --api it asks the API that the ids came from. With --job the cluster fetches, and the command returns at once.
             """);
         filter.AddTo(command);
@@ -64,7 +64,7 @@ internal static class DeadLettersCommand
         var cluster = new ClusterJobOptions();
         cluster.AddTo(command);
         command.SetAction((parsed, cancellationToken) => cluster.Read(parsed, fetch.All) is { } job
-            ? ChangeAsync(job, "retry", DeadLetterRequest.Of(filter.Read(parsed)), "to go round again", cancellationToken)
+            ? ChangeAsync(job, "retry", DeadLetterRequest.Of(filter.Read(parsed)), "to be fetched again", cancellationToken)
             : RetryAsync(filter.Read(parsed), fetch.Read(parsed), cancellationToken));
         return command;
     }
@@ -105,7 +105,7 @@ internal static class DeadLettersCommand
         var letters = session.Node.Registry.Get<DeadLetterKey>();
         var changed = await letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), cancellationToken, LocalNode.Attempts)
             .ConfigureAwait(false);
-        display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to go round again");
+        display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to be fetched again");
         // They may be left from an earlier range: the job is over only when they are fetched too.
         var targets = before.Ids.Targets.Union(changed.Ids);
         await session.StartJobAsync(before.Selection, from.ToString(), targets, maxItem, display, cancellationToken).ConfigureAwait(false);

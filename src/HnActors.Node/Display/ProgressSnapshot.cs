@@ -30,7 +30,7 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
     /// <summary>Why nothing, or only a probe, is asked at present; null while all is well.</summary>
     public string? ApiTrouble =>
         Throughput.Outage is { } outage ? $"the API is not there ({outage}); one probe a second, all ids stay leased"
-        : Throughput.HoldLeft > TimeSpan.Zero ? $"the server asked for {Human.Duration(Throughput.HoldLeft)} of patience (Retry-After)"
+        : Throughput.HoldLeft > TimeSpan.Zero ? $"the server asked to wait, {Human.Duration(Throughput.HoldLeft)} more (Retry-After)"
         : null;
 
     /// <summary>Why nothing can be written at present; null while all is well.</summary>

@@ -42,7 +42,7 @@ internal sealed record RunSummary(
         if (Export is { } export) yield return $"  export    {export.Path}: {Human.Plural(export.Items, "line")}, {Human.Bytes(export.Bytes)}";
         if (Interrupted) yield return "  The same command goes on from here.";
         if (Status.Parked > 0 && !Interrupted) yield return $"  `hnactors dead-letters list{StoreHint.Of(Store)}` shows what is parked and why, " +
-            "`dead-letters retry` sends it round again.";
+            "`dead-letters retry` fetches it again.";
     }
 
     /// <summary>The run as one line of JSON.</summary>
