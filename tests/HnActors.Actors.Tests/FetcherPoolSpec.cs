@@ -250,7 +250,34 @@ public class FetcherPoolSpec : ActorSpec
     }
 
     [Fact]
-    public void Null_that_is_to_be_believed_is_stored_and_its_letter_closed_before_the_lease_ends()
+    public void While_the_store_is_slow_no_more_is_fetched_than_it_takes_in_a_second()
+    {
+        var client = new ClientStub(ClientStub.Body);
+        var time = new FakeTimeProvider();
+        var pool = Pool(client, time);
+        Grant(pool, IdRangeSet.Of(1, 100));
+        Completion();
+        time.Advance(TimeSpan.FromSeconds(2));
+        // Once it knows its rate, 50 a second, it asks for a second's work.
+        var asked = _coordinator.FishForMessage<RequestLease>(request =>
+        {
+            if (request.Wanted != 50) pool.Tell(new NoLease(Job, request.RequestNo));
+            return request.Wanted == 50;
+        });
+        var open = new TaskCompletionSource();
+        _store.MayWrite = open.Task;
+
+        pool.Tell(new LeaseGranted(Job, asked.RequestNo, new LeaseId(1, 2), LeaseKind.Fresh, IdRangeSet.Of(101, 5000), TimeSpan.FromMinutes(2), Done));
+
+        AwaitAssert(() => Assert.True(_statistics.HeldByStore));
+        ExpectNoCompletion();
+        Assert.InRange(client.Asked.Count, 200, 300);
+        open.SetResult();
+        Assert.Equal(IdRangeSet.Of(101, 5000), Completion().Done);
+    }
+
+    [Fact]
+    public void Null_that_is_accepted_is_stored_and_its_letter_closed_before_the_lease_ends()
     {
         var pool = Pool(_ => ClientStub.Null());
 

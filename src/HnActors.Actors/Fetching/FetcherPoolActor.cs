@@ -22,9 +22,6 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private const int MaxSliceSize = 64;
     private const int SlicesPerFetcher = 2;
 
-    // Fetched but not yet durable, or with a fetcher: beyond this the fetchers get nothing, so a slow store slows the fetching.
-    private const int MaxUnderWay = 16_384;
-
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(6);
 
@@ -67,11 +64,14 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     // A slice is stored when its last id has been fetched. Large ones spare messages where much comes through; where little does, small
     // ones keep what a crash would repeat small.
-    private int SliceSize => Math.Clamp(Math.Max(_parts.Gate.Limit / 4, (int)(_done.PerSecond / 100)), MinSliceSize, MaxSliceSize);
+    private int SliceSize => Math.Clamp(Math.Max(_parts.Gate.Limit / 4, (int)(DonePerSecond / 100)), MinSliceSize, MaxSliceSize);
+
+    private double DonePerSecond => _done.PerSecond ?? 0;
 
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TickInterval);
+        _done.Observe(_session.Done, Now);
         Fill();
     }
 
@@ -198,8 +198,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         if (_session.IsDraining) return;
         GrowFetchers();
         Dispatch();
-        var enough = Math.Max(2 * SliceSize * _slicesOf.Count, _done.PerSecond * _parts.WorkInHand.TotalSeconds);
-        Deliver(_session.AskForLease(enough, (int)Math.Max(4 * SliceSize, _done.PerSecond), Now));
+        var enough = Math.Max(2 * SliceSize * _slicesOf.Count, DonePerSecond * _parts.WorkInHand.TotalSeconds);
+        Deliver(_session.AskForLease(enough, (int)Math.Max(4 * SliceSize, DonePerSecond), Now));
     }
 
     // Enough slices wait at the gate to keep it full although each slice lasts as long as its slowest id.
@@ -214,9 +214,11 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         // First, and whatever else is held up: their leases can't end before.
         while (_session.NextSecondLook(Now) is { } again) Fetch(_slicesOf.MinBy(slices => slices.Value).Key, again, isSecondLook: true);
-        _parts.Statistics.HeldByStore = _session.UnderWay >= MaxUnderWay + _parts.Gate.Limit || _parts.Bodies.IsShort;
-        if (_parts.Statistics.HeldByStore) return;
         var sliceSize = SliceSize;
+        // Beyond the limit the fetchers get nothing, so that a slow store slows the fetching.
+        var limit = UnderWayLimit.Of(SlicesPerFetcher * sliceSize * _slicesOf.Count, _done.PerSecond);
+        _parts.Statistics.HeldByStore = _session.UnderWay >= limit || _parts.Bodies.IsShort;
+        if (_parts.Statistics.HeldByStore) return;
         foreach (var (fetcher, slices) in _slicesOf)
         {
             for (var room = SlicesPerFetcher - slices; room > 0; room--)

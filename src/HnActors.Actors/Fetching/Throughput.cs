@@ -7,7 +7,8 @@ internal sealed class Throughput
 
     private (long Count, TimeSpan At)? _began;
 
-    public double PerSecond { get; private set; }
+    /// <summary>Null until a whole second has been seen.</summary>
+    public double? PerSecond { get; private set; }
 
     /// <param name="count">All that was done so far.</param>
     public void Observe(long count, TimeSpan now)

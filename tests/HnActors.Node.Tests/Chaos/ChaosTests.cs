@@ -76,10 +76,10 @@ public class ChaosTests(ITestOutputHelper output) : ProgramTest
         Assert.Equal(TrueLines(simulator, Max - items + 1, Max), File.ReadAllBytes(InFolder($"chaos{seed}.jsonl")));
         Assert.Equal(items, CountRows(store: store));
         Assert.Equal(0, (await RunAsync("verify", "--store", $"sqlite:{store}")).Code);
-        // What was asked more than once and had not failed: in flight, or fetched and not written yet, when the program was killed. That is
-        // more where others keep the machine from writing: it has some seconds of work in hand.
+        // What was asked more than once and had not failed: in flight, or fetched and not written yet, when the program was killed. That
+        // is a second of work and what the fetchers hold, five times.
         var refetched = simulator.Counts.Repeats - simulator.Counts.Faults.Values.Sum();
-        Assert.True(refetched <= items / 4, $"{refetched} of {items} ids were fetched again");
+        Assert.True(refetched <= items / 6, $"{refetched} of {items} ids were fetched again");
         return $"schedule {seed}: {simulator.Counts.Items} requests for {items} items, " +
             $"{simulator.Counts.Faults.Values.Sum()} faults, {Math.Max(0, refetched)} fetched again";
     }
