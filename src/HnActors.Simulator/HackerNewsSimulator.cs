@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace HnActors.Simulator;
 
@@ -46,9 +45,9 @@ public sealed class HackerNewsSimulator : IAsyncDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<HackerNewsSimulator> StartAsync(SimulatorOptions options, CancellationToken cancellationToken = default)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        // Empty: any other reads settings from the current folder, and watches everything below it for changes.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Bind, options.Port, listen => listen.Protocols = HttpProtocols.Http1);

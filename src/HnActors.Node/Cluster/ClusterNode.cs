@@ -125,10 +125,12 @@ internal static partial class ClusterNode
 
     private static WebApplication Build(NodeSettings settings, OpenedCertificates? certificates, IItemStore store, MemberTable members)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
+        // Empty: any other reads settings from the current folder, and watches everything below it for changes.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore();
         builder.Configuration.AddEnvironmentVariables();
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         // What keeps the host from starting is said once, in this program's words.
         builder.Logging.AddFilter("Microsoft", LogLevel.None).AddFilter("Akka.Hosting", LogLevel.None);

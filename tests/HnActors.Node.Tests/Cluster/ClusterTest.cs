@@ -56,5 +56,5 @@ public abstract class ClusterTest(PostgresFixture postgres) : ProgramTest
 }
 
 /// <summary>Clusters one after another: several at once would starve each other of processors, and seem dead to themselves.</summary>
-[CollectionDefinition("cluster", DisableParallelization = true)]
+[CollectionDefinition("cluster")]
 public sealed class ClusterCollection : ICollectionFixture<PostgresFixture>;

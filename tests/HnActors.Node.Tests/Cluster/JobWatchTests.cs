@@ -6,7 +6,6 @@ using HnActors.Node.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Tests.Cluster;
 
@@ -46,8 +45,8 @@ public class JobWatchTests
     /// <param name="phases">What is answered one after another; null for an answer that says that it can't be done at present.</param>
     private static async Task<WebApplication> StartAsync(Queue<JobPhase?> phases)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var application = builder.Build();
         application.Run(async context =>

@@ -10,7 +10,6 @@ using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Tests.Operations;
 
@@ -90,8 +89,9 @@ public sealed class BrowserGuardTests
 
     private static async Task<int> AskAsync(string? token, string method, string path, string host, string[] headers)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<JobOperations>(_ => throw NoCluster());
         builder.Services.AddSingleton<ClusterOperations>(_ => throw NoCluster());

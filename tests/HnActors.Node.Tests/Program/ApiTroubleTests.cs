@@ -7,7 +7,6 @@ using HnActors.Node.Terminal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Tests.Program;
 
@@ -64,8 +63,8 @@ public class ApiTroubleTests
 
     private static async Task<WebApplication> StartAsync(Action<IWebHostBuilder> configure)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         configure(builder.WebHost);

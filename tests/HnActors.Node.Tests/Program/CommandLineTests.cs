@@ -100,6 +100,16 @@ public class CommandLineTests : ProgramTest
     }
 
     [Fact]
+    public async Task Settings_of_other_programs_in_the_current_folder_are_not_read()
+    {
+        File.WriteAllText(InFolder("appsettings.json"), "of another program, and no JSON");
+
+        var (code, _, errors) = await RunAsync("download", "--last", "5", "--api", "sim");
+
+        Assert.True(code == 0, errors);
+    }
+
+    [Fact]
     public async Task The_client_at_the_prompt_prints_exact_bodies_and_lists()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = 1000 });

@@ -58,8 +58,6 @@ internal sealed partial class HnActorsProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        // File watchers are scarce, and the program reads its configuration once.
-        start.Environment["DOTNET_HOSTBUILDER__RELOADCONFIGONCHANGE"] = "false";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = new Process { StartInfo = start };
         var started = new HnActorsProcess(process);
