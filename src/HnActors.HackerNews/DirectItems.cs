@@ -22,13 +22,13 @@ internal sealed class DirectItems : IDisposable
             new ConnectionFactory(options.BaseAddress, options.Timeout, time),
             new RequestHead(options.BaseAddress, options.UserAgent),
             new PoolSettings(options.Pipeline, options.MaxConnections, options.Timeout, Math.Min(MaxBodyBytes, options.MaxBodyBytes)),
+            new HttpMetrics(options.BaseAddress),
             time);
     }
 
     /// <summary>Asks for an item.</summary>
-    /// <returns>Its body; null where another client must ask.</returns>
     /// <exception cref="HackerNewsException">The request failed.</exception>
-    public async Task<RawBody?> TryGetAsync(long id, CancellationToken cancellationToken)
+    public async Task<DirectAnswer> TryGetAsync(long id, CancellationToken cancellationToken)
     {
         var path = $"item/{id}.json";
         HttpAnswer answer;
@@ -38,13 +38,13 @@ internal sealed class DirectItems : IDisposable
         }
         catch (HackerNewsException exception) when (exception.Failure is HackerNewsFailure.TooLarge or HackerNewsFailure.Protocol)
         {
-            return null;
+            return new DirectAnswer(null, IsRefused: exception.Failure == HackerNewsFailure.Protocol);
         }
-        if (answer.IsUnusual) return null;
+        if (answer.IsUnusual) return new DirectAnswer(null, IsRefused: true);
         if (answer.Status != 200) throw FailureClassifier.OfStatus(answer.Status, answer.RetryAfter, path, _time);
         try
         {
-            return new RawBody(answer.Body, BodyCheck.IsNullOrItem(answer.Body, id));
+            return new DirectAnswer(new RawBody(answer.Body, BodyCheck.IsNullOrItem(answer.Body, id)), IsRefused: false);
         }
         catch (HackerNewsException exception) when (exception.Failure == HackerNewsFailure.WrongId)
         {

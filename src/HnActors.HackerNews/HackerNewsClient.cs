@@ -27,7 +27,9 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
     private readonly HttpMessageInvoker _singleUse;
     private readonly HttpMessageInvoker _compressed;
     private readonly DirectItems? _direct;
+    private readonly DirectTrial _trial = new();
     private readonly TimeProvider _time;
+    private int _usesDirect;
 
     /// <summary>Creates a client that keeps its own connections; one is enough for a program.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
@@ -39,7 +41,9 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
             Transport.Create(options, DecompressionMethods.GZip | DecompressionMethods.Brotli),
             time)
     {
-        if (options.Transport == TransportKind.Direct) _direct = new DirectItems(options, _time);
+        if (options.Transport != TransportKind.Direct && (options.Transport != TransportKind.Auto || LeadsThroughProxy(options))) return;
+        _direct = new DirectItems(options, _time);
+        _usesDirect = 1;
     }
 
     /// <summary>Creates a client over a handler of one's own, for tests and proxies. The client disposes of it.</summary>
@@ -75,8 +79,20 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
     /// <inheritdoc/>
     public async Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default)
     {
-        if (!options.NewConnection && _direct is not null && await _direct.TryGetAsync(id, cancellationToken).ConfigureAwait(false) is { } direct)
+        if (options.NewConnection || _usesDirect == 0) return await GetFromFrameworkAsync(id, options, cancellationToken).ConfigureAwait(false);
+        var answer = await _direct!.TryGetAsync(id, cancellationToken).ConfigureAwait(false);
+        if (answer.Body is { } direct)
+        {
+            _trial.OnTaken();
             return direct;
+        }
+        var body = await GetFromFrameworkAsync(id, options, cancellationToken).ConfigureAwait(false);
+        if (answer.IsRefused && _trial.OnRefused()) GiveUpDirect();
+        return body;
+    }
+
+    private async Task<RawBody> GetFromFrameworkAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken)
+    {
         var connection = RequestConnection.Begin();
         // Items are a few hundred bytes: compressing them would cost both sides more than it saves.
         var invoker = options.NewConnection ? _singleUse : _plain;
@@ -154,6 +170,20 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         _singleUse.Dispose();
         _compressed.Dispose();
         _direct?.Dispose();
+    }
+
+    private static bool LeadsThroughProxy(HackerNewsOptions options)
+    {
+        if (Transport.ProxyTo(options.BaseAddress) is not { } proxy) return false;
+        options.TransportChanged?.Invoke($"requests go through the proxy {proxy.Host}:{proxy.Port}, by the framework's HTTP client");
+        return true;
+    }
+
+    private void GiveUpDirect()
+    {
+        if (_options.Transport != TransportKind.Auto || Interlocked.Exchange(ref _usesDirect, 0) == 0) return;
+        _options.TransportChanged?.Invoke(
+            $"{BaseAddress.Authority} answers in a way that the strict transport refuses: from here on the framework's HTTP client asks, at a higher cost");
     }
 
     private async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken) =>

@@ -21,11 +21,17 @@ public sealed class HackerNewsOptions
     /// <summary>The most connections to the server, at least 1. HTTP/1.1 has one request in flight on each. Default: no bound.</summary>
     public int MaxConnections { get; set; } = int.MaxValue;
 
-    /// <summary>What carries requests for items. Default: <see cref="TransportKind.HttpClient"/>.</summary>
-    public TransportKind Transport { get; set; } = TransportKind.HttpClient;
+    /// <summary>What carries requests for items. Default: <see cref="TransportKind.Auto"/>.</summary>
+    public TransportKind Transport { get; set; }
 
     /// <summary>
-    /// Requests in flight on one connection of the direct transport, 1 to 64. More spare round trips, where the server allows it, and
+    /// Told once, in a sentence for people, why <see cref="TransportKind.Auto"/> does not use connections of its own, or no longer does.
+    /// Called on any thread. Default: nobody is told.
+    /// </summary>
+    public Action<string>? TransportChanged { get; set; }
+
+    /// <summary>
+    /// Requests in flight on one connection of <see cref="TransportKind.Direct"/>, 1 to 64. More spare round trips, where the server allows it, and
     /// cost more repeated requests when a connection breaks. Default: 1.
     /// </summary>
     public int Pipeline { get; set; } = 1;

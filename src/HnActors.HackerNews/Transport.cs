@@ -16,6 +16,12 @@ internal static class Transport
     public static SocketsHttpHandler CreateSingleUse(HackerNewsOptions options) =>
         Create(options, DecompressionMethods.None, TimeSpan.Zero);
 
+    /// <summary>The proxy through which the platform's settings (such as <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>) lead; null for none.</summary>
+    public static Uri? ProxyTo(Uri address) =>
+        HttpClient.DefaultProxy is { } settings && !settings.IsBypassed(address) && settings.GetProxy(address) is { } proxy && proxy != address
+            ? proxy
+            : null;
+
     private static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression, TimeSpan lifetime) => new()
     {
         AutomaticDecompression = decompression,

@@ -3,12 +3,18 @@ namespace HnActors.HackerNews;
 /// <summary>What carries requests for items.</summary>
 public enum TransportKind
 {
-    /// <summary>The framework's HTTP client: knows proxies, redirects and every encoding.</summary>
-    HttpClient = 0,
+    /// <summary>
+    /// <see cref="Direct"/>, unless a proxy leads to the API. Goes over to <see cref="HttpClient"/> for good where the server answers in a
+    /// way that <see cref="Direct"/> keeps refusing.
+    /// </summary>
+    Auto = 0,
 
     /// <summary>
-    /// Connections of this library's own: persistent HTTP/1.1, strict, and a fraction of the cost. What it can't read it leaves to
-    /// <see cref="HttpClient"/>; it knows no proxy.
+    /// Connections of this library's own: persistent HTTP/1.1, strict, and cheaper. What they can't read, <see cref="HttpClient"/> is
+    /// asked for again; they know no proxy.
     /// </summary>
     Direct = 1,
+
+    /// <summary>The framework's HTTP client: knows proxies, redirects and every encoding.</summary>
+    HttpClient = 2,
 }

@@ -11,9 +11,11 @@ public class OutOfStepTests
     private const int MaxAttempts = 20;
 
     [Theory]
-    [InlineData("null")]
-    [InlineData("{\"id\":1000000}")]
-    public async Task A_connection_is_closed_at_the_first_wrong_id_and_a_null_is_refuted_over_a_new_one(string unaskedFor)
+    [InlineData(TransportKind.HttpClient, "null")]
+    [InlineData(TransportKind.HttpClient, "{\"id\":1000000}")]
+    [InlineData(TransportKind.Direct, "null")]
+    [InlineData(TransportKind.Direct, "{\"id\":1000000}")]
+    public async Task A_connection_is_closed_at_the_first_wrong_id_and_a_null_is_refuted_over_a_new_one(TransportKind transport, string unaskedFor)
     {
         // From its third request on each connection is an answer behind.
         using var server = new RawServer(async connection =>
@@ -24,7 +26,7 @@ public class OutOfStepTests
                 await connection.AnswerAsync(id);
             }
         });
-        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = server.Address });
+        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = server.Address, Transport = transport });
         var wrongIds = 0;
         var fetched = new ConcurrentBag<long>();
 
@@ -56,8 +58,10 @@ public class OutOfStepTests
         Assert.InRange(wrongIds, 1, 2 * server.Connections);
     }
 
-    [Fact]
-    public async Task Bytes_that_nobody_asked_for_close_an_idle_connection()
+    [Theory]
+    [InlineData(TransportKind.HttpClient)]
+    [InlineData(TransportKind.Direct)]
+    public async Task Bytes_that_nobody_asked_for_close_an_idle_connection(TransportKind transport)
     {
         var sent = new TaskCompletionSource();
         using var server = new RawServer(async connection =>
@@ -69,7 +73,7 @@ public class OutOfStepTests
                 sent.TrySetResult();
             }
         });
-        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = server.Address });
+        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = server.Address, Transport = transport });
 
         Assert.False((await client.GetItemBodyAsync(1)).IsNull);
         await sent.Task;
@@ -78,14 +82,16 @@ public class OutOfStepTests
         Assert.Equal(2, server.Connections);
     }
 
-    [Fact]
-    public async Task A_connection_of_its_own_carries_one_request()
+    [Theory]
+    [InlineData(TransportKind.HttpClient)]
+    [InlineData(TransportKind.Direct)]
+    public async Task A_connection_of_its_own_carries_one_request(TransportKind transport)
     {
         using var server = new RawServer(async connection =>
         {
             while (await connection.NextAsync() is { } id) await connection.AnswerAsync(id);
         });
-        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = server.Address });
+        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = server.Address, Transport = transport });
 
         await client.GetItemBodyAsync(1);
         await client.GetItemBodyAsync(2);
@@ -96,15 +102,17 @@ public class OutOfStepTests
         Assert.Equal(3, server.Connections);
     }
 
-    [Fact]
-    public async Task A_connection_that_ends_where_an_answer_should_begin_is_a_broken_connection()
+    [Theory]
+    [InlineData(TransportKind.HttpClient)]
+    [InlineData(TransportKind.Direct)]
+    public async Task A_connection_that_ends_where_an_answer_should_begin_is_a_broken_connection(TransportKind transport)
     {
         using var server = new RawServer(async connection =>
         {
             await connection.NextAsync();
             connection.Dispose();
         });
-        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = server.Address });
+        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = server.Address, Transport = transport });
 
         var failure = await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(1));
 

@@ -66,12 +66,16 @@ internal sealed class RawConnection(TcpClient client) : IDisposable
 {
     private readonly StreamReader _reader = new(client.GetStream(), Encoding.ASCII);
 
+    /// <summary>What the last request asked for, such as <c>/v0/item/1.json</c>.</summary>
+    public string Target { get; private set; } = "";
+
     /// <summary>The id that the next request asks for; null where the client has hung up.</summary>
     public async Task<long?> NextAsync()
     {
         long? id = null;
         while (await _reader.ReadLineAsync() is { } line)
         {
+            if (line.StartsWith("GET ", StringComparison.Ordinal)) Target = line.Split(' ')[1];
             if (line.StartsWith("GET ", StringComparison.Ordinal)) id = long.Parse(line.Split('/', '.').First(part => long.TryParse(part, out _)));
             if (line.Length == 0) return id;
         }

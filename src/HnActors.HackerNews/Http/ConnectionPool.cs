@@ -18,6 +18,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     private readonly ConnectionFactory _factory;
     private readonly RequestHead _head;
     private readonly PoolSettings _settings;
+    private readonly HttpMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ITimer _check;
     private readonly CancellationTokenSource _disposing = new();
@@ -28,8 +29,9 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     private int _opening;
     private bool _isDisposed;
 
-    public ConnectionPool(ConnectionFactory factory, RequestHead head, PoolSettings settings, TimeProvider time)
+    public ConnectionPool(ConnectionFactory factory, RequestHead head, PoolSettings settings, HttpMetrics metrics, TimeProvider time)
     {
+        _metrics = metrics;
         _factory = factory;
         _head = head;
         _settings = settings;
@@ -42,7 +44,32 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     /// <summary>Asks for a path of the server.</summary>
     /// <param name="target">Path and query, escaped.</param>
     /// <exception cref="HackerNewsException">No complete answer; its failure says why.</exception>
-    public async Task<HttpAnswer> GetAsync(string target, CancellationToken cancellationToken)
+    public Task<HttpAnswer> GetAsync(string target, CancellationToken cancellationToken) =>
+        HttpMetrics.IsEnabled ? GetMeasuredAsync(target, cancellationToken) : GetUnmeasuredAsync(target, cancellationToken);
+
+    private async Task<HttpAnswer> GetMeasuredAsync(string target, CancellationToken cancellationToken)
+    {
+        var began = _metrics.BeginRequest();
+        int? status = null;
+        HackerNewsFailure? failure = null;
+        try
+        {
+            var answer = await GetUnmeasuredAsync(target, cancellationToken).ConfigureAwait(false);
+            status = answer.Status;
+            return answer;
+        }
+        catch (HackerNewsException exception)
+        {
+            failure = exception.Failure;
+            throw;
+        }
+        finally
+        {
+            _metrics.EndRequest(began, status, failure);
+        }
+    }
+
+    private async Task<HttpAnswer> GetUnmeasuredAsync(string target, CancellationToken cancellationToken)
     {
         var request = new PendingRequest(target, Now + _settings.Timeout);
         // A request whose caller has gone keeps its place in the order of answers; its answer is read and thrown away.
@@ -69,6 +96,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     void IConnectionOwner.OnClosed(Connection connection, Closing closing, IReadOnlyList<PendingRequest> unanswered)
     {
         lock (_lock) _open.Remove(connection);
+        _metrics.ConnectionsChanged(-1);
         for (var place = 0; place < unanswered.Count; place++)
         {
             var request = unanswered[place];
@@ -182,6 +210,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             _opening--;
             _open.Add(connection, new Use { OpenedAt = Now, UsedAt = Now });
         }
+        _metrics.ConnectionsChanged(1);
         for (var place = 0; place < _settings.Pipeline; place++)
         {
             PendingRequest? next;

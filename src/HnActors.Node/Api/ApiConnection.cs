@@ -26,13 +26,14 @@ internal sealed class ApiConnection : IAsyncDisposable
     public IHackerNewsClient Client => _client;
 
     /// <param name="transport">What carries the requests for items; null for the usual.</param>
+    /// <param name="note">Told, on any thread, where another transport is used than one would expect; null for nobody.</param>
     public static async Task<ApiConnection> OpenAsync(
-        ApiAddress address, TimeSpan timeout, CancellationToken cancellationToken, TransportSettings? transport = null)
+        ApiAddress address, TimeSpan timeout, CancellationToken cancellationToken, TransportSettings? transport = null, Action<string>? note = null)
     {
         var simulator = address.IsSimulated
             ? await HackerNewsSimulator.StartAsync(new SimulatorOptions(), cancellationToken).ConfigureAwait(false)
             : null;
-        var options = new HackerNewsOptions { BaseAddress = simulator?.BaseAddress ?? address.Address!, Timeout = timeout };
+        var options = new HackerNewsOptions { BaseAddress = simulator?.BaseAddress ?? address.Address!, Timeout = timeout, TransportChanged = note };
         if (transport is not null) (options.Transport, options.Pipeline) = (transport.Kind, transport.Pipeline);
         return new ApiConnection(address, new HackerNewsClient(options), simulator);
     }

@@ -152,8 +152,9 @@ internal static partial class ClusterNode
             services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
         builder.Services.AddAkka(SystemName, (akka, services) =>
         {
-            akka.AddSetup(new LoggerFactorySetup(services.GetRequiredService<ILoggerFactory>()));
-            Configure(akka, settings, certificates, store, builder.Configuration);
+            var loggers = services.GetRequiredService<ILoggerFactory>();
+            akka.AddSetup(new LoggerFactorySetup(loggers));
+            Configure(akka, settings, certificates, store, builder.Configuration, loggers.CreateLogger(nameof(HackerNewsClient)));
             AddPbm(akka, services, builder.Configuration);
         });
         var application = builder.Build();
@@ -164,7 +165,12 @@ internal static partial class ClusterNode
     static partial void AddPbm(AkkaConfigurationBuilder akka, IServiceProvider services, IConfiguration configuration);
 
     private static void Configure(
-        AkkaConfigurationBuilder akka, NodeSettings settings, OpenedCertificates? certificates, IItemStore store, IConfiguration configuration)
+        AkkaConfigurationBuilder akka,
+        NodeSettings settings,
+        OpenedCertificates? certificates,
+        IItemStore store,
+        IConfiguration configuration,
+        ILogger transportLog)
     {
         var remote = new RemoteOptions { HostName = settings.Bind, PublicHostName = settings.Host, Port = settings.Port };
         certificates?.ApplyTo(remote);
@@ -189,7 +195,12 @@ internal static partial class ClusterNode
         if (settings.Roles.Contains(ClusterNames.FetcherNode))
         {
             akka.WithFetcherNode(new FetcherNodeParts(
-                api => new HackerNewsClient(new HackerNewsOptions { BaseAddress = new Uri(api), Timeout = settings.Timeout }),
+                api => new HackerNewsClient(new HackerNewsOptions
+                {
+                    BaseAddress = new Uri(api),
+                    Timeout = settings.Timeout,
+                    TransportChanged = note => transportLog.LogWarning("{Note}", note),
+                }),
                 store,
                 settings.Concurrency,
                 TimeProvider.System));

@@ -100,7 +100,8 @@ internal static class DeadLettersCommand
         if (before.Selection.Length == 0) throw new FailedException(
             $"{settings.Store} has no job yet: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
         var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Api);
-        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport, display.Note)
+            .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var letters = session.Node.Registry.Get<DeadLetterKey>();
         var changed = await letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), cancellationToken, LocalNode.Attempts)

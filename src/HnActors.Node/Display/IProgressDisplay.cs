@@ -3,7 +3,7 @@ namespace HnActors.Node.Display;
 /// <summary>Shows how a run goes, on standard error; standard output is for results.</summary>
 internal interface IProgressDisplay
 {
-    /// <summary>Says something once, above what moves.</summary>
+    /// <summary>Says something once, above what moves. May be called on any thread.</summary>
     void Note(string message);
 
     void Show(ProgressSnapshot snapshot);

@@ -6,30 +6,40 @@ namespace HnActors.Node.Display;
 /// <summary>A few lines that stay in place, for terminals.</summary>
 internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
 {
+    private readonly Lock _lock = new();
     private IRenderable? _shown;
     private ProgressSnapshot? _last;
 
     public void Note(string message)
     {
-        Erase();
-        console.WriteLine(message);
+        lock (_lock)
+        {
+            Erase();
+            console.WriteLine(message);
+        }
     }
 
     public void Show(ProgressSnapshot snapshot)
     {
-        Erase();
-        _last = snapshot;
-        var lines = ProgressText.Lines(snapshot, console.Profile.Width);
-        _shown = new Rows(lines.Select(line => Paint(line, snapshot)));
-        console.Cursor.Hide();
-        console.Write(_shown);
+        lock (_lock)
+        {
+            Erase();
+            _last = snapshot;
+            var lines = ProgressText.Lines(snapshot, console.Profile.Width);
+            _shown = new Rows(lines.Select(line => Paint(line, snapshot)));
+            console.Cursor.Hide();
+            console.Write(_shown);
+        }
     }
 
     public void End()
     {
         if (_last is { IsEnded: false } last) Show(last with { IsEnded = true });
-        _shown = null;
-        console.Cursor.Show();
+        lock (_lock)
+        {
+            _shown = null;
+            console.Cursor.Show();
+        }
     }
 
     private static Text Paint(string line, ProgressSnapshot snapshot)

@@ -20,7 +20,8 @@ internal static class Download
         if (selection is null && !exists) throw IdSelection.Missing();
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (exists) settings = await WithRecordedApiAsync(selection, settings, cancellationToken).ConfigureAwait(false);
-        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
+            .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var targets = selection?.Resolve(maxItem);
         await using var session = await Waiting.OpenAsync(

@@ -12,19 +12,21 @@ internal sealed class TransportOptions
 
     private static readonly Dictionary<string, TransportKind> Kinds = new()
     {
-        ["httpclient"] = TransportKind.HttpClient,
+        ["auto"] = TransportKind.Auto,
         ["direct"] = TransportKind.Direct,
+        ["httpclient"] = TransportKind.HttpClient,
     };
 
     private readonly Option<string> _transport = new("--transport")
     {
-        Description = "What carries the requests: httpclient, which knows proxies, or direct, connections of our own. Default: httpclient.",
-        DefaultValueFactory = _ => "httpclient",
+        Description = "What carries the requests: direct, connections of our own; httpclient, the framework's, which knows proxies; " +
+            "or auto, the first that fits. Default: auto.",
+        DefaultValueFactory = _ => "auto",
         HelpName = string.Join('|', Kinds.Keys),
     };
 
     private readonly Option<long?> _pipeline = SharedOptions.Count(
-        "--pipeline", "Requests at once on each connection of the direct transport, where the server allows it. Default: 1.");
+        "--pipeline", "Requests at once on each connection of our own, where the server allows it. Default: 1.");
 
     public IReadOnlyList<Option> All => [_transport, _pipeline];
 
@@ -32,9 +34,10 @@ internal sealed class TransportOptions
     public TransportSettings Read(ParseResult parsed)
     {
         var (name, pipeline) = (parsed.GetValue(_transport)!, parsed.GetValue(_pipeline) ?? 1);
-        if (!Kinds.TryGetValue(name, out var kind)) throw new UsageException($"--transport {name} is unknown: give {string.Join(" or ", Kinds.Keys)}.");
+        if (!Kinds.TryGetValue(name, out var kind)) throw new UsageException($"--transport {name} is unknown: give auto, direct or httpclient.");
         if (pipeline > MaxPipeline) throw new UsageException($"--pipeline {pipeline} is too many: give a whole number from 1 to {MaxPipeline}.");
-        if (pipeline > 1 && kind != TransportKind.Direct) throw new UsageException($"--pipeline {pipeline} needs --transport direct.");
+        if (pipeline > 1 && kind == TransportKind.HttpClient)
+            throw new UsageException($"--pipeline {pipeline} needs connections of our own: give --transport direct, or auto.");
         return new TransportSettings(kind, (int)pipeline);
     }
 }

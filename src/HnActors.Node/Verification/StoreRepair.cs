@@ -15,7 +15,8 @@ internal static class StoreRepair
         var display = ProgressDisplays.Create(settings.Quiet);
         var from = settings.ApiWasGiven || verdict.Api is null ? settings.Api : ApiAddress.Parse(verdict.Api);
         await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), cancellationToken).ConfigureAwait(false);
-        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport, display.Note)
+            .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         // First the memory, then the rows: between the two a crash leaves rows that are there and merely looked at again.
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);

@@ -183,12 +183,64 @@ public sealed class DirectTransportTests
         Assert.Equal(2, Item.Parse((await second).Bytes)?.Id);
     }
 
-    private static HackerNewsClient Client(RawServer server, int pipeline, int maxConnections, TimeSpan? timeout = null) => new(new HackerNewsOptions
+    [Theory]
+    [InlineData(TransportKind.Auto, 1, 1)]
+    [InlineData(TransportKind.Direct, 0, 2)]
+    public async Task Auto_leaves_a_server_that_the_strict_reader_refuses_to_the_frameworks_client_and_says_so_once(
+        TransportKind transport, int expectedNotes, int expectedRequests)
     {
-        BaseAddress = server.Address,
-        Transport = TransportKind.Direct,
-        Pipeline = pipeline,
-        MaxConnections = maxConnections,
-        Timeout = timeout ?? TimeSpan.FromSeconds(30),
-    });
+        var refused = 0;
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+            {
+                if (connection.Target.StartsWith("/elsewhere/", StringComparison.Ordinal)) await connection.AnswerAsync(id);
+                else await connection.SendAsync($"HTTP/1.1 301 Moved\r\nLocation: /elsewhere/item/{id}.json\r\nContent-Length: 0\r\n\r\n");
+                if (id == 101 && !connection.Target.StartsWith("/elsewhere/", StringComparison.Ordinal)) refused++;
+            }
+        });
+        var notes = new List<string>();
+        using var client = Client(server, pipeline: 1, maxConnections: 2, transport: transport, transportChanged: notes.Add);
+
+        for (var id = 1; id <= 101; id++) Assert.Equal(id, Item.Parse((await client.GetItemBodyAsync(id)).Bytes)?.Id);
+
+        Assert.Equal(expectedNotes, notes.Count);
+        Assert.Equal(expectedRequests, refused);
+    }
+
+    [Fact]
+    public async Task Auto_bears_a_server_that_is_odd_now_and_then()
+    {
+        var answers = 0;
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+            {
+                if (Interlocked.Increment(ref answers) % 20 == 0) await connection.SendAsync("HTTP/1.1 200 OK\r\n Folded: yes\r\n\r\n");
+                else await connection.AnswerAsync(id);
+            }
+        });
+        var notes = new List<string>();
+        using var client = Client(server, pipeline: 1, maxConnections: 1, transport: TransportKind.Auto, transportChanged: notes.Add);
+
+        for (var id = 1; id <= 300; id++) Assert.Equal(id, Item.Parse((await client.GetItemBodyAsync(id)).Bytes)?.Id);
+
+        Assert.Empty(notes);
+    }
+
+    private static HackerNewsClient Client(
+        RawServer server,
+        int pipeline,
+        int maxConnections,
+        TimeSpan? timeout = null,
+        TransportKind transport = TransportKind.Direct,
+        Action<string>? transportChanged = null) => new(new HackerNewsOptions
+        {
+            BaseAddress = server.Address,
+            Transport = transport,
+            TransportChanged = transportChanged,
+            Pipeline = pipeline,
+            MaxConnections = maxConnections,
+            Timeout = timeout ?? TimeSpan.FromSeconds(30),
+        });
 }

@@ -30,8 +30,8 @@ public class DownloadTests : ProgramTest
 
     [Theory]
     [InlineData()]
-    [InlineData("--transport", "direct")]
-    [InlineData("--transport", "direct", "--pipeline", "4")]
+    [InlineData("--transport", "httpclient")]
+    [InlineData("--pipeline", "4")]
     public async Task Faults_change_nothing_but_the_time_it_takes_and_each_is_told_under_its_kind(params string[] transport)
     {
         string[] faults = ["503=2%", "reset=1%", "truncated=1%", "wrong-id=1%", "html=0.5%"];

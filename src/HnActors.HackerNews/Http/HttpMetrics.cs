@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using HnActors.HackerNews.Failures;
+
+namespace HnActors.HackerNews.Http;
+
+/// <summary>
+/// The measurements of requests and connections that the framework's HTTP client makes, under the same names and units, so that who
+/// watches them need not know the transport. Nothing is measured while nobody listens.
+/// </summary>
+/// <remarks>Names and attributes: OpenTelemetry, semantic conventions for HTTP client metrics.</remarks>
+internal sealed class HttpMetrics(Uri api)
+{
+    private static readonly Meter Meter = new("System.Net.Http");
+
+    private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>(
+        "http.client.active_requests", "{request}", "Number of outbound HTTP requests that are currently active on the client.");
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+        "http.client.request.duration",
+        "s",
+        "Duration of HTTP client requests.",
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+        });
+
+    private static readonly UpDownCounter<long> Open = Meter.CreateUpDownCounter<long>(
+        "http.client.open_connections",
+        "{connection}",
+        "Number of outbound HTTP connections that are currently active or idle on the client.");
+
+    private readonly TagList _server = new()
+    {
+        { "server.address", api.IdnHost },
+        { "server.port", api.Port },
+        { "url.scheme", api.Scheme },
+    };
+
+    /// <summary>Whether anybody listens.</summary>
+    public static bool IsEnabled => Duration.Enabled || Active.Enabled || Open.Enabled;
+
+    /// <summary>A request begins.</summary>
+    /// <returns>When, for its end.</returns>
+    public long BeginRequest()
+    {
+        Active.Add(1, With("http.request.method", "GET"));
+        return Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>A request has ended.</summary>
+    /// <param name="status">Null where there was no answer.</param>
+    /// <param name="failure">Null where there was an answer, or its caller has gone.</param>
+    public void EndRequest(long began, int? status, HackerNewsFailure? failure)
+    {
+        Active.Add(-1, With("http.request.method", "GET"));
+        var tags = With("http.request.method", "GET");
+        if (status is { } answered)
+        {
+            tags.Add("http.response.status_code", answered);
+            tags.Add("network.protocol.version", "1.1");
+        }
+        if (ErrorType(status, failure) is { } error) tags.Add("error.type", error);
+        Duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, tags);
+    }
+
+    /// <summary>A connection was opened (1) or closed (-1).</summary>
+    public void ConnectionsChanged(int by) => Open.Add(by, With("network.protocol.version", "1.1"));
+
+    private static string? ErrorType(int? status, HackerNewsFailure? failure) => failure switch
+    {
+        null when status is >= 400 => status.Value.ToString(CultureInfo.InvariantCulture),
+        null when status is null => "cancelled",
+        null => null,
+        HackerNewsFailure.Dns => "name_resolution_error",
+        HackerNewsFailure.Connection => "connection_error",
+        HackerNewsFailure.Truncated => "response_ended",
+        HackerNewsFailure.Timeout => "timeout",
+        _ => "invalid_response",
+    };
+
+    private TagList With(string name, object value)
+    {
+        var tags = _server;
+        tags.Add(name, value);
+        return tags;
+    }
+}
