@@ -16,6 +16,9 @@ public interface IItemStore : IAsyncDisposable
     /// </summary>
     long NullsConfirmedSince => 0;
 
+    /// <summary>The authors of the items, and what is known of them.</summary>
+    IUserStore Users => throw new NotSupportedException("This store holds no users.");
+
     /// <summary>
     /// Writes rows; when it returns, they outlive a power cut. A row that is there already changes only for a body that is newer and
     /// different: <c>null</c> never replaces a body, and an older observation never replaces a newer one.

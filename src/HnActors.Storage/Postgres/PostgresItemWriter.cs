@@ -3,23 +3,24 @@ using NpgsqlTypes;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>Writes rows by binary COPY into a staging table of its own connection, and from there by an upsert.</summary>
+/// <summary>Writes rows by binary COPY into a staging table of its own connection, and from there by an upsert; items' authors with them.</summary>
 internal sealed class PostgresItemWriter : IAsyncDisposable
 {
-    // In id order, so that two nodes that write the same ids wait for each other instead of for ever.
-    private const string Upsert = $"""
-        SET LOCAL idle_in_transaction_session_timeout = '{PostgresTimeouts.IdleInTransaction}';
-        INSERT INTO item (id, json, fetched_at)
-        SELECT DISTINCT ON (id) id, json, fetched_at FROM incoming ORDER BY id, json IS NULL, fetched_at DESC
-        ON CONFLICT (id) DO UPDATE SET json = excluded.json, fetched_at = excluded.fetched_at
-        WHERE excluded.json IS NOT NULL AND excluded.fetched_at >= item.fetched_at AND item.json::text IS DISTINCT FROM excluded.json::text
-        """;
-
     private readonly NpgsqlConnection _connection;
+    private readonly string _upsert;
+    private readonly PostgresAuthors? _authors;
 
-    private PostgresItemWriter(NpgsqlConnection connection) => _connection = connection;
+    private PostgresItemWriter(NpgsqlConnection connection, string upsert, PostgresAuthors? authors)
+    {
+        _connection = connection;
+        _upsert = $"SET LOCAL idle_in_transaction_session_timeout = '{PostgresTimeouts.IdleInTransaction}'; {upsert}";
+        _authors = authors;
+    }
 
-    public static async Task<PostgresItemWriter> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    /// <param name="upsert">SQL that writes the rows of the table <c>incoming</c>.</param>
+    /// <param name="authors">Null where the rows have none.</param>
+    public static async Task<PostgresItemWriter> OpenAsync(
+        NpgsqlDataSource source, string upsert, PostgresAuthors? authors, CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -27,7 +28,7 @@ internal sealed class PostgresItemWriter : IAsyncDisposable
             await using var command = new NpgsqlCommand(
                 "CREATE TEMPORARY TABLE IF NOT EXISTS incoming (id bigint, json json, fetched_at bigint) ON COMMIT DELETE ROWS", connection);
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return new PostgresItemWriter(connection);
+            return new PostgresItemWriter(connection, upsert, authors);
         }
         catch
         {
@@ -37,7 +38,20 @@ internal sealed class PostgresItemWriter : IAsyncDisposable
     }
 
     /// <summary>Writes all rows or, on an error, none.</summary>
-    public async Task WriteAsync(IEnumerable<StoredItem> items, CancellationToken cancellationToken)
+    public async Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteRowsAsync(items, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _authors?.Forget();
+            throw;
+        }
+    }
+
+    private async Task WriteRowsAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken)
     {
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var copy = await _connection.BeginBinaryImportAsync("COPY incoming (id, json, fetched_at) FROM STDIN (FORMAT BINARY)", cancellationToken)
@@ -54,8 +68,9 @@ internal sealed class PostgresItemWriter : IAsyncDisposable
             }
             await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
-        await using var upsert = new NpgsqlCommand(Upsert, _connection, transaction);
+        await using var upsert = new NpgsqlCommand(_upsert, _connection, transaction);
         await upsert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        if (_authors is not null) await _authors.RecordAsync(_connection, items, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 

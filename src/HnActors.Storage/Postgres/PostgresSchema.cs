@@ -11,13 +11,22 @@ internal static class PostgresSchema
     // Not the key of the store's lock: this one is held for a moment by whoever comes first.
     private const long CreationKey = 0x484E4143544F5254;
 
+    // Two names are one only where their bytes are the same: so it is with every collation that a database can have as its own.
+    private const string CreateAuthor =
+        "CREATE TABLE author (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE);";
+
     // json, not jsonb: it keeps the exact text. PostgreSQL accepts escapes in it that stand for no character (\u0000, half a surrogate
     // pair) but fails when they are read as text, so hn_json replaces them for the views; the stored text stays as it is.
-    private const string Create = """
-        CREATE TABLE store (identity text NOT NULL, layout integer NOT NULL, nulls_confirmed_since bigint NOT NULL DEFAULT 0);
+    private const string Create = $$$"""
+        CREATE TABLE store (
+            identity text NOT NULL,
+            layout integer NOT NULL,
+            nulls_confirmed_since bigint NOT NULL DEFAULT 0,
+            authors_complete boolean NOT NULL DEFAULT true);
         CREATE TABLE item (id bigint PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
         CREATE INDEX item_null ON item (id) WHERE json IS NULL;
         CREATE TABLE "user" (id text PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
+        {{{CreateAuthor}}}
         CREATE FUNCTION hn_json(body json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             SELECT CASE WHEN body::text ~ '\\u(0000|[dD][89abAB])|\\u[dD][c-fC-F]' THEN
                 regexp_replace(
@@ -111,17 +120,57 @@ internal static class PostgresSchema
         }
     }
 
+    /// <summary>Records the authors of items that were written before their authors were recorded, once.</summary>
+    public static async Task CompleteAuthorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        // Of several nodes that come at once, one does it.
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
+        if (await IsTrueAsync(connection, "SELECT authors_complete FROM store", cancellationToken).ConfigureAwait(false)) return;
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO author (name)
+            SELECT name FROM (
+                SELECT hn_json(json) ->> 'by' AS name, min(id) AS first FROM item WHERE json_typeof(json) = 'object' AND json_typeof(json -> 'by') = 'string'
+                GROUP BY 1) AS by
+            WHERE name <> '' AND name NOT LIKE '%' || chr(65533) || '%' AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = by.name)
+            ORDER BY first
+            ON CONFLICT (name) DO NOTHING;
+            UPDATE store SET authors_complete = true
+            """,
+            connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     // Gives a store of an earlier version what it did not have; that version can still use it.
     private static async Task CompleteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        const string has = "SELECT count(*) > 0 FROM pg_attribute WHERE attrelid = 'store'::regclass AND attname = 'nulls_confirmed_since'";
-        await using var look = new NpgsqlCommand(has, connection);
-        if (await look.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true) return;
-        await ExecuteAsync(
-            connection,
-            "ALTER TABLE store ADD COLUMN nulls_confirmed_since bigint NOT NULL DEFAULT 0; " +
-            "UPDATE store SET nulls_confirmed_since = (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
-            cancellationToken).ConfigureAwait(false);
+        if (!await HasColumnAsync("nulls_confirmed_since").ConfigureAwait(false))
+        {
+            await ExecuteAsync(
+                connection,
+                "ALTER TABLE store ADD COLUMN nulls_confirmed_since bigint NOT NULL DEFAULT 0; " +
+                "UPDATE store SET nulls_confirmed_since = (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+                cancellationToken).ConfigureAwait(false);
+        }
+        if (!await HasColumnAsync("authors_complete").ConfigureAwait(false))
+        {
+            await ExecuteAsync(
+                connection,
+                CreateAuthor + " ALTER TABLE store ADD COLUMN authors_complete boolean NOT NULL DEFAULT true; " +
+                "UPDATE store SET authors_complete = NOT EXISTS (SELECT 1 FROM item)",
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        Task<bool> HasColumnAsync(string column) => IsTrueAsync(
+            connection, $"SELECT count(*) > 0 FROM pg_attribute WHERE attrelid = 'store'::regclass AND attname = '{column}'", cancellationToken);
+    }
+
+    private static async Task<bool> IsTrueAsync(NpgsqlConnection connection, string question, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(question, connection);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
     }
 
     // A body may hold any character there is, and another encoding has not all of them.

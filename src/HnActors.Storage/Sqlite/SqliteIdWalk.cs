@@ -14,11 +14,12 @@ internal sealed class SqliteIdWalk : IDisposable
     private readonly string _path;
     private long? _next;
 
-    public SqliteIdWalk(SqliteConnection connection, string path, long first, long last)
+    /// <param name="sql">Tells ids in ascending order, from ?1 to ?2.</param>
+    public SqliteIdWalk(SqliteConnection connection, string path, string sql, long first, long last)
     {
         _database = connection.Handle!;
         _path = path;
-        Check(raw.sqlite3_prepare_v2(_database, "SELECT id FROM item WHERE id BETWEEN ?1 AND ?2 ORDER BY id", out _ids));
+        Check(raw.sqlite3_prepare_v2(_database, sql, out _ids));
         Check(raw.sqlite3_bind_int64(_ids, 1, first));
         Check(raw.sqlite3_bind_int64(_ids, 2, last));
         _next = Step();

@@ -1,32 +1,24 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Items in one SQLite file, in WAL mode.</summary>
-public sealed class SqliteItemStore : IItemStore
+/// <summary>Items in one SQLite file, in WAL mode; and their authors, with what is known of them.</summary>
+public sealed class SqliteItemStore : SqliteRowStore
 {
-    private const int PageRows = 2000;
+    private readonly SqliteUserStore _users;
+    private readonly SqliteAuthors? _authors;
 
-    private readonly string _path;
-    private readonly SqliteConnection _connection;
-    private readonly SqliteItemWriter? _writer;
-    private readonly SemaphoreSlim _writing = new(1, 1);
-
-    private SqliteItemStore(string path, SqliteConnection connection, bool writable)
+    private SqliteItemStore(SqliteFile file, string identity, SqliteAuthors? authors)
+        : base(file, SqliteRowSql.Items, identity, authors)
     {
-        _path = path;
-        _connection = connection;
-        _writer = writable ? new SqliteItemWriter(connection, path) : null;
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT identity FROM store";
-        Identity = (string)command.ExecuteScalar()!;
-        NullsConfirmedSince = SqliteSchema.NullsConfirmedSince(connection);
+        _authors = authors;
+        NullsConfirmedSince = SqliteSchema.NullsConfirmedSince(file.Connection);
+        _users = new SqliteUserStore(file, identity, authors);
     }
 
-    public string Identity { get; }
+    public override long NullsConfirmedSince { get; }
 
-    public long NullsConfirmedSince { get; }
+    public override IUserStore Users => _users;
 
     /// <summary>Opens a store for writing, and makes it where there is none.</summary>
     /// <exception cref="StoreException">The file can't be written to, or is not ours; then it is left as it is.</exception>
@@ -64,106 +56,14 @@ public sealed class SqliteItemStore : IItemStore
         return Open(path, writable: false, _ => { });
     }
 
-    public async Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default)
+    public override async ValueTask DisposeAsync()
     {
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            Writer.Write(items);
-        }
-        finally
-        {
-            _writing.Release();
-        }
+        await File.Writing.WaitAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+        await _users.DisposeAsync().ConfigureAwait(false);
+        _authors?.Dispose();
+        await File.DisposeAsync().ConfigureAwait(false);
     }
-
-    public async Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default)
-    {
-        _ = Writer;
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            using var transaction = _connection.BeginTransaction();
-            using var command = _connection.CreateCommand();
-            command.CommandText = "DELETE FROM item WHERE id = $id";
-            var parameter = command.Parameters.Add("$id", SqliteType.Integer);
-            foreach (var id in ids)
-            {
-                parameter.Value = id;
-                command.ExecuteNonQuery();
-            }
-            transaction.Commit();
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteErrors.Of(exception, _path);
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    public async IAsyncEnumerable<StoredItem> ReadAsync(
-        long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await Task.Yield();
-        using var connection = OpenForReading();
-        // Page by page, each a statement of its own: a reader that is slow must not keep the write-ahead log from being folded in.
-        while (first <= last)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var page = ReadPage(connection, first, last);
-            foreach (var item in page) yield return item;
-            if (page.Count < PageRows) yield break;
-            first = page[^1].Id + 1;
-        }
-    }
-
-    public async IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(
-        long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await Task.Yield();
-        using var connection = OpenForReading();
-        using var ids = new SqliteIdWalk(connection, _path, first, last);
-        while (ids.NextRun(cancellationToken) is { } run) yield return run;
-    }
-
-    public async IAsyncEnumerable<long> ReadNullIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await Task.Yield();
-        using var connection = OpenForReading();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id FROM item WHERE json IS NULL ORDER BY id";
-        using var reader = Guard(command.ExecuteReader);
-        while (Guard(reader.Read))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return reader.GetInt64(0);
-        }
-    }
-
-    public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default)
-    {
-        using var connection = OpenForReading();
-        using var command = connection.CreateCommand();
-        // Two lookups at the ends of the tree; min and max in one SELECT would read every row.
-        command.CommandText = "SELECT (SELECT min(id) FROM item), (SELECT max(id) FROM item)";
-        using var reader = Guard(command.ExecuteReader);
-        reader.Read();
-        return Task.FromResult<(long, long)?>(reader.IsDBNull(0) ? null : (reader.GetInt64(0), reader.GetInt64(1)));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _writing.WaitAsync().ConfigureAwait(false);
-        _writer?.Dispose();
-        await _connection.DisposeAsync().ConfigureAwait(false);
-        _writing.Dispose();
-    }
-
-    private SqliteItemWriter Writer =>
-        _writer ?? throw new InvalidOperationException($"The store {_path} was opened for reading only.");
 
     private static SqliteItemStore Open(string path, bool writable, Action<SqliteConnection> prepare)
     {
@@ -175,47 +75,13 @@ public sealed class SqliteItemStore : IItemStore
                 : SqliteReading.Open(path);
             if (writable) connection.Open();
             prepare(connection);
-            return new SqliteItemStore(path, connection, writable);
+            var file = new SqliteFile(path, connection, writable);
+            return new SqliteItemStore(file, SqliteSchema.Identity(connection), writable ? new SqliteAuthors(connection, path) : null);
         }
         catch (SqliteException exception)
         {
             connection?.Dispose();
             throw SqliteErrors.Of(exception, path);
-        }
-    }
-
-    private static List<StoredItem> ReadRows(SqliteCommand command)
-    {
-        var rows = new List<StoredItem>();
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            var json = reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1);
-            rows.Add(new StoredItem(reader.GetInt64(0), json, reader.GetInt64(2)));
-        }
-        return rows;
-    }
-
-    private List<StoredItem> ReadPage(SqliteConnection connection, long first, long last)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id, json, fetched_at FROM item WHERE id BETWEEN $first AND $last ORDER BY id LIMIT {PageRows}";
-        command.Parameters.AddWithValue("$first", first);
-        command.Parameters.AddWithValue("$last", last);
-        return Guard(() => ReadRows(command));
-    }
-
-    private SqliteConnection OpenForReading() => Guard(() => SqliteReading.Open(_path));
-
-    private T Guard<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteErrors.Of(exception, _path);
         }
     }
 }

@@ -3,28 +3,26 @@ using SQLitePCL;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Writes rows through one prepared statement.</summary>
+/// <summary>Writes rows through one prepared statement, and items' authors with them.</summary>
 /// <remarks>
 /// It binds bytes as text, which ADO.NET can't: a body would become a .NET string and bytes again, at several times the cost of the
 /// insert itself.
 /// </remarks>
 internal sealed class SqliteItemWriter : IDisposable
 {
-    private const string Upsert = """
-        INSERT INTO item (id, json, fetched_at) VALUES (?1, ?2, ?3)
-        ON CONFLICT (id) DO UPDATE SET json = excluded.json, fetched_at = excluded.fetched_at
-        WHERE excluded.json IS NOT NULL AND excluded.fetched_at >= item.fetched_at AND item.json IS NOT excluded.json
-        """;
-
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _upsert;
     private readonly string _path;
+    private readonly SqliteAuthors? _authors;
 
-    public SqliteItemWriter(SqliteConnection connection, string path)
+    /// <param name="upsert">SQL that writes a row: ?1 is its id, ?2 its body, ?3 when it was fetched.</param>
+    /// <param name="authors">Null where the rows have none.</param>
+    public SqliteItemWriter(SqliteConnection connection, string path, string upsert, SqliteAuthors? authors)
     {
+        _authors = authors;
         _database = connection.Handle!;
         _path = path;
-        Check(raw.sqlite3_prepare_v2(_database, Upsert, out _upsert));
+        Check(raw.sqlite3_prepare_v2(_database, upsert, out _upsert));
     }
 
     /// <summary>Writes all rows or, on an error, none.</summary>
@@ -33,11 +31,16 @@ internal sealed class SqliteItemWriter : IDisposable
         Run("BEGIN IMMEDIATE");
         try
         {
-            foreach (var item in items) WriteRow(item);
+            foreach (var item in items)
+            {
+                WriteRow(item);
+                if (item.Json is { } body) _authors?.Record(body);
+            }
             Run("COMMIT");
         }
         catch
         {
+            _authors?.Forget();
             // On a full disk SQLite may have rolled back by itself; then there is nothing left to roll back.
             if (raw.sqlite3_get_autocommit(_database) == 0) raw.sqlite3_exec(_database, "ROLLBACK");
             throw;

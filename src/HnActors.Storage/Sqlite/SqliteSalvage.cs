@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>What was saved from a damaged store.</summary>
-/// <param name="Rows">Rows that are in the new file.</param>
+/// <param name="Rows">Rows of items that are in the new file.</param>
 /// <param name="Kept">Where the damaged file was moved to.</param>
 public sealed record SalvageSummary(long Rows, string Kept);
 
@@ -49,6 +49,8 @@ public static class SqliteSalvage
         var store = SqliteItemStore.Create(salvaged, Read(damaged, "SELECT identity FROM store") as string);
         await using (store.ConfigureAwait(false))
         {
+            // Before the items, which would give their authors new numbers.
+            SqliteUserSalvage.Copy(damaged, salvaged);
             foreach (var batch in new SoundRows(damaged).Read(1, Math.Max(lastId, Read(damaged, "SELECT max(id) FROM item") as long? ?? 0)))
             {
                 cancellationToken.ThrowIfCancellationRequested();

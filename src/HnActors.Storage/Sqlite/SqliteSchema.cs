@@ -13,10 +13,14 @@ internal static class SqliteSchema
     public const int Version = 1;
 
     private const string Create = """
-        CREATE TABLE store (identity TEXT NOT NULL, nulls_confirmed_since INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE store (
+            identity TEXT NOT NULL,
+            nulls_confirmed_since INTEGER NOT NULL DEFAULT 0,
+            authors_complete INTEGER NOT NULL DEFAULT 1);
         CREATE TABLE item (id INTEGER PRIMARY KEY, json TEXT NULL, fetched_at INTEGER NOT NULL);
         CREATE INDEX item_null ON item (id) WHERE json IS NULL;
         CREATE TABLE user (id TEXT PRIMARY KEY, json TEXT NULL, fetched_at INTEGER NOT NULL);
+        CREATE TABLE author (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE VIEW items AS
             SELECT id,
                 j ->> 'type' AS type,
@@ -92,7 +96,58 @@ internal static class SqliteSchema
     /// <summary>Gives a store of an earlier version what it did not have; that version can still use it.</summary>
     public static void Complete(SqliteConnection connection)
     {
-        if (HasNullsConfirmedSince(connection)) return;
+        if (!HasNullsConfirmedSince(connection)) AddNullsConfirmedSince(connection);
+        if (!HasAuthors(connection)) AddAuthors(connection);
+    }
+
+    /// <summary>The store's identity.</summary>
+    public static string Identity(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT identity FROM store";
+        return (string)command.ExecuteScalar()!;
+    }
+
+    /// <summary>False where the store was made by an earlier version and has only been read since.</summary>
+    public static bool HasAuthors(SqliteConnection connection) =>
+        Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'author'") > 0;
+
+    /// <summary>False where items were written before their authors were recorded.</summary>
+    public static bool AreAuthorsComplete(SqliteConnection connection) =>
+        HasAuthors(connection) && Scalar(connection, "SELECT authors_complete FROM store") != 0;
+
+    /// <summary>Records the authors of all items.</summary>
+    public static void CompleteAuthors(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(
+            connection,
+            """
+            INSERT OR IGNORE INTO author (name)
+            SELECT by FROM (SELECT json ->> 'by' AS by, json_type(json, '$.by') AS kind FROM item WHERE json_valid(json) ORDER BY id)
+            WHERE kind = 'text' AND by <> '' AND instr(by, char(0)) = 0;
+            UPDATE store SET authors_complete = 1
+            """,
+            transaction);
+        transaction.Commit();
+    }
+
+    private static void AddAuthors(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(
+            connection,
+            """
+            CREATE TABLE author (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+            ALTER TABLE store ADD COLUMN authors_complete INTEGER NOT NULL DEFAULT 1;
+            UPDATE store SET authors_complete = NOT EXISTS (SELECT 1 FROM item)
+            """,
+            transaction);
+        transaction.Commit();
+    }
+
+    private static void AddNullsConfirmedSince(SqliteConnection connection)
+    {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         using var transaction = connection.BeginTransaction();
         Execute(connection, "ALTER TABLE store ADD COLUMN nulls_confirmed_since INTEGER NOT NULL DEFAULT 0", transaction);

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+
+namespace HnActors.Storage.Authors;
+
+/// <summary>Looks names up by number, a block of neighbours at a time. Any thread may call it.</summary>
+public sealed class AuthorNames(IUserStore users)
+{
+    private const int BlockSize = 1024;
+
+    // Slices of some leases are under way at a time; more than that is not asked for again soon.
+    private const int MaxBlocks = 64;
+
+    private readonly ConcurrentDictionary<long, Task<IReadOnlyDictionary<long, string>>> _blocks = new();
+
+    /// <summary>The name of an author; null where nobody has the number.</summary>
+    /// <exception cref="StoreException">The store can't be read.</exception>
+    public async ValueTask<string?> FindAsync(long number)
+    {
+        var block = number / BlockSize;
+        if (_blocks.Count > MaxBlocks) _blocks.Clear();
+        var names = _blocks.GetOrAdd(block, static (at, store) => store.ReadNamesAsync(at * BlockSize, (at * BlockSize) + BlockSize - 1), users);
+        try
+        {
+            return (await names.ConfigureAwait(false)).GetValueOrDefault(number);
+        }
+        catch
+        {
+            // To be asked anew.
+            _blocks.TryRemove(block, out _);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json;
+
+namespace HnActors.Storage.Authors;
+
+/// <summary>Finds out who wrote an item.</summary>
+internal static class ItemAuthor
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
+
+    /// <summary>The field <c>by</c> of a body, as UTF-8.</summary>
+    /// <returns>Empty where there is none, or it is no name that anybody can have.</returns>
+    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, Options);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return [];
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isAuthor = reader.ValueTextEquals("by"u8);
+                reader.Read();
+                if (isAuthor) return NameOf(ref reader);
+                reader.Skip();
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // No JSON, or escapes that stand for no character: nobody is called that.
+        }
+        return [];
+    }
+
+    /// <summary>True for what can be somebody's name: some characters, and no NUL among them, which databases do not take in text.</summary>
+    public static bool IsName(string name) =>
+        name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)) == name;
+
+    private static ReadOnlySpan<byte> NameOf(scoped ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String) return [];
+        if (!reader.ValueIsEscaped) return reader.ValueSpan;
+        var name = reader.GetString()!;
+        return IsName(name) ? Encoding.UTF8.GetBytes(name) : [];
+    }
+}

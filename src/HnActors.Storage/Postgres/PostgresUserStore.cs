@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using HnActors.Storage.Authors;
+using Npgsql;
+
+namespace HnActors.Storage.Postgres;
+
+/// <summary>Users in the PostgreSQL database of their items.</summary>
+internal sealed class PostgresUserStore(PostgresStoreSource address, NpgsqlDataSource source, string itemIdentity, bool hasAuthors)
+    : PostgresRowStore(
+        address,
+        source,
+        hasAuthors ? PostgresRowSql.Users : PostgresRowSql.NoUsers,
+        UserIdentity.Of(itemIdentity),
+        // Users were never stored on one answer alone.
+        nullsConfirmedSince: 0,
+        authors: null), IUserStore
+{
+    public override IUserStore Users => this;
+
+    public Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
+        Address.UseAsync<IReadOnlyList<long>>(
+            async connection =>
+            {
+                var wanted = names.Where(ItemAuthor.IsName).ToArray();
+                await PostgresAuthors.InsertAsync(connection, wanted, cancellationToken).ConfigureAwait(false);
+                await using var find = new NpgsqlCommand("SELECT number FROM author WHERE name = ANY ($1)", connection);
+                find.Parameters.AddWithValue(wanted);
+                await using var reader = await find.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                var numbers = new List<long>();
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) numbers.Add(reader.GetInt64(0));
+                return numbers;
+            },
+            cancellationToken);
+
+    public Task CompleteAuthorsAsync(CancellationToken cancellationToken = default) =>
+        Address.UseAsync(
+            async connection =>
+            {
+                await PostgresSchema.CompleteAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
+    public async IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (!hasAuthors) yield break;
+        var runs = await ReadRunsAsync("SELECT number AS id FROM author", cancellationToken, 1, long.MaxValue).ConfigureAwait(false);
+        foreach (var run in runs) yield return run;
+    }
+
+    public async Task<IReadOnlyDictionary<long, string>> ReadNamesAsync(long first, long last, CancellationToken cancellationToken = default)
+    {
+        if (!hasAuthors) return new Dictionary<long, string>();
+        var names = await ReadAllAsync(
+            "SELECT number, name FROM author WHERE number BETWEEN $1 AND $2",
+            row => (Number: row.GetInt64(0), Name: row.GetString(1)),
+            cancellationToken,
+            first,
+            last).ConfigureAwait(false);
+        return names.ToDictionary(author => author.Number, author => author.Name);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>One kind of rows in a SQLite file.</summary>
+public abstract class SqliteRowStore : IItemStore
+{
+    private const int PageRows = 2000;
+
+    private readonly SqliteRowSql _sql;
+    private readonly SqliteItemWriter? _writer;
+
+    private protected SqliteRowStore(SqliteFile file, SqliteRowSql sql, string identity, SqliteAuthors? authors)
+    {
+        File = file;
+        _sql = sql;
+        Identity = identity;
+        _writer = file.IsWritable ? new SqliteItemWriter(file.Connection, file.Path, sql.Upsert, authors) : null;
+    }
+
+    public string Identity { get; }
+
+    public abstract long NullsConfirmedSince { get; }
+
+    public abstract IUserStore Users { get; }
+
+    private protected SqliteFile File { get; }
+
+    public async Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default)
+    {
+        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Writer.Write(items);
+        }
+        finally
+        {
+            File.Writing.Release();
+        }
+    }
+
+    public async Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default)
+    {
+        _ = Writer;
+        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var transaction = File.Connection.BeginTransaction();
+            using var command = File.Connection.CreateCommand();
+            command.CommandText = _sql.Delete;
+            var parameter = command.Parameters.Add("?1", SqliteType.Integer);
+            foreach (var id in ids)
+            {
+                parameter.Value = id;
+                command.ExecuteNonQuery();
+            }
+            transaction.Commit();
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Of(exception, File.Path);
+        }
+        finally
+        {
+            File.Writing.Release();
+        }
+    }
+
+    public async IAsyncEnumerable<StoredItem> ReadAsync(
+        long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        using var connection = OpenForReading();
+        // Page by page, each a statement of its own: a reader that is slow must not keep the write-ahead log from being folded in.
+        while (first <= last)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var page = ReadPage(connection, first, last);
+            foreach (var item in page) yield return item;
+            if (page.Count < PageRows) yield break;
+            first = page[^1].Id + 1;
+        }
+    }
+
+    public async IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(
+        long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        using var connection = OpenForReading();
+        using var ids = new SqliteIdWalk(connection, File.Path, $"SELECT id FROM {_sql.Source} WHERE id BETWEEN ?1 AND ?2 ORDER BY id", first, last);
+        while (ids.NextRun(cancellationToken) is { } run) yield return run;
+    }
+
+    public async IAsyncEnumerable<long> ReadNullIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        using var connection = OpenForReading();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT id FROM {_sql.Source} WHERE json IS NULL ORDER BY id";
+        using var reader = Guard(command.ExecuteReader);
+        while (Guard(reader.Read))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return reader.GetInt64(0);
+        }
+    }
+
+    public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default)
+    {
+        using var connection = OpenForReading();
+        using var command = connection.CreateCommand();
+        // Two lookups at the ends of the tree; min and max would read every row.
+        command.CommandText = $"SELECT (SELECT id FROM {_sql.Source} ORDER BY id LIMIT 1), (SELECT id FROM {_sql.Source} ORDER BY id DESC LIMIT 1)";
+        using var reader = Guard(command.ExecuteReader);
+        reader.Read();
+        return Task.FromResult<(long, long)?>(reader.IsDBNull(0) ? null : (reader.GetInt64(0), reader.GetInt64(1)));
+    }
+
+    public virtual ValueTask DisposeAsync()
+    {
+        _writer?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private SqliteItemWriter Writer =>
+        _writer ?? throw new InvalidOperationException($"The store {File.Path} was opened for reading only.");
+
+    private static List<StoredItem> ReadRows(SqliteCommand command)
+    {
+        var rows = new List<StoredItem>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var json = reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1);
+            rows.Add(new StoredItem(reader.GetInt64(0), json, reader.GetInt64(2)));
+        }
+        return rows;
+    }
+
+    private List<StoredItem> ReadPage(SqliteConnection connection, long first, long last)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT id, json, fetched_at FROM {_sql.Source} WHERE id BETWEEN $first AND $last ORDER BY id LIMIT {PageRows}";
+        command.Parameters.AddWithValue("$first", first);
+        command.Parameters.AddWithValue("$last", last);
+        return Guard(() => ReadRows(command));
+    }
+
+    private protected SqliteConnection OpenForReading() => Guard(() => SqliteReading.Open(File.Path));
+
+    private protected T Guard<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Of(exception, File.Path);
+        }
+    }
+}

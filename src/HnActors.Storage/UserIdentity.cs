@@ -1,0 +1,7 @@
+namespace HnActors.Storage;
+
+/// <summary>The identity of a store's users, told by that of its items.</summary>
+internal static class UserIdentity
+{
+    public static string Of(string itemIdentity) => $"{itemIdentity}-users";
+}
