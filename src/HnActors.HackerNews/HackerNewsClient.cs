@@ -19,7 +19,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         [StoryList.Job] = "jobstories.json",
     };
 
-    private static readonly ItemBodyOptions AsUsual = new();
+    private static readonly BodyOptions AsUsual = new();
 
     private readonly HackerNewsOptions _options;
     private readonly string _base;
@@ -77,7 +77,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         GetItemBodyAsync(id, AsUsual, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default)
+    public async Task<RawBody> GetItemBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default)
     {
         if (options.NewConnection || _usesDirect == 0) return await GetFromFrameworkAsync(id, options, cancellationToken).ConfigureAwait(false);
         var answer = await _direct!.TryGetAsync(id, cancellationToken).ConfigureAwait(false);
@@ -91,7 +91,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         return body;
     }
 
-    private async Task<RawBody> GetFromFrameworkAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken)
+    private async Task<RawBody> GetFromFrameworkAsync(long id, BodyOptions options, CancellationToken cancellationToken)
     {
         var connection = RequestConnection.Begin();
         // Items are a few hundred bytes: compressing them would cost both sides more than it saves.
@@ -114,16 +114,24 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         Item.Parse((await GetItemBodyAsync(id, cancellationToken).ConfigureAwait(false)).Bytes);
 
     /// <inheritdoc/>
-    public async Task<RawBody> GetUserBodyAsync(string name, CancellationToken cancellationToken = default)
+    public Task<RawBody> GetUserBodyAsync(string name, CancellationToken cancellationToken = default) =>
+        GetUserBodyAsync(name, AsUsual, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<RawBody> GetUserBodyAsync(string name, BodyOptions options, CancellationToken cancellationToken = default)
     {
         var connection = RequestConnection.Begin();
-        var bytes = await GetAsync(_compressed, $"user/{Uri.EscapeDataString(name)}.json", cancellationToken).ConfigureAwait(false);
+        // What a user has submitted are mostly digits, and may be hundreds of kilobytes.
+        var invoker = options.NewConnection ? _singleUse : _compressed;
+        var (bytes, reservation) = await GetAsync(invoker, $"user/{Uri.EscapeDataString(name)}.json", options.Budget, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
-            return new RawBody(bytes, BodyCheck.IsNullOrUser(bytes, name));
+            return new RawBody(bytes, BodyCheck.IsNullOrUser(bytes, name)) { Reservation = reservation };
         }
         catch (HackerNewsException exception)
         {
+            reservation?.Dispose();
             CloseIfOutOfStep(connection, exception);
             throw;
         }

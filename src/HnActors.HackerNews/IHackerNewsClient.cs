@@ -18,13 +18,16 @@ public interface IHackerNewsClient
     Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default);
 
     /// <summary>As above, over a connection of its own or with its memory counted.</summary>
-    Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default);
+    Task<RawBody> GetItemBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default);
 
     /// <summary>An item; null where the API has none of that id, or not yet.</summary>
     Task<Item?> GetItemAsync(long id, CancellationToken cancellationToken = default);
 
     /// <summary>A user as the exact bytes that the API sent, checked to be that user or <c>null</c>.</summary>
     Task<RawBody> GetUserBodyAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>As above, over a connection of its own or with its memory counted.</summary>
+    Task<RawBody> GetUserBodyAsync(string name, BodyOptions options, CancellationToken cancellationToken = default);
 
     /// <summary>A user; null where there is none of that name.</summary>
     Task<User?> GetUserAsync(string name, CancellationToken cancellationToken = default);

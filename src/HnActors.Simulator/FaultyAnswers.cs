@@ -36,7 +36,10 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         var id = name.StartsWith("item/", StringComparison.Ordinal) && long.TryParse(name.AsSpan(5), CultureInfo.InvariantCulture, out var number)
             ? number
             : 0;
-        var attempt = id > 0 ? counts.CountItem(id) : (int)counts.Requests;
+        var user = name.StartsWith("user/", StringComparison.Ordinal) ? Uri.UnescapeDataString(name[5..]) : null;
+        // Users have ids of their own for what goes wrong, below those of all items.
+        if (user is not null && UserBodies.NumberOf(user) is { } userNumber) id = -1 - userNumber;
+        var attempt = id > 0 ? counts.CountItem(id) : id < 0 ? counts.CountUser((int)(-1 - id)) : (int)counts.Requests;
         if (_overload.Admit(counts.InFlight) is not { } queued)
         {
             counts.CountFault("429");
@@ -47,7 +50,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         await DelayAsync(queued, id, attempt, context.RequestAborted).ConfigureAwait(false);
         var body = id > 0
             ? catalog.Item(id)
-            : name.StartsWith("user/", StringComparison.Ordinal) ? catalog.Users.Make(Uri.UnescapeDataString(name[5..])) : _lists.Make(name);
+            : user is not null ? catalog.Users.Make(user) : _lists.Make(name);
         if (FaultFor(id, attempt) is { } rule)
         {
             counts.CountFault(rule.Name);
@@ -65,7 +68,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         {
             // The id decides, and how often it was asked for: the order in which requests arrive does not.
             var random = new SeededRandom(options.Seed + 7919L * (index + 1), id * 131 + attempt);
-            // Faults are about items unless an id or a time window says that the whole server is meant.
+            // Faults are about items and users unless a time window says that the whole server is meant.
             if (id == 0 && (faults[index].From is null || faults[index].FirstId is not null)) continue;
             if (faults[index].AppliesTo(id, sinceStart) && random.Chance(faults[index].Rate)) return faults[index];
         }

@@ -37,7 +37,7 @@ public sealed class ClusterSpec : IAsyncLifetime
     {
         var first = await AddAsync();
         await AddAsync();
-        var job = await Jobs(first).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null));
+        var job = await Jobs(first).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null), JobSubject.Items);
         await UntilAsync(() => Task.FromResult(_store.Rows.Count > Items / 4));
 
         await AddAsync();
@@ -58,7 +58,7 @@ public sealed class ClusterSpec : IAsyncLifetime
     {
         var first = await AddAsync();
         var second = await AddAsync();
-        var job = (await Jobs(first).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null))).Job;
+        var job = (await Jobs(first).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null), JobSubject.Items)).Job;
         await UntilAsync(() => Task.FromResult(_store.Rows.Count > Items / 4));
 
         await Jobs(second).MoveAsync(job, JobPhase.Paused);
@@ -79,7 +79,7 @@ public sealed class ClusterSpec : IAsyncLifetime
         _passivateAfter = "3s";
         var node = await AddAsync();
         _goOn.SetResult();
-        var job = (await Jobs(node).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null))).Job;
+        var job = (await Jobs(node).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null), JobSubject.Items)).Job;
         await UntilAsync(async () => (await Jobs(node).ListAsync()).Single().Phase == JobPhase.Finished);
 
         await UntilAsync(

@@ -8,6 +8,8 @@ namespace HnActors.Actors.Tests;
 
 public class NullCounterTests
 {
+    private static readonly JobId Job = new("job");
+
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
@@ -15,10 +17,10 @@ public class NullCounterTests
     {
         var counter = new NullCounter(new Nulls { Ids = [1, 5, 9, 20] }, _time);
 
-        Assert.Equal(2, await counter.CountAsync("job", IdRangeSet.Of(4, 10), CancellationToken.None));
-        Assert.Equal(2, counter.Recent("job", TimeSpan.FromSeconds(5)));
+        Assert.Equal(2, await counter.CountAsync(Job, IdRangeSet.Of(4, 10), CancellationToken.None));
+        Assert.Equal(2, counter.Recent(Job, TimeSpan.FromSeconds(5)));
         _time.Advance(TimeSpan.FromSeconds(6));
-        Assert.Null(counter.Recent("job", TimeSpan.FromSeconds(5)));
+        Assert.Null(counter.Recent(Job, TimeSpan.FromSeconds(5)));
     }
 
     [Fact]
@@ -26,10 +28,10 @@ public class NullCounterTests
     {
         var store = new Nulls { Ids = [5, 9] };
         var counter = new NullCounter(store, _time);
-        await counter.CountAsync("job", IdRangeSet.Of(1, 10), CancellationToken.None);
+        await counter.CountAsync(Job, IdRangeSet.Of(1, 10), CancellationToken.None);
         store.Lock = new TaskCompletionSource();
 
-        var counting = counter.CountAsync("job", IdRangeSet.Of(1, 10), CancellationToken.None);
+        var counting = counter.CountAsync(Job, IdRangeSet.Of(1, 10), CancellationToken.None);
         Assert.False(counting.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(3));
 
@@ -42,7 +44,7 @@ public class NullCounterTests
     {
         var store = new Nulls { Trouble = new StoreException(StoreProblem.Unreachable, "the server is away") };
 
-        Assert.Equal(0, await new NullCounter(store, _time).CountAsync("job", IdRangeSet.Of(1, 10), CancellationToken.None));
+        Assert.Equal(0, await new NullCounter(store, _time).CountAsync(Job, IdRangeSet.Of(1, 10), CancellationToken.None));
     }
 
     private sealed class Nulls : IItemStore

@@ -13,7 +13,7 @@ namespace HnActors.Actors.Tests;
 /// <summary>A store's answer to which ids it has.</summary>
 internal sealed class StoredIdsStub(Func<IdRangeSet> stored) : IStoredIds
 {
-    public Task<IdRangeSet> FindAsync(IdRangeSet among, CancellationToken cancellationToken = default) =>
+    public Task<IdRangeSet> FindAsync(JobId job, IdRangeSet among, CancellationToken cancellationToken = default) =>
         Task.FromResult(stored().Intersect(among));
 }
 
@@ -37,14 +37,17 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
 
     public Func<bool> AreProbesNull { get; init; } = () => false;
 
+    /// <summary>What a user's name answers.</summary>
+    public Func<string, RawBody> Users { get; init; } = _ => throw new NotSupportedException();
+
     public static RawBody Body(long id) => new(Encoding.UTF8.GetBytes($"{{\"id\":{id}}}"), false);
 
     public static RawBody Null() => new("null"u8.ToArray(), true);
 
     public Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default) =>
-        GetItemBodyAsync(id, new ItemBodyOptions(), cancellationToken);
+        GetItemBodyAsync(id, new BodyOptions(), cancellationToken);
 
-    public async Task<RawBody> GetItemBodyAsync(long id, ItemBodyOptions options, CancellationToken cancellationToken = default)
+    public async Task<RawBody> GetItemBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default)
     {
         await Task.Yield();
         // Far above what the tests ask for all is well: what is asked there is a probe.
@@ -62,6 +65,9 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
     public Task<Item?> GetItemAsync(long id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<RawBody> GetUserBodyAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RawBody> GetUserBodyAsync(string name, BodyOptions options, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Users(name));
 
     public Task<User?> GetUserAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

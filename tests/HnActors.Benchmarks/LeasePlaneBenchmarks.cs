@@ -65,7 +65,7 @@ public class LeasePlaneBenchmarks
 
     private sealed class NothingStored : IStoredIds
     {
-        public Task<IdRangeSet> FindAsync(IdRangeSet among, CancellationToken cancellationToken = default) => Task.FromResult(IdRangeSet.Empty);
+        public Task<IdRangeSet> FindAsync(JobId job, IdRangeSet among, CancellationToken cancellationToken = default) => Task.FromResult(IdRangeSet.Empty);
     }
 
     /// <summary>Asks, completes, asks again.</summary>

@@ -168,6 +168,6 @@ internal static class ManyDeadLetters
 
     private sealed class NothingStored : IStoredIds
     {
-        public Task<IdRangeSet> FindAsync(IdRangeSet among, CancellationToken cancellationToken = default) => Task.FromResult(IdRangeSet.Empty);
+        public Task<IdRangeSet> FindAsync(JobId job, IdRangeSet among, CancellationToken cancellationToken = default) => Task.FromResult(IdRangeSet.Empty);
     }
 }

@@ -85,7 +85,7 @@ public class BodyBudgetTests
 
         await Task.WhenAll(Enumerable.Range(1, Bodies).Select(async id =>
         {
-            var body = await client.GetItemBodyAsync(id, new ItemBodyOptions { Budget = budget });
+            var body = await client.GetItemBodyAsync(id, new BodyOptions { Budget = budget });
             Assert.Equal(LargeBody(id), body.Bytes);
             for (var seen = most; budget.Held > seen; seen = most) Interlocked.CompareExchange(ref most, budget.Held, seen);
             body.Reservation!.Dispose();
@@ -102,7 +102,7 @@ public class BodyBudgetTests
         var budget = new BodyBudget(MiB);
         var held = await budget.ReserveAsync(MiB);
         using var client = Client(id => new AnnouncedContent(MiB, LargeBody(id), goesOn: true), TimeSpan.FromSeconds(15), MiB, time);
-        var body = client.GetItemBodyAsync(7, new ItemBodyOptions { Budget = budget });
+        var body = client.GetItemBodyAsync(7, new BodyOptions { Budget = budget });
         Assert.True(SpinWait.SpinUntil(() => budget.IsShort, TimeSpan.FromSeconds(30)));
 
         time.Advance(TimeSpan.FromHours(1));
@@ -117,7 +117,7 @@ public class BodyBudgetTests
         var budget = new BodyBudget(4 * MiB);
         using var client = Client(_ => new AnnouncedContent(MiB, LargeBody(8), goesOn: true), TimeSpan.FromMinutes(10), MiB);
 
-        await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(7, new ItemBodyOptions { Budget = budget }));
+        await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(7, new BodyOptions { Budget = budget }));
 
         Assert.Equal(0, budget.Held);
     }

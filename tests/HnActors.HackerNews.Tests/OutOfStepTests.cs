@@ -37,7 +37,7 @@ public class OutOfStepTests
                 try
                 {
                     var body = await client.GetItemBodyAsync(id, CancellationToken.None);
-                    if (body.IsNull) body = await client.GetItemBodyAsync(id, new ItemBodyOptions { NewConnection = true }, CancellationToken.None);
+                    if (body.IsNull) body = await client.GetItemBodyAsync(id, new BodyOptions { NewConnection = true }, CancellationToken.None);
                     if (body.IsNull) return;
                     fetched.Add(id);
                     return;
@@ -96,8 +96,8 @@ public class OutOfStepTests
         await client.GetItemBodyAsync(1);
         await client.GetItemBodyAsync(2);
         Assert.Equal(1, server.Connections);
-        await client.GetItemBodyAsync(3, new ItemBodyOptions { NewConnection = true });
-        await client.GetItemBodyAsync(4, new ItemBodyOptions { NewConnection = true });
+        await client.GetItemBodyAsync(3, new BodyOptions { NewConnection = true });
+        await client.GetItemBodyAsync(4, new BodyOptions { NewConnection = true });
 
         Assert.Equal(3, server.Connections);
     }

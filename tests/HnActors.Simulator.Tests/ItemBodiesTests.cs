@@ -78,9 +78,12 @@ public class ItemBodiesTests
         var users = new UserBodies(1, 1_000_000);
         var bodies = new ItemBodies(1);
         var authors = Enumerable.Range(1, 2000).Select(id => bodies.Make(id)).OfType<byte[]>()
-            .Select(body => Item.Parse(body)!.By).OfType<string>().Distinct();
+            .Select(body => Item.Parse(body)!.By).OfType<string>().Distinct().ToList();
 
-        Assert.All(authors, name => Assert.False(BodyCheck.IsNullOrUser(users.Make(name)!, name)));
+        var there = authors.Where(name => users.Make(name) is not null).ToList();
+        Assert.All(there, name => Assert.False(BodyCheck.IsNullOrUser(users.Make(name)!, name)));
+        // A few have left.
+        Assert.InRange(authors.Count - there.Count, 1, authors.Count / 100);
         Assert.Null(users.Make("nobody-of-that-name"));
     }
 }

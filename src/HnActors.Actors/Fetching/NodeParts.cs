@@ -1,5 +1,6 @@
 using HnActors.Actors.Congestion;
 using HnActors.Actors.Monitoring;
+using HnActors.Core.Ids;
 using HnActors.HackerNews;
 using HnActors.HackerNews.Bodies;
 using HnActors.Storage;
@@ -10,6 +11,12 @@ namespace HnActors.Actors.Fetching;
 public sealed record NodeParts(
     IHackerNewsClient Client, IItemStore Store, RequestGate Gate, NodeStatistics Statistics, TimeProvider Time)
 {
+    /// <summary>What the job brings.</summary>
+    public JobSubject Subject { get; init; }
+
+    /// <summary>Asks the API for items, to find out whether it is there: also where the job brings something else.</summary>
+    public IHackerNewsClient Probes { get; init; } = Client;
+
     /// <summary>
     /// Bounds the memory of large bodies, from their arrival to their commit. What it does not count, being small, is bounded by the
     /// number of ids that a pool has under way.

@@ -2,6 +2,7 @@ using Akka.Actor;
 using HnActors.Actors.Congestion;
 using HnActors.Actors.Writing;
 using HnActors.Core.Health;
+using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
 using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
@@ -23,7 +24,7 @@ internal sealed class SliceFetch
     private readonly IActorRef _pool;
     private readonly CancellationToken _turnAway;
     private readonly CancellationToken _stopping;
-    private readonly ItemBodyOptions _options;
+    private readonly BodyOptions _options;
     private readonly bool _isLastLook;
     private readonly long _turn;
     private readonly Outcome[] _outcomes;
@@ -44,7 +45,7 @@ internal sealed class SliceFetch
         _turnAway = turnAway;
         _stopping = stopping;
         _isLastLook = command.IsSecondLook || command.Slice.Kind == LeaseKind.AcceptNull;
-        _options = new ItemBodyOptions { Budget = parts.Bodies, NewConnection = _isLastLook };
+        _options = new BodyOptions { Budget = parts.Bodies, NewConnection = _isLastLook };
         _outcomes = new Outcome[_ids.Count];
         // One slice after the other: what a crash finds half done is fetched again.
         _turn = parts.Gate.TakeTurn();
@@ -118,7 +119,7 @@ internal sealed class SliceFetch
         try
         {
             var body = await _parts.Client.GetItemBodyAsync(id, _options, _stopping).ConfigureAwait(false);
-            var end = RequestEnd.Of(id, body, _isLastLook, began);
+            var end = RequestEnd.Of(AnswerIdOf(id), body, _isLastLook, began);
             CountRequest(began);
             if (body.IsNull) return (Outcome.Failed(OfNull(id, end.Answer)), end);
             var item = new StoredItem(id, body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -128,10 +129,11 @@ internal sealed class SliceFetch
         }
         catch (HackerNewsException exception)
         {
-            var end = RequestEnd.Of(id, exception, began);
+            var end = RequestEnd.Of(AnswerIdOf(id), exception, began);
             CountRequest(began);
-            return (Failed(new FailedRequest(
-                id, FailureKind.Of(exception.Failure), exception.Reason, end.Answer, exception.RetryAfter)), end);
+            // The number of an author says nothing to anybody: what was asked for does.
+            var detail = _parts.Subject == JobSubject.Users ? exception.Message : exception.Reason;
+            return (Failed(new FailedRequest(id, FailureKind.Of(exception.Failure), detail, end.Answer, exception.RetryAfter)), end);
         }
         catch (OperationCanceledException)
         {
@@ -140,7 +142,7 @@ internal sealed class SliceFetch
         catch (Exception exception)
         {
             // An id must never be lost to a fault of this program: it becomes a dead letter that names the fault.
-            var end = RequestEnd.Unexpected(id, FailureKind.Unexpected.Name, began);
+            var end = RequestEnd.Unexpected(AnswerIdOf(id), FailureKind.Unexpected.Name, began);
             return (Failed(new FailedRequest(id, FailureKind.Unexpected, exception.ToString(), end.Answer)), end);
         }
     }
@@ -150,6 +152,9 @@ internal sealed class SliceFetch
         : id > _command.AcceptNullsUpTo
         ? new FailedRequest(id, FailureKind.NullNearNewest, "null, so near the newest id that it may yet appear", answer)
         : new FailedRequest(id, FailureKind.FirstNull, "null, for the first time", answer);
+
+    // The gate judges the answers of all jobs on the API together: the number of an author must not be taken for the id of an item.
+    private long AnswerIdOf(long id) => _parts.Subject == JobSubject.Users ? -id : id;
 
     private void CountRequest(TimeSpan began) => _parts.Statistics.CountRequest(
         _parts.Gate.Now - began, retry: _command.IsSecondLook || _command.Slice.Kind != LeaseKind.Fresh);

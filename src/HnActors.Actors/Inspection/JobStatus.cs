@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Inspection;
@@ -12,6 +13,9 @@ public record JobStatus
 {
     /// <summary>The job's name.</summary>
     public string Job { get; init; } = "";
+
+    /// <summary>What the ids stand for.</summary>
+    public JobSubject Subject => new JobId(Job).Subject;
 
     /// <summary>How the user chose the ids; empty where there is no job yet.</summary>
     public string Selection { get; init; } = "";

@@ -12,12 +12,14 @@ namespace HnActors.Actors.Journal;
 /// <typeparam name="TEvent">What its journal holds.</typeparam>
 public abstract class StateMachineActor<TEvent> : JournaledActor
 {
+    private readonly JobId _job;
     private readonly IStoredIds _storedIds;
     private readonly JournalRemoval _removal;
     private readonly CancellationTokenSource _stopping = new();
 
     protected StateMachineActor(JobId job, IStoredIds storedIds)
     {
+        _job = job;
         _storedIds = storedIds;
         _removal = new JournalRemoval(job, Context);
         Command<ForgetJob>(_ => OnForgetJob());
@@ -67,7 +69,7 @@ public abstract class StateMachineActor<TEvent> : JournaledActor
         OnCarriedOut();
     }
 
-    private void FindStored(FindStoredIds question) => _storedIds.FindAsync(question.Among, _stopping.Token).PipeTo(
+    private void FindStored(FindStoredIds question) => _storedIds.FindAsync(_job, question.Among, _stopping.Token).PipeTo(
         Self,
         success: ids => new StoredIdsFound(question.QuestionNo, ids),
         failure: cause =>

@@ -25,10 +25,10 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     private IActorRef Directory => registry.Get<JobDirectoryKey>();
 
     /// <summary>Lists a job and returns at once; the cluster goes about it by itself.</summary>
-    public async Task<JobLine> StartAsync(JobSpec spec, CancellationToken cancellationToken = default)
+    public async Task<JobLine> StartAsync(JobSpec spec, JobSubject subject, CancellationToken cancellationToken = default)
     {
         // In the order of their start, and never the same twice.
-        var job = new JobId($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+        var job = JobId.Of($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}", subject);
         return await StartAsync(job, spec, cancellationToken).ConfigureAwait(false);
     }
 
@@ -143,10 +143,10 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     private async Task<JobStatus> ReadStatusAsync(JobId job, JobPhase phase, CancellationToken cancellationToken)
     {
         var monitor = new JobMonitor(job, registry);
-        if (phase == JobPhase.Running && _nulls.Recent(job.Value, NullsKeptFor) is { } recent)
+        if (phase == JobPhase.Running && _nulls.Recent(job, NullsKeptFor) is { } recent)
             return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false)).WithNulls(recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return status.WithNulls(await _nulls.CountAsync(job.Value, status.Ids.Done, cancellationToken).ConfigureAwait(false));
+        return status.WithNulls(await _nulls.CountAsync(job, status.Ids.Done, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<ListedJob> FindAsync(JobId job, CancellationToken cancellationToken)

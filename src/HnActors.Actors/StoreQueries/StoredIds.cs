@@ -3,10 +3,10 @@ using HnActors.Storage;
 
 namespace HnActors.Actors.StoreQueries;
 
-/// <summary>Asks the store itself.</summary>
+/// <summary>Asks the store itself, which holds the rows of every job.</summary>
 public sealed class StoredIds(IItemStore store) : IStoredIds
 {
-    public async Task<IdRangeSet> FindAsync(IdRangeSet among, CancellationToken cancellationToken = default)
+    public async Task<IdRangeSet> FindAsync(JobId job, IdRangeSet among, CancellationToken cancellationToken = default)
     {
         if (among.IsEmpty) return IdRangeSet.Empty;
         var found = new List<IdRange>();
@@ -14,7 +14,7 @@ public sealed class StoredIds(IItemStore store) : IStoredIds
         IEnumerable<IdRange> spans = among.Count > 1000 ? [new IdRange(among[0].First, among[^1].Last)] : among;
         foreach (var span in spans)
         {
-            await foreach (var (first, last) in store.ReadIdsAsync(span.First, span.Last, cancellationToken).ConfigureAwait(false))
+            await foreach (var (first, last) in store.RowsOf(job).ReadIdsAsync(span.First, span.Last, cancellationToken).ConfigureAwait(false))
                 found.Add(new IdRange(first, last));
         }
         return IdRangeSet.Of(found).Intersect(among);

@@ -16,8 +16,10 @@ internal sealed class KnownItems
 
     public int Count => _items.Count;
 
+    /// <param name="id">Not above 0 where it is no item: that can't be asked for.</param>
     public void Add(long id, TimeSpan now)
     {
+        if (id <= 0) return;
         if ((_items.Count == MaxCount && now - _addedAt < ReplaceInterval) || _items.Exists(item => item.Id == id)) return;
         _addedAt = now;
         if (_items.Count < MaxCount) _items.Add((id, 0));

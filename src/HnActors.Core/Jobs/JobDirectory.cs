@@ -41,7 +41,8 @@ public sealed record JobDirectory
     /// <summary>The jobs under way that fetch some of the same ids from the same API.</summary>
     public IEnumerable<JobId> SharingIds(JobId job, JobSpec spec) =>
         from entry in Entries
-        where entry.Job != job && !HasEnded(entry.Phase) && entry.Spec.Api == spec.Api && entry.Spec.Targets.Overlaps(spec.Targets)
+        where entry.Job != job && entry.Job.Subject == job.Subject && !HasEnded(entry.Phase)
+            && entry.Spec.Api == spec.Api && entry.Spec.Targets.Overlaps(spec.Targets)
         select entry.Job;
 
     /// <summary>Lists a job; null where the name is listed already, since the command came twice or the name is taken.</summary>

@@ -6,7 +6,7 @@ namespace HnActors.HackerNews.Bodies;
 public readonly record struct RawBody(byte[] Bytes, bool IsNull)
 {
     /// <summary>
-    /// What a large body holds of the <see cref="ItemBodyOptions.Budget"/> that it was asked for with, to be disposed of when the bytes
+    /// What a large body holds of the <see cref="BodyOptions.Budget"/> that it was asked for with, to be disposed of when the bytes
     /// are no longer needed; null where nothing was counted.
     /// </summary>
     public BodyReservation? Reservation { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
+using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
@@ -38,14 +39,14 @@ internal static class DeadLettersCommand
         {
             var asJson = parsed.GetValue(json);
             var meant = filter.Read(parsed);
-            if (cluster.Read(parsed, store) is { } job)
+            if (cluster.Read(parsed, store, filter.Users) is { } job)
             {
                 using var client = job.Connect();
                 await DeadLetterTable.PrintAsync(client.ReadDeadLettersAsync(job.Name, meant, cancellationToken), asJson).ConfigureAwait(false);
                 return ExitCode.Done;
             }
             await using var reader = await JobReader.OpenAsync(parsed.GetStore(store), cancellationToken).ConfigureAwait(false);
-            await DeadLetterTable.PrintAsync(reader.ReadDeadLettersAsync(meant), asJson).ConfigureAwait(false);
+            await DeadLetterTable.PrintAsync(reader.ReadDeadLettersAsync(filter.ReadSubject(parsed), meant), asJson).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;
@@ -63,9 +64,9 @@ internal static class DeadLettersCommand
         fetch.AddTo(command);
         var cluster = new ClusterJobOptions();
         cluster.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => cluster.Read(parsed, fetch.All) is { } job
+        command.SetAction((parsed, cancellationToken) => cluster.Read(parsed, [.. fetch.All, filter.Users]) is { } job
             ? ChangeAsync(job, "retry", DeadLetterRequest.Of(filter.Read(parsed)), "to be fetched again", cancellationToken)
-            : RetryAsync(filter.Read(parsed), fetch.Read(parsed), cancellationToken));
+            : RetryAsync(filter.ReadSubject(parsed), filter.Read(parsed), fetch.Read(parsed), cancellationToken));
         return command;
     }
 
@@ -83,22 +84,22 @@ internal static class DeadLettersCommand
             var meant = filter.Read(parsed);
             if (meant == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, --kind, --min-attempts or --older-than.");
             var why = parsed.GetValue(reason)!;
-            return cluster.Read(parsed, store) is { } job
+            return cluster.Read(parsed, store, filter.Users) is { } job
                 ? ChangeAsync(job, "drop", DeadLetterRequest.Of(meant) with { Reason = why }, "dropped", cancellationToken)
-                : DropAsync(parsed.GetStore(store), meant, why, cancellationToken);
+                : DropAsync(parsed.GetStore(store), filter.ReadSubject(parsed), meant, why, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RetryAsync(DeadLetterFilter filter, FetchSettings settings, CancellationToken cancellationToken)
+    private static async Task<int> RetryAsync(JobSubject subject, DeadLetterFilter filter, FetchSettings settings, CancellationToken cancellationToken)
     {
         var display = ProgressDisplays.Create(settings.Quiet);
         await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
         await RefuseClusterAsync(settings.Store, cancellationToken).ConfigureAwait(false);
-        await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), cancellationToken).ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(settings, subject, Logs.LevelFor(settings), cancellationToken).ConfigureAwait(false);
         var before = await session.Node.Monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (before.Selection.Length == 0) throw new FailedException(
-            $"{settings.Store} has no job yet: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
+            $"{settings.Store} has no job yet: begin with `hnactors {(subject == JobSubject.Users ? "users" : "download")}{StoreHint.Of(settings.Store)}`.");
         var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Api);
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
@@ -107,17 +108,19 @@ internal static class DeadLettersCommand
         var changed = await letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), cancellationToken, LocalNode.Attempts)
             .ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to be fetched again");
+        var acceptNullsUpTo = subject == JobSubject.Users ? long.MaxValue : NewestIds.Below(maxItem);
         // They may be left from an earlier range: the job is over only when they are fetched too.
         var targets = before.Ids.Targets.Union(changed.Ids);
-        await session.StartJobAsync(before.Selection, from.ToString(), targets, maxItem, display, cancellationToken).ConfigureAwait(false);
+        await session.StartJobAsync(before.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }
 
-    private static async Task<int> DropAsync(StoreSource address, DeadLetterFilter filter, string reason, CancellationToken cancellationToken)
+    private static async Task<int> DropAsync(
+        StoreSource address, JobSubject subject, DeadLetterFilter filter, string reason, CancellationToken cancellationToken)
     {
         await RefuseClusterAsync(address, cancellationToken).ConfigureAwait(false);
-        await using var session = await JobSession.OpenAsync(address, cancellationToken).ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(address, subject, cancellationToken).ConfigureAwait(false);
         var command = new DropLetters(session.Node.Job, filter, reason);
         var changed = await session.Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken, LocalNode.Attempts)
             .ConfigureAwait(false);
@@ -130,7 +133,7 @@ internal static class DeadLettersCommand
     {
         if (address is not PostgresStoreSource) return;
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
-        var jobs = await reader.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
+        var jobs = await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
         if (jobs.Count > 0 && jobs.All(job => job.Name is not null))
             throw new UsageException($"{address} holds jobs of a cluster: name one with --job, such as --job {jobs[^1].Name}, and a node with --node.");
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HnActors.Node.Downloading;
 using HnActors.Node.Options;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 
@@ -16,12 +17,20 @@ internal static class DownloadCommand
             Description = "Export the items to this file when all are there: .jsonl or .jsonl.gz, exact bodies in id order.",
             HelpName = "FILE",
         };
+        var users = new Option<bool>("--users") { Description = "Then also bring the authors of the items, as `hnactors users` does." };
         var command = new Command("download", "Brings items into the store. Run the same command again after any stop and it goes on where it was.");
         selection.AddTo(command);
+        command.Options.Add(users);
         command.Options.Add(export);
         fetch.AddTo(command);
-        command.SetAction((parsed, cancellationToken) =>
-            Download.RunAsync(selection.Read(parsed), fetch.Read(parsed), parsed.GetValue(export), cancellationToken));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var settings = fetch.Read(parsed);
+            var items = await Download.RunAsync(selection.Read(parsed), settings, parsed.GetValue(export), cancellationToken).ConfigureAwait(false);
+            if (!parsed.GetValue(users) || items is not (ExitCode.Done or ExitCode.Parked)) return items;
+            var authors = await UserDownload.RunAsync(names: null, settings, cancellationToken).ConfigureAwait(false);
+            return authors == ExitCode.Done ? items : authors;
+        });
         return command.WithExamples(
             "hnactors download --last 10000 --out hn.jsonl",
             "hnactors download --all --store sqlite:/data/hn.db",

@@ -26,20 +26,28 @@ internal static class JobCommand
         var selection = new SelectionOptions();
         var api = SharedOptions.Api();
         var maxRate = SharedOptions.MaxRate();
+        var users = new Option<bool>("--users") { Description = "The authors of the items that are stored, instead of items." };
         var command = new Command("start", "Starts a job and returns at once: every node of the cluster takes part.");
         selection.AddTo(command);
         command.Options.Add(api);
         command.Options.Add(maxRate);
+        command.Options.Add(users);
         command.Asks(
             async (client, parsed, cancellationToken) =>
             {
-                var job = await client.StartJobAsync(JobRequest.Of(selection.Read(parsed), parsed.GetApi(api), parsed.GetValue(maxRate)), cancellationToken)
-                    .ConfigureAwait(false);
+                var chosen = selection.Read(parsed);
+                if (parsed.GetValue(users) && chosen is not null)
+                    throw new UsageException("--users brings the authors of all items that are stored: it goes with no choice of items.");
+                var job = await client.StartJobAsync(
+                    parsed.GetValue(users)
+                        ? JobRequest.OfUsers(parsed.GetApi(api), parsed.GetValue(maxRate))
+                        : JobRequest.Of(chosen, parsed.GetApi(api), parsed.GetValue(maxRate)),
+                    cancellationToken).ConfigureAwait(false);
                 if (job.Note is { } note) Console.Error.WriteLine($"note: {note}");
                 return job;
             },
             job => [job.Job]);
-        return command.WithExamples("hnactors job start --last 100000", "hnactors job start --all --max-rate 500");
+        return command.WithExamples("hnactors job start --last 100000", "hnactors job start --all --max-rate 500", "hnactors job start --users");
     }
 
     private static Command CreateList() =>

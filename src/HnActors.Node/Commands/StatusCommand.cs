@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using HnActors.Actors.Inspection;
+using HnActors.Actors.StoreQueries;
+using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 using HnActors.Node.Inspection;
@@ -28,18 +30,29 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(StoreSource address, bool json, CancellationToken cancellationToken)
     {
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
-        var jobs = await reader.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
-        var nullIds = await TryReadNullIdsAsync(reader.Store, cancellationToken).ConfigureAwait(false);
         var owner = await address.FindOwnerAsync(cancellationToken).ConfigureAwait(false);
         if (!json) Console.Out.WriteLine($"store     {address}" + (owner is { } pid ? $" (pid {pid} is working on it)" : ""));
-        foreach (var job in jobs.DefaultIfEmpty())
-        {
-            var status = job?.Status ?? new JobStatus();
-            if (nullIds is not null) status = status.WithNulls(nullIds.LongCount(id => job is null || status.Ids.Done.Contains(id)));
-            if (json) Console.Out.WriteLine(ToJson(address, status, owner));
-            else foreach (var line in Lines(address, job, status)) Console.Out.WriteLine(line);
-        }
+        var items = await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
+        var users = await reader.ReadJobsAsync(JobSubject.Users, cancellationToken).ConfigureAwait(false);
+        await PrintAsync(items.DefaultIfEmpty(), reader.Store).ConfigureAwait(false);
+        if (users.Count > 0) await PrintAsync(users, reader.Store.Users).ConfigureAwait(false);
+        if (json) return ExitCode.Done;
+        var asked = users.Aggregate(IdRangeSet.Empty, (all, job) => all.Union(job.Status.Ids.Asked));
+        var others = (await reader.Store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false)).Except(asked).IdCount;
+        if (others > 0) Console.Out.WriteLine($"authors   {Human.Count(others)} not fetched: `hnactors users{StoreHint.Of(address)}` brings them");
         return ExitCode.Done;
+
+        async Task PrintAsync(IEnumerable<RecordedJob?> jobs, IItemStore rows)
+        {
+            var nullIds = await TryReadNullIdsAsync(rows, cancellationToken).ConfigureAwait(false);
+            foreach (var job in jobs)
+            {
+                var status = job?.Status ?? new JobStatus();
+                if (nullIds is not null) status = status.WithNulls(nullIds.LongCount(id => job is null || status.Ids.Done.Contains(id)));
+                if (json) Console.Out.WriteLine(ToJson(address, status, owner));
+                else foreach (var line in Lines(address, job, status)) Console.Out.WriteLine(line);
+            }
+        }
     }
 
     // Where somebody keeps the store's table to himself, all else can still be told.
@@ -66,15 +79,16 @@ internal static class StatusCommand
             yield return $"job       none yet: begin with `hnactors download{StoreHint.Of(address)}`";
             yield break;
         }
-        yield return $"job       {(job.Name is { } name ? $"{name}: " : "")}{status.Selection}: ids {status.Ids.Targets} from {status.Api}";
+        yield return $"job       {(job.Name is { } name ? $"{name}: " : "")}{status.Selection}" +
+            $"{(status.Subject == JobSubject.Items ? $": ids {status.Ids.Targets}" : "")} from {status.Api}";
         yield return $"state     {State(address, job)}";
         var (asked, done) = (status.Ids.Asked, status.Ids.AskedAndDone);
-        if (!asked.Equals(status.Ids.Targets))
+        if (status.Subject == JobSubject.Items && !asked.Equals(status.Ids.Targets))
         {
             yield return $"asked     {Human.Plural(asked.IdCount, "id")} in all: {asked}";
             yield return $"  done    {Human.Count(done.IdCount)}: {done}";
         }
-        yield return $"items     {Human.Count(status.Total)}";
+        yield return $"{status.Subject.Nouns()}     {Human.Count(status.Total)}";
         yield return $"  stored  {Human.Count(status.Stored)}";
         yield return $"  null    " +
             $"{(status.Nulls is { } known ? Human.Count(known) : "counted as stored: the store is busy, and would not say within a few seconds")}";
@@ -90,7 +104,8 @@ internal static class StatusCommand
     private static string State(StoreSource address, RecordedJob job) => job switch
     {
         { Status.Complete: true } => "complete",
-        { Status: { IsFinished: true, Parked: > 0 } } => $"finished, with parked ids: see `hnactors dead-letters list{StoreHint.Of(address)}`",
+        { Status: { IsFinished: true, Parked: > 0, Subject: var subject } } => "finished, with parked ids: see " +
+            $"`hnactors dead-letters list{(subject == JobSubject.Users ? " --users" : "")}{StoreHint.Of(address)}`",
         { Status.IsFinished: true } => "finished, with dropped ids",
         { Name: { } name } => $"unfinished: its cluster knows more, `hnactors job status {name}`",
         _ => "unfinished: the same download command goes on",

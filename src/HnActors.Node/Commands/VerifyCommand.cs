@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using HnActors.Core.Ids;
 using HnActors.Node.Display;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
@@ -41,22 +42,26 @@ internal static class VerifyCommand
 
     private static async Task<int> RunAsync(FetchSettings settings, string? job, bool repair, CancellationToken cancellationToken)
     {
-        var verdict = repair
+        var verdicts = repair
             ? await VerifyOrSalvageAsync(settings, job, cancellationToken).ConfigureAwait(false)
             : await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
-        if (repair && !verdict.Wanted.IsEmpty && (!verdict.IsRecorded || !verdict.ToRepair.IsEmpty))
+        var damaged = verdicts.Where(verdict => repair && !verdict.Wanted.IsEmpty && (!verdict.IsRecorded || !verdict.ToRepair.IsEmpty)).ToList();
+        foreach (var verdict in damaged)
         {
             foreach (var line in Lines(settings, verdict)) Console.Error.WriteLine(line);
             var summary = await StoreRepair.RunAsync(verdict, settings, cancellationToken).ConfigureAwait(false);
             if (summary.Interrupted) return ExitCode.Interrupted;
-            verdict = await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
         }
-        if (settings.Json) Console.Out.WriteLine(ToJson(settings, verdict));
-        else foreach (var line in Lines(settings, verdict)) Console.Out.WriteLine(line);
-        return verdict.ExitCode;
+        if (damaged.Count > 0) verdicts = await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
+        foreach (var verdict in verdicts)
+        {
+            if (settings.Json) Console.Out.WriteLine(ToJson(settings, verdict));
+            else foreach (var line in Lines(settings, verdict)) Console.Out.WriteLine(line);
+        }
+        return verdicts.Any(verdict => verdict.ExitCode == ExitCode.Failed) ? ExitCode.Failed : verdicts.Max(verdict => verdict.ExitCode);
     }
 
-    private static async Task<StoreVerdict> VerifyOrSalvageAsync(FetchSettings settings, string? job, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<StoreVerdict>> VerifyOrSalvageAsync(FetchSettings settings, string? job, CancellationToken cancellationToken)
     {
         try
         {
@@ -81,26 +86,36 @@ internal static class VerifyCommand
             yield return $"nothing to verify: {settings.Store} is empty, and nothing says what was asked of it. Begin with `hnactors download`.";
             yield break;
         }
-        yield return $"{Headline(verdict)}: {Human.Plural(wanted.IdCount, "id")} ({wanted}), " +
+        yield return $"{Headline(verdict)}: {Human.Plural(wanted.IdCount, Noun(verdict))}{(verdict.Subject == JobSubject.Items ? $" ({wanted})" : "")}, " +
             $"{Human.Count(findings.Bodies)} with a valid body, {Human.Count(findings.Nulls)} null";
         if (!verdict.IsRecorded)
         {
             yield return "  nothing says what was asked of this store, since its jobs are lost: this is what lies between its lowest and its highest " +
                 "row. `hnactors verify --repair` makes a job of that.";
         }
-        foreach (var row in findings.BadRows.Take(ShownRows)) yield return $"  bad row {row.Id}: {row.What}";
+        foreach (var row in findings.BadRows.Take(ShownRows)) yield return $"  bad row {verdict.Names.GetValueOrDefault(row.Id) ?? $"{row.Id}"}: {row.What}";
         if (findings.BadRows.Count > ShownRows) yield return $"  … and {Human.Count(findings.BadRows.Count - ShownRows)} more bad rows";
-        if (!verdict.Holes.IsEmpty) yield return $"  missing {Human.Plural(verdict.Holes.IdCount, "id")}: {verdict.Holes}";
+        if (!verdict.Holes.IsEmpty) yield return $"  missing {Of(verdict, verdict.Holes)}";
         if (!verdict.Parked.IsEmpty)
-            yield return $"  parked {Human.Plural(verdict.Parked.IdCount, "id")}: {verdict.Parked} (see `hnactors dead-letters " +
-                $"list{StoreHint.Of(settings.Store)}`)";
-        if (!verdict.Dropped.IsEmpty) yield return $"  dropped {Human.Plural(verdict.Dropped.IdCount, "id")}: {verdict.Dropped}";
+            yield return $"  parked {Of(verdict, verdict.Parked)} (see `hnactors dead-letters " +
+                $"list{(verdict.Subject == JobSubject.Users ? " --users" : "")}{StoreHint.Of(settings.Store)}`)";
+        if (!verdict.Dropped.IsEmpty) yield return $"  dropped {Of(verdict, verdict.Dropped)}";
         if (findings.Unasked > 0) yield return $"  not asked for {Human.Plural(findings.Unasked, "row")}, all of them well";
         if (!findings.DoubtfulNulls.IsEmpty)
         {
             yield return $"  null on one answer alone {Human.Plural(findings.DoubtfulNulls.IdCount, "id")}, stored by an earlier version: " +
                 $"`hnactors verify --repair{StoreHint.Of(settings.Store)}` asks for them again";
         }
+    }
+
+    private static string Noun(StoreVerdict verdict) => verdict.Subject == JobSubject.Users ? "user" : "id";
+
+    // Items by their ids; users by their names, as far as those were looked up.
+    private static string Of(StoreVerdict verdict, IdRangeSet ids)
+    {
+        if (verdict.Subject == JobSubject.Items) return $"{Human.Plural(ids.IdCount, Noun(verdict))}: {ids}";
+        var names = ids.Ids().Take(StoreVerdict.MaxNames).Select(number => verdict.Names.GetValueOrDefault(number)).OfType<string>().ToList();
+        return $"{Human.Plural(ids.IdCount, Noun(verdict))}: {string.Join(", ", names)}{(names.Count < ids.IdCount ? ", …" : "")}";
     }
 
     private static string Headline(StoreVerdict verdict) => verdict switch
@@ -114,6 +129,7 @@ internal static class VerifyCommand
         new
         {
             Store = settings.Store.ToString(),
+            Subject = verdict.Subject.Nouns(),
             Total = verdict.Wanted.IdCount,
             verdict.Findings.Bodies,
             verdict.Findings.Nulls,

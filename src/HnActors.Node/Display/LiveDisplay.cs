@@ -44,7 +44,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
 
     private static Text Paint(string line, ProgressSnapshot snapshot)
     {
-        var style = line.StartsWith("items", StringComparison.Ordinal) ? new Style(Color.Orange1)
+        var style = line.StartsWith(snapshot.Status.Subject.Nouns(), StringComparison.Ordinal) ? new Style(Color.Orange1)
             : line.Contains("PAUSED", StringComparison.Ordinal) ? new Style(Color.Red)
             : line.StartsWith("stored", StringComparison.Ordinal) && snapshot.Status.Parked > 0 ? new Style(Color.Yellow)
             : Style.Plain;

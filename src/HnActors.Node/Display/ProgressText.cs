@@ -19,7 +19,7 @@ internal static class ProgressText
         var barWidth = Math.Clamp(width - items.Length - speed.Length - 14, 0, 30);
         return
         [
-            Columns.Crop($"items    {items} {Bar(Share(now), barWidth)} {speed}".TrimEnd(), width),
+            Columns.Crop($"{status.Subject.Nouns()}    {items} {Bar(Share(now), barWidth)} {speed}".TrimEnd(), width),
             Columns.Fit(
                 "stored",
                 width,

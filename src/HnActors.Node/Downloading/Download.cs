@@ -1,9 +1,9 @@
+using HnActors.Actors.Inspection;
+using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
-using HnActors.Node.Inspection;
 using HnActors.Node.Settings;
-using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Downloading;
 
@@ -19,13 +19,14 @@ internal static class Download
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         if (selection is null && !exists) throw IdSelection.Missing();
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
-        if (exists) settings = await WithRecordedApiAsync(selection, settings, cancellationToken).ConfigureAwait(false);
+        if (exists) settings = await RecordedApi.ApplyAsync(settings, status => Resumes(status, selection), cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var targets = selection?.Resolve(maxItem);
         await using var session = await Waiting.OpenAsync(
-            display, () => JobSession.OpenAsync(settings, Logs.LevelFor(settings), cancellationToken), cancellationToken).ConfigureAwait(false);
+            display, () => JobSession.OpenAsync(settings, JobSubject.Items, Logs.LevelFor(settings), cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         var before = await Waiting.AskAsync(
             settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), cancellationToken)
             .ConfigureAwait(false);
@@ -36,7 +37,7 @@ internal static class Download
             resume ? before.Selection : selection!.Text,
             settings.Api.ToString(),
             resume ? null : targets,
-            maxItem,
+            NewestIds.Below(maxItem),
             display,
             cancellationToken).ConfigureAwait(false);
         display.Note(Opening(started, settings, resume));
@@ -44,19 +45,8 @@ internal static class Download
         return JobRun.Report(summary, settings);
     }
 
-    // The built-in imitation and the real thing must never mix in one store; a server may well move.
-    private static async Task<FetchSettings> WithRecordedApiAsync(IdSelection? selection, FetchSettings settings, CancellationToken cancellationToken)
-    {
-        await using var reader = await JobReader.OpenAsync(settings.Store, cancellationToken).ConfigureAwait(false);
-        if (await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false) is not { } status) return settings;
-        var recorded = ApiAddress.Parse(status.Api);
-        var resumes = !status.IsFinished && (selection is null || selection.Text == status.Selection);
-        if (resumes && !settings.ApiWasGiven) return settings with { Api = recorded };
-        if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
-        throw new UsageException(recorded.IsSimulated
-            ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or add --api sim."
-            : $"{settings.Store} holds items from {recorded}: choose another --store for the built-in imitation.");
-    }
+    private static bool Resumes(JobStatus status, IdSelection? selection) =>
+        !status.IsFinished && (selection is null || selection.Text == status.Selection);
 
     private static string Opening(JobStarted started, FetchSettings settings, bool resume)
     {

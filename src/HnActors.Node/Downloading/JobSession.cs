@@ -23,6 +23,7 @@ internal sealed class JobSession : IAsyncDisposable
 
     private readonly StoreSource _store;
     private readonly IAsyncDisposable _lock;
+    private readonly IItemStore _items;
     private RequestGate? _gate;
     private StartJob? _start;
 
@@ -30,11 +31,16 @@ internal sealed class JobSession : IAsyncDisposable
     {
         _store = address;
         _lock = held;
-        Store = store;
+        _items = store;
+        Store = store.RowsOf(node.Job);
         Node = node;
     }
 
+    /// <summary>The rows that the job is about: items, or users.</summary>
     public IItemStore Store { get; }
+
+    /// <summary>The authors of the store's items, and what is known of them.</summary>
+    public IUserStore Users => _items.Users;
 
     public LocalNode Node { get; }
 
@@ -44,15 +50,15 @@ internal sealed class JobSession : IAsyncDisposable
     public RequestGate? Gate => _gate;
 
     /// <exception cref="StoreException">The store can't be written to, is not ours, or is in use.</exception>
-    public static Task<JobSession> OpenAsync(FetchSettings settings, LogLevel logLevel, CancellationToken cancellationToken) =>
-        OpenAsync(settings.Store, settings.Retries, logLevel, cancellationToken);
+    public static Task<JobSession> OpenAsync(FetchSettings settings, JobSubject subject, LogLevel logLevel, CancellationToken cancellationToken) =>
+        OpenAsync(settings.Store, subject, settings.Retries, logLevel, cancellationToken);
 
     /// <summary>Opens a store that is there already, to change its job but not to fetch.</summary>
     /// <exception cref="StoreException">There is none, it can't be written to, is not ours, or is in use.</exception>
-    public static async Task<JobSession> OpenAsync(StoreSource address, CancellationToken cancellationToken)
+    public static async Task<JobSession> OpenAsync(StoreSource address, JobSubject subject, CancellationToken cancellationToken)
     {
         await RefuseMissingAsync(address).ConfigureAwait(false);
-        return await OpenAsync(address, new RetryPolicy(), Logs.ForThisConsole, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(address, subject, new RetryPolicy(), Logs.ForThisConsole, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Complains where there is no store, before one is made.</summary>
@@ -64,7 +70,7 @@ internal sealed class JobSession : IAsyncDisposable
     }
 
     private static async Task<JobSession> OpenAsync(
-        StoreSource address, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
+        StoreSource address, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
         await address.ExistsAsync(cancellationToken).ConfigureAwait(false);
         var held = await address.LockAsync(cancellationToken).ConfigureAwait(false);
@@ -72,7 +78,7 @@ internal sealed class JobSession : IAsyncDisposable
         try
         {
             store = await address.OpenOrCreateAsync(cancellationToken).ConfigureAwait(false);
-            var node = await LocalNode.StartAsync(address, store, retries, logLevel, cancellationToken).ConfigureAwait(false);
+            var node = await LocalNode.StartAsync(address, store, subject, retries, logLevel, cancellationToken).ConfigureAwait(false);
             return new JobSession(address, held, store, node);
         }
         catch
@@ -85,15 +91,16 @@ internal sealed class JobSession : IAsyncDisposable
 
     /// <summary>Tells the job what it is after.</summary>
     /// <param name="targets">Null to go on with what it was after before.</param>
+    /// <param name="acceptNullsUpTo">Up to this id a <c>null</c> is accepted when seen twice, a second apart.</param>
     public async Task<JobStarted> StartJobAsync(
-        string selection, string api, IdRangeSet? targets, long maxItem, IProgressDisplay display, CancellationToken cancellationToken)
+        string selection, string api, IdRangeSet? targets, long acceptNullsUpTo, IProgressDisplay display, CancellationToken cancellationToken)
     {
-        _start = new StartJob(Node.Job, selection, api, targets, NewestIds.Below(maxItem));
+        _start = new StartJob(Node.Job, selection, api, targets, acceptNullsUpTo);
         // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
         return await Waiting.AskAsync(
             _store,
             display,
-            "looking which items are there already",
+            $"looking which {Node.Job.Subject.Nouns()} are there already",
             token => Coordinator.AskWithRetryAsync<JobStarted>(_start, token),
             cancellationToken).ConfigureAwait(false);
     }
@@ -108,7 +115,7 @@ internal sealed class JobSession : IAsyncDisposable
         var letters = await Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), cancellationToken)
             .ConfigureAwait(false);
         var claimed = status.Ids.Done.Except(letters.Ids);
-        var lost = claimed.Except(await new StoredIds(Store).FindAsync(claimed, cancellationToken).ConfigureAwait(false));
+        var lost = claimed.Except(await new StoredIds(_items).FindAsync(Node.Job, claimed, cancellationToken).ConfigureAwait(false));
         if (!lost.IsEmpty)
             await Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), cancellationToken).ConfigureAwait(false);
         return lost;
@@ -122,7 +129,12 @@ internal sealed class JobSession : IAsyncDisposable
     public void StartPool(IHackerNewsClient client, FetchSettings settings)
     {
         _gate = new RequestGate(new GateOptions { Concurrency = settings.Concurrency, MaxRate = settings.MaxRate }, TimeProvider.System);
-        LocalJobHosting.StartPool(Node.System, Node.Job, new NodeParts(client, Store, _gate, Statistics, TimeProvider.System));
+        var worker = Node.Job.Subject == JobSubject.Users ? new AuthorClient(client, Users, TimeProvider.System) : client;
+        LocalJobHosting.StartPool(Node.System, Node.Job, new NodeParts(worker, Store, _gate, Statistics, TimeProvider.System)
+        {
+            Subject = Node.Job.Subject,
+            Probes = client,
+        });
     }
 
     /// <summary>Finishes what is in flight and hands the rest back; gives up after ten seconds, which loses nothing.</summary>
@@ -142,7 +154,7 @@ internal sealed class JobSession : IAsyncDisposable
     {
         await Node.DisposeAsync().ConfigureAwait(false);
         _gate?.Dispose();
-        await Store.DisposeAsync().ConfigureAwait(false);
+        await _items.DisposeAsync().ConfigureAwait(false);
         await _lock.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class LocalNode : IAsyncDisposable
         Monitor = new JobMonitor(job, Registry, Attempts);
     }
 
-    /// <summary>A store has one job, which its identity names: another store under the same path is another job.</summary>
+    /// <summary>A store has one job for each subject, which its identity names: another store under the same path has others.</summary>
     public JobId Job { get; }
 
     public ActorRegistry Registry { get; }
@@ -41,10 +41,10 @@ internal sealed class LocalNode : IAsyncDisposable
 
     /// <summary>Starts the job's memory only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
     public static async Task<LocalNode> StartAsync(
-        StoreSource address, IItemStore store, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
+        StoreSource address, IItemStore store, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
         await JournalHosting.PrepareAsync(address, cancellationToken).ConfigureAwait(false);
-        var job = new JobId(store.Identity);
+        var job = JobId.Of(store.Identity, subject);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(logLevel);
         // What keeps the host from starting is said once, in this program's words.

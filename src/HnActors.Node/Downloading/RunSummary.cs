@@ -26,7 +26,7 @@ internal sealed record RunSummary(
     {
         var headline = Interrupted ? "stopped" : Status.Complete ? "complete"
             : Status is { IsFinished: true, Parked: 0 } ? "complete but for what was dropped" : Status.IsFinished ? "finished" : "incomplete";
-        yield return $"{headline}: {Human.Count(Status.Rows)} of {Human.Plural(Status.Total, "item")} stored " +
+        yield return $"{headline}: {Human.Count(Status.Rows)} of {Human.Plural(Status.Total, Status.Subject.Noun())} stored " +
             $"in {Human.Duration(Duration)}" + (Fetched > 0 ? $" ({Human.Count(PerSecond)}/s)" : "");
         yield return $"  stored    {Human.Plural(Status.Stored, "body").Replace("bodys", "bodies")}, {Human.Count(Status.Nulls ?? 0)} null" +
             Part(Status.Pending, "pending") + Part(Status.Waiting, "to retry") + Part(Status.Parked, "parked") + Part(Status.Dropped, "dropped") +

@@ -7,7 +7,7 @@ using HnActors.Storage;
 namespace HnActors.Node.Inspection;
 
 /// <summary>A job that a store knows of.</summary>
-/// <param name="Name">A cluster's job; null for the store's own, which <c>download</c> works on.</param>
+/// <param name="Name">A cluster's job; null for one of the store's own, which <c>download</c> and <c>users</c> work on.</param>
 internal sealed record RecordedJob(string? Name, JobStatus Status);
 
 /// <summary>Reads a store and its jobs without changing either, also beside those who work on them.</summary>
@@ -23,7 +23,7 @@ internal sealed class JobReader : IAsyncDisposable
 
     public IItemStore Store { get; }
 
-    private JobId OwnJob => new(Store.Identity);
+    private JobId OwnJobOf(JobSubject subject) => JobId.Of(Store.Identity, subject);
 
     /// <exception cref="StoreException">There is no store, or it is not ours.</exception>
     public static async Task<JobReader> OpenAsync(StoreSource address, CancellationToken cancellationToken)
@@ -40,39 +40,41 @@ internal sealed class JobReader : IAsyncDisposable
         }
     }
 
-    /// <summary>How the store's own job stands; null where it never had one.</summary>
-    public async Task<JobStatus?> ReadStatusAsync(CancellationToken cancellationToken)
-    {
-        if (_journal is null) return null;
-        var status = await _journal.ReadStatusAsync(OwnJob, cancellationToken).ConfigureAwait(false);
-        return status.Selection.Length > 0 ? status : null;
-    }
+    /// <summary>How the store's own job stands that brings items; null where it never had one.</summary>
+    public Task<JobStatus?> ReadStatusAsync(CancellationToken cancellationToken) => ReadStatusAsync(JobSubject.Items, cancellationToken);
 
-    /// <summary>How all jobs stand: the store's own, and those of a cluster that were not cancelled.</summary>
-    public async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(CancellationToken cancellationToken)
+    /// <summary>How all jobs about a subject stand: the store's own, and those of a cluster that were not cancelled.</summary>
+    public async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(JobSubject subject, CancellationToken cancellationToken)
     {
         var jobs = new List<RecordedJob>();
-        if (await ReadStatusAsync(cancellationToken).ConfigureAwait(false) is { } own) jobs.Add(new RecordedJob(null, own));
-        foreach (var job in await ListAsync(cancellationToken).ConfigureAwait(false))
+        if (await ReadStatusAsync(subject, cancellationToken).ConfigureAwait(false) is { } own) jobs.Add(new RecordedJob(null, own));
+        foreach (var job in await ListAsync(subject, cancellationToken).ConfigureAwait(false))
             jobs.Add(new RecordedJob(job.Value, await _journal!.ReadStatusAsync(job, cancellationToken).ConfigureAwait(false)));
         return jobs;
     }
 
-    /// <summary>The dead letters of all jobs that a filter admits, job by job in id order.</summary>
-    public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(DeadLetterFilter filter)
+    /// <summary>The dead letters of all jobs about a subject that a filter admits, job by job in id order.</summary>
+    public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(JobSubject subject, DeadLetterFilter filter)
     {
         if (_journal is null) yield break;
-        foreach (var job in (await ListAsync(CancellationToken.None).ConfigureAwait(false)).Prepend(OwnJob))
+        foreach (var job in (await ListAsync(subject, CancellationToken.None).ConfigureAwait(false)).Prepend(OwnJobOf(subject)))
         {
             await foreach (var letter in _journal.ReadDeadLettersAsync(job, filter).ConfigureAwait(false)) yield return letter;
         }
     }
 
-    private async Task<IReadOnlyList<JobId>> ListAsync(CancellationToken cancellationToken)
+    private async Task<JobStatus?> ReadStatusAsync(JobSubject subject, CancellationToken cancellationToken)
+    {
+        if (_journal is null) return null;
+        var status = await _journal.ReadStatusAsync(OwnJobOf(subject), cancellationToken).ConfigureAwait(false);
+        return status.Selection.Length > 0 ? status : null;
+    }
+
+    private async Task<IReadOnlyList<JobId>> ListAsync(JobSubject subject, CancellationToken cancellationToken)
     {
         if (_journal is null) return [];
         var listing = await _journal.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
-        return [.. listing.Jobs.Where(job => job.Phase != JobPhase.Cancelled).Select(job => job.Job)];
+        return [.. listing.Jobs.Where(job => job.Job.Subject == subject && job.Phase != JobPhase.Cancelled).Select(job => job.Job)];
     }
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();

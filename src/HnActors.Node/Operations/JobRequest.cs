@@ -1,16 +1,29 @@
+using HnActors.Actors.StoreQueries;
+using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.HackerNews;
 using HnActors.Node.Api;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
+using HnActors.Storage;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>What a job is to bring: one of <paramref name="Last"/>, a range, or <paramref name="Ids"/> as pairs of first and last.</summary>
-internal sealed record JobRequest(string Api, long? Last, long? From, long? To, long[][]? Ids, double? MaxRate)
+/// <summary>
+/// What a job is to bring: one of <paramref name="Last"/>, a range, or <paramref name="Ids"/> as pairs of first and last; or with
+/// <paramref name="Users"/> the authors of the items that are stored.
+/// </summary>
+internal sealed record JobRequest(string Api, long? Last, long? From, long? To, long[][]? Ids, double? MaxRate, bool Users = false)
 {
     // They travel between nodes in one message, twice.
     private const int MaxRanges = 100_000;
+
+    public JobSubject Subject => Users ? JobSubject.Users : JobSubject.Items;
+
+    /// <summary>Asks for the authors of the items that are stored.</summary>
+    /// <exception cref="UsageException">The API is none that nodes can reach.</exception>
+    public static JobRequest OfUsers(ApiAddress api, double? maxRate) =>
+        new(AddressOf(api).ToString(), null, null, null, null, maxRate, Users: true);
 
     /// <exception cref="UsageException">No items are chosen, or the API is none that nodes can reach.</exception>
     public static JobRequest Of(IdSelection? selection, ApiAddress api, double? maxRate)
@@ -25,18 +38,28 @@ internal sealed record JobRequest(string Api, long? Last, long? From, long? To, 
         };
     }
 
-    /// <summary>Asks the API for its newest id, and says which ids are meant.</summary>
+    /// <summary>Asks the API for its newest id, or the store for its authors, and says which ids are meant.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
     /// <exception cref="FailedException">The API can't be asked.</exception>
-    public async Task<JobSpec> ToSpecAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<JobSpec> ToSpecAsync(IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var api = AddressOf(ApiAddress.Parse(Api));
         if (MaxRate is { } rate && rate is not (> 0 and <= 1e6))
             throw new UsageException($"--max-rate {rate} makes no sense: give a number of requests a second above 0.");
+        if (Users) return new JobSpec("users", api.AbsoluteUri, await FindAuthorsAsync(store, cancellationToken).ConfigureAwait(false), long.MaxValue, MaxRate);
         var selection = Select();
         using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = timeout });
         var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), cancellationToken).ConfigureAwait(false);
         return new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), MaxRate);
+    }
+
+    private static async Task<IdRangeSet> FindAuthorsAsync(IItemStore store, CancellationToken cancellationToken)
+    {
+        await store.Users.CompleteAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        var authors = await store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        if (authors.IsEmpty) throw new UsageException("the store holds no item that names an author: start a job for items first.");
+        return authors.Count <= MaxRanges ? authors
+            : throw new UsageException($"the authors have {authors.Count} separate ranges of numbers, and {MaxRanges} are the most for a job of a cluster.");
     }
 
     private static Uri AddressOf(ApiAddress api) => api.Address

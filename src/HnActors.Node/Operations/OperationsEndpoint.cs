@@ -29,8 +29,8 @@ internal static class OperationsEndpoint
         application.MapGet("/health/ready", ReadyAsync);
 
         application.MapGet("/jobs", (JobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken));
-        application.MapPost("/jobs", (JobRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
-            StartAsync(request, jobs, settings.Timeout, cancellationToken));
+        application.MapPost("/jobs", (JobRequest request, JobOperations jobs, IItemStore store, CancellationToken cancellationToken) =>
+            StartAsync(request, jobs, store, settings.Timeout, cancellationToken));
         application.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.StatusAsync(job, cancellationToken));
         application.MapPost("/jobs/{job}/pause", (string job, JobOperations jobs, CancellationToken cancellationToken) =>
             jobs.MoveAsync(job, JobPhase.Paused, cancellationToken));
@@ -117,6 +117,8 @@ internal static class OperationsEndpoint
         return context.Response.WriteAsJsonAsync(new Problem(message));
     }
 
-    private static async Task<JobLine> StartAsync(JobRequest request, JobOperations jobs, TimeSpan timeout, CancellationToken cancellationToken) =>
-        await jobs.StartAsync(await request.ToSpecAsync(timeout, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    private static async Task<JobLine> StartAsync(
+        JobRequest request, JobOperations jobs, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken) =>
+        await jobs.StartAsync(
+            await request.ToSpecAsync(store, timeout, cancellationToken).ConfigureAwait(false), request.Subject, cancellationToken).ConfigureAwait(false);
 }

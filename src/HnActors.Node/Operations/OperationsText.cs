@@ -30,7 +30,7 @@ internal static class OperationsText
     {
         yield return $"job       {status.Job}: {status.Selection}, ids {status.From}-{status.To} from {status.Api}";
         yield return $"state     {State(status)}";
-        yield return $"items     {Human.Count(status.Total)}";
+        yield return $"{status.Subject.Nouns()}     {Human.Count(status.Total)}";
         yield return $"  stored  {Human.Count(status.Stored)}";
         yield return $"  null    {Human.Count(status.Nulls ?? 0)}";
         yield return $"  pending {Human.Count(status.Pending)}";

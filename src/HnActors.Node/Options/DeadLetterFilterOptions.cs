@@ -24,9 +24,17 @@ internal sealed class DeadLetterFilterOptions
         },
     };
 
+    private readonly Option<bool> _users = new("--users") { Description = "Those of users, by number, instead of items." };
+
+    /// <summary>Says whose letters are meant; of a cluster the job's name says it.</summary>
+    public Option<bool> Users => _users;
+
+    public JobSubject ReadSubject(ParseResult parsed) => parsed.GetValue(_users) ? JobSubject.Users : JobSubject.Items;
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(_ids);
+        command.Options.Add(_users);
         command.Options.Add(_kind);
         command.Options.Add(_minAttempts);
         command.Options.Add(_olderThan);

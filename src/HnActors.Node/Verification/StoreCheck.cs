@@ -1,6 +1,4 @@
 using HnActors.Core.Ids;
-using HnActors.HackerNews.Bodies;
-using HnActors.HackerNews.Failures;
 using HnActors.Storage;
 
 namespace HnActors.Node.Verification;
@@ -18,12 +16,14 @@ internal sealed record BadRow(long Id, string What);
 internal sealed record StoreFindings(
     long Bodies, long Nulls, long Unasked, IReadOnlyList<BadRow> BadRows, IdRangeSet Missing, IdRangeSet DoubtfulNulls);
 
-/// <summary>Looks at every row of a store: is it there, is it JSON, is it the item that its id says?</summary>
+/// <summary>Looks at every row of a store: is it there, and is it what its id says?</summary>
 internal static class StoreCheck
 {
     /// <param name="onlyWanted">Looks at no other rows than those wanted.</param>
+    /// <param name="findFault">Says what is wrong with a body; null where nothing is.</param>
     /// <exception cref="StoreException">The store can't be read; <see cref="StoreProblem.Damaged"/> where a part of it can.</exception>
-    public static async Task<StoreFindings> RunAsync(IItemStore store, IdRangeSet wanted, bool onlyWanted, CancellationToken cancellationToken)
+    public static async Task<StoreFindings> RunAsync(
+        IItemStore store, IdRangeSet wanted, bool onlyWanted, Func<long, byte[], ValueTask<string?>> findFault, CancellationToken cancellationToken)
     {
         long bodies = 0, nulls = 0, unasked = 0, allNulls = 0;
         var bad = new List<BadRow>();
@@ -40,7 +40,7 @@ internal static class StoreCheck
                 if (seen.Count > 0 && seen[^1].Last + 1 == row.Id) seen[^1] = new IdRange(seen[^1].First, row.Id);
                 else seen.Add(IdRange.Single(row.Id));
                 if (row.Json is null && row.FetchedAt < store.NullsConfirmedSince) doubtful.Add(row.Id);
-                if (row.Json is { } json && Fault(json, row.Id) is { } fault) bad.Add(new BadRow(row.Id, fault));
+                if (row.Json is { } json && await findFault(row.Id, json).ConfigureAwait(false) is { } fault) bad.Add(new BadRow(row.Id, fault));
                 else if (!isWanted) unasked++;
                 else if (row.Json is null) nulls++;
                 else bodies++;
@@ -61,17 +61,5 @@ internal static class StoreCheck
         // Rows that came in between are no damage.
         if (indexed < nulls) throw new StoreException(
             StoreProblem.Damaged, $"the store's index of nulls has {indexed} of {nulls}: `hnactors verify --repair` makes it anew.");
-    }
-
-    private static string? Fault(ReadOnlySpan<byte> json, long id)
-    {
-        try
-        {
-            return BodyCheck.IsNullOrItem(json, id) ? "the body is the word null" : null;
-        }
-        catch (HackerNewsException exception)
-        {
-            return exception.Message;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using HnActors.Actors.Messaging;
+using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
@@ -14,7 +15,8 @@ internal static class StoreRepair
     {
         var display = ProgressDisplays.Create(settings.Quiet);
         var from = settings.ApiWasGiven || verdict.Api is null ? settings.Api : ApiAddress.Parse(verdict.Api);
-        await using var session = await JobSession.OpenAsync(settings, Logs.LevelFor(settings), cancellationToken).ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(settings, verdict.Subject, Logs.LevelFor(settings), cancellationToken)
+            .ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
@@ -22,9 +24,10 @@ internal static class StoreRepair
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);
         await session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, cancellationToken).ConfigureAwait(false);
         await session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], cancellationToken).ConfigureAwait(false);
+        var acceptNullsUpTo = verdict.Subject == JobSubject.Users ? long.MaxValue : NewestIds.Below(maxItem);
         var targets = verdict.Wanted.Union(verdict.ToRepair);
-        await session.StartJobAsync(verdict.Selection, from.ToString(), targets, maxItem, display, cancellationToken).ConfigureAwait(false);
-        if (!verdict.ToRepair.IsEmpty) display.Note($"repairing {Human.Plural(verdict.ToRepair.IdCount, "id")}: {verdict.ToRepair}");
+        await session.StartJobAsync(verdict.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
+        if (!verdict.ToRepair.IsEmpty) display.Note($"repairing {Human.Plural(verdict.ToRepair.IdCount, verdict.Subject.Noun())}: {verdict.ToRepair}");
         return await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,21 +1,35 @@
+using HnActors.Actors.Inspection;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Node.Inspection;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
+using HnActors.Storage.Authors;
 
 namespace HnActors.Node.Verification;
 
-/// <summary>What a store lacks of what was asked of it.</summary>
+/// <summary>What a store lacks of what was asked of it, of items or of users.</summary>
 /// <param name="Wanted">Every id that was ever asked for; without a record of that, all between the lowest and the highest row.</param>
 /// <param name="Parked">Missing ids that are parked dead letters.</param>
 /// <param name="Dropped">Missing ids that a person gave up.</param>
 /// <param name="IsRecorded">False where nothing says what was asked of the store.</param>
 /// <param name="Selection">What the wanted ids are called.</param>
 /// <param name="Api">Where the last job fetched from; null without a job.</param>
+/// <param name="Names">Of users: the names behind the numbers that are to be shown.</param>
 internal sealed record StoreVerdict(
-    IdRangeSet Wanted, StoreFindings Findings, IdRangeSet Parked, IdRangeSet Dropped, bool IsRecorded, string Selection, string? Api)
+    JobSubject Subject,
+    IdRangeSet Wanted,
+    StoreFindings Findings,
+    IdRangeSet Parked,
+    IdRangeSet Dropped,
+    bool IsRecorded,
+    string Selection,
+    string? Api,
+    IReadOnlyDictionary<long, string> Names)
 {
+    /// <summary>Of names, so many are looked up.</summary>
+    public const int MaxNames = 10;
+
     public bool IsComplete => IsRecorded && Findings.BadRows.Count == 0 && Findings.Missing.IsEmpty;
 
     /// <summary>Missing ids that nothing explains.</summary>
@@ -38,48 +52,82 @@ internal static class StoreVerification
     /// <summary>The last job alone, instead of everything.</summary>
     public const string LastJob = "last";
 
+    private static readonly Dictionary<long, string> NoNames = [];
+
     /// <param name="only">Null for everything, or a job: <see cref="LastJob"/> or its name.</param>
     /// <exception cref="UsageException">There is no such job.</exception>
     /// <exception cref="StoreException">The store can't be read; <see cref="StoreProblem.Damaged"/> where a part of it can.</exception>
-    public static async Task<StoreVerdict> RunAsync(StoreSource address, string? only, CancellationToken cancellationToken)
+    /// <returns>What is said of the items, and of the users where there are any.</returns>
+    public static async Task<IReadOnlyList<StoreVerdict>> RunAsync(StoreSource address, string? only, CancellationToken cancellationToken)
     {
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
-        var jobs = await reader.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
-        var last = jobs.Count > 0 ? jobs[^1].Status : null;
-        var job = only is null ? null : Find(jobs, only).Status;
+        var items = await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
+        var users = await reader.ReadJobsAsync(JobSubject.Users, cancellationToken).ConfigureAwait(false);
+        if (only is not null)
+        {
+            var job = Find(items, users, only).Status;
+            return [await RunAsync(reader, job.Subject, [], job, cancellationToken).ConfigureAwait(false)];
+        }
+        var verdicts = new List<StoreVerdict> { await RunAsync(reader, JobSubject.Items, items, null, cancellationToken).ConfigureAwait(false) };
+        if (users.Count > 0) verdicts.Add(await RunAsync(reader, JobSubject.Users, users, null, cancellationToken).ConfigureAwait(false));
+        return verdicts;
+    }
+
+    /// <param name="job">Null for everything that <paramref name="jobs"/> asked for.</param>
+    private static async Task<StoreVerdict> RunAsync(
+        JobReader reader, JobSubject subject, IReadOnlyList<RecordedJob> jobs, JobStatus? job, CancellationToken cancellationToken)
+    {
+        var rows = subject == JobSubject.Users ? reader.Store.Users : reader.Store;
+        var last = job ?? (jobs.Count > 0 ? jobs[^1].Status : null);
         var wanted = job is not null ? job.Ids.Targets
             : last is not null ? Asked(jobs)
-            : await BoundsAsync(reader.Store, cancellationToken).ConfigureAwait(false);
-        var findings = await StoreCheck.RunAsync(reader.Store, wanted, onlyWanted: job is not null, cancellationToken).ConfigureAwait(false);
+            : await BoundsAsync(rows, cancellationToken).ConfigureAwait(false);
+        var findings = await StoreCheck.RunAsync(
+            rows, wanted, onlyWanted: job is not null, new BodyFaults(reader.Store.Users).Of(subject), cancellationToken).ConfigureAwait(false);
         var parked = new List<long>();
         var dropped = new List<long>();
         if (!findings.Missing.IsEmpty)
         {
-            await foreach (var letter in reader.ReadDeadLettersAsync(new DeadLetterFilter(Ids: findings.Missing)).ConfigureAwait(false))
+            await foreach (var letter in reader.ReadDeadLettersAsync(subject, new DeadLetterFilter(Ids: findings.Missing)).ConfigureAwait(false))
             {
                 if (letter.Status == DeadLetterStatus.Parked) parked.Add(letter.Id);
                 if (letter.Status == DeadLetterStatus.Dropped) dropped.Add(letter.Id);
             }
         }
         var selection = job?.Selection ?? (jobs.Count == 1 && last!.Ids.Asked.Equals(last.Ids.Targets) ? last.Selection : "all that was asked for");
-        return new StoreVerdict(
-            wanted, findings, IdRangeSet.OfIds(parked), IdRangeSet.OfIds(dropped), last is not null, selection, (job ?? last)?.Api);
+        var verdict = new StoreVerdict(
+            subject, wanted, findings, IdRangeSet.OfIds(parked), IdRangeSet.OfIds(dropped), last is not null, selection, last?.Api, Names: NoNames);
+        return subject == JobSubject.Users ? verdict with { Names = await NamesAsync(verdict, reader.Store.Users).ConfigureAwait(false) } : verdict;
     }
 
-    /// <summary>Every id ever asked of a store, as far as its jobs say.</summary>
+    private static async Task<Dictionary<long, string>> NamesAsync(StoreVerdict verdict, IUserStore users)
+    {
+        var lookUp = new AuthorNames(users);
+        var names = new Dictionary<long, string>();
+        foreach (var number in verdict.ToRepair.Union(verdict.Parked).Ids().Take(StoreVerdict.MaxNames))
+        {
+            if (await lookUp.FindAsync(number).ConfigureAwait(false) is { } name) names.Add(number, name);
+        }
+        return names;
+    }
+
+    /// <summary>Every item ever asked of a store, as far as its jobs say.</summary>
     public static async Task<IdRangeSet> ReadAskedAsync(StoreSource address, CancellationToken cancellationToken)
     {
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
-        return Asked(await reader.ReadJobsAsync(cancellationToken).ConfigureAwait(false));
+        return Asked(await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false));
     }
 
     private static IdRangeSet Asked(IReadOnlyList<RecordedJob> jobs) =>
         jobs.Aggregate(IdRangeSet.Empty, (all, job) => all.Union(job.Status.Ids.Asked));
 
-    private static RecordedJob Find(IReadOnlyList<RecordedJob> jobs, string name) =>
-        (name == LastJob ? jobs.LastOrDefault() : jobs.FirstOrDefault(job => job.Name == name))
-        ?? throw new UsageException($"--job {name}: there is no such job. Write --job {LastJob} for the last one" +
-            (jobs.Any(job => job.Name is not null) ? $", or one of {string.Join(", ", jobs.Select(job => job.Name).OfType<string>())}." : "."));
+    private static RecordedJob Find(IReadOnlyList<RecordedJob> items, IReadOnlyList<RecordedJob> users, string name)
+    {
+        var named = items.Concat(users).Where(job => job.Name is not null).ToList();
+        return (name == LastJob ? items.LastOrDefault() : named.Find(job => job.Name == name))
+            ?? throw new UsageException($"--job {name}: there is no such job. Write --job {LastJob} for the last one that brought items" +
+                (named.Count > 0 ? $", or one of {string.Join(", ", named.Select(job => job.Name))}." : "."));
+    }
 
     private static async Task<IdRangeSet> BoundsAsync(IItemStore store, CancellationToken cancellationToken) =>
         await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is { } bounds ? IdRangeSet.Of(bounds.First, bounds.Last) : IdRangeSet.Empty;

@@ -7,10 +7,13 @@ public sealed class UserBodies(int seed, long maxItem)
 {
     private const int Users = 20_000;
 
-    /// <summary>The user's body; null where there is nobody of that name.</summary>
+    // Of those who wrote something a few have left since.
+    private const int OneLeftIn = 400;
+
+    /// <summary>The user's body; null where there is nobody of that name, or nobody any more.</summary>
     public byte[]? Make(string name)
     {
-        if (NumberOf(name) is not { } number) return null;
+        if (NumberOf(name) is not { } number || number % OneLeftIn == OneLeftIn - 1) return null;
         var random = new SeededRandom(seed, -1 - number);
         var json = new JsonText().Open();
         if (random.Chance(0.3)) json.Words("about"u8, ref random, Vocabulary.Words, 20 + random.Below(300));
@@ -39,7 +42,8 @@ public sealed class UserBodies(int seed, long maxItem)
         return number % 2 == 0 ? name : $"{char.ToUpperInvariant(word[0])}{word[1..]}_{number / 2}";
     }
 
-    private static int? NumberOf(string name)
+    /// <summary>Tells users apart; null where there was never anybody of that name.</summary>
+    internal static int? NumberOf(string name)
     {
         var digits = name.Length;
         while (digits > 0 && char.IsAsciiDigit(name[digits - 1])) digits--;

@@ -9,6 +9,7 @@ public sealed class RequestCounts
 
     private readonly ConcurrentDictionary<long, int[]> _pages = new();
     private readonly ConcurrentDictionary<string, long> _faults = new();
+    private readonly ConcurrentDictionary<int, int> _users = new();
     private long _requests;
     private long _items;
     private long _repeats;
@@ -23,6 +24,12 @@ public sealed class RequestCounts
 
     /// <summary>Requests for items that had been asked for before, whatever the answer was.</summary>
     public long Repeats => Interlocked.Read(ref _repeats);
+
+    /// <summary>Requests for users.</summary>
+    public long Users => _users.Values.Sum(times => (long)times);
+
+    /// <summary>Users that were asked for.</summary>
+    public int DifferentUsers => _users.Count;
 
     /// <summary>Requests being answered now.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -55,6 +62,10 @@ public sealed class RequestCounts
         if (before > 0) Interlocked.Increment(ref _repeats);
         return before;
     }
+
+    /// <summary>Counts a request for a user.</summary>
+    /// <returns>How many times the user had been asked for before.</returns>
+    internal int CountUser(int number) => _users.AddOrUpdate(number, 1, (_, times) => times + 1) - 1;
 
     internal void CountFault(string name) => _faults.AddOrUpdate(name, 1, (_, count) => count + 1);
 }

@@ -138,7 +138,9 @@ internal static class PostgresSchema
             ON CONFLICT (name) DO NOTHING;
             UPDATE store SET authors_complete = true
             """,
-            connection) { CommandTimeout = 0 };
+            connection);
+        // It reads every item.
+        command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -28,6 +28,9 @@ public abstract class ClusterTest(PostgresFixture postgres) : ProgramTest
     protected Task<string> StartJobAsync(long items, params string[] options) =>
         Cluster.StartJobAsync(["--last", $"{items}", "--api", Api, .. options]);
 
+    /// <summary>One number from the cluster's database.</summary>
+    protected Task<long> CountAsync(string sql) => postgres.CountAsync(Cluster.Store, sql);
+
     /// <summary>Waits until the API has been asked for so many ids.</summary>
     protected Task AskedForAsync(long ids) => UntilAsync(
         () => Simulator.Counts.Items >= ids,

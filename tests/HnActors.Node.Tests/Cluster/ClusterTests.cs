@@ -48,6 +48,32 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
     }
 
     [PostgresFact]
+    public async Task The_authors_of_what_is_stored_are_brought_by_all_nodes_and_outlive_one_that_is_killed()
+    {
+        await SimulateAsync(latency: 20, "503=1%", "wrong-id=0.5%");
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "10");
+        Assert.Contains("start a job for items first", (await Cluster.RunAsync(Cluster.Living[0], "job", "start", "--users", "--api", Api)).Errors);
+        await FinishAsync(await StartJobAsync(3000), 3000);
+
+        var job = await Cluster.StartJobAsync("--users", "--api", Api);
+        await UntilAsync(() => Simulator.Counts.DifferentUsers > 500, () => "few users are asked for");
+        var victim = Cluster.Living[0];
+        victim.Process.Signal(HnActorsProcess.Kill);
+        await victim.Process.WaitAsync();
+        await TestCluster.UntilAsync(
+            async () => (await Cluster.StatusAsync(job)).GetProperty("phase").GetString() == "finished", () => "the job does not end", seconds: 180);
+
+        var authors = await CountAsync("SELECT count(DISTINCT by) FROM items");
+        Assert.Equal(authors, await CountAsync("SELECT count(*) FROM \"user\""));
+        Assert.Equal(authors, await CountAsync("SELECT count(*) FROM author"));
+        var status = await Cluster.StatusAsync(job);
+        Assert.Equal(("users", authors, true), (status.GetProperty("subject").GetString(), status.GetProperty("total").GetInt64(), status.GetProperty("complete").GetBoolean()));
+        var verified = await RunAsync("verify", "--store", Cluster.Store);
+        Assert.True(verified.Code == 0, verified.Output + verified.Errors);
+        Assert.Contains($"{authors:#,0} users", verified.Output);
+    }
+
+    [PostgresFact]
     public async Task A_node_that_reaches_none_of_its_seeds_finds_the_cluster_through_the_database_and_founds_no_second_one()
     {
         await SimulateAsync(latency: 5);

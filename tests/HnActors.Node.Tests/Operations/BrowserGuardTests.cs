@@ -5,6 +5,7 @@ using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
 using HnActors.Node.Operations;
 using HnActors.Node.Settings;
+using HnActors.Storage;
 using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
@@ -96,6 +97,7 @@ public sealed class BrowserGuardTests
         builder.Services.AddSingleton<JobOperations>(_ => throw NoCluster());
         builder.Services.AddSingleton<ClusterOperations>(_ => throw NoCluster());
         builder.Services.AddSingleton<IMemberTable>(_ => throw NoCluster());
+        builder.Services.AddSingleton<IItemStore>(_ => throw NoCluster());
         await using var application = builder.Build();
         OperationsEndpoint.Map(application, Settings(token));
         await application.StartAsync();

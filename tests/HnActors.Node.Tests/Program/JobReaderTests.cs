@@ -25,7 +25,7 @@ public class JobReaderTests(PostgresFixture postgres) : ProgramTest
         var address = StoreAddress.Parse($"sqlite:{InFolder("hn.db")}");
         await using (var store = await address.OpenOrCreateAsync())
         {
-            await using var node = await LocalNode.StartAsync(address, store, new RetryPolicy(), LogLevel.Critical, CancellationToken.None);
+            await using var node = await LocalNode.StartAsync(address, store, JobSubject.Items, new RetryPolicy(), LogLevel.Critical, CancellationToken.None);
             // More than two snapshots' worth of events: the oldest are deleted behind them.
             for (var id = 1; id <= 450; id++)
                 await node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(node.Job, IdRangeSet.OfIds([id])));
@@ -40,7 +40,7 @@ public class JobReaderTests(PostgresFixture postgres) : ProgramTest
             var page = await node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterPage>(
                 new ListDeadLetters(node.Job, new DeadLetterFilter(), 0, 1000));
             Assert.Equal(31, page.Letters.Count);
-            Assert.Equal(page.Letters, await beside.ReadDeadLettersAsync(new DeadLetterFilter()).ToListAsync());
+            Assert.Equal(page.Letters, await beside.ReadDeadLettersAsync(JobSubject.Items, new DeadLetterFilter()).ToListAsync());
         }
     }
 

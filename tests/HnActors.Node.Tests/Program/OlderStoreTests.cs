@@ -39,6 +39,9 @@ public class OlderStoreTests : ProgramTest
         Assert.Contains("1500-1503", parked.Output);
         Assert.Equal((0, 0), (retried.Code, verified.Code));
         Assert.Equal(471, Number(Json(verified.Output), "total"));
+        // It recorded no authors; they are found in the items.
+        Assert.Equal(0, (await RunAsync("users", "--api", Api)).Code);
+        Assert.Equal(CountRows("SELECT count(DISTINCT by) FROM items"), CountRows("SELECT count(*) FROM user"));
 
         static long Number(System.Text.Json.JsonElement json, string name) => json.GetProperty(name).GetInt64();
     }

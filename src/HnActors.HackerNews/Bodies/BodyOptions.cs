@@ -1,7 +1,7 @@
 namespace HnActors.HackerNews.Bodies;
 
-/// <summary>How an item's body is to be fetched.</summary>
-public sealed record ItemBodyOptions
+/// <summary>How a body is to be fetched.</summary>
+public sealed record BodyOptions
 {
     /// <summary>
     /// True to open a connection for this request alone. A server or proxy that has lost step answers a request with what was meant

@@ -1,0 +1,11 @@
+using HnActors.Core.Ids;
+using HnActors.Storage;
+
+namespace HnActors.Actors.StoreQueries;
+
+/// <summary>Finds the rows that a job is about.</summary>
+public static class JobRows
+{
+    /// <summary>The items of a store, or its users where the job brings users.</summary>
+    public static IItemStore RowsOf(this IItemStore store, JobId job) => job.Subject == JobSubject.Users ? store.Users : store;
+}

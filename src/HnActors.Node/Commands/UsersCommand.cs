@@ -1,0 +1,24 @@
+using System.CommandLine;
+using HnActors.Node.Downloading;
+using HnActors.Node.Options;
+using HnActors.Node.Settings;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors users</c></summary>
+internal static class UsersCommand
+{
+    public static Command Create()
+    {
+        var fetch = new FetchOptions();
+        var file = new Option<string?>("--file") { Description = "Those named in a file, one a line, instead of all authors.", HelpName = "FILE" };
+        var command = new Command(
+            "users",
+            "Brings the authors of the store's items into it. Run it again after any stop and it goes on where it was; later, and it brings those " +
+            "who have come since.") { file };
+        fetch.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => UserDownload.RunAsync(
+            parsed.GetValue(file) is { } path ? NamedUsers.ReadFile(path) : null, fetch.Read(parsed), cancellationToken));
+        return command.WithExamples("hnactors users", "hnactors users --file names.txt --store sqlite:people.db");
+    }
+}

@@ -1,0 +1,25 @@
+using HnActors.Actors.Inspection;
+using HnActors.Node.Inspection;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>Holds the API of a command against the one that a store was filled from.</summary>
+internal static class RecordedApi
+{
+    /// <summary>The built-in imitation and the real thing must never mix in one store; a server may well move.</summary>
+    /// <param name="resumes">True where the command goes on with what was begun: then, unless told otherwise, from the same API.</param>
+    /// <exception cref="UsageException">They would mix.</exception>
+    public static async Task<FetchSettings> ApplyAsync(FetchSettings settings, Func<JobStatus, bool> resumes, CancellationToken cancellationToken)
+    {
+        await using var reader = await JobReader.OpenAsync(settings.Store, cancellationToken).ConfigureAwait(false);
+        if (await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false) is not { } status) return settings;
+        var recorded = ApiAddress.Parse(status.Api);
+        if (resumes(status) && !settings.ApiWasGiven) return settings with { Api = recorded };
+        if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
+        throw new UsageException(recorded.IsSimulated
+            ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or add --api sim."
+            : $"{settings.Store} holds items from {recorded}: choose another --store for the built-in imitation.");
+    }
+}

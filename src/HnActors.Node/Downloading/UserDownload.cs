@@ -1,0 +1,60 @@
+using HnActors.Actors.StoreQueries;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Node.Api;
+using HnActors.Node.Display;
+using HnActors.Node.Options;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>Brings users into the store: everybody who wrote an item of it, or those who are named.</summary>
+internal static class UserDownload
+{
+    // Nobody who wrote an item is so new that he may yet appear: a null is accepted when it is seen twice.
+    private const long AcceptEveryNull = long.MaxValue;
+
+    /// <param name="names">Null for everybody who wrote an item of the store.</param>
+    /// <exception cref="FailedException">The API can't be reached.</exception>
+    public static async Task<int> RunAsync(NamedUsers? names, FetchSettings settings, CancellationToken cancellationToken)
+    {
+        var display = ProgressDisplays.Create(settings.Quiet);
+        if (names is null) await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
+        await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
+        if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
+            settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
+            .ConfigureAwait(false);
+        await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
+        await using var session = await Waiting.OpenAsync(
+            display, () => JobSession.OpenAsync(settings, JobSubject.Users, Logs.LevelFor(settings), cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        var targets = await FindAsync(names, session, cancellationToken).ConfigureAwait(false);
+        if (targets.IsEmpty)
+        {
+            display.Note($"{settings.Store} holds no item that names an author: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
+            return ExitCode.Done;
+        }
+        // Also where an unfinished job goes on: authors may have come since.
+        var started = await session.StartJobAsync(
+            names?.Text ?? "users", settings.Api.ToString(), targets, AcceptEveryNull, display, cancellationToken).ConfigureAwait(false);
+        display.Note(Opening(started, settings));
+        var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
+        return JobRun.Report(summary, settings);
+    }
+
+    private static async Task<IdRangeSet> FindAsync(NamedUsers? names, JobSession session, CancellationToken cancellationToken)
+    {
+        if (names is not null) return IdRangeSet.OfIds(await session.Users.RecordAsync(names.Names, cancellationToken).ConfigureAwait(false));
+        await session.Users.CompleteAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        return await session.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Opening(JobStarted started, FetchSettings settings)
+    {
+        var there = started.Targets.IdCount - started.Remaining.IdCount;
+        return $"{Human.Plural(started.Targets.IdCount, "user")} from {settings.Api} into {settings.Store}" +
+            (there > 0 ? $"; {Human.Count(there)} are there already" : "");
+    }
+}

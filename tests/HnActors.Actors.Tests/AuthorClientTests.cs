@@ -1,0 +1,82 @@
+using HnActors.Actors.Fetching;
+using HnActors.HackerNews.Bodies;
+using HnActors.Storage;
+using HnActors.Storage.Addresses;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HnActors.Actors.Tests;
+
+public sealed class AuthorClientTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("hnactors-authors-").FullName;
+    private readonly FakeTimeProvider _time = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_number_stands_for_the_user_of_that_name()
+    {
+        await using var store = await OpenAsync();
+        var client = new ClientStub(ClientStub.Body) { Users = name => new RawBody([(byte)name.Length], false) };
+        var number = Assert.Single(await store.Users.RecordAsync(["dang"]));
+
+        Assert.Equal([4], (await new AuthorClient(client, store.Users, _time).GetItemBodyAsync(number)).Bytes);
+        Assert.True((await new AuthorClient(client, store.Users, _time).GetItemBodyAsync(number + 1)).IsNull);
+        Assert.Empty(client.Asked);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_away_a_user_waits_and_does_not_fail()
+    {
+        await using var store = await OpenAsync();
+        var number = Assert.Single(await store.Users.RecordAsync(["pg"]));
+        var away = new AwayStore(store.Users) { IsAway = true };
+        var client = new ClientStub(ClientStub.Body) { Users = _ => ClientStub.Body(1) };
+
+        var asked = new AuthorClient(client, away, _time).GetItemBodyAsync(number);
+        Assert.False(asked.IsCompleted);
+        away.IsAway = false;
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False((await asked).IsNull);
+    }
+
+    private Task<IItemStore> OpenAsync() => StoreAddress.Parse($"sqlite:{Path.Combine(_folder, "hn.db")}").OpenOrCreateAsync();
+
+    /// <summary>Users that can't be asked for at times.</summary>
+    private sealed class AwayStore(IUserStore users) : IUserStore
+    {
+        public bool IsAway { get; set; }
+
+        public string Identity => users.Identity;
+
+        public Task<IReadOnlyDictionary<long, string>> ReadNamesAsync(long first, long last, CancellationToken cancellationToken = default) => IsAway
+            ? Task.FromException<IReadOnlyDictionary<long, string>>(new StoreException(StoreProblem.Unreachable, "the server is away"))
+            : users.ReadNamesAsync(first, last, cancellationToken);
+
+        public Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
+            users.RecordAsync(names, cancellationToken);
+
+        public Task CompleteAuthorsAsync(CancellationToken cancellationToken = default) => users.CompleteAuthorsAsync(cancellationToken);
+
+        public IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync(CancellationToken cancellationToken = default) =>
+            users.ReadAuthorsAsync(cancellationToken);
+
+        public Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default) =>
+            users.WriteAsync(items, cancellationToken);
+
+        public Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) => users.DeleteAsync(ids, cancellationToken);
+
+        public IAsyncEnumerable<StoredItem> ReadAsync(long first, long last, CancellationToken cancellationToken = default) =>
+            users.ReadAsync(first, last, cancellationToken);
+
+        public IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default) =>
+            users.ReadIdsAsync(first, last, cancellationToken);
+
+        public IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default) => users.ReadNullIdsAsync(cancellationToken);
+
+        public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) => users.BoundsAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
