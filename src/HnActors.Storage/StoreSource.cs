@@ -1,3 +1,5 @@
+using HnActors.Storage.Threads;
+
 namespace HnActors.Storage;
 
 /// <summary>
@@ -20,6 +22,15 @@ public abstract record StoreSource
     /// <summary>Opens the store for reading only, beside a process that may be writing to it.</summary>
     /// <exception cref="StoreException">There is none, or it can't be read.</exception>
     public abstract Task<IItemStore> OpenReadAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Threads of the store's items.</summary>
+    public abstract IThreads Threads { get; }
+
+    /// <summary>Finds the store's items by their words.</summary>
+    public abstract ITextIndex TextIndex { get; }
+
+    /// <summary>Indexes of the store's items.</summary>
+    public abstract IStoreIndexes Indexes { get; }
 
     /// <summary>Keeps every other process from writing to the store until the result is disposed of.</summary>
     /// <exception cref="StoreException">Another process is at it, or it can't be reached.</exception>

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using HnActors.HackerNews;
-using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Models;
 using HnActors.Node.Api;
+using HnActors.Node.Display;
+using HnActors.Node.Downloading;
 using HnActors.Node.Options;
 using HnActors.Node.Terminal;
 
@@ -30,7 +31,7 @@ internal static class GetCommand
         });
         var item = new Command("item", "An item's body; null where there is none.") { id };
         item.SetAction(
-            (parsed, cancellationToken) => AskAsync(parsed, async client => Print(await client.GetItemBodyAsync(parsed.GetValue(id), cancellationToken))));
+            (parsed, cancellationToken) => AskAsync(parsed, async client => Body.Print(await client.GetItemBodyAsync(parsed.GetValue(id), cancellationToken))));
         command.Add(item);
 
         var name = new Argument<string>("NAME") { Description = "The user's name." };
@@ -40,7 +41,7 @@ internal static class GetCommand
         });
         var user = new Command("user", "A user's body; names are case-sensitive.") { name };
         user.SetAction(
-            (parsed, cancellationToken) => AskAsync(parsed, async client => Print(await client.GetUserBodyAsync(parsed.GetValue(name)!, cancellationToken))));
+            (parsed, cancellationToken) => AskAsync(parsed, async client => Body.Print(await client.GetUserBodyAsync(parsed.GetValue(name)!, cancellationToken))));
         command.Add(user);
 
         var maxItem = new Command("maxitem", "The newest id.");
@@ -66,6 +67,7 @@ internal static class GetCommand
             }));
             command.Add(stories);
         }
+        command.Add(CreateThread());
         return command;
 
         async Task<int> AskAsync(ParseResult parsed, Func<IHackerNewsClient, Task> ask)
@@ -85,10 +87,26 @@ internal static class GetCommand
         }
     }
 
-    // The bytes as they are: a text writer could not pass on what is no valid text.
-    private static void Print(RawBody body) => ResultWriter.Try(() =>
+    private static Command CreateThread()
     {
-        using var output = Console.OpenStandardOutput();
-        output.Write([.. body.Bytes, (byte)'\n']);
-    });
+        var id = new Argument<long>("ID") { Description = "The item that the thread begins with." };
+        var store = SharedOptions.Store();
+        var json = new Option<bool>("--json") { Description = "Print a line of JSON for each item: its depth, its id, and its exact body." };
+        var command = new Command("thread", "An item and all replies to it, in the order of the page; from the store, not from the API.") { id, store, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (address, wanted) = (parsed.GetStore(store), parsed.GetValue(id));
+            await JobSession.RefuseMissingAsync(address).ConfigureAwait(false);
+            var thread = await address.Threads.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
+            if (thread.Count == 0)
+                throw new FailedException($"{address} has no item {wanted}: bring it with `hnactors download`, or name another --store.");
+            foreach (var item in thread)
+            {
+                if (parsed.GetValue(json)) Body.Print(item);
+                else if (item.Json is { } body) foreach (var line in ItemText.InThread(Item.Parse(body)!, item.Depth)) Console.Out.WriteLine(line);
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
 }

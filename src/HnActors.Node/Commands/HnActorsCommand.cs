@@ -13,6 +13,8 @@ internal static class HnActorsCommand
             DownloadCommand.Create(),
             UsersCommand.Create(),
             ExportCommand.Create(),
+            IndexCommand.Create(),
+            SearchCommand.Create(),
             StatusCommand.Create(),
             VerifyCommand.Create(),
             DeadLettersCommand.Create(),

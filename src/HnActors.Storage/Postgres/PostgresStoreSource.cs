@@ -1,3 +1,4 @@
+using HnActors.Storage.Threads;
 using Npgsql;
 
 namespace HnActors.Storage.Postgres;
@@ -13,6 +14,12 @@ public sealed record PostgresStoreSource : StoreSource
 
     /// <summary>The connection string, password included: never to be shown.</summary>
     public string ConnectionString => _connection.ConnectionString;
+
+    public override IThreads Threads => new PostgresThreads(this);
+
+    public override ITextIndex TextIndex => new PostgresTextIndex(this);
+
+    public override IStoreIndexes Indexes => new PostgresIndexes(this);
 
     public override Task<bool> ExistsAsync(CancellationToken cancellationToken = default) =>
         PostgresSchema.ExistsAsync(this, cancellationToken);

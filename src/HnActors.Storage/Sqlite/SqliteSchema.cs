@@ -12,7 +12,35 @@ internal static class SqliteSchema
     /// <summary>The layout's version, in the database header.</summary>
     public const int Version = 1;
 
-    private const string Create = """
+    /// <summary>
+    /// What the view <c>items</c> reads a row's fields from. An index of the same expression serves questions to the view, so it stands in
+    /// the view as often as there are fields: SQLite does not see it through a query within the query.
+    /// </summary>
+    public const string Json = "CASE WHEN json_valid(json) THEN json END";
+
+    private const string CreateItems = $"""
+        CREATE VIEW items AS
+            SELECT id,
+                {Json} ->> 'type' AS type,
+                {Json} ->> 'by' AS by,
+                {Json} ->> 'time' AS time,
+                datetime({Json} ->> 'time', 'unixepoch') AS timestamp,
+                {Json} ->> 'text' AS text,
+                {Json} ->> 'url' AS url,
+                {Json} ->> 'title' AS title,
+                {Json} ->> 'score' AS score,
+                {Json} ->> 'descendants' AS descendants,
+                {Json} ->> 'parent' AS parent,
+                {Json} ->> 'poll' AS poll,
+                {Json} -> 'kids' AS kids,
+                {Json} -> 'parts' AS parts,
+                {Json} ->> 'dead' AS dead,
+                {Json} ->> 'deleted' AS deleted,
+                fetched_at
+            FROM item;
+        """;
+
+    private const string Create = $"""
         CREATE TABLE store (
             identity TEXT NOT NULL,
             nulls_confirmed_since INTEGER NOT NULL DEFAULT 0,
@@ -21,25 +49,7 @@ internal static class SqliteSchema
         CREATE INDEX item_null ON item (id) WHERE json IS NULL;
         CREATE TABLE user (id TEXT PRIMARY KEY, json TEXT NULL, fetched_at INTEGER NOT NULL);
         CREATE TABLE author (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-        CREATE VIEW items AS
-            SELECT id,
-                j ->> 'type' AS type,
-                j ->> 'by' AS by,
-                j ->> 'time' AS time,
-                datetime(j ->> 'time', 'unixepoch') AS timestamp,
-                j ->> 'text' AS text,
-                j ->> 'url' AS url,
-                j ->> 'title' AS title,
-                j ->> 'score' AS score,
-                j ->> 'descendants' AS descendants,
-                j ->> 'parent' AS parent,
-                j ->> 'poll' AS poll,
-                j -> 'kids' AS kids,
-                j -> 'parts' AS parts,
-                j ->> 'dead' AS dead,
-                j ->> 'deleted' AS deleted,
-                fetched_at
-            FROM (SELECT id, CASE WHEN json_valid(json) THEN json END AS j, fetched_at FROM item);
+        {CreateItems}
         CREATE VIEW users AS
             SELECT id,
                 j ->> 'created' AS created,
@@ -98,6 +108,7 @@ internal static class SqliteSchema
     {
         if (!HasNullsConfirmedSince(connection)) AddNullsConfirmedSince(connection);
         if (!HasAuthors(connection)) AddAuthors(connection);
+        if (!IsViewCurrent(connection)) RenewView(connection);
     }
 
     /// <summary>The store's identity.</summary>
@@ -109,8 +120,11 @@ internal static class SqliteSchema
     }
 
     /// <summary>False where the store was made by an earlier version and has only been read since.</summary>
-    public static bool HasAuthors(SqliteConnection connection) =>
-        Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'author'") > 0;
+    public static bool HasAuthors(SqliteConnection connection) => Has(connection, "table", "author");
+
+    /// <summary>Whether there is a table or an index of a name.</summary>
+    public static bool Has(SqliteConnection connection, string kind, string name) =>
+        Scalar(connection, $"SELECT count(*) FROM sqlite_master WHERE type = '{kind}' AND name = '{name}'") > 0;
 
     /// <summary>False where items were written before their authors were recorded.</summary>
     public static bool AreAuthorsComplete(SqliteConnection connection) =>
@@ -129,6 +143,16 @@ internal static class SqliteSchema
             UPDATE store SET authors_complete = 1
             """,
             transaction);
+        transaction.Commit();
+    }
+
+    private static bool IsViewCurrent(SqliteConnection connection) =>
+        Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'items' AND sql LIKE '%FROM item'") > 0;
+
+    private static void RenewView(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, "DROP VIEW IF EXISTS items; " + CreateItems, transaction);
         transaction.Commit();
     }
 

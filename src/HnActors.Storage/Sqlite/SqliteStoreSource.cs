@@ -1,3 +1,5 @@
+using HnActors.Storage.Threads;
+
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>A store in a SQLite file.</summary>
@@ -22,6 +24,12 @@ public sealed record SqliteStoreSource(string Path) : StoreSource
         RealPath.Of(SqliteLock.LockPathOf(Path)),
         RealPath.Of(SqliteLock.OwnerPathOf(Path)),
     ];
+
+    public override IThreads Threads => new SqliteThreads(Path);
+
+    public override ITextIndex TextIndex => new SqliteTextIndex(Path);
+
+    public override IStoreIndexes Indexes => new SqliteIndexes(Path);
 
     public override Task<bool> ExistsAsync(CancellationToken cancellationToken = default) => Task.FromResult(SqliteSchema.Exists(Path));
 

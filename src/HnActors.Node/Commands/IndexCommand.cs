@@ -1,0 +1,40 @@
+using System.CommandLine;
+using HnActors.Node.Display;
+using HnActors.Node.Downloading;
+using HnActors.Node.Options;
+using HnActors.Node.Terminal;
+using HnActors.Storage;
+using HnActors.Storage.Sqlite;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors index</c></summary>
+internal static class IndexCommand
+{
+    public static Command Create()
+    {
+        var store = SharedOptions.Store();
+        var text = new Option<bool>("--text") { Description = "Instead make what `hnactors search` needs, or bring it up to date." };
+        var command = new Command("index", "Makes indexes of items by author, parent, time and type, for questions in SQL.") { store, text };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetStore(store), parsed.GetValue(text), cancellationToken));
+        return command.WithExamples("hnactors index", "hnactors index --text");
+    }
+
+    private static async Task<int> RunAsync(StoreSource store, bool text, CancellationToken cancellationToken)
+    {
+        await JobSession.RefuseMissingAsync(store).ConfigureAwait(false);
+        // A SQLite file takes one writer at a time: a download would stand still meanwhile.
+        await using var held = store is SqliteStoreSource ? await store.LockAsync(cancellationToken).ConfigureAwait(false) : null;
+        if (text)
+        {
+            var progress = Console.IsErrorRedirected ? null : new Progress<long>(count => Console.Error.Write($"\r{Human.Plural(count, "item")} "));
+            var count = await store.TextIndex.UpdateAsync(progress, cancellationToken).ConfigureAwait(false);
+            if (progress is not null && count > 0) Console.Error.WriteLine();
+            Console.Out.WriteLine(count > 0 ? $"{Human.Plural(count, "item")} taken into the search index" : "the search index is up to date");
+            return ExitCode.Done;
+        }
+        var made = await store.Indexes.CreateAsync(cancellationToken).ConfigureAwait(false);
+        Console.Out.WriteLine(made.Count > 0 ? $"made {string.Join(", ", made)}" : "all indexes are there");
+        return ExitCode.Done;
+    }
+}

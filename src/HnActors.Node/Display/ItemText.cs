@@ -1,0 +1,51 @@
+using System.Globalization;
+using HnActors.HackerNews.Models;
+using HnActors.Storage.Text;
+
+namespace HnActors.Node.Display;
+
+/// <summary>An item in words, for people.</summary>
+internal static class ItemText
+{
+    private const int ExcerptLength = 160;
+
+    /// <summary>Who wrote it, when, and how it was received.</summary>
+    public static string Head(Item item)
+    {
+        var when = item.Time is { } seconds && seconds is > -62_135_596_800 and < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+            : "at no time";
+        return $"{item.Id}  {item.By ?? "nobody"}  {when}" +
+            (item.Score is { } score ? $"  {Human.Plural(score, "point")}" : "") + (item.Deleted ? "  deleted" : "") + (item.Dead ? "  dead" : "");
+    }
+
+    /// <summary>An item that a search found: two or three rows.</summary>
+    /// <param name="words">What was searched for; the text is shown from about the first of them on.</param>
+    public static IEnumerable<string> Found(Item item, IReadOnlyList<string> words)
+    {
+        yield return Head(item);
+        if (item.Title is { Length: > 0 } title) yield return $"  {OneLine(title)}{(item.Url is { Length: > 0 } url ? $"  {OneLine(url)}" : "")}";
+        if (PlainText.Of(item.Text) is { Length: > 0 } text) yield return $"  {Excerpt(OneLine(text), words)}";
+    }
+
+    /// <summary>An item of a thread: its rows, each moved to the right by its depth.</summary>
+    public static IEnumerable<string> InThread(Item item, int depth)
+    {
+        var margin = new string(' ', 2 * depth);
+        yield return margin + Head(item);
+        if (item.Title is { Length: > 0 } title) yield return $"{margin}  {OneLine(title)}{(item.Url is { Length: > 0 } url ? $"  {OneLine(url)}" : "")}";
+        foreach (var line in PlainText.Of(item.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries)) yield return $"{margin}  {OneLine(line)}";
+    }
+
+    private static string Excerpt(string text, IReadOnlyList<string> words)
+    {
+        var at = words.Select(word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase)).Where(index => index >= 0).DefaultIfEmpty(0).Min();
+        var from = Math.Max(0, Math.Min(at - (ExcerptLength / 4), text.Length - ExcerptLength));
+        var length = Math.Min(ExcerptLength, text.Length - from);
+        return $"{(from > 0 ? "…" : "")}{text.Substring(from, length)}{(from + length < text.Length ? "…" : "")}";
+    }
+
+    // Nothing that an item holds may move a terminal's cursor.
+    private static string OneLine(string text) => string.Join(
+        ' ', string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}

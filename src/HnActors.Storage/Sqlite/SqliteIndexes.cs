@@ -1,0 +1,40 @@
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>Indexes of a SQLite store. Their expressions are those of the view <c>items</c>, so that questions to the view use them.</summary>
+internal sealed class SqliteIndexes(string path) : IStoreIndexes
+{
+    public async Task<IReadOnlyList<string>> CreateAsync(CancellationToken cancellationToken = default)
+    {
+        // Opened as a store first, so that nothing but a store gets indexes.
+        await using (SqliteItemStore.OpenOrCreate(path).ConfigureAwait(false))
+        {
+            using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));
+            try
+            {
+                connection.Open();
+                return await Task.Run(() => Create(connection, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+            catch (SqliteException exception)
+            {
+                throw SqliteErrors.Of(exception, path);
+            }
+        }
+    }
+
+    private static List<string> Create(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        var made = new List<string>();
+        foreach (var column in new[] { "by", "parent", "time", "type" })
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var name = $"item_{column}";
+            if (SqliteSchema.Has(connection, "index", name)) continue;
+            SqliteSchema.Execute(connection, $"CREATE INDEX {name} ON item ({SqliteSchema.Json} ->> '{column}')");
+            made.Add(name);
+        }
+        if (made.Count > 0) SqliteSchema.Execute(connection, "ANALYZE item");
+        return made;
+    }
+}

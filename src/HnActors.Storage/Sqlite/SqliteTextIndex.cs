@@ -1,0 +1,127 @@
+using HnActors.Storage.Text;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>Full-text search in a SQLite file, by FTS5. The index holds words, and the items their texts.</summary>
+internal sealed class SqliteTextIndex(string path) : ITextIndex
+{
+    private const int BatchRows = 20_000;
+    private const int MaxWeighed = 2_000;
+
+    private const string Create = """
+        CREATE VIRTUAL TABLE IF NOT EXISTS item_text USING fts5 (
+            title, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
+        CREATE TABLE IF NOT EXISTS item_text_row (id INTEGER PRIMARY KEY, fetched_at INTEGER NOT NULL);
+        """;
+
+    private const string Changed = """
+        SELECT item.id, json ->> 'title', json ->> 'text', item.fetched_at
+        FROM (SELECT id, CASE WHEN json_valid(json) THEN json END AS json, fetched_at FROM item) AS item
+            LEFT JOIN item_text_row AS row ON row.id = item.id
+        WHERE item.id > $after AND row.fetched_at IS NOT item.fetched_at
+        ORDER BY item.id LIMIT $limit
+        """;
+
+    public async Task<long> UpdateAsync(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        // Opened as a store first, so that nothing but a store gets an index.
+        await using (SqliteItemStore.OpenOrCreate(path).ConfigureAwait(false))
+        {
+            using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));
+            try
+            {
+                connection.Open();
+                return await Task.Run(() => Update(connection, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+            catch (SqliteException exception)
+            {
+                throw SqliteErrors.Of(exception, path);
+            }
+        }
+    }
+
+    public Task<IReadOnlyList<StoredItem>?> SearchAsync(SearchTerms terms, int limit, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var connection = SqliteReading.Open(path);
+            if (!SqliteSchema.Has(connection, "table", "item_text_row")) return Task.FromResult<IReadOnlyList<StoredItem>?>(null);
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                SELECT item.id, CAST(item.json AS BLOB), item.fetched_at
+                FROM (SELECT rowid AS id, rank FROM item_text WHERE item_text MATCH $query ORDER BY rowid DESC LIMIT $weighed) AS found
+                    JOIN item ON item.id = found.id
+                WHERE item.json IS NOT NULL ORDER BY rank, item.id DESC LIMIT $limit
+                """;
+            command.Parameters.AddWithValue("$query", QueryOf(terms));
+            command.Parameters.AddWithValue("$weighed", MaxWeighed);
+            command.Parameters.AddWithValue("$limit", limit);
+            using var rows = command.ExecuteReader();
+            var found = new List<StoredItem>();
+            while (rows.Read()) found.Add(new StoredItem(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1), rows.GetInt64(2)));
+            return Task.FromResult<IReadOnlyList<StoredItem>?>(found);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Of(exception, path);
+        }
+    }
+
+    private static long Update(SqliteConnection connection, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        SqliteSchema.Execute(connection, Create);
+        var (after, count) = (0L, 0L);
+        while (TakeIn(connection, after) is { Rows: > 0 } batch)
+        {
+            (after, count) = (batch.Last, count + batch.Rows);
+            progress?.Report(count);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        return count;
+    }
+
+    private static (int Rows, long Last) TakeIn(SqliteConnection connection, long after)
+    {
+        using var transaction = connection.BeginTransaction();
+        using var changed = connection.CreateCommand();
+        using var index = connection.CreateCommand();
+        using var mark = connection.CreateCommand();
+        changed.Transaction = index.Transaction = mark.Transaction = transaction;
+        changed.CommandText = Changed;
+        changed.Parameters.AddWithValue("$after", after);
+        changed.Parameters.AddWithValue("$limit", BatchRows);
+        index.CommandText = "INSERT OR REPLACE INTO item_text (rowid, title, text) VALUES ($id, $title, $text)";
+        mark.CommandText = "INSERT OR REPLACE INTO item_text_row (id, fetched_at) VALUES ($id, $at)";
+        var rows = 0;
+        using (var reader = changed.ExecuteReader())
+        {
+            for (; reader.Read(); rows++)
+            {
+                after = reader.GetInt64(0);
+                index.Parameters.Clear();
+                index.Parameters.AddWithValue("$id", after);
+                index.Parameters.AddWithValue("$title", PlainText.Of(TextOf(reader, 1)));
+                index.Parameters.AddWithValue("$text", PlainText.Of(TextOf(reader, 2)));
+                index.ExecuteNonQuery();
+                mark.Parameters.Clear();
+                mark.Parameters.AddWithValue("$id", after);
+                mark.Parameters.AddWithValue("$at", reader.GetInt64(3));
+                mark.ExecuteNonQuery();
+            }
+        }
+        transaction.Commit();
+        return (rows, after);
+    }
+
+    // In quotes nothing has a meaning of its own but the quote.
+    private static string QueryOf(SearchTerms terms)
+    {
+        var query = string.Join(" AND ", terms.Required.Select(Quoted));
+        return terms.Excluded.Count == 0 ? query : $"({query}) NOT ({string.Join(" OR ", terms.Excluded.Select(Quoted))})";
+
+        static string Quoted(string words) => $"\"{words.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static string? TextOf(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}
