@@ -30,8 +30,8 @@ internal static class GetCommand
                 result.AddError($"{given} is no item's id: ids begin at 1.");
         });
         var item = new Command("item", "An item's body; null where there is none.") { id };
-        item.SetAction(
-            (parsed, cancellationToken) => AskAsync(parsed, async client => Body.Print(await client.GetItemBodyAsync(parsed.GetValue(id), cancellationToken))));
+        item.SetAction((parsed, cancellationToken) => AskAsync(
+            parsed, async client => Body.Print(await client.GetItemBodyAsync(parsed.GetValue(id), cancellationToken))));
         command.Add(item);
 
         var name = new Argument<string>("NAME") { Description = "The user's name." };
@@ -40,8 +40,8 @@ internal static class GetCommand
             if (string.IsNullOrWhiteSpace(result.Tokens[0].Value)) result.AddError("a user's name can't be empty.");
         });
         var user = new Command("user", "A user's body; names are case-sensitive.") { name };
-        user.SetAction(
-            (parsed, cancellationToken) => AskAsync(parsed, async client => Body.Print(await client.GetUserBodyAsync(parsed.GetValue(name)!, cancellationToken))));
+        user.SetAction((parsed, cancellationToken) => AskAsync(
+            parsed, async client => Body.Print(await client.GetUserBodyAsync(parsed.GetValue(name)!, cancellationToken))));
         command.Add(user);
 
         var maxItem = new Command("maxitem", "The newest id.");
