@@ -11,7 +11,7 @@ public interface ITextIndex
     /// <exception cref="StoreException">The store can't be written to.</exception>
     Task<long> UpdateAsync(IProgress<long>? progress = null, CancellationToken cancellationToken = default);
 
-    /// <summary>The best of the newest items that match; two thousand of them are weighed.</summary>
+    /// <summary>The best of the newest items that match; two thousand of them are weighed, none where very many match.</summary>
     /// <param name="limit">No more than so many.</param>
     /// <returns>Items that have a body, the best first; null where the index was never made.</returns>
     /// <exception cref="StoreException">The store can't be read.</exception>

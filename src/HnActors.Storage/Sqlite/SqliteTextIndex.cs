@@ -9,6 +9,9 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
     private const int BatchRows = 20_000;
     private const int MaxWeighed = 2_000;
 
+    // FTS5 weighs a word by how many items have it, and counts them anew each time: of what so many have, the newest are shown.
+    private const int MaxCounted = 50_000;
+
     private const string Create = """
         CREATE VIRTUAL TABLE IF NOT EXISTS item_text USING fts5 (
             title, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
@@ -48,14 +51,17 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
             using var connection = SqliteReading.Open(path);
             if (!SqliteSchema.Has(connection, "table", "item_text_row")) return Task.FromResult<IReadOnlyList<StoredItem>?>(null);
             using var command = connection.CreateCommand();
-            command.CommandText = """
-                SELECT item.id, CAST(item.json AS BLOB), item.fetched_at
-                FROM (SELECT rowid AS id, rank FROM item_text WHERE item_text MATCH $query ORDER BY rowid DESC LIMIT $weighed) AS found
-                    JOIN item ON item.id = found.id
-                WHERE item.json IS NOT NULL ORDER BY rank, item.id DESC LIMIT $limit
-                """;
             command.Parameters.AddWithValue("$query", QueryOf(terms));
             command.Parameters.AddWithValue("$weighed", MaxWeighed);
+            command.Parameters.AddWithValue("$counted", MaxCounted);
+            command.CommandText = "SELECT count(*) FROM (SELECT 1 FROM item_text WHERE item_text MATCH $query LIMIT $counted)";
+            var rank = (long)command.ExecuteScalar()! < MaxCounted ? "rank" : "0";
+            command.CommandText = $"""
+                SELECT item.id, CAST(item.json AS BLOB), item.fetched_at
+                FROM (SELECT rowid AS id, {rank} AS rank FROM item_text WHERE item_text MATCH $query ORDER BY rowid DESC LIMIT $weighed) AS found
+                    JOIN item ON item.id = found.id
+                WHERE item.json IS NOT NULL ORDER BY found.rank, item.id DESC LIMIT $limit
+                """;
             command.Parameters.AddWithValue("$limit", limit);
             using var rows = command.ExecuteReader();
             var found = new List<StoredItem>();
