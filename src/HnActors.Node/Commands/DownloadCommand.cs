@@ -13,7 +13,7 @@ internal static class DownloadCommand
         var fetch = new FetchOptions();
         var export = new Option<string>("--out")
         {
-            Description = "Export the items to this file when all are there: .jsonl or .jsonl.gz, exact bodies in id order.",
+            Description = "Export the items to this file when all are there, in id order: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.",
             HelpName = "FILE",
         };
         var command = new Command("download", "Brings items into the store. Run the same command again after any stop and it goes on where it was.");
