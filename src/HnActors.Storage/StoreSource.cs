@@ -32,6 +32,12 @@ public abstract record StoreSource
     /// <summary>Indexes of the store's items.</summary>
     public abstract IStoreIndexes Indexes { get; }
 
+    /// <summary>The rows from one id to another, ends included, that meet a condition on the view <c>items</c>, in id order.</summary>
+    /// <exception cref="FormatException">The database does not understand the condition, or it wants to do more than read.</exception>
+    /// <exception cref="StoreException">There is no store, or it can't be read.</exception>
+    public abstract IAsyncEnumerable<StoredItem> ReadWhereAsync(
+        SqlCondition condition, long first, long last, CancellationToken cancellationToken = default);
+
     /// <summary>Keeps every other process from writing to the store until the result is disposed of.</summary>
     /// <exception cref="StoreException">Another process is at it, or it can't be reached.</exception>
     public abstract Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default);

@@ -14,7 +14,7 @@ internal static class DownloadCommand
         var fetch = new FetchOptions();
         var export = new Option<string>("--out")
         {
-            Description = "Export the items to this file when all are there: .jsonl or .jsonl.gz, exact bodies in id order.",
+            Description = "Export the items to this file when all are there, in id order: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.",
             HelpName = "FILE",
         };
         var users = new Option<bool>("--users") { Description = "Then also bring the authors of the items, as `hnactors users` does." };

@@ -87,5 +87,5 @@ internal static class JobRun
     }
 
     private static Task<ExportSummary> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken cancellationToken) =>
-        JsonLinesExport.WriteAsync(store, targets.Select(range => (range.First, range.Last)), path, cancellationToken);
+        ItemExport.WriteAsync(store, targets.Select(range => (range.First, range.Last)), path, cancellationToken: cancellationToken);
 }

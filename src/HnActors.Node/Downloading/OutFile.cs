@@ -31,7 +31,7 @@ internal static class OutFile
         var target = RealPath.Of(path);
         var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder)) throw new UsageException($"the folder '{folder}' of '{path}' does not exist: make it first, or name another.");
-        foreach (var written in new[] { target, JsonLinesExport.PartialOf(path) })
+        foreach (var written in new[] { target, WholeFile.PartialOf(path) })
         {
             if (store.Files.Contains(written, RealPath.Comparer))
                 throw new UsageException($"exporting to '{path}' would destroy the store {store}: {written} belongs to it. Name another file.");

@@ -39,7 +39,7 @@ internal sealed record RunSummary(
             yield return $"  failures  {string.Join(", ", kinds.Select(kind => $"{kind.Key} {Human.Count(kind.Value)}"))}";
         }
         yield return $"  store     {Store}";
-        if (Export is { } export) yield return $"  export    {export.Path}: {Human.Plural(export.Items, "line")}, {Human.Bytes(export.Bytes)}";
+        if (Export is { } export) yield return $"  export    {export.Path}: {Human.Plural(export.Items, "item")}, {Human.Bytes(export.Bytes)}";
         if (Interrupted) yield return "  The same command goes on from here.";
         if (Status.Parked > 0 && !Interrupted) yield return $"  `hnactors dead-letters list{StoreHint.Of(Store)}` shows what is parked and why, " +
             "`dead-letters retry` fetches it again.";

@@ -1,6 +1,6 @@
 namespace HnActors.Storage.Export;
 
 /// <summary>What an export wrote.</summary>
-/// <param name="Items">Lines, one a body.</param>
+/// <param name="Items">Lines or rows, one an item.</param>
 /// <param name="Bytes">The file's size.</param>
 public sealed record ExportSummary(string Path, long Items, long Bytes);

@@ -37,6 +37,10 @@ public sealed record PostgresStoreSource : StoreSource
         return await PostgresItemStore.OpenAsync(this, cancellationToken).ConfigureAwait(false);
     }
 
+    public override IAsyncEnumerable<StoredItem> ReadWhereAsync(
+        SqlCondition condition, long first, long last, CancellationToken cancellationToken = default) =>
+        PostgresConditionReader.ReadAsync(this, condition, first, last, cancellationToken);
+
     public override async Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default) =>
         await PostgresLock.TakeAsync(this, alone: true, cancellationToken).ConfigureAwait(false);
 

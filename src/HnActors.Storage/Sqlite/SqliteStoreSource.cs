@@ -39,6 +39,10 @@ public sealed record SqliteStoreSource(string Path) : StoreSource
     public override Task<IItemStore> OpenReadAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IItemStore>(SqliteItemStore.OpenRead(Path));
 
+    public override IAsyncEnumerable<StoredItem> ReadWhereAsync(
+        SqlCondition condition, long first, long last, CancellationToken cancellationToken = default) =>
+        SqliteConditionReader.ReadAsync(Path, condition, first, last, cancellationToken);
+
     public override Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IAsyncDisposable>(SqliteLock.Take(Path));
 

@@ -81,4 +81,34 @@ public class ExportTests : ProgramTest
         foreach (var (link, target) in new[] { ("link", "x.jsonl"), ("wal", "x.jsonl-wal"), ("lock", "x.jsonl.lock"), ("pid", "x.jsonl.pid") })
             File.CreateSymbolicLink(InFolder($"{link}.jsonl"), target);
     }
+
+    [Theory]
+    [InlineData("--type", "tale", "--type tale")]
+    [InlineData("--since", "yesterday", "--since yesterday")]
+    [InlineData("--where", "score > 1; DELETE FROM item", "holds a ';'")]
+    [InlineData("--where", "scor > 1", "no such column")]
+    [InlineData("--raw", null, "--raw")]
+    public async Task An_option_that_makes_no_sense_is_refused_and_no_file_is_written(string option, string? value, string told)
+    {
+        await RunAsync("download", "--last", "20", "--api", "sim");
+
+        var export = await RunAsync(["export", "x.csv", option, .. value is null ? Array.Empty<string>() : [value]]);
+
+        Assert.Equal(2, export.Code);
+        Assert.Contains(told, export.Errors);
+        Assert.Empty(Directory.GetFiles(Folder, "x.csv*"));
+    }
+
+    [Fact]
+    public async Task Items_can_be_chosen_by_type_and_condition_and_go_to_every_kind_of_file()
+    {
+        await RunAsync("download", "--last", "300", "--out", "all.parquet", "--api", "sim");
+
+        var export = await RunAsync("export", "a.jsonl", "b.jsonl.zst", "c.csv", "d.parquet", "--type", "comment", "--where", "parent IS NOT NULL");
+
+        Assert.True(export.Code == 0, export.Errors);
+        Assert.All(File.ReadLines(InFolder("a.jsonl")), line => Assert.Contains("\"type\":\"comment\"", line));
+        Assert.NotEmpty(File.ReadAllLines(InFolder("a.jsonl")));
+        foreach (var file in new[] { "all.parquet", "b.jsonl.zst", "c.csv", "d.parquet" }) Assert.True(new FileInfo(InFolder(file)).Length > 0);
+    }
 }

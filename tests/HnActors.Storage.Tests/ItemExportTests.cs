@@ -4,7 +4,7 @@ using HnActors.Storage.Sqlite;
 
 namespace HnActors.Storage.Tests;
 
-public sealed class JsonLinesExportTests : IDisposable
+public sealed class ItemExportTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -15,7 +15,7 @@ public sealed class JsonLinesExportTests : IDisposable
     {
         await using var store = await StoreOf(3, 1, 2, -4);
 
-        var summary = await JsonLinesExport.WriteAsync(store, [(1, 100)], _folder.File("x.jsonl"));
+        var summary = await ItemExport.WriteAsync(store, [(1, 100)], _folder.File("x.jsonl"));
 
         Assert.Equal("{\"id\":1}\n{\"id\":2}\n{\"id\":3}\n", File.ReadAllText(summary.Path));
         Assert.Equal((3, 27), (summary.Items, summary.Bytes));
@@ -26,23 +26,50 @@ public sealed class JsonLinesExportTests : IDisposable
     {
         await using var store = await StoreOf(1, 2, 3, 4, 5);
 
-        await JsonLinesExport.WriteAsync(store, [(1, 1), (4, 5)], _folder.File("x.jsonl"));
+        await ItemExport.WriteAsync(store, [(1, 1), (4, 5)], _folder.File("x.jsonl"));
 
         Assert.Equal(3, File.ReadAllLines(_folder.File("x.jsonl")).Length);
     }
 
-    [Fact]
-    public async Task A_gz_file_holds_the_same_lines_and_the_same_bytes_each_time()
+    [Theory]
+    [InlineData(".jsonl.gz")]
+    [InlineData(".jsonl.zst")]
+    public async Task A_compressed_file_holds_the_same_lines_and_the_same_bytes_each_time(string ending)
     {
         await using var store = await StoreOf([.. Enumerable.Range(1, 3000)]);
 
-        await JsonLinesExport.WriteAsync(store, [(1, 3000)], _folder.File("x.jsonl"));
-        await JsonLinesExport.WriteAsync(store, [(1, 3000)], _folder.File("a.jsonl.gz"));
-        await JsonLinesExport.WriteAsync(store, [(1, 3000)], _folder.File("b.jsonl.gz"));
+        await ItemExport.WriteAsync(store, [(1, 3000)], _folder.File("x.jsonl"));
+        await ItemExport.WriteAsync(store, [(1, 3000)], _folder.File("a" + ending));
+        await ItemExport.WriteAsync(store, [(1, 3000)], _folder.File("b" + ending));
 
-        using var lines = new StreamReader(new GZipStream(File.OpenRead(_folder.File("a.jsonl.gz")), CompressionMode.Decompress));
+        var file = File.OpenRead(_folder.File("a" + ending));
+        using var lines = new StreamReader(ending.EndsWith("gz") ? new GZipStream(file, CompressionMode.Decompress) : new ZstdSharp.DecompressionStream(file));
         Assert.Equal(File.ReadAllText(_folder.File("x.jsonl")), await lines.ReadToEndAsync());
-        Assert.Equal(File.ReadAllBytes(_folder.File("a.jsonl.gz")), File.ReadAllBytes(_folder.File("b.jsonl.gz")));
+        Assert.Equal(File.ReadAllBytes(_folder.File("a" + ending)), File.ReadAllBytes(_folder.File("b" + ending)));
+    }
+
+    [Fact]
+    public async Task A_filter_lets_through_the_types_and_times_asked_for()
+    {
+        await using var store = SqliteItemStore.OpenOrCreate(_folder.File("hn.db"));
+        string[] bodies =
+        [
+            "{\"id\":1,\"time\":100,\"type\":\"story\"}", "{\"id\":2,\"time\":200,\"type\":\"comment\"}", "{\"id\":3,\"time\":200,\"type\":\"story\"}",
+            "{\"id\":4,\"time\":300,\"type\":\"story\"}", "{\"id\":5,\"type\":\"story\"}", "{\"id\":6,\"time\":200}",
+        ];
+        await store.WriteAsync([.. bodies.Select((body, index) => new StoredItem(index + 1, System.Text.Encoding.UTF8.GetBytes(body), 1))]);
+
+        var stories = await Write(new ItemFilter(["story"], since: 200, until: 300));
+        var any = await Write(new ItemFilter([], since: 200, until: null));
+
+        Assert.Equal([bodies[2]], stories);
+        Assert.Equal([bodies[1], bodies[2], bodies[3], bodies[5]], any);
+
+        async Task<string[]> Write(ItemFilter filter)
+        {
+            await ItemExport.WriteAsync(store, [(1, 100)], _folder.File("x.jsonl"), new ExportOptions { Filter = filter });
+            return File.ReadAllLines(_folder.File("x.jsonl"));
+        }
     }
 
     [Fact]
@@ -52,7 +79,7 @@ public sealed class JsonLinesExportTests : IDisposable
         File.WriteAllText(_folder.File("real.jsonl"), "old");
         File.CreateSymbolicLink(_folder.File("x.jsonl"), "real.jsonl");
 
-        await JsonLinesExport.WriteAsync(store, [(1, 1)], _folder.File("x.jsonl"));
+        await ItemExport.WriteAsync(store, [(1, 1)], _folder.File("x.jsonl"));
 
         Assert.Equal("real.jsonl", new FileInfo(_folder.File("x.jsonl")).LinkTarget);
         Assert.Equal("{\"id\":1}\n", File.ReadAllText(_folder.File("real.jsonl")));
@@ -65,7 +92,7 @@ public sealed class JsonLinesExportTests : IDisposable
         File.WriteAllText(_folder.File("x.jsonl"), "old");
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            JsonLinesExport.WriteAsync(store, [(1, 3)], _folder.File("x.jsonl"), new CancellationToken(canceled: true)));
+            ItemExport.WriteAsync(store, [(1, 3)], _folder.File("x.jsonl"), cancellationToken: new CancellationToken(canceled: true)));
 
         Assert.Equal("old", File.ReadAllText(_folder.File("x.jsonl")));
         Assert.Empty(Directory.GetFiles(_folder.Path, "*.partial"));
@@ -76,7 +103,7 @@ public sealed class JsonLinesExportTests : IDisposable
     {
         await using var store = await StoreOf(1);
 
-        var refused = await Assert.ThrowsAsync<StoreException>(() => JsonLinesExport.WriteAsync(store, [(1, 1)], "/nowhere/x.jsonl"));
+        var refused = await Assert.ThrowsAsync<StoreException>(() => ItemExport.WriteAsync(store, [(1, 1)], "/nowhere/x.jsonl"));
 
         Assert.Contains("/nowhere/x.jsonl", refused.Message);
     }

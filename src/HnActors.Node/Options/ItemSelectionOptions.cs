@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+using HnActors.Storage;
+
+namespace HnActors.Node.Options;
+
+/// <summary>Which of a store's items are meant.</summary>
+internal sealed class ItemSelectionOptions
+{
+    private static readonly string[] Types = ["story", "comment", "job", "poll", "pollopt"];
+
+    private readonly Option<long?> _from = SharedOptions.Count("--from", "Only items from this id.");
+    private readonly Option<long?> _to = SharedOptions.Count("--to", "Only items up to this id.");
+    private readonly Option<string?> _type = new("--type")
+    {
+        Description = $"Only items of these types, separated by commas: {string.Join(", ", Types)}.",
+        HelpName = "LIST",
+    };
+
+    private readonly Option<DateTimeOffset?> _since = Instant(
+        "--since", "Only items of this time or later: a date or a date with a time, UTC unless it says otherwise.");
+
+    private readonly Option<DateTimeOffset?> _until = Instant("--until", "Only items before this time.");
+    private readonly Option<string?> _where = new("--where")
+    {
+        Description = "Only items that meet an SQL condition on the view items, in the store's own dialect.",
+        HelpName = "SQL",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _from, _to, _type, _since, _until, _where }) command.Options.Add(option);
+    }
+
+    /// <exception cref="UsageException">Nothing can be in it.</exception>
+    /// <exception cref="FormatException">The condition is none.</exception>
+    public ItemSelection Read(ParseResult parsed)
+    {
+        var (from, to) = (parsed.GetValue(_from) ?? 1, parsed.GetValue(_to) ?? ItemSelection.NoEnd);
+        if (from > to) throw new UsageException($"--from {from} --to {to} is an empty range: --from must not be above --to.");
+        var (since, until) = (parsed.GetValue(_since), parsed.GetValue(_until));
+        if (since >= until)
+        {
+            throw new UsageException(
+                $"--since {since:u} --until {until:u} is an empty time: --until names the first moment that is left out, and must be later.");
+        }
+        return new ItemSelection(
+            from, to, ReadTypes(parsed.GetValue(_type)), since, until, parsed.GetValue(_where) is { } where ? SqlCondition.Parse(where) : null);
+    }
+
+    private static IReadOnlyList<string> ReadTypes(string? list)
+    {
+        if (list is null) return [];
+        var types = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (types.Length > 0 && types.All(Types.Contains)) return types;
+        throw new UsageException($"--type {list} makes no sense: give one or more of {string.Join(", ", Types)}, with commas between them.");
+    }
+
+    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) && text.Length >= 8)
+            {
+                return instant;
+            }
+            result.AddError($"{name} {text} is no time: write a date such as 2024-12-31, or a time such as 2024-12-31T18:30Z.");
+            return null;
+        },
+    };
+}

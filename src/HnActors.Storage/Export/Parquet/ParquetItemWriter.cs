@@ -1,0 +1,86 @@
+using System.IO.Compression;
+using HnActors.Storage.Items;
+using Parquet;
+using Parquet.Schema;
+
+namespace HnActors.Storage.Export.Parquet;
+
+/// <summary>A Parquet file of items, compressed with zstd, in row groups of ascending ids.</summary>
+internal sealed class ParquetItemWriter : IItemWriter
+{
+    /// <summary>As many as DuckDB takes by default: enough to compress well, and a scan can be shared among threads.</summary>
+    public const int RowGroupRows = 122_880;
+
+    // What the library keeps of its buffers for the next column.
+    private const int PoolBytes = 1 << 20;
+
+    private readonly IReadOnlyList<IParquetColumn> _columns;
+    private readonly ItemFields _fields = new();
+    private readonly ParquetWriter _writer;
+    private int _rows;
+    private bool _hasGroups;
+
+    private ParquetItemWriter(IReadOnlyList<IParquetColumn> columns, ParquetWriter writer)
+    {
+        _columns = columns;
+        _writer = writer;
+    }
+
+    public static async Task<ParquetItemWriter> CreateAsync(Stream file, bool raw)
+    {
+        var columns = ItemColumns.Create(raw);
+        var options = new ParquetOptions
+        {
+            CompressionMethod = CompressionMethod.Zstd,
+            // Level 3. What the library takes by itself is level 19, which takes some thirty times as long.
+            CompressionLevel = CompressionLevel.Optimal,
+            DictionaryEncodingThreshold = 1,
+            MaximumSmallPoolFreeBytes = PoolBytes,
+            MaximumLargePoolFreeBytes = PoolBytes,
+        };
+        ItemColumns.Hint(options);
+        var writer = await ParquetWriter.CreateAsync(new ParquetSchema(columns.Select(column => column.Field)), file, options).ConfigureAwait(false);
+        return new ParquetItemWriter(columns, writer);
+    }
+
+    public async ValueTask WriteAsync(StoredItem item, CancellationToken cancellationToken)
+    {
+        _fields.Read(item.Json);
+        if (_rows == RowGroupRows || !Fits()) await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var column in _columns) column.Add(item, _fields);
+        _rows++;
+    }
+
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        // A file without rows has one empty group: readers differ in what they make of none.
+        if (_rows > 0 || !_hasGroups) await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Disposal of the library's writer writes the end of the file, which is for whole ones.
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private bool Fits()
+    {
+        foreach (var column in _columns)
+        {
+            if (!column.Takes(_fields)) return false;
+        }
+        return true;
+    }
+
+    private async Task WriteGroupAsync(CancellationToken cancellationToken)
+    {
+        using var group = _writer.CreateRowGroup();
+        foreach (var column in _columns)
+        {
+            // Each column leaves buffers behind that are as large as all its text; the collector by itself would let those of several pile up.
+            if (column is TextColumn or BodyColumn) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+            await column.WriteAsync(group, cancellationToken).ConfigureAwait(false);
+        }
+        group.CompleteValidate();
+        _rows = 0;
+        _hasGroups = true;
+    }
+}

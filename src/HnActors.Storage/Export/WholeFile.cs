@@ -1,0 +1,54 @@
+namespace HnActors.Storage.Export;
+
+/// <summary>A file that is there whole or not at all: written beside its name, and renamed when it is on disk.</summary>
+public static class WholeFile
+{
+    private const int BufferBytes = 1 << 18;
+
+    /// <summary>The file that is written first, to be renamed when it is whole.</summary>
+    public static string PartialOf(string path) => RealPath.Of(path) + ".partial";
+
+    /// <summary>Writes a file. A link stays: what it leads to is replaced. Where it fails, what was there before is left.</summary>
+    /// <exception cref="StoreException">The file can't be written.</exception>
+    public static async Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write)
+    {
+        var partial = PartialOf(path);
+        try
+        {
+            T result;
+            await using (var file = new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferBytes))
+            {
+                result = await write(file).ConfigureAwait(false);
+                await file.FlushAsync().ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(partial, RealPath.Of(path), overwrite: true);
+            return result;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(partial);
+            throw NotWritable(path, exception);
+        }
+        catch
+        {
+            TryDelete(partial);
+            throw;
+        }
+    }
+
+    internal static StoreException NotWritable(string path, Exception exception) =>
+        new(StoreProblem.NotWritable, $"{path} can't be written: {exception.Message}", exception);
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What stands in the way of deleting it stood in the way of writing it, and that is what gets reported.
+        }
+    }
+}
