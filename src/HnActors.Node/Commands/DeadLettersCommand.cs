@@ -96,8 +96,9 @@ internal static class DeadLettersCommand
         var display = ProgressDisplays.Create(settings.Quiet);
         await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
         await RefuseClusterAsync(settings.Store, cancellationToken).ConfigureAwait(false);
-        await using var session = await JobSession.OpenAsync(settings, subject, Logs.LevelFor(settings), cancellationToken).ConfigureAwait(false);
-        var before = await session.Node.Monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using var session = await Waiting.WhileFullAsync(
+            display, () => JobSession.OpenAsync(settings, subject, Logs.LevelFor(settings), cancellationToken), cancellationToken).ConfigureAwait(false);
+        var before = await AskAsync(token => session.Node.Monitor.ReadAsync(token)).ConfigureAwait(false);
         if (before.Selection.Length == 0) throw new FailedException(
             $"{settings.Store} has no job yet: begin with `hnactors {(subject == JobSubject.Users ? "users" : "download")}{StoreHint.Of(settings.Store)}`.");
         var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Api);
@@ -105,7 +106,7 @@ internal static class DeadLettersCommand
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var letters = session.Node.Registry.Get<DeadLetterKey>();
-        var changed = await letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), cancellationToken, LocalNode.Attempts)
+        var changed = await AskAsync(token => letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), token))
             .ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to be fetched again");
         var acceptNullsUpTo = subject == JobSubject.Users ? long.MaxValue : NewestIds.Below(maxItem);
@@ -114,6 +115,9 @@ internal static class DeadLettersCommand
         await session.StartJobAsync(before.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
+
+        Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask) =>
+            Waiting.AskAsync(settings.Store, display, "waiting for the job's memory", ask, cancellationToken);
     }
 
     private static async Task<int> DropAsync(

@@ -24,7 +24,7 @@ internal static class Download
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var targets = selection?.Resolve(maxItem);
-        await using var session = await Waiting.OpenAsync(
+        await using var session = await Waiting.WhileFullAsync(
             display, () => JobSession.OpenAsync(settings, JobSubject.Items, Logs.LevelFor(settings), cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         var before = await Waiting.AskAsync(

@@ -44,15 +44,25 @@ internal static class Waiting
         }
     }
 
-    /// <summary>Opens something in a store for as long as its disk is full or another program holds a file of it.</summary>
-    public static async Task<T> OpenAsync<T>(IProgressDisplay display, Func<Task<T>> open, CancellationToken cancellationToken)
+    /// <summary>Does something to a store, again and again for as long as its disk is full or another program holds a file of it.</summary>
+    public static Task WhileFullAsync(IProgressDisplay display, Func<Task> act, CancellationToken cancellationToken) => WhileFullAsync(
+        display,
+        async () =>
+        {
+            await act().ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc cref="WhileFullAsync(IProgressDisplay, Func{Task}, CancellationToken)"/>
+    public static async Task<T> WhileFullAsync<T>(IProgressDisplay display, Func<Task<T>> act, CancellationToken cancellationToken)
     {
         var said = false;
         while (true)
         {
             try
             {
-                return await open().ConfigureAwait(false);
+                return await act().ConfigureAwait(false);
             }
             catch (StoreException exception) when (exception.Problem is StoreProblem.Full or StoreProblem.Busy)
             {

@@ -15,15 +15,22 @@ internal static class StoreRepair
     {
         var display = ProgressDisplays.Create(settings.Quiet);
         var from = settings.ApiWasGiven || verdict.Api is null ? settings.Api : ApiAddress.Parse(verdict.Api);
-        await using var session = await JobSession.OpenAsync(settings, verdict.Subject, Logs.LevelFor(settings), cancellationToken)
+        await using var session = await Waiting.WhileFullAsync(
+            display, () => JobSession.OpenAsync(settings, verdict.Subject, Logs.LevelFor(settings), cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         // First the memory, then the rows: between the two a crash leaves rows that are there and merely looked at again.
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);
-        await session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, cancellationToken).ConfigureAwait(false);
-        await session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], cancellationToken).ConfigureAwait(false);
+        await Waiting.AskAsync(
+            settings.Store,
+            display,
+            "waiting for the job's memory",
+            token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, token),
+            cancellationToken).ConfigureAwait(false);
+        await Waiting.WhileFullAsync(
+            display, () => session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], cancellationToken), cancellationToken).ConfigureAwait(false);
         var acceptNullsUpTo = verdict.Subject == JobSubject.Users ? long.MaxValue : NewestIds.Below(maxItem);
         var targets = verdict.Wanted.Union(verdict.ToRepair);
         await session.StartJobAsync(verdict.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);

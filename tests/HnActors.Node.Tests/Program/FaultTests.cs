@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using HnActors.Simulator;
+using HnActors.Simulator.Faults;
 using Microsoft.Data.Sqlite;
 
 namespace HnActors.Node.Tests.Program;
@@ -60,6 +61,31 @@ public class FaultTests : ProgramTest
         Assert.Contains("can't be written to", download.Errors);
     }
 
+    [SmallDiskTheory]
+    [InlineData("verify", "--repair")]
+    [InlineData("dead-letters", "retry")]
+    public async Task A_disk_that_is_full_at_the_start_is_a_pause_for_all_that_fetches_again(params string[] command)
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse($"500@{Max - 400}-{Max - 380}")] });
+        using var disk = SmallDisk.Mount(InFolder("disk"), megabytes: 12);
+        string[] where = ["--store", "sqlite:disk/hn.db", "--api", Api];
+        Assert.Equal(3, (await RunAsync(["download", "--last", "1000", "--attempts", "1", .. where])).Code);
+        Execute("disk/hn.db", $"DELETE FROM item WHERE id > {Max - 200}");
+        Simulator.Faults = [];
+        disk.Fill();
+
+        using var program = HnActorsProcess.Start(Folder, [.. command, .. where]);
+        await UntilAsync(() => program.Errors.Contains("PAUSED: the disk is full", StringComparison.Ordinal) || program.HasEnded, () => program.Errors);
+        Assert.False(program.HasEnded, program.Errors);
+        disk.Empty();
+
+        await program.WaitAsync();
+        Assert.DoesNotContain("   at ", program.Errors);
+        await RunAsync(["verify", "--repair", .. where]);
+        await RunAsync(["dead-letters", "retry", .. where]);
+        Assert.Equal(0, (await RunAsync("verify", "--store", "sqlite:disk/hn.db")).Code);
+    }
+
     [SmallDiskFact]
     public async Task A_full_disk_is_a_pause_told_once_and_the_work_goes_on_when_there_is_room()
     {
@@ -78,5 +104,14 @@ public class FaultTests : ProgramTest
         Assert.Single(program.Output.TrimEnd().Split('\n'));
         Assert.DoesNotContain("   at ", program.Errors);
         Assert.Equal(0, (await RunAsync("verify", "--store", "sqlite:disk/hn.db")).Code);
+    }
+
+    private void Execute(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={InFolder(file)};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 }

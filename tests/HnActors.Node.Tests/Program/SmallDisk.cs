@@ -21,6 +21,26 @@ internal sealed class SmallDisk : IDisposable
         return new SmallDisk(path);
     }
 
+    /// <summary>Leaves no room for anything.</summary>
+    public void Fill()
+    {
+        using var filler = new FileStream(Filler, FileMode.Create, FileAccess.Write);
+        var block = new byte[64 * 1024];
+        try
+        {
+            while (true) filler.Write(block);
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+
+    /// <summary>Gives back what <see cref="Fill"/> took.</summary>
+    public void Empty() => File.Delete(Filler);
+
+    private string Filler => Path.Combine(_path, "filler");
+
     public void Grow(int megabytes) => Run("mount", "-o", $"remount,size={megabytes}m", _path);
 
     public void MakeReadOnly() => Run("mount", "-o", "remount,ro", _path);
@@ -58,4 +78,10 @@ internal sealed class SmallDisk : IDisposable
 internal sealed class SmallDiskFactAttribute : FactAttribute
 {
     public SmallDiskFactAttribute() => Skip = SmallDisk.Missing;
+}
+
+/// <summary>As <see cref="SmallDiskFactAttribute"/>, for several cases.</summary>
+internal sealed class SmallDiskTheoryAttribute : TheoryAttribute
+{
+    public SmallDiskTheoryAttribute() => Skip = SmallDisk.Missing;
 }
