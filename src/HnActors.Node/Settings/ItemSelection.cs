@@ -13,6 +13,9 @@ internal sealed record ItemSelection(
 {
     public const long NoEnd = long.MaxValue - 1;
 
+    /// <summary>True where nothing is left out.</summary>
+    public bool IsAll => From == 1 && To == NoEnd && Filter is null && Where is null;
+
     /// <summary>What is chosen by type and time; null for all.</summary>
     public ItemFilter? Filter => Types.Count == 0 && Since is null && Until is null
         ? null
@@ -23,7 +26,7 @@ internal sealed record ItemSelection(
         ? store.ReadAsync(From, To, cancellationToken)
         : address.ReadWhereAsync(Where, From, To, cancellationToken);
 
-    public override string ToString() =>
+    public override string ToString() => IsAll ? "at all" :
         (To < NoEnd ? $"from {From} to {To}" : $"from {From} on") +
         (Types.Count > 0 ? $" of type {string.Join(" or ", Types)}" : "") +
         (Since is { } since ? $", since {since:u}" : "") +

@@ -31,6 +31,9 @@ public sealed class ExportFormat
 
     public string Ending { get; }
 
+    /// <summary>Whether the file is made of exact bodies, one a line, whatever they are of.</summary>
+    public bool HoldsLines => Ending.StartsWith(".jsonl", StringComparison.Ordinal);
+
     /// <summary>Whether the exact bodies can be added as a column.</summary>
     public bool TakesRaw => Ending == ".parquet";
 

@@ -149,6 +149,25 @@ public class UsersTests : ProgramTest
     }
 
     [Fact]
+    public async Task Users_are_exported_as_exact_bodies()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        Assert.Equal(0, (await RunAsync("download", "--last", "500", "--users", "--api", Api)).Code);
+
+        var (code, output, errors) = await RunAsync("export", "users.jsonl", "users.jsonl.gz", "--users");
+        var again = await RunAsync("export", "-", "--users");
+
+        Assert.True(code == 0, errors);
+        Assert.Contains("users.jsonl: ", output);
+        var lines = File.ReadAllLines(InFolder("users.jsonl"));
+        Assert.Equal(CountRows("SELECT count(*) FROM user WHERE json IS NOT NULL"), lines.Length);
+        Assert.All(lines, line => Assert.Equal(Encoding.UTF8.GetString(Simulator.Catalog.Users.Make(Json(line).GetProperty("id").GetString()!)!), line));
+        Assert.Equal(lines, again.Output.TrimEnd().Split('\n'));
+        foreach (var refused in new[] { "users.csv --users", "users.parquet --users", "users.jsonl --users --type story", "users.jsonl --users --from 5" })
+            Assert.Equal(2, (await RunAsync(["export", .. refused.Split(' ')])).Code);
+    }
+
+    [Fact]
     public async Task Where_no_item_names_an_author_that_is_said()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = Max });
