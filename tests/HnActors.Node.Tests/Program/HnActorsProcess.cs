@@ -42,7 +42,9 @@ internal sealed partial class HnActorsProcess : IDisposable
     public static HnActorsProcess StartWith(
         IReadOnlyCollection<(string Name, string Value)> environment, string? networkNamespace, string folder, params string[] arguments)
     {
-        string[] command = [.. networkNamespace is null ? [] : new[] { "ip", "netns", "exec", networkNamespace }, "dotnet", Repository.Program, .. arguments];
+        // Tests that run in the background of a shell ignore interrupts, and so would what they start.
+        string[] listening = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+        string[] command = [.. listening, .. networkNamespace is null ? [] : new[] { "ip", "netns", "exec", networkNamespace }, "dotnet", Repository.Program, .. arguments];
         return StartCommand(environment, folder, command);
     }
 
