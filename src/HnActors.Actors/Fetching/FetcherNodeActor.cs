@@ -3,7 +3,6 @@ using Akka.Hosting;
 using HnActors.Actors.Congestion;
 using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
-using HnActors.Actors.StoreQueries;
 using HnActors.Actors.Writing;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
@@ -73,15 +72,8 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
     {
         var channel = _channels[job.Api];
         var statistics = new NodeStatistics();
-        var rows = _parts.Store.RowsOf(job.Job);
-        var client = job.Job.Subject == JobSubject.Users ? new AuthorClient(channel.Client, _parts.Store.Users, _parts.Time) : channel.Client;
-        var writer = Context.ActorOf(WriterActor.Props(rows, statistics), $"writer-{job.Job}-{Guid.NewGuid():n}");
-        var parts = new NodeParts(client, rows, channel.Gate, statistics, _parts.Time)
-        {
-            Subject = job.Job.Subject,
-            Probes = channel.Client,
-            WorkInHand = WorkInHand,
-        };
+        var parts = NodeParts.For(job.Job, channel.Client, _parts.Store, channel.Gate, statistics, _parts.Time) with { WorkInHand = WorkInHand };
+        var writer = Context.ActorOf(WriterActor.Props(parts.Store, statistics), $"writer-{job.Job}-{Guid.NewGuid():n}");
         var pool = Context.ActorOf(FetcherPoolActor.Props(job.Job, parts, writer, _registry), $"pool-{job.Job}-{Guid.NewGuid():n}");
         _works.Add(job.Job, new Work(job.Job, channel, statistics, writer, pool));
     }

@@ -1,5 +1,6 @@
 using HnActors.Actors.Congestion;
 using HnActors.Actors.Monitoring;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.HackerNews;
 using HnActors.HackerNews.Bodies;
@@ -11,6 +12,14 @@ namespace HnActors.Actors.Fetching;
 public sealed record NodeParts(
     IHackerNewsClient Client, IItemStore Store, RequestGate Gate, NodeStatistics Statistics, TimeProvider Time)
 {
+    /// <summary>Chooses by what a job brings: the rows that it is about, and a client that asks for them.</summary>
+    public static NodeParts For(
+        JobId job, IHackerNewsClient client, IItemStore store, RequestGate gate, NodeStatistics statistics, TimeProvider time)
+    {
+        var worker = job.Subject == JobSubject.Users ? new AuthorClient(client, store.Users, time) : client;
+        return new NodeParts(worker, store.RowsOf(job), gate, statistics, time) { Subject = job.Subject, Probes = client };
+    }
+
     /// <summary>What the job brings.</summary>
     public JobSubject Subject { get; init; }
 

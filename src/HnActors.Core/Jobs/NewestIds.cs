@@ -1,3 +1,5 @@
+using HnActors.Core.Ids;
+
 namespace HnActors.Core.Jobs;
 
 /// <summary>
@@ -13,4 +15,7 @@ public static class NewestIds
 
     /// <summary>The highest id that is none of them; 0 where all are.</summary>
     public static long Below(long maxItem) => Math.Max(0, maxItem - Count);
+
+    /// <summary>The same for a job: nobody who wrote an item is so new that he may yet appear, so of users none is.</summary>
+    public static long Below(long maxItem, JobSubject subject) => subject == JobSubject.Users ? long.MaxValue : Below(maxItem);
 }

@@ -109,7 +109,7 @@ internal static class DeadLettersCommand
         var changed = await AskAsync(token => letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), token))
             .ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to be fetched again");
-        var acceptNullsUpTo = subject == JobSubject.Users ? long.MaxValue : NewestIds.Below(maxItem);
+        var acceptNullsUpTo = NewestIds.Below(maxItem, subject);
         // They may be left from an earlier range: the job is over only when they are fetched too.
         var targets = before.Ids.Targets.Union(changed.Ids);
         await session.StartJobAsync(before.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);

@@ -24,7 +24,7 @@ internal static class ItemText
     public static IEnumerable<string> Found(Item item, IReadOnlyList<string> words)
     {
         yield return Head(item);
-        if (item.Title is { Length: > 0 } title) yield return $"  {OneLine(title)}{(item.Url is { Length: > 0 } url ? $"  {OneLine(url)}" : "")}";
+        if (TitleOf(item) is { } title) yield return $"  {title}";
         if (PlainText.Of(item.Text) is { Length: > 0 } text) yield return $"  {Excerpt(OneLine(text), words)}";
     }
 
@@ -33,9 +33,13 @@ internal static class ItemText
     {
         var margin = new string(' ', 2 * depth);
         yield return margin + Head(item);
-        if (item.Title is { Length: > 0 } title) yield return $"{margin}  {OneLine(title)}{(item.Url is { Length: > 0 } url ? $"  {OneLine(url)}" : "")}";
+        if (TitleOf(item) is { } title) yield return $"{margin}  {title}";
         foreach (var line in PlainText.Of(item.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries)) yield return $"{margin}  {OneLine(line)}";
     }
+
+    private static string? TitleOf(Item item) => item.Title is { Length: > 0 } title
+        ? OneLine(title) + (item.Url is { Length: > 0 } url ? $"  {OneLine(url)}" : "")
+        : null;
 
     private static string Excerpt(string text, IReadOnlyList<string> words)
     {

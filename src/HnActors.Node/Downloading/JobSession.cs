@@ -129,12 +129,7 @@ internal sealed class JobSession : IAsyncDisposable
     public void StartPool(IHackerNewsClient client, FetchSettings settings)
     {
         _gate = new RequestGate(new GateOptions { Concurrency = settings.Concurrency, MaxRate = settings.MaxRate }, TimeProvider.System);
-        var worker = Node.Job.Subject == JobSubject.Users ? new AuthorClient(client, Users, TimeProvider.System) : client;
-        LocalJobHosting.StartPool(Node.System, Node.Job, new NodeParts(worker, Store, _gate, Statistics, TimeProvider.System)
-        {
-            Subject = Node.Job.Subject,
-            Probes = client,
-        });
+        LocalJobHosting.StartPool(Node.System, Node.Job, NodeParts.For(Node.Job, client, _items, _gate, Statistics, TimeProvider.System));
     }
 
     /// <summary>Finishes what is in flight and hands the rest back; gives up after ten seconds, which loses nothing.</summary>

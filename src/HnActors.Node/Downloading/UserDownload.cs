@@ -12,9 +12,6 @@ namespace HnActors.Node.Downloading;
 /// <summary>Brings users into the store: everybody who wrote an item of it, or those who are named.</summary>
 internal static class UserDownload
 {
-    // Nobody who wrote an item is so new that he may yet appear: a null is accepted when it is seen twice.
-    private const long AcceptEveryNull = long.MaxValue;
-
     /// <param name="names">Null for everybody who wrote an item of the store.</param>
     /// <exception cref="FailedException">The API can't be reached.</exception>
     public static async Task<int> RunAsync(NamedUsers? names, FetchSettings settings, CancellationToken cancellationToken)
@@ -26,7 +23,7 @@ internal static class UserDownload
             settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
-        await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
+        var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         await using var session = await Waiting.WhileFullAsync(
             display, () => JobSession.OpenAsync(settings, JobSubject.Users, Logs.LevelFor(settings), cancellationToken), cancellationToken)
             .ConfigureAwait(false);
@@ -38,7 +35,8 @@ internal static class UserDownload
         }
         // Also where an unfinished job goes on: authors may have come since.
         var started = await session.StartJobAsync(
-            names?.Text ?? "users", settings.Api.ToString(), targets, AcceptEveryNull, display, cancellationToken).ConfigureAwait(false);
+            names?.Text ?? "users", settings.Api.ToString(), targets, NewestIds.Below(maxItem, JobSubject.Users), display, cancellationToken)
+            .ConfigureAwait(false);
         display.Note(Opening(started, settings));
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);

@@ -1,5 +1,4 @@
 using HnActors.Actors.Messaging;
-using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
@@ -31,7 +30,7 @@ internal static class StoreRepair
             cancellationToken).ConfigureAwait(false);
         await Waiting.WhileFullAsync(
             display, () => session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], cancellationToken), cancellationToken).ConfigureAwait(false);
-        var acceptNullsUpTo = verdict.Subject == JobSubject.Users ? long.MaxValue : NewestIds.Below(maxItem);
+        var acceptNullsUpTo = NewestIds.Below(maxItem, verdict.Subject);
         var targets = verdict.Wanted.Union(verdict.ToRepair);
         await session.StartJobAsync(verdict.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
         if (!verdict.ToRepair.IsEmpty) display.Note($"repairing {Human.Plural(verdict.ToRepair.IdCount, verdict.Subject.Noun())}: {verdict.ToRepair}");

@@ -39,7 +39,7 @@ internal static class SqliteConditionReader
             cancellationToken.ThrowIfCancellationRequested();
             chosen.Parameters["$first"].Value = first;
             chosen.Parameters["$last"].Value = end;
-            foreach (var item in Guard(condition, path, () => ReadRows(chosen))) yield return item;
+            foreach (var item in Guard(condition, path, () => SqliteRowStore.ReadRows(chosen))) yield return item;
             first = end + 1;
             window.Parameters["$first"].Value = first;
         }
@@ -59,14 +59,6 @@ internal static class SqliteConditionReader
             },
             null);
         return connection;
-    }
-
-    private static List<StoredItem> ReadRows(SqliteCommand command)
-    {
-        var rows = new List<StoredItem>();
-        using var reader = command.ExecuteReader();
-        while (reader.Read()) rows.Add(new StoredItem(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1), reader.GetInt64(2)));
-        return rows;
     }
 
     private static T Guard<T>(SqlCondition condition, string path, Func<T> read)

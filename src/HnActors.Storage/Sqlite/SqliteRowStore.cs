@@ -126,7 +126,8 @@ public abstract class SqliteRowStore : IItemStore
     private SqliteItemWriter Writer =>
         _writer ?? throw new InvalidOperationException($"The store {File.Path} was opened for reading only.");
 
-    private static List<StoredItem> ReadRows(SqliteCommand command)
+    /// <summary>Reads rows of id, body and time of reading.</summary>
+    internal static List<StoredItem> ReadRows(SqliteCommand command)
     {
         var rows = new List<StoredItem>();
         using var reader = command.ExecuteReader();

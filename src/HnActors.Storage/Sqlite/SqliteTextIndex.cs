@@ -63,10 +63,7 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
                 WHERE item.json IS NOT NULL ORDER BY found.rank, item.id DESC LIMIT $limit
                 """;
             command.Parameters.AddWithValue("$limit", limit);
-            using var rows = command.ExecuteReader();
-            var found = new List<StoredItem>();
-            while (rows.Read()) found.Add(new StoredItem(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1), rows.GetInt64(2)));
-            return Task.FromResult<IReadOnlyList<StoredItem>?>(found);
+            return Task.FromResult<IReadOnlyList<StoredItem>?>(SqliteRowStore.ReadRows(command));
         }
         catch (SqliteException exception)
         {
