@@ -1,13 +1,15 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Models;
+using HnActors.HackerNews.Streaming;
 
 namespace HnActors.HackerNews;
 
 /// <inheritdoc cref="IHackerNewsClient"/>
-public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
+public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, IDisposable
 {
     private static readonly Dictionary<StoryList, string> ListPaths = new()
     {
@@ -145,23 +147,14 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
     public async Task<long> GetMaxItemAsync(CancellationToken cancellationToken = default)
     {
         using var document = await GetJsonAsync("maxitem.json", cancellationToken).ConfigureAwait(false);
-        return LenientJson.Long(document.RootElement) is { } max and >= 0
-            ? max
-            : throw new HackerNewsException(HackerNewsFailure.NotJson, $"maxitem is not a number of 0 or more: {document.RootElement}");
+        return ReadMaxItem(document.RootElement);
     }
 
     /// <inheritdoc/>
     public async Task<Updates> GetUpdatesAsync(CancellationToken cancellationToken = default)
     {
         using var document = await GetJsonAsync("updates.json", cancellationToken).ConfigureAwait(false);
-        var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object)
-            throw new HackerNewsException(HackerNewsFailure.NotJson, $"updates is no object: {root.ValueKind}");
-        var items = root.TryGetProperty("items", out var ids) ? LenientJson.Longs(ids) : [];
-        var profiles = root.TryGetProperty("profiles", out var names) && names.ValueKind == JsonValueKind.Array
-            ? names.EnumerateArray().Select(LenientJson.String).OfType<string>().ToList()
-            : [];
-        return new Updates(items, profiles);
+        return Updates.Read(document.RootElement);
     }
 
     /// <inheritdoc/>
@@ -170,6 +163,14 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
         using var document = await GetJsonAsync(ListPaths[list], cancellationToken).ConfigureAwait(false);
         return LenientJson.Longs(document.RootElement);
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<long> StreamMaxItemAsync(CancellationToken cancellationToken = default) =>
+        StreamAsync("maxitem.json", ReadMaxItem, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Updates> StreamUpdatesAsync(CancellationToken cancellationToken = default) =>
+        StreamAsync("updates.json", Updates.Read, cancellationToken);
 
     /// <summary>Closes the connections.</summary>
     public void Dispose()
@@ -196,6 +197,27 @@ public sealed class HackerNewsClient : IHackerNewsClient, IDisposable
 
     private async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken) =>
         LenientJson.Parse(await GetAsync(_compressed, path, cancellationToken).ConfigureAwait(false));
+
+    // Over a connection that no other request waits for.
+    private async IAsyncEnumerable<T> StreamAsync<T>(
+        string path, Func<JsonElement, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var value = new StreamedValue();
+        var events = new EventStream(_singleUse, _options.UserAgent, _options.Timeout, _options.StreamTimeout, _options.MaxBodyBytes, _time);
+        await foreach (var happened in events.ReadAsync(_base + path, path, cancellationToken).ConfigureAwait(false))
+        {
+            if (!value.Apply(happened)) continue;
+            using var document = value.ToDocument();
+            // Nothing is there yet.
+            if (document.RootElement.ValueKind == JsonValueKind.Null) continue;
+            yield return read(document.RootElement);
+        }
+        throw new HackerNewsException(HackerNewsFailure.Connection, "the server closed the stream") { Path = path };
+    }
+
+    private static long ReadMaxItem(JsonElement value) => LenientJson.Long(value) is { } max and >= 0
+        ? max
+        : throw new HackerNewsException(HackerNewsFailure.NotJson, $"maxitem is not a number of 0 or more: {value}");
 
     private static string? RetryAfterOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Retry-After", out var values) ? values.FirstOrDefault() : null;

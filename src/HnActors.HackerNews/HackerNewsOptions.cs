@@ -15,7 +15,13 @@ public sealed class HackerNewsOptions
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The largest body accepted, in bytes. Items stay under 10 KB, users under 1 MB. Default: 16 MiB.</summary>
+    /// <summary>
+    /// How long a stream may say nothing at all before it counts as broken, at least 10 ms. The API sends a sign of life about every half
+    /// minute. Default: 75 seconds.
+    /// </summary>
+    public TimeSpan StreamTimeout { get; set; } = TimeSpan.FromSeconds(75);
+
+    /// <summary>The largest body, or event of a stream, accepted, in bytes. Items stay under 10 KB, users under 1 MB. Default: 16 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>The most connections to the server, at least 1. HTTP/1.1 has one request in flight on each. Default: no bound.</summary>
@@ -46,6 +52,7 @@ public sealed class HackerNewsOptions
         if (!BaseAddress.IsAbsoluteUri || BaseAddress.Scheme is not ("http" or "https"))
             throw new ArgumentException($"The API address '{BaseAddress}' must be an absolute http or https URL.");
         if (Timeout < TimeSpan.FromMilliseconds(10)) throw new ArgumentException($"The timeout {Timeout} must be at least 10 ms.");
+        if (StreamTimeout < TimeSpan.FromMilliseconds(10)) throw new ArgumentException($"The stream timeout {StreamTimeout} must be at least 10 ms.");
         if (MaxBodyBytes < 4) throw new ArgumentException($"The largest body, {MaxBodyBytes} bytes, must be at least 4 bytes.");
         if (MaxConnections < 1) throw new ArgumentException($"The most connections, {MaxConnections}, must be at least 1.");
         if (Pipeline is < 1 or > 64) throw new ArgumentException($"The pipeline, {Pipeline}, must be 1 to 64 requests.");

@@ -6,7 +6,7 @@ namespace HnActors.Simulator;
 
 /// <summary>
 /// What is no part of the API: <c>GET /admin/stats</c> tells the counts, <c>PUT /admin/faults</c> changes the faults (a rule a line),
-/// <c>POST /admin/grow?items=N</c> adds items at the top.
+/// <c>POST /admin/grow?items=N</c> adds items at the top, <c>POST /admin/quiet</c> ends all growth and all edits.
 /// </summary>
 internal sealed class AdminAnswers(ItemCatalog catalog, RequestCounts counts, FaultyAnswers answers)
 {
@@ -20,12 +20,14 @@ internal sealed class AdminAnswers(ItemCatalog catalog, RequestCounts counts, Fa
             inFlight = counts.InFlight,
             maxInFlight = counts.MaxInFlight,
             maxItem = catalog.MaxItem,
+            edits = catalog.Edits.Count,
             bans = answers.Bans,
             faults = counts.Faults,
         }),
         ("PUT", "/admin/faults") => ChangeFaultsAsync(context),
         ("POST", "/admin/grow") => GrowAsync(context),
-        _ => RefuseAsync(context, 404, "There is GET /admin/stats, PUT /admin/faults and POST /admin/grow?items=N."),
+        ("POST", "/admin/quiet") => QuietAsync(context),
+        _ => RefuseAsync(context, 404, "There is GET /admin/stats, PUT /admin/faults, POST /admin/grow?items=N and POST /admin/quiet."),
     };
 
     private async Task ChangeFaultsAsync(HttpContext context)
@@ -48,6 +50,12 @@ internal sealed class AdminAnswers(ItemCatalog catalog, RequestCounts counts, Fa
             return RefuseAsync(context, 400, "Say how many: /admin/grow?items=N.");
         catalog.Grow(items);
         return context.Response.WriteAsJsonAsync(new { maxItem = catalog.MaxItem });
+    }
+
+    private Task QuietAsync(HttpContext context)
+    {
+        catalog.Quiet();
+        return context.Response.WriteAsJsonAsync(new { maxItem = catalog.MaxItem, edits = catalog.Edits.Count });
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string why)

@@ -16,6 +16,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>");
 
     private readonly ListAnswers _lists = new(options, catalog);
+    private readonly StreamAnswers _streams = new(options, new ListAnswers(options, catalog));
     private readonly long _started = Stopwatch.GetTimestamp();
 
     private readonly Overload _overload = new(options.Overload);
@@ -33,6 +34,11 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
             return;
         }
         var name = path[4..^5];
+        if (StreamAnswers.IsAsked(context))
+        {
+            await _streams.AnswerAsync(context, name).ConfigureAwait(false);
+            return;
+        }
         var id = name.StartsWith("item/", StringComparison.Ordinal) && long.TryParse(name.AsSpan(5), CultureInfo.InvariantCulture, out var number)
             ? number
             : 0;
@@ -50,7 +56,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         await DelayAsync(queued, id, attempt, context.RequestAborted).ConfigureAwait(false);
         var body = id > 0
             ? catalog.Item(id)
-            : user is not null ? catalog.Users.Make(user) : _lists.Make(name);
+            : user is not null ? catalog.User(user) : _lists.Make(name);
         if (FaultFor(id, attempt) is { } rule)
         {
             counts.CountFault(rule.Name);

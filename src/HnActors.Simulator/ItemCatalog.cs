@@ -10,18 +10,26 @@ public sealed class ItemCatalog
     private readonly ItemBodies _bodies;
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _added;
+    private TimeSpan? _quietAt;
 
     public ItemCatalog(SimulatorOptions options)
     {
         _options = options;
         _bodies = new ItemBodies(options.Seed);
+        Edits = new ItemEdits(options, _bodies, () => MaxItem, Age);
         Users = new UserBodies(options.Seed, options.MaxItem);
     }
+
+    /// <summary>What changes.</summary>
+    public ItemEdits Edits { get; }
 
     public UserBodies Users { get; }
 
     /// <summary>The highest id now.</summary>
-    public long MaxItem => _options.MaxItem + Interlocked.Read(ref _added) + (long)(Stopwatch.GetElapsedTime(_started).TotalSeconds * _options.Growth);
+    public long MaxItem => _options.MaxItem + Interlocked.Read(ref _added) + (long)(Age().TotalSeconds * _options.Growth);
+
+    /// <summary>From here on nothing is new and nothing changes, so that a copy can be compared.</summary>
+    public void Quiet() => _quietAt ??= Stopwatch.GetElapsedTime(_started);
 
     /// <summary>Adds items at the top.</summary>
     public void Grow(long items) => Interlocked.Add(ref _added, items);
@@ -30,6 +38,11 @@ public sealed class ItemCatalog
     public byte[]? Item(long id)
     {
         if (id < 1 || id > MaxItem) return null;
-        return _options.Bodies is { } given ? given.GetValueOrDefault(id) : _bodies.Make(id);
+        return _options.Bodies is { } given ? given.GetValueOrDefault(id) : _bodies.Make(id, Edits.VersionOf(id));
     }
+
+    /// <summary>The user's body; null where the API would say <c>null</c>.</summary>
+    public byte[]? User(string name) => Users.Make(name, Edits.VersionOf(name));
+
+    private TimeSpan Age() => _quietAt ?? Stopwatch.GetElapsedTime(_started);
 }

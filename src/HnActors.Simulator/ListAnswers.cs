@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using HnActors.Simulator.Content;
 
 namespace HnActors.Simulator;
@@ -30,6 +31,11 @@ internal sealed class ListAnswers(SimulatorOptions options, ItemCatalog catalog)
 
     private byte[] MakeUpdates(long max)
     {
+        if (options.Edits > 0)
+        {
+            var (items, profiles) = catalog.Edits.Announced();
+            return JsonSerializer.SerializeToUtf8Bytes(new { items, profiles });
+        }
         var random = new SeededRandom(options.Seed, max);
         var ids = Enumerable.Range(0, 40).Select(_ => Math.Max(1, max - random.Below(5000))).Distinct().ToList();
         var names = Enumerable.Range(0, 10).Select(_ => Encoding.UTF8.GetString(UserBodies.Author(ref random))).Distinct();

@@ -21,6 +21,15 @@ public sealed record SimulatorOptions
     /// <summary>New items a second, 0 or more.</summary>
     public double Growth { get; init; }
 
+    /// <summary>Edits of items a second, among the newest five thousand, 0 or more. Each also changes the item's author.</summary>
+    public double Edits { get; init; }
+
+    /// <summary>How often what was edited is announced, above 0; the batch before is forgotten.</summary>
+    public TimeSpan UpdateInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>After how long a stream's connection is dropped; null for never.</summary>
+    public TimeSpan? StreamLifetime { get; init; }
+
     /// <summary>How long each answer takes, at least.</summary>
     public TimeSpan Latency { get; init; }
 

@@ -20,8 +20,8 @@ public interface IItemStore : IAsyncDisposable
     IUserStore Users => throw new NotSupportedException("This store holds no users.");
 
     /// <summary>
-    /// Writes rows; when it returns, they outlive a power cut. A row that is there already changes only for a body that is newer and
-    /// different: <c>null</c> never replaces a body, and an older observation never replaces a newer one.
+    /// Writes rows; when it returns, they outlive a power cut. Of a row that is there already the newer observation counts, also where the
+    /// body is the same: then only its time changes. <c>null</c> never replaces a body.
     /// </summary>
     Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default);
 

@@ -26,6 +26,16 @@ public sealed class AuthorClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_was_recorded_after_others_were_asked_for_is_found()
+    {
+        await using var store = await OpenAsync();
+        var users = new AuthorClient(new ClientStub(ClientStub.Body) { Users = _ => ClientStub.Body(1) }, store.Users, _time);
+        await users.GetItemBodyAsync(Assert.Single(await store.Users.RecordAsync(["pg"])));
+
+        Assert.False((await users.GetItemBodyAsync(Assert.Single(await store.Users.RecordAsync(["sama"])))).IsNull);
+    }
+
+    [Fact]
     public async Task While_the_store_is_away_a_user_waits_and_does_not_fail()
     {
         await using var store = await OpenAsync();

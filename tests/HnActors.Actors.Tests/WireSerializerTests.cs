@@ -46,6 +46,8 @@ public class WireSerializerTests : ActorSpec
         new RetriesNoted(Job, 0, Some, IsStopped: true),
         new ReopenIds(Job, Some),
         new IdsReopenedReply(Job, 8),
+        new RefreshIds(Job, Some, IdRangeSet.Of(70, 71), 990),
+        new RefreshNoted(Job, Some, IdRangeSet.Of(70, 71)),
         new ReportFailures(
             Job, Lease, [new FailureReport(1, "html", "d", FailureCost.Nothing, While), new FailureReport(2, "k", "", FailureCost.Attempt, null)]),
         new FailuresRecorded(Job, Lease, Some),

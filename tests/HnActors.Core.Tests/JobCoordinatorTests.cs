@@ -6,7 +6,7 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Tests;
 
-/// <summary>How a coordinator finds that its job is finished.</summary>
+/// <summary>How a coordinator finds that its job is finished, and how it takes in that ids have changed.</summary>
 public class JobCoordinatorTests
 {
     private static readonly JobId Job = new("job");
@@ -14,6 +14,7 @@ public class JobCoordinatorTests
 
     private readonly JobCoordinator _coordinator = new(Job, new LeasePolicy(), holder => (string)holder);
     private TimeSpan _now;
+    private long _requestNo;
 
     public JobCoordinatorTests()
     {
@@ -56,7 +57,60 @@ public class JobCoordinatorTests
         Assert.Empty(Finished(Tell(new DeadLetterTallied(Job, DeadLetterTally.None) { QuestionNo = question })));
     }
 
-    private void Complete(IdRangeSet done) => Tell(new CompleteLease(Job, new PoolId("pool"), new LeaseId(1, 1), done));
+    [Fact]
+    public void Ids_to_refresh_are_lent_again_and_new_ones_become_targets()
+    {
+        Complete(Targets);
+
+        var noted = Refresh(IdRangeSet.Of(8, 10));
+
+        Assert.Equal((IdRangeSet.Of(8, 10), IdRangeSet.Empty), (noted.Open, noted.Busy));
+        Assert.Equal(IdRangeSet.Of(1, 10), _coordinator.State.Targets);
+        // Above the ids whose null is final the newest go first, and not with those below.
+        Assert.Equal(IdRangeSet.Of(9, 10), Lend().Ids);
+        Complete(IdRangeSet.Of(9, 10), lease: 2);
+        Assert.Equal(IdRangeSet.Of(8, 8), Lend().Ids);
+        Complete(IdRangeSet.Of(8, 8), lease: 3);
+        Assert.Equal(IdRangeSet.Empty, Refresh(IdRangeSet.Empty, watched: IdRangeSet.Of(8, 10)).Open);
+    }
+
+    [Fact]
+    public void What_is_lent_is_not_opened_again_under_its_pool_but_said_to_be_busy()
+    {
+        Assert.Equal(Targets, Lend().Ids);
+
+        Assert.Equal(IdRangeSet.Of(3, 4), Refresh(IdRangeSet.Of(3, 4)).Busy);
+
+        Complete(Targets);
+        Assert.Equal(IdRangeSet.Empty, _coordinator.State.Remaining);
+        Assert.Equal(IdRangeSet.Empty, Refresh(IdRangeSet.Of(3, 4)).Busy);
+        Assert.Equal(IdRangeSet.Of(3, 4), _coordinator.State.Remaining);
+    }
+
+    [Fact]
+    public void A_coordinator_that_lends_nothing_says_nothing_of_what_is_to_be_refreshed()
+    {
+        Tell(new StopJob(Job));
+
+        Assert.Empty(Tell(new RefreshIds(Job, IdRangeSet.Of(9, 9), IdRangeSet.Empty, 0)));
+        Assert.Equal(Targets, _coordinator.State.Targets);
+    }
+
+    [Fact]
+    public void The_ids_up_to_which_a_null_is_accepted_move_up_with_what_is_new_and_never_down()
+    {
+        Refresh(IdRangeSet.Of(9, 20), acceptNullsUpTo: 15);
+        Refresh(IdRangeSet.Of(21, 21), acceptNullsUpTo: 12);
+
+        Assert.Equal(15, Lend().AcceptNullsUpTo);
+    }
+
+    private RefreshNoted Refresh(IdRangeSet ids, IdRangeSet? watched = null, long acceptNullsUpTo = 0) =>
+        (RefreshNoted)Assert.Single(Tell(new RefreshIds(Job, ids, watched ?? IdRangeSet.Empty, acceptNullsUpTo))).Message;
+
+    private LeaseGranted Lend() => (LeaseGranted)Assert.Single(Tell(new RequestLease(Job, new PoolId("pool"), ++_requestNo, 100))).Message;
+
+    private void Complete(IdRangeSet done, int lease = 1) => Tell(new CompleteLease(Job, new PoolId("pool"), new LeaseId(1, lease), done));
 
     private IEnumerable<Outgoing> FinishedAfter(DeadLetterTally tally) =>
         Finished(Tell(new DeadLetterTallied(Job, tally) { QuestionNo = Question() }));

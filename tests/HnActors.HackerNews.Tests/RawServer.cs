@@ -69,14 +69,14 @@ internal sealed class RawConnection(TcpClient client) : IDisposable
     /// <summary>What the last request asked for, such as <c>/v0/item/1.json</c>.</summary>
     public string Target { get; private set; } = "";
 
-    /// <summary>The id that the next request asks for; null where the client has hung up.</summary>
+    /// <summary>The id that the next request asks for, 0 where it asks for none; null where the client has hung up.</summary>
     public async Task<long?> NextAsync()
     {
         long? id = null;
         while (await _reader.ReadLineAsync() is { } line)
         {
             if (line.StartsWith("GET ", StringComparison.Ordinal)) Target = line.Split(' ')[1];
-            if (line.StartsWith("GET ", StringComparison.Ordinal)) id = long.Parse(line.Split('/', '.').First(part => long.TryParse(part, out _)));
+            if (line.StartsWith("GET ", StringComparison.Ordinal)) id = line.Split('/', '.').Select(part => long.TryParse(part, out var number) ? number : 0).Max();
             if (line.Length == 0) return id;
         }
         return null;

@@ -25,6 +25,41 @@ public class HackerNewsSimulatorTests
         Assert.Null(await client.GetUserAsync("nobody"));
     }
 
+    [Fact]
+    public async Task What_it_edits_it_announces_and_streams_until_it_drops_them()
+    {
+        await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions
+        {
+            MaxItem = 1000,
+            Growth = 50,
+            Edits = 50,
+            UpdateInterval = TimeSpan.FromSeconds(0.2),
+            StreamLifetime = TimeSpan.FromSeconds(1.5),
+        });
+        using var client = ClientOf(simulator);
+        var (newest, changed) = (new List<long>(), new HashSet<long>());
+
+        var dropped = await Task.WhenAll(
+            Assert.ThrowsAsync<HackerNewsException>(async () =>
+            {
+                await foreach (var id in client.StreamMaxItemAsync()) newest.Add(id);
+            }),
+            Assert.ThrowsAsync<HackerNewsException>(async () =>
+            {
+                await foreach (var updates in client.StreamUpdatesAsync()) changed.UnionWith(updates.Items);
+            }));
+        simulator.Catalog.Quiet();
+
+        Assert.All(dropped, failure => Assert.Equal(HackerNewsFailure.Connection, failure.Failure));
+        Assert.Equal(newest.Order().Distinct(), newest);
+        Assert.InRange(newest.Count, 2, int.MaxValue);
+        Assert.NotEmpty(changed);
+        Assert.All(changed, id => Assert.InRange(simulator.Catalog.Edits.VersionOf(id), 1, int.MaxValue));
+        var max = await client.GetMaxItemAsync();
+        Assert.Equal(simulator.Catalog.Item(changed.First()), (await client.GetItemBodyAsync(changed.First())).Bytes);
+        Assert.Equal(max, await client.GetMaxItemAsync());
+    }
+
     public static TheoryData<string, HackerNewsFailure> Faults => new()
     {
         { "500", HackerNewsFailure.ServerError },

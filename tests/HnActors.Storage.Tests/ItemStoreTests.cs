@@ -46,15 +46,18 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task The_same_row_twice_changes_nothing(string kind)
+    public async Task The_same_answer_again_only_moves_the_time_of_reading_and_never_back(string kind)
     {
         var address = AddressOf(kind);
         await using var store = await address.OpenOrCreateAsync();
-        await store.WriteAsync([Item(1, "{\"id\":1}", at: 1000)]);
+        await store.WriteAsync([Item(1, "{\"id\":1}", at: 1000), new StoredItem(2, null, 1000)]);
 
-        await store.WriteAsync([Item(1, "{\"id\":1}", at: 2000), Item(1, "{\"id\":1}", at: 3000)]);
+        await store.WriteAsync([Item(1, "{\"id\":1}", at: 2000), new StoredItem(2, null, 2500)]);
+        await store.WriteAsync([Item(1, "{\"id\":1}", at: 1500), new StoredItem(2, null, 1500)]);
 
-        Assert.Equal(1000, Assert.Single(await Read(store)).FetchedAt);
+        var rows = await Read(store);
+        Assert.Equal(["{\"id\":1}", null], rows.Select(row => row.Json is { } json ? System.Text.Encoding.UTF8.GetString(json) : null));
+        Assert.Equal([2000, 2500], rows.Select(row => row.FetchedAt));
     }
 
     [Theory]

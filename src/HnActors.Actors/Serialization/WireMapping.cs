@@ -107,6 +107,20 @@ internal static class WireMapping
             },
             wire => new RetriesNoted(new JobId(wire.Job), wire.Completed, wire.Refused.FromWire(), wire.IsStopped)),
         JobIds("reopen-ids", command => command.Ids, (job, ids) => new ReopenIds(job, ids)),
+        Mapping.Of<RefreshIds, Wire.RefreshIds>(
+            "refresh-ids",
+            command => new Wire.RefreshIds
+            {
+                Job = command.Job.Value,
+                Ids = command.Ids.ToWire(),
+                Watched = command.Watched.ToWire(),
+                AcceptNullsUpTo = command.AcceptNullsUpTo,
+            },
+            wire => new RefreshIds(new JobId(wire.Job), wire.Ids.FromWire(), wire.Watched.FromWire(), wire.AcceptNullsUpTo)),
+        Mapping.Of<RefreshNoted, Wire.RefreshNoted>(
+            "refresh-noted",
+            reply => new Wire.RefreshNoted { Job = reply.Job.Value, Open = reply.Open.ToWire(), Busy = reply.Busy.ToWire() },
+            wire => new RefreshNoted(new JobId(wire.Job), wire.Open.FromWire(), wire.Busy.FromWire())),
         Mapping.Of<IdsReopenedReply, Wire.CountedJob>(
             "ids-reopened",
             reply => new Wire.CountedJob { Job = reply.Job.Value, Count = reply.Count },

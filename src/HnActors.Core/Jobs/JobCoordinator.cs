@@ -62,6 +62,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         CompleteLease command => Complete(command, from, now),
         OfferRetries command => TakeRetries(command, from, now),
         ReopenIds command => Reopen(command, from, now),
+        RefreshIds command => Refresh(command, from, now),
         DeadLetterTallied tallied => OnTallied(tallied),
         PoolGone => OnPoolGone(from),
         CoordinatorTick => OnTick(now),
@@ -206,6 +207,25 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             if (IsRunning) Leases.SetRemaining(State.Remaining);
             return [new Outgoing(from, new IdsReopenedReply(job, command.Ids.IdCount))];
         });
+
+    private Decision<IJobEvent> Refresh(RefreshIds command, object from, Timestamp now)
+    {
+        if (!IsLending) return Decision<IJobEvent>.Nothing;
+        // Somebody holds it, and may have its answer already. Reopened now it would be done again with that one.
+        var busy = IdRangeSet.Of(Leases.Open.SelectMany(lease => lease.Ids.Intersect(command.Ids)));
+        IJobEvent?[] events =
+        [
+            State.Choose(State.Selection, State.Api, State.Targets.Union(command.Ids), now.Wall),
+            State.Reopen(command.Ids.Except(busy), now.Wall),
+        ];
+        return new Decision<IJobEvent>([.. events.OfType<IJobEvent>()], () =>
+        {
+            _acceptNullsUpTo = Math.Max(_acceptNullsUpTo, command.AcceptNullsUpTo);
+            Leases.NewestFirstAbove = _acceptNullsUpTo;
+            if (events is not [null, null]) Leases.SetRemaining(State.Remaining);
+            return [new Outgoing(from, new RefreshNoted(job, command.Ids.Union(command.Watched).Except(State.Done), busy))];
+        });
+    }
 
     private void Know(PoolId pool, object holder)
     {

@@ -33,6 +33,20 @@ public sealed record ReopenIds(JobId Job, IdRangeSet Ids) : IJobCommand;
 
 public sealed record IdsReopenedReply(JobId Job, long Count) : IJobReply;
 
+/// <summary>
+/// To the coordinator, which lends: fetch these whether or not they were fetched before; those that the job is not after become targets.
+/// Answered by <see cref="RefreshNoted"/>, while it looks up what is there by nothing.
+/// </summary>
+/// <param name="Watched">Ids of earlier commands, of which the answer is to tell too.</param>
+/// <param name="AcceptNullsUpTo">As in <see cref="StartJob"/>.</param>
+public sealed record RefreshIds(JobId Job, IdRangeSet Ids, IdRangeSet Watched, long AcceptNullsUpTo) : IJobCommand;
+
+/// <param name="Open">Those of the ids, the watched among them, that are neither stored nor dead letters.</param>
+/// <param name="Busy">
+/// Those of the ids to refresh that are lent: what comes of that may have been asked for before the command. They are as they were.
+/// </param>
+public sealed record RefreshNoted(JobId Job, IdRangeSet Open, IdRangeSet Busy) : IJobReply;
+
 /// <summary>To the coordinator. Answered by <see cref="JobProgress"/>.</summary>
 /// <param name="WithIds">False where counts will do: the ids of a job may be millions of ranges.</param>
 public sealed record GetJobProgress(JobId Job, bool WithIds = true) : IJobQuery;

@@ -27,14 +27,20 @@ internal static class LenientJson
         ? new Fields(element)
         : throw new HackerNewsException(HackerNewsFailure.WrongId, $"the body is JSON, but no object: {element.ValueKind}");
 
-    /// <summary>A list of ids. Firebase sends an array with holes as nulls in it, or as an object with the indices for names.</summary>
-    public static IReadOnlyList<long> Longs(JsonElement element) => element.ValueKind switch
+    /// <summary>A list of ids.</summary>
+    public static IReadOnlyList<long> Longs(JsonElement element) => [.. Entries(element).Select(Long).OfType<long>()];
+
+    /// <summary>A list of names.</summary>
+    public static IReadOnlyList<string> Strings(JsonElement element) => [.. Entries(element).Select(String).OfType<string>()];
+
+    // Firebase sends an array with holes as nulls in it, or as an object with the indices for names.
+    private static IEnumerable<JsonElement> Entries(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Array => [.. element.EnumerateArray().Select(Long).OfType<long>()],
-        JsonValueKind.Object => [.. element.EnumerateObject()
+        JsonValueKind.Array => element.EnumerateArray(),
+        JsonValueKind.Object => element.EnumerateObject()
             .OrderBy(property => long.TryParse(TryName(property), out var index) ? index : long.MaxValue)
-            .Select(property => Long(property.Value)).OfType<long>()],
-        _ => Long(element) is { } single ? [single] : [],
+            .Select(property => property.Value),
+        _ => [element],
     };
 
     public static long? Long(JsonElement element) =>

@@ -1,6 +1,19 @@
+using System.Text.Json;
+using HnActors.HackerNews.Failures;
+
 namespace HnActors.HackerNews.Models;
 
 /// <summary>What changed lately: the newest batch only, replaced every 15 to 30 seconds.</summary>
 /// <param name="Items">Ids of changed items.</param>
 /// <param name="Profiles">Names of changed users.</param>
-public sealed record Updates(IReadOnlyList<long> Items, IReadOnlyList<string> Profiles);
+public sealed record Updates(IReadOnlyList<long> Items, IReadOnlyList<string> Profiles)
+{
+    internal static Updates Read(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            throw new HackerNewsException(HackerNewsFailure.NotJson, $"updates is no object: {value.ValueKind}");
+        return new Updates(
+            value.TryGetProperty("items", out var ids) ? LenientJson.Longs(ids) : [],
+            value.TryGetProperty("profiles", out var names) ? LenientJson.Strings(names) : []);
+    }
+}

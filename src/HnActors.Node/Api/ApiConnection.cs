@@ -25,6 +25,8 @@ internal sealed class ApiConnection : IAsyncDisposable
 
     public IHackerNewsClient Client => _client;
 
+    public IHackerNewsStreams Streams => _client;
+
     /// <param name="transport">What carries the requests for items; null for the usual.</param>
     /// <param name="note">Told, on any thread, where another transport is used than one would expect; null for nobody.</param>
     public static async Task<ApiConnection> OpenAsync(

@@ -11,6 +11,7 @@ internal static class HnActorsCommand
         var root = new RootCommand("Makes and keeps a complete local copy of Hacker News.")
         {
             DownloadCommand.Create(),
+            FollowCommand.Create(),
             UsersCommand.Create(),
             ExportCommand.Create(),
             IndexCommand.Create(),

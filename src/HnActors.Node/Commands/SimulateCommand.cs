@@ -37,6 +37,9 @@ internal static class SimulateCommand
         var seed = new Option<int>("--seed") { Description = "All that is made up follows from it.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var maxItem = SharedOptions.Count("--max-item", "The newest id at the start. Default: 1000000.");
         var growth = new Option<double>("--growth") { Description = "New items a second.", HelpName = "N" };
+        var edits = new Option<double>("--edits") { Description = "Edits of items a second, among the newest 5,000; announced as updates.", HelpName = "N" };
+        var updateInterval = SharedOptions.Seconds("--update-interval", "How often what was edited is announced, in seconds.", 15, 0.1, 3600);
+        var dropStreams = SharedOptions.Seconds("--drop-streams", "Drop each stream after so many seconds; 0 for never.", 0, 0, 86400);
         var latency = new Option<double>("--latency") { Description = "How long an answer takes at least, in milliseconds.", HelpName = "MS" };
         var jitter = new Option<double>("--jitter") { Description = "Up to this much longer at random, in milliseconds.", HelpName = "MS" };
         var faults = new Option<string[]>("--fault")
@@ -52,7 +55,8 @@ internal static class SimulateCommand
         var items = new Option<string>("--items") { Description = "Serve the bodies of this .jsonl file instead of made-up ones.", HelpName = "FILE" };
         var command = new Command("simulate", "An imitation of the API as a server, with made-up content; on loopback unless told otherwise.")
         {
-            bind, port, seed, maxItem, growth, latency, jitter, faults, retryAfter, rateLimit, banAfter, capacity, collapse, items,
+            bind, port, seed, maxItem, growth, edits, updateInterval, dropStreams, latency, jitter, faults, retryAfter, rateLimit, banAfter, capacity,
+            collapse, items,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new SimulatorOptions
@@ -62,6 +66,9 @@ internal static class SimulateCommand
                 Seed = parsed.GetValue(seed),
                 MaxItem = parsed.GetValue(maxItem) ?? 1_000_000,
                 Growth = AtLeastZero(parsed, growth),
+                Edits = AtLeastZero(parsed, edits),
+                UpdateInterval = TimeSpan.FromSeconds(parsed.GetValue(updateInterval)),
+                StreamLifetime = parsed.GetValue(dropStreams) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Latency = Milliseconds(parsed, latency),
                 Jitter = Milliseconds(parsed, jitter),
                 Faults = [.. (parsed.GetValue(faults) ?? []).Select(FaultRule.Parse)],

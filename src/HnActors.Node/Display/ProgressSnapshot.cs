@@ -1,4 +1,5 @@
 using HnActors.Actors.Inspection;
+using HnActors.Core.Following;
 
 namespace HnActors.Node.Display;
 
@@ -19,11 +20,14 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
     /// <summary>How long the store has been troubled.</summary>
     public TimeSpan StorePausedFor { get; init; }
 
+    /// <summary>How the copy is kept true; null where it is not, but only brought.</summary>
+    public FollowView? Follow { get; init; }
+
     /// <summary>The last one: nothing moves any more.</summary>
     public bool IsEnded { get; init; }
 
     /// <summary>True where nothing is left that the program can do by itself.</summary>
-    public bool IsDone => Status.IsFinished;
+    public bool IsDone => Follow is null && Status.IsFinished;
 
     public bool IsOfThisProcess => Nodes is [{ Node: ThisProcess }];
 
@@ -56,4 +60,13 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
         CpuShare: throughput.CpuShare,
         InFlightShare: (double)throughput.InFlight / Math.Max(1, throughput.InFlightLimit),
         HasWork: Status.ToDo > 0));
+}
+
+/// <summary>How a copy is kept true.</summary>
+/// <param name="Users">Null where only items are followed.</param>
+/// <param name="IsStreaming">False where the API is asked now and then, since its streams fail.</param>
+internal sealed record FollowView(FollowReading Items, FollowReading? Users, bool IsStreaming)
+{
+    /// <summary>How far the copy is behind.</summary>
+    public TimeSpan Lag => Users is { } users && users.Lag > Items.Lag ? users.Lag : Items.Lag;
 }

@@ -28,6 +28,7 @@ internal static class ProgressText
                 $"pending {Human.Count(status.Pending)}",
                 $"retrying {Human.Count(status.Waiting)}",
                 $"parked {Human.Count(status.Parked)}"),
+            .. now.Follow is { } follow ? FollowText.Lines(follow, width) : [],
             .. now.ApiTrouble is { } apiTrouble
                 ? Columns.Wrap("http", width, $"{Paused(now.ApiPausedFor)}: {apiTrouble}")
                 : [Columns.Fit("http", width, Http(throughput))],
@@ -70,6 +71,7 @@ internal static class ProgressText
         if (status.Pending > 0) line.Append($", {Human.Count(status.Pending)} pending");
         if (status.Waiting > 0) line.Append($", {Human.Count(status.Waiting)} to retry");
         if (status.Parked > 0) line.Append($", {Human.Count(status.Parked)} parked");
+        if (now.Follow is { } follow) line.Append($", {FollowText.Line(follow)}");
         if (now.IsEnded) return line.Append(now.IsDone ? ", done" : ", stopped").ToString();
         if (now.ApiTrouble is { } apiTrouble) line.Append($", {Paused(now.ApiPausedFor)}: {apiTrouble}");
         if (now.StoreTrouble is { } storeTrouble) line.Append($", {Paused(now.StorePausedFor)}: {storeTrouble}");

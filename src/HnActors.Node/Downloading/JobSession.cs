@@ -21,18 +21,16 @@ internal sealed class JobSession : IAsyncDisposable
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly StoreSource _store;
-    private readonly IAsyncDisposable _lock;
-    private readonly IItemStore _items;
-    private RequestGate? _gate;
+    private readonly HeldStore _held;
+    private readonly bool _ownsStore;
+    private RequestGate? _ownGate;
     private StartJob? _start;
 
-    private JobSession(StoreSource address, IAsyncDisposable held, IItemStore store, LocalNode node)
+    private JobSession(HeldStore held, bool ownsStore, LocalNode node)
     {
-        _store = address;
-        _lock = held;
-        _items = store;
-        Store = store.RowsOf(node.Job);
+        _held = held;
+        _ownsStore = ownsStore;
+        Store = held.Items.RowsOf(node.Job);
         Node = node;
     }
 
@@ -40,14 +38,14 @@ internal sealed class JobSession : IAsyncDisposable
     public IItemStore Store { get; }
 
     /// <summary>The authors of the store's items, and what is known of them.</summary>
-    public IUserStore Users => _items.Users;
+    public IUserStore Users => _held.Items.Users;
 
     public LocalNode Node { get; }
 
     public NodeStatistics Statistics { get; } = new();
 
     /// <summary>Null until the pool is started.</summary>
-    public RequestGate? Gate => _gate;
+    public RequestGate? Gate { get; private set; }
 
     /// <exception cref="StoreException">The store can't be written to, is not ours, or is in use.</exception>
     public static Task<JobSession> OpenAsync(FetchSettings settings, JobSubject subject, LogLevel logLevel, CancellationToken cancellationToken) =>
@@ -72,22 +70,25 @@ internal sealed class JobSession : IAsyncDisposable
     private static async Task<JobSession> OpenAsync(
         StoreSource address, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
-        await address.ExistsAsync(cancellationToken).ConfigureAwait(false);
-        var held = await address.LockAsync(cancellationToken).ConfigureAwait(false);
-        IItemStore? store = null;
+        var held = await HeldStore.OpenAsync(address, cancellationToken).ConfigureAwait(false);
         try
         {
-            store = await address.OpenOrCreateAsync(cancellationToken).ConfigureAwait(false);
-            var node = await LocalNode.StartAsync(address, store, subject, retries, logLevel, cancellationToken).ConfigureAwait(false);
-            return new JobSession(address, held, store, node);
+            return new JobSession(held, ownsStore: true, await StartAsync(held, subject, retries, logLevel, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
-            if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
             await held.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
+
+    /// <summary>Opens another job of the same store, which ends before this one.</summary>
+    public async Task<JobSession> OpenBesideAsync(FetchSettings settings, JobSubject subject, LogLevel logLevel, CancellationToken cancellationToken) =>
+        new(_held, ownsStore: false, await StartAsync(_held, subject, settings.Retries, logLevel, cancellationToken).ConfigureAwait(false));
+
+    private static Task<LocalNode> StartAsync(
+        HeldStore held, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken) =>
+        LocalNode.StartAsync(held.Address, held.Items, subject, retries, logLevel, cancellationToken);
 
     /// <summary>Tells the job what it is after.</summary>
     /// <param name="targets">Null to go on with what it was after before.</param>
@@ -98,7 +99,7 @@ internal sealed class JobSession : IAsyncDisposable
         _start = new StartJob(Node.Job, selection, api, targets, acceptNullsUpTo);
         // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
         return await Waiting.AskAsync(
-            _store,
+            _held.Address,
             display,
             $"looking which {Node.Job.Subject.Nouns()} are there already",
             token => Coordinator.AskWithRetryAsync<JobStarted>(_start, token),
@@ -115,21 +116,24 @@ internal sealed class JobSession : IAsyncDisposable
         var letters = await Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), cancellationToken)
             .ConfigureAwait(false);
         var claimed = status.Ids.Done.Except(letters.Ids);
-        var lost = claimed.Except(await new StoredIds(_items).FindAsync(Node.Job, claimed, cancellationToken).ConfigureAwait(false));
+        var lost = claimed.Except(await new StoredIds(_held.Items).FindAsync(Node.Job, claimed, cancellationToken).ConfigureAwait(false));
         if (!lost.IsEmpty)
             await Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), cancellationToken).ConfigureAwait(false);
         return lost;
     }
 
-    /// <summary>Tells the job again what it was told last, and does not wait for the answer: whoever watches sees whether it runs.</summary>
-    public void ResumeJob() => Coordinator.Tell(_start!, ActorRefs.NoSender);
+    /// <summary>Tells the job to go on with what it is after, and does not wait for the answer: whoever watches sees whether it runs.</summary>
+    public void ResumeJob() => Coordinator.Tell(_start! with { Targets = null, IsReminder = true }, ActorRefs.NoSender);
 
     private IActorRef Coordinator => Node.Registry.Get<CoordinatorKey>();
 
-    public void StartPool(IHackerNewsClient client, FetchSettings settings)
+    /// <param name="gate">One that another job's requests pass too; null for one of its own.</param>
+    public void StartPool(IHackerNewsClient client, FetchSettings settings, RequestGate? gate = null)
     {
-        _gate = new RequestGate(new GateOptions { Concurrency = settings.Concurrency, MaxRate = settings.MaxRate }, TimeProvider.System);
-        LocalJobHosting.StartPool(Node.System, Node.Job, NodeParts.For(Node.Job, client, _items, _gate, Statistics, TimeProvider.System));
+        if (gate is null)
+            gate = _ownGate = new RequestGate(new GateOptions { Concurrency = settings.Concurrency, MaxRate = settings.MaxRate }, TimeProvider.System);
+        Gate = gate;
+        LocalJobHosting.StartPool(Node.System, Node.Job, NodeParts.For(Node.Job, client, _held.Items, gate, Statistics, TimeProvider.System));
     }
 
     /// <summary>Finishes what is in flight and hands the rest back; gives up after ten seconds, which loses nothing.</summary>
@@ -148,8 +152,7 @@ internal sealed class JobSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Node.DisposeAsync().ConfigureAwait(false);
-        _gate?.Dispose();
-        await _items.DisposeAsync().ConfigureAwait(false);
-        await _lock.DisposeAsync().ConfigureAwait(false);
+        _ownGate?.Dispose();
+        if (_ownsStore) await _held.DisposeAsync().ConfigureAwait(false);
     }
 }

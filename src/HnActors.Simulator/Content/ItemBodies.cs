@@ -28,7 +28,8 @@ public sealed class ItemBodies(int seed)
     private static JsonText? _json;
 
     /// <summary>The body; null where the API would say <c>null</c>.</summary>
-    public byte[]? Make(long id)
+    /// <param name="version">How often it was edited: live stories and comments are others then, by the same author.</param>
+    public byte[]? Make(long id, int version = 0)
     {
         var random = new SeededRandom(seed, id);
         var json = (_json ??= new JsonText()).Open();
@@ -42,13 +43,14 @@ public sealed class ItemBodies(int seed)
         if ((draw -= DeadStory) < 0) return MakeDeadStory(json, ref random, id);
         if ((draw -= DeadComment) < 0) return MakeDeadComment(json, ref random, id);
         if ((draw -= DeletedComment) < 0) return MakeDeletedComment(json, ref random, id);
-        if ((draw -= Story) < 0) return MakeStory(json, ref random, id);
-        return MakeComment(json, ref random, id);
+        if ((draw -= Story) < 0) return MakeStory(json, ref random, id, version);
+        return MakeComment(json, ref random, id, version);
     }
 
-    private static byte[] MakeComment(JsonText json, ref SeededRandom random, long id)
+    private byte[] MakeComment(JsonText json, ref SeededRandom random, long id, int version)
     {
         json.Text("by"u8, UserBodies.Author(ref random)).Number("id"u8, id);
+        if (version > 0) random = Edited(id, version);
         AddKids(json, ref random, id, random.Chance(0.4) ? 1 + random.Below(3) : 0);
         return json.Number("parent"u8, ParentOf(ref random, id))
             .Words("text"u8, ref random, Vocabulary.Words, Math.Min(random.LogNormal(252, 0.98), 6000))
@@ -57,11 +59,17 @@ public sealed class ItemBodies(int seed)
             .Close();
     }
 
-    private static byte[] MakeStory(JsonText json, ref SeededRandom random, long id)
+    private byte[] MakeStory(JsonText json, ref SeededRandom random, long id, int version)
     {
-        var kids = random.Chance(0.35) ? random.LogNormal(3, 1.1) : 0;
+        var kids = KidsOfStory(ref random);
         var own = random.Chance(0.12);
-        json.Text("by"u8, UserBodies.Author(ref random)).Number("descendants"u8, kids * 2).Number("id"u8, id);
+        var author = UserBodies.Author(ref random);
+        if (version > 0)
+        {
+            random = Edited(id, version);
+            kids = KidsOfStory(ref random);
+        }
+        json.Text("by"u8, author).Number("descendants"u8, kids * 2).Number("id"u8, id);
         AddKids(json, ref random, id, kids);
         json.Number("score"u8, 1 + random.LogNormal(2, 1.3));
         if (own) json.Words("text"u8, ref random, Vocabulary.Words, Math.Min(random.LogNormal(500, 0.8), 5000));
@@ -70,6 +78,10 @@ public sealed class ItemBodies(int seed)
         else if (random.Chance(0.1)) json.Text("url"u8, ""u8);
         return json.Close();
     }
+
+    private static int KidsOfStory(ref SeededRandom random) => random.Chance(0.35) ? random.LogNormal(3, 1.1) : 0;
+
+    private SeededRandom Edited(long id, int version) => new(seed + (version * 7919L), id);
 
     private static byte[] MakeDeletedComment(JsonText json, ref SeededRandom random, long id) => json
         .Literal("deleted"u8, "true"u8).Number("id"u8, id).Number("parent"u8, ParentOf(ref random, id))

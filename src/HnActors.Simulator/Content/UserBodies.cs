@@ -11,13 +11,14 @@ public sealed class UserBodies(int seed, long maxItem)
     private const int OneLeftIn = 400;
 
     /// <summary>The user's body; null where there is nobody of that name, or nobody any more.</summary>
-    public byte[]? Make(string name)
+    /// <param name="version">How often it changed: each time there is a point more.</param>
+    public byte[]? Make(string name, int version = 0)
     {
         if (NumberOf(name) is not { } number || number % OneLeftIn == OneLeftIn - 1) return null;
         var random = new SeededRandom(seed, -1 - number);
         var json = new JsonText().Open();
         if (random.Chance(0.3)) json.Words("about"u8, ref random, Vocabulary.Words, 20 + random.Below(300));
-        json.Number("created"u8, 1_160_418_111 + number * 20_000L).Text("id"u8, name).Number("karma"u8, 1 + random.LogNormal(100, 2));
+        json.Number("created"u8, 1_160_418_111 + number * 20_000L).Text("id"u8, name).Number("karma"u8, 1 + version + random.LogNormal(100, 2));
         var submitted = Math.Min(random.LogNormal(12, 1.8), 60_000);
         var ids = new long[submitted];
         for (var index = 0; index < ids.Length; index++) ids[index] = 1 + (long)(random.Fraction() * maxItem);

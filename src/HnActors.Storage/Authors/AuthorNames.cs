@@ -17,11 +17,24 @@ public sealed class AuthorNames(IUserStore users)
     public async ValueTask<string?> FindAsync(long number)
     {
         var block = number / BlockSize;
+        // Authors may have been recorded since a block was read.
+        return _blocks.TryGetValue(block, out var known) && await ReadAsync(block, known).ConfigureAwait(false) is { } names
+            && names.TryGetValue(number, out var name)
+            ? name
+            : (await ReadAsync(block, Fetch(block)).ConfigureAwait(false)).GetValueOrDefault(number);
+    }
+
+    private Task<IReadOnlyDictionary<long, string>> Fetch(long block)
+    {
         if (_blocks.Count > MaxBlocks) _blocks.Clear();
-        var names = _blocks.GetOrAdd(block, static (at, store) => store.ReadNamesAsync(at * BlockSize, (at * BlockSize) + BlockSize - 1), users);
+        return _blocks[block] = users.ReadNamesAsync(block * BlockSize, (block * BlockSize) + BlockSize - 1);
+    }
+
+    private async Task<IReadOnlyDictionary<long, string>> ReadAsync(long block, Task<IReadOnlyDictionary<long, string>> names)
+    {
         try
         {
-            return (await names.ConfigureAwait(false)).GetValueOrDefault(number);
+            return await names.ConfigureAwait(false);
         }
         catch
         {

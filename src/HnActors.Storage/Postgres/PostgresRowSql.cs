@@ -28,9 +28,9 @@ internal sealed record PostgresRowSql(string Source, string Upsert, string Delet
     /// <summary>Users of a store that was made by an earlier version and is only read: there are none.</summary>
     public static readonly PostgresRowSql NoUsers = Users with { Source = "(SELECT id, json, fetched_at FROM item WHERE false) AS none" };
 
-    // An older observation never replaces a newer one, and null never a body.
+    // An older observation never replaces a newer one, and null never a body. That a body is still the same is worth knowing too.
     private const string OnConflict = """
         ON CONFLICT (id) DO UPDATE SET json = excluded.json, fetched_at = excluded.fetched_at
-        WHERE excluded.json IS NOT NULL AND excluded.fetched_at >= known.fetched_at AND known.json::text IS DISTINCT FROM excluded.json::text
+        WHERE (excluded.json IS NOT NULL OR known.json IS NULL) AND excluded.fetched_at >= known.fetched_at
         """;
 }

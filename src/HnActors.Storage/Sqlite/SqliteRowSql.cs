@@ -6,10 +6,10 @@ namespace HnActors.Storage.Sqlite;
 /// <param name="Delete">Deletes the row with the id ?1.</param>
 internal sealed record SqliteRowSql(string Source, string Upsert, string Delete)
 {
-    // An older observation never replaces a newer one, and null never a body.
+    // An older observation never replaces a newer one, and null never a body. That a body is still the same is worth knowing too.
     private const string Newer = """
         DO UPDATE SET json = excluded.json, fetched_at = excluded.fetched_at
-        WHERE excluded.json IS NOT NULL AND excluded.fetched_at >= fetched_at AND json IS NOT excluded.json
+        WHERE (excluded.json IS NOT NULL OR json IS NULL) AND excluded.fetched_at >= fetched_at
         """;
 
     public static readonly SqliteRowSql Items = new(

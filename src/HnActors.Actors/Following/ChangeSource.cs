@@ -1,0 +1,140 @@
+using HnActors.HackerNews.Failures;
+
+namespace HnActors.Actors.Following;
+
+/// <summary>
+/// One thing that the API tells by itself: heard over a stream, and asked for where there is none, it is broken, or it may have gone deaf.
+/// </summary>
+/// <param name="stream">One connection; it throws <see cref="HackerNewsException"/> when that breaks.</param>
+/// <param name="tell">Told each value, and how long before it nothing was heard; null for the first.</param>
+internal sealed class ChangeSource<T>(
+    Func<CancellationToken, IAsyncEnumerable<T>> stream,
+    Func<CancellationToken, Task<T>> ask,
+    Func<T, T, bool> isSame,
+    Action<T, TimeSpan?> tell,
+    TimeProvider time)
+    where T : notnull
+{
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(2);
+    // What is quiet for so long is asked for, stream or not: it may be the stream that is.
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private TimeSpan? _heardAt;
+    private TimeSpan _streamedAt;
+    private TimeSpan? _missedAt;
+    private (bool Is, T? Value) _streamed;
+    private CancellationTokenSource? _connection;
+
+    /// <summary>True while a stream is open that has told something.</summary>
+    public bool IsStreaming
+    {
+        get
+        {
+            lock (_lock) return _streamed.Is;
+        }
+    }
+
+    /// <summary>Listens until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(StreamAsync(cancellationToken), AskAsync(cancellationToken));
+
+    private async Task StreamAsync(CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (await ListenAsync(cancellationToken).ConfigureAwait(false)) failures = 0;
+            var longest = Math.Min(MaxPause.TotalMilliseconds, MinPause.TotalMilliseconds * Math.Pow(2, failures++));
+            // Not all at the same moment, after a server's restart.
+            await PauseAsync(TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2))), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>False where the connection told nothing.</returns>
+    private async Task<bool> ListenAsync(CancellationToken cancellationToken)
+    {
+        using var connection = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        lock (_lock) _connection = connection;
+        var hasTold = false;
+        try
+        {
+            await foreach (var value in stream(connection.Token).ConfigureAwait(false))
+            {
+                hasTold = true;
+                Hear(value, isStreamed: true);
+            }
+        }
+        catch (Exception exception) when (exception is HackerNewsException or OperationCanceledException)
+        {
+            // What is asked for meanwhile bridges the time until the next connection.
+        }
+        lock (_lock)
+        {
+            _connection = null;
+            _streamed = default;
+            _missedAt = null;
+        }
+        return hasTold;
+    }
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        // The stream begins with how things stand: mostly nothing needs to be asked.
+        await PauseAsync(AskInterval, cancellationToken).ConfigureAwait(false);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (IsAskingDue())
+            {
+                try
+                {
+                    Hear(await ask(cancellationToken).ConfigureAwait(false), isStreamed: false);
+                }
+                catch (Exception exception) when (exception is HackerNewsException or OperationCanceledException)
+                {
+                    // The gap grows.
+                }
+            }
+            await PauseAsync(AskInterval, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsAskingDue()
+    {
+        lock (_lock)
+        {
+            var now = time.GetElapsedTime(0);
+            if (!_streamed.Is) return true;
+            if (_missedAt is { } missed && now - missed >= DeafAfter) _connection?.Cancel();
+            return now - _streamedAt >= QuietTime;
+        }
+    }
+
+    private void Hear(T value, bool isStreamed)
+    {
+        TimeSpan? gap;
+        lock (_lock)
+        {
+            var now = time.GetElapsedTime(0);
+            gap = now - _heardAt;
+            _heardAt = now;
+            if (isStreamed)
+            {
+                _streamedAt = now;
+                _streamed = (true, value);
+                _missedAt = null;
+            }
+            else if (_streamed is (true, { } streamed) && !isSame(value, streamed))
+            {
+                // There is news that the stream did not bring, or not yet.
+                _missedAt ??= now;
+            }
+        }
+        tell(value, gap);
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) =>
+        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

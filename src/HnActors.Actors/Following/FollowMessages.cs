@@ -1,0 +1,34 @@
+using HnActors.Core.Following;
+using HnActors.Core.Ids;
+
+namespace HnActors.Actors.Following;
+
+/// <summary>To a follower: ids up to this one exist.</summary>
+public sealed record NewestHeard(long Id);
+
+/// <summary>To a follower: these ids are new.</summary>
+public sealed record NewIdsHeard(IdRangeSet Ids);
+
+/// <summary>To a follower: what changed lately.</summary>
+/// <param name="Gap">How long before that nothing was heard; null for the first time.</param>
+public sealed record ChangesHeard(IReadOnlyCollection<long> Ids, TimeSpan? Gap);
+
+/// <summary>To a follower: ids that the copy had before it listened.</summary>
+public sealed record HeldIdsFound(IdRangeSet Ids);
+
+/// <summary>To a follower: items that the store has, so that it reads again those that may change.</summary>
+public sealed record YoungItemsFound(IReadOnlyList<YoungItem> Items);
+
+/// <summary>An item that is young enough to change.</summary>
+/// <param name="Born">When it was written; null where that is not known.</param>
+public readonly record struct YoungItem(long Id, DateTimeOffset? Born, DateTimeOffset ReadAt);
+
+/// <summary>To a follower. Answered by <see cref="FollowReading"/>.</summary>
+public sealed class GetFollowReading
+{
+    public static readonly GetFollowReading Instance = new();
+
+    private GetFollowReading()
+    {
+    }
+}

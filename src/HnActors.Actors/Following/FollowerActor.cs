@@ -1,0 +1,71 @@
+using Akka.Actor;
+using Akka.Hosting;
+using HnActors.Actors.Messaging;
+using HnActors.Core.Following;
+using HnActors.Core.Jobs;
+using HnActors.Core.Protocol;
+
+namespace HnActors.Actors.Following;
+
+/// <summary>Gives a <see cref="FollowPlan"/> what is heard and its clock, and the coordinator what the plan wants fetched.</summary>
+public sealed class FollowerActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
+
+    private readonly FollowPlan _plan;
+    private readonly IReadOnlyActorRegistry _registry;
+    private readonly TimeProvider _time;
+    // One command at a time: its answer tells of all that went before.
+    private readonly Outbox _outbox = new(SendAgainAfter);
+
+    public FollowerActor(FollowPlan plan, IReadOnlyActorRegistry registry, TimeProvider time)
+    {
+        _plan = plan;
+        _registry = registry;
+        _time = time;
+
+        Receive<NewestHeard>(heard => _plan.OnNewest(heard.Id, Now));
+        Receive<NewIdsHeard>(heard => _plan.OnNew(heard.Ids, Now));
+        Receive<ChangesHeard>(heard => _plan.OnChanged(heard.Ids, heard.Gap, ApiFeed.BatchDuration, Now));
+        Receive<HeldIdsFound>(found => _plan.OnHeld(found.Ids, Now));
+        Receive<YoungItemsFound>(OnYoungItemsFound);
+        Receive<RefreshNoted>(OnNoted);
+        Receive<GetFollowReading>(_ => Sender.Tell(_plan.Reading(Now)));
+        Receive<Tick>(_ => OnTick());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(FollowPlan plan, IReadOnlyActorRegistry registry, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new FollowerActor(plan, registry, time));
+
+    private Timestamp Now => Timestamp.Now(_time);
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TickInterval);
+
+    private void OnYoungItemsFound(YoungItemsFound found)
+    {
+        foreach (var item in found.Items) _plan.OnStored(item.Id, item.Born, item.ReadAt);
+    }
+
+    private void OnNoted(RefreshNoted noted)
+    {
+        // An answer to a command that was sent twice comes twice.
+        if (_outbox.Answered(nameof(RefreshIds))) _plan.OnNoted(noted, Now);
+    }
+
+    private void OnTick()
+    {
+        if (_outbox.Count == 0 && _plan.Next(Now) is { } command)
+            Send(_outbox.Add(nameof(RefreshIds), new Outgoing(Party.Coordinator, command), Now.Elapsed));
+        foreach (var again in _outbox.Overdue(Now.Elapsed)) Send(again);
+    }
+
+    private void Send(Outgoing outgoing) => _registry.Get<CoordinatorKey>().Tell(outgoing.Message);
+
+    private sealed class Tick
+    {
+        public static readonly Tick Instance = new();
+    }
+}

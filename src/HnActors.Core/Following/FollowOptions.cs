@@ -1,0 +1,17 @@
+namespace HnActors.Core.Following;
+
+/// <summary>How a copy is kept true.</summary>
+public sealed record FollowOptions
+{
+    /// <value>Which items are read again although nothing was said of them.</value>
+    public StalenessRule Staleness { get; init; } = new();
+
+    /// <value>
+    /// How many of those a second; null, the default, for what the doubtful leave of three tenths of the requests for what is new or has changed,
+    /// and one a second where that is less.
+    /// </value>
+    public double? SweepRate { get; init; }
+
+    /// <value>How many of the newest ids are read again after a time in which changes may have been missed. Default: 2,000.</value>
+    public int Overlap { get; init; } = 2000;
+}

@@ -1,0 +1,225 @@
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Protocol;
+
+namespace HnActors.Core.Following;
+
+/// <summary>
+/// Decides what a job is to fetch so that a copy stays true: what is new and what was announced to have changed at once; what may have
+/// changed within a <see cref="RefreshBudget"/>, so that it never keeps what is new waiting.
+/// </summary>
+/// <remarks>
+/// Owned by one follower; the time is told to it. Nothing of it survives a restart: what was announced meanwhile is found by the overlap
+/// that is read again, and by the sweep.
+/// </remarks>
+public sealed class FollowPlan
+{
+    // What a message carries stays small, and so does what waits in the coordinator ahead of what is announced next.
+    private const int MaxTold = 2000;
+    private const int MaxDoubtfulTold = 300;
+    // Half a day's announcements. What is beyond is found by the sweep.
+    private const int MaxWishes = 100_000;
+    private const int BudgetPerSecond = 1;
+    private const double BudgetShare = 0.3;
+    private const int BudgetCapacity = 1000;
+    private const int SweepReserve = BudgetCapacity / 2;
+
+    // Where gaps follow one another the overlap is read no more often than this, but for what the budget bears.
+    private static readonly TimeSpan GrantInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BusyAgainAfter = TimeSpan.FromSeconds(0.5);
+
+    private readonly JobId _job;
+    private readonly FollowOptions _options;
+    private readonly SweepSchedule _sweep;
+    private readonly RefreshBudget _budget = new(BudgetPerSecond, BudgetShare, BudgetCapacity);
+    private readonly RefreshBudget? _sweepBudget;
+    private readonly Dictionary<long, Wish> _wishes = [];
+    private readonly Queue<long> _doubtful = [];
+    private readonly HashSet<long> _isDoubtful = [];
+    private readonly Newborns _newborns = new();
+    private readonly UpdateBatches _batches = new();
+    private readonly RecentDelays _newDelays = new();
+    private readonly RecentDelays _changedDelays = new();
+    private readonly IdRangeSet _targets;
+    private readonly long _firstNew;
+    private IdRangeSet _backfill = IdRangeSet.Empty;
+    private IdRangeSet _toldBackfill = IdRangeSet.Empty;
+    private TimeSpan? _grantedAt;
+    private long _top;
+    private long _reread;
+
+    /// <param name="targets">What the job is after already: of other ids below its highest nothing is wanted.</param>
+    public FollowPlan(JobId job, FollowOptions options, IdRangeSet targets, Timestamp now)
+    {
+        _job = job;
+        _options = options;
+        _targets = targets;
+        _top = targets.IsEmpty ? 0 : targets[^1].Last;
+        _firstNew = _top + 1;
+        _sweep = new SweepSchedule(options.Staleness);
+        _sweepBudget = options.SweepRate is { } rate ? new RefreshBudget(rate, 0, (int)Math.Ceiling(rate * 10)) : null;
+    }
+
+    /// <summary>The API says that ids up to this one exist.</summary>
+    public void OnNewest(long newest, Timestamp now)
+    {
+        if (newest > _top) OnNew(IdRangeSet.Of(_top + 1, newest), now);
+    }
+
+    /// <summary>There are new ids, above all that are known.</summary>
+    public void OnNew(IdRangeSet ids, Timestamp now)
+    {
+        var news = ids.Above(_top);
+        if (news.IsEmpty) return;
+        _top = news[^1].Last;
+        // Many at once are no news but what was missed for hours: they are fetched like any others, and not watched one by one.
+        if (news.IdCount > MaxTold)
+        {
+            _backfill = _backfill.Union(news);
+            return;
+        }
+        foreach (var id in news.Ids()) _wishes[id] = new Wish(WishKind.New, now.Elapsed);
+    }
+
+    /// <summary>The API says what changed lately: its newest batch, perhaps the same as before.</summary>
+    /// <param name="gap">How long before that it could not be heard; null where this is the first time.</param>
+    public void OnChanged(IReadOnlyCollection<long> ids, TimeSpan? gap, TimeSpan batchDuration, Timestamp now)
+    {
+        if (gap > batchDuration) ReadOverlapAgain(IsWanted, now);
+        var (first, again, doubtful) = _batches.Take(ids.Where(IsWanted));
+        foreach (var id in first) Name(id, isStill: false, now);
+        foreach (var id in again) Name(id, isStill: true, now);
+        foreach (var id in doubtful) Doubt(id);
+    }
+
+    /// <summary>Ids that the copy had before this follower listened: what has changed in them since nobody will tell.</summary>
+    public void OnHeld(IdRangeSet ids, Timestamp now) => ReadOverlapAgain(ids.Contains, now);
+
+    /// <summary>Tells of an item that the store has, so that it is swept.</summary>
+    /// <param name="born">When it was written; null where it is not known.</param>
+    public void OnStored(long id, DateTimeOffset? born, DateTimeOffset readAt) => _sweep.Add(id, born, readAt);
+
+    /// <summary>What the coordinator is to be told now; null for nothing.</summary>
+    public RefreshIds? Next(Timestamp now)
+    {
+        var chosen = new List<long>();
+        var told = 0;
+        foreach (var (id, wish) in _wishes)
+        {
+            if (wish.IsTold) told++;
+            else if (now.Elapsed >= wish.NotBefore && chosen.Count < MaxTold) chosen.Add(id);
+        }
+        // What is new goes ahead: it is fetched first, and few at a time.
+        if (told >= MaxTold) chosen.RemoveAll(id => _wishes[id].Kind != WishKind.New);
+        _budget.Earn(chosen.Count(id => _wishes[id].Kind != WishKind.Doubtful && _wishes[id].NotBefore == TimeSpan.Zero));
+        if (told + chosen.Count < MaxDoubtfulTold) chosen.AddRange(TakeDoubtful(MaxDoubtfulTold - told - chosen.Count, now));
+        if (chosen.Count == 0 && told == 0 && _backfill.IsEmpty) return null;
+        var watched = IdRangeSet.OfIds(_wishes.Where(wish => wish.Value.IsTold).Select(wish => wish.Key));
+        foreach (var id in chosen) _wishes[id] = _wishes[id] with { IsTold = true };
+        _toldBackfill = _backfill;
+        var ids = IdRangeSet.OfIds(chosen).Union(_backfill);
+        return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject));
+    }
+
+    /// <summary>The coordinator has taken in what <see cref="Next"/> said last.</summary>
+    public void OnNoted(RefreshNoted noted, Timestamp now)
+    {
+        _backfill = _backfill.Except(_toldBackfill);
+        foreach (var (id, wish) in _wishes.Where(wish => wish.Value.IsTold).ToList())
+        {
+            if (noted.Busy.Contains(id)) _wishes[id] = wish with { IsTold = false, NotBefore = now.Elapsed + BusyAgainAfter };
+            else if (!noted.Open.Contains(id)) End(id, wish, now);
+        }
+    }
+
+    public FollowReading Reading(Timestamp now)
+    {
+        var announced = _wishes.Values.Where(wish => wish.Kind != WishKind.Doubtful).ToList();
+        return new FollowReading(
+            _top,
+            announced.Count == 0 ? TimeSpan.Zero : now.Elapsed - announced.Min(wish => wish.At),
+            announced.Count,
+            _newDelays.Count,
+            _changedDelays.Count,
+            _reread,
+            _newDelays.Percentile(0.95),
+            _changedDelays.Percentile(0.95));
+    }
+
+    private bool IsWanted(long id) => id <= _top && (id >= _firstNew || _targets.Contains(id));
+
+    private void Name(long id, bool isStill, Timestamp now)
+    {
+        if (_newborns.Name(id, isStill, now.Elapsed)) Doubt(id);
+        else Want(id, now);
+    }
+
+    private void Want(long id, Timestamp now)
+    {
+        if (!_wishes.TryGetValue(id, out var known))
+        {
+            if (_wishes.Count < MaxWishes) _wishes[id] = new Wish(WishKind.Changed, now.Elapsed);
+        }
+        else if (known.IsTold)
+        {
+            _wishes[id] = known with { Again = true };
+        }
+    }
+
+    private void Doubt(long id)
+    {
+        if (_doubtful.Count < MaxWishes && _isDoubtful.Add(id)) _doubtful.Enqueue(id);
+    }
+
+    private void ReadOverlapAgain(Func<long, bool> isChosen, Timestamp now)
+    {
+        var waiting = _doubtful.Count;
+        for (var id = Math.Max(1, _top - _options.Overlap + 1); id <= _top; id++)
+        {
+            if (isChosen(id)) Doubt(id);
+        }
+        if (_doubtful.Count == waiting || now.Elapsed - _grantedAt < GrantInterval) return;
+        _grantedAt = now.Elapsed;
+        _budget.Grant(_doubtful.Count - waiting);
+    }
+
+    private List<long> TakeDoubtful(int max, Timestamp now)
+    {
+        var taken = new List<long>();
+        var available = Math.Min(max, _budget.Available(now.Elapsed));
+        while (taken.Count < available && _doubtful.TryDequeue(out var id))
+        {
+            _isDoubtful.Remove(id);
+            if (_wishes.TryAdd(id, new Wish(WishKind.Doubtful, now.Elapsed))) taken.Add(id);
+            else Want(id, now);
+        }
+        _budget.Spend(taken.Count);
+        var (purse, reserve) = _sweepBudget is null ? (_budget, SweepReserve) : (_sweepBudget, 0);
+        var stale = _sweep.TakeDue(now.Wall, Math.Min(max - taken.Count, purse.Available(now.Elapsed, reserve)))
+            .Where(id => _wishes.TryAdd(id, new Wish(WishKind.Doubtful, now.Elapsed))).ToList();
+        purse.Spend(stale.Count);
+        taken.AddRange(stale);
+        return taken;
+    }
+
+    private void End(long id, Wish wish, Timestamp now)
+    {
+        var delay = now.Elapsed - wish.At;
+        switch (wish.Kind)
+        {
+            case WishKind.New:
+                _newDelays.Add(delay);
+                _newborns.Add(id, now.Elapsed);
+                break;
+            case WishKind.Changed:
+                _changedDelays.Add(delay);
+                break;
+            default:
+                _reread++;
+                break;
+        }
+        _sweep.Add(id, born: null, now.Wall);
+        if (wish.Again) _wishes[id] = new Wish(WishKind.Changed, now.Elapsed);
+        else _wishes.Remove(id);
+    }
+}

@@ -1,0 +1,43 @@
+namespace HnActors.Core.Following;
+
+/// <summary>Ids that came a moment ago, and whether the API names such among what has changed.</summary>
+/// <remarks>Where it does, naming them says nothing of a change; where it does not, it does. Which of the two is learned from those that came.</remarks>
+public sealed class Newborns
+{
+    private static readonly TimeSpan NamedWithin = TimeSpan.FromSeconds(60);
+    // The last hundred or so count.
+    private const double Weight = 0.02;
+    private const double MostOfThem = 0.8;
+
+    private readonly Dictionary<long, bool> _isNamed = [];
+    private readonly Queue<(long Id, TimeSpan At)> _byAge = [];
+    private double _namedShare;
+
+    /// <summary>An id has come.</summary>
+    public void Add(long id, TimeSpan now)
+    {
+        Forget(now);
+        if (_isNamed.TryAdd(id, false)) _byAge.Enqueue((id, now));
+    }
+
+    /// <summary>An id is named among what has changed.</summary>
+    /// <param name="isStill">True where it stands in the batch before as well.</param>
+    /// <returns>True where that is probably said of its coming.</returns>
+    public bool Name(long id, bool isStill, TimeSpan now)
+    {
+        Forget(now);
+        if (!_isNamed.TryGetValue(id, out var wasNamed)) return false;
+        _isNamed[id] = true;
+        return (isStill || !wasNamed) && _namedShare >= MostOfThem;
+    }
+
+    private void Forget(TimeSpan now)
+    {
+        while (_byAge.TryPeek(out var oldest) && now - oldest.At > NamedWithin)
+        {
+            _byAge.Dequeue();
+            _isNamed.Remove(oldest.Id, out var wasNamed);
+            _namedShare += Weight * ((wasNamed ? 1 : 0) - _namedShare);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace HnActors.Core.Following;
+
+/// <summary>The items that are young enough to change, and when each is to be read again. Owned by one follower.</summary>
+/// <remarks>Some fifty bytes an item; the items of a month are about 340,000.</remarks>
+public sealed class SweepSchedule(StalenessRule rule)
+{
+    private readonly Dictionary<long, (DateTimeOffset Born, DateTimeOffset ReadAt)> _items = [];
+    private readonly PriorityQueue<long, DateTimeOffset> _due = new();
+
+    public int Count => _items.Count;
+
+    /// <summary>An item was read.</summary>
+    /// <param name="born">Null where that is known from before, or else as of the reading.</param>
+    public void Add(long id, DateTimeOffset? born, DateTimeOffset readAt)
+    {
+        var isKnown = _items.TryGetValue(id, out var known);
+        // Times in the future exist.
+        var since = born ?? (isKnown ? known.Born : readAt);
+        Put(id, since < readAt ? since : readAt, readAt);
+    }
+
+    /// <summary>Takes out the items that are stale, those first whose time came first. They count as read now.</summary>
+    public IReadOnlyList<long> TakeDue(DateTimeOffset now, int max)
+    {
+        var taken = new List<long>();
+        while (taken.Count < max && _due.TryPeek(out var id, out var due) && due <= now)
+        {
+            _due.Dequeue();
+            // Read since, or too old by now.
+            if (!_items.TryGetValue(id, out var item) || DueOf(item.Born, item.ReadAt, item.ReadAt) != due) continue;
+            if (DueOf(item.Born, item.ReadAt, now) is not { } real)
+            {
+                _items.Remove(id);
+                continue;
+            }
+            if (real <= now) taken.Add(id);
+            // With age the time between readings grows: a reading of a minute ago may hold for another hour.
+            Put(id, item.Born, now);
+        }
+        return taken;
+    }
+
+    private void Put(long id, DateTimeOffset born, DateTimeOffset readAt)
+    {
+        if (DueOf(born, readAt, readAt) is not { } due)
+        {
+            _items.Remove(id);
+            return;
+        }
+        _items[id] = (born, readAt);
+        if (_due.Count > 1000 && _due.Count > 3 * _items.Count) Requeue();
+        else _due.Enqueue(id, due);
+    }
+
+    // Entries that no longer agree with their item are dropped when they come up; where most are such, all begin anew.
+    private void Requeue()
+    {
+        _due.Clear();
+        _due.EnqueueRange(_items.Select(item => (item.Key, DueOf(item.Value.Born, item.Value.ReadAt, item.Value.ReadAt)!.Value)));
+    }
+
+    private DateTimeOffset? DueOf(DateTimeOffset born, DateTimeOffset readAt, DateTimeOffset now) =>
+        rule.IntervalAt(now - born) is { } interval ? readAt + interval : null;
+}

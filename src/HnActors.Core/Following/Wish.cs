@@ -1,0 +1,28 @@
+namespace HnActors.Core.Following;
+
+/// <summary>Why an id is to be fetched.</summary>
+internal enum WishKind
+{
+    /// <summary>It is new.</summary>
+    New,
+
+    /// <summary>It was announced to have changed.</summary>
+    Changed,
+
+    /// <summary>It may have changed.</summary>
+    Doubtful,
+}
+
+/// <summary>An id that is to be fetched, from its announcement until it is in its place.</summary>
+/// <param name="At">When it was announced, in monotonic time.</param>
+internal sealed record Wish(WishKind Kind, TimeSpan At)
+{
+    /// <summary>True once the coordinator knows.</summary>
+    public bool IsTold { get; init; }
+
+    /// <summary>True where it was announced again after the coordinator was told: what is under way may be too old.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>Not told before that.</summary>
+    public TimeSpan NotBefore { get; init; }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+using HnActors.Core.Following;
+using HnActors.Node.Following;
+using HnActors.Node.Options;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors follow</c></summary>
+internal static class FollowCommand
+{
+    public static Command Create()
+    {
+        var selection = new SelectionOptions();
+        var fetch = new FetchOptions();
+        var users = new Option<bool>("--users") { Description = "Users too; by themselves where the store holds users already." };
+        var sweepAge = Number(
+            "--sweep-age", "DAYS", "Items up to this age are read again now and then although nothing was said of them; 0 for none.", 30, 365);
+        var sweepRate = Number(
+            "--sweep-rate",
+            "N",
+            "The most items a second that are read again so. Default: three for every ten that are new or changed, or 1 where that is more.",
+            normal: null,
+            10_000);
+        var command = new Command(
+            "follow",
+            "Brings what the store lacks and then keeps it true until it is stopped: new items within seconds, and those that change. Without a " +
+            "choice of items it goes on from what the store has.");
+        selection.AddTo(command);
+        command.Options.Add(users);
+        command.Options.Add(sweepAge);
+        command.Options.Add(sweepRate);
+        fetch.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Follow.RunAsync(
+            new FollowSettings(
+                selection.Read(parsed),
+                parsed.GetValue(users),
+                new FollowOptions
+                {
+                    Staleness = new StalenessRule { MaxAge = TimeSpan.FromDays(parsed.GetValue(sweepAge) ?? 0) },
+                    SweepRate = parsed.GetValue(sweepRate),
+                },
+                fetch.Read(parsed)),
+            cancellationToken));
+        return command.WithExamples(
+            "hnactors follow",
+            "hnactors follow --all --users --store sqlite:/data/hn.db",
+            "hnactors follow --last 10000 --sweep-age 14");
+    }
+
+    private static Option<double?> Number(string name, string unit, string description, double? normal, double most) => new(name)
+    {
+        Description = description,
+        HelpName = unit,
+        DefaultValueFactory = _ => normal,
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= 0 && value <= most) return value;
+            result.AddError($"{name} {result.Tokens[0].Value} is not a number from 0 to {most.ToString(CultureInfo.InvariantCulture)}.");
+            return null;
+        },
+    };
+}

@@ -1,0 +1,45 @@
+using HnActors.Core.Ids;
+using HnActors.Node.Api;
+using HnActors.Node.Display;
+using HnActors.Node.Downloading;
+using HnActors.Node.Settings;
+
+namespace HnActors.Node.Following;
+
+/// <summary>Keeps a copy true until it is stopped: brings what is missing, then what is new and what changes.</summary>
+internal static class Follow
+{
+    /// <summary>What a job that is followed is called: the same words each time, since what it is after grows.</summary>
+    public const string JobText = "follow";
+
+    /// <exception cref="Terminal.FailedException">The API can't be reached at the start.</exception>
+    public static async Task<int> RunAsync(FollowSettings follow, CancellationToken cancellationToken)
+    {
+        var settings = follow.Fetch;
+        var display = ProgressDisplays.Create(settings.Quiet);
+        await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
+        if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
+            settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
+            .ConfigureAwait(false);
+        var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
+        var chosen = follow.Selection?.Resolve(maxItem);
+        await using var session = await Waiting.WhileFullAsync(
+            display, () => JobSession.OpenAsync(settings, JobSubject.Items, Logs.LevelFor(settings), cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        await using var users = await OpenUsersAsync(session, follow.Users, settings, display, cancellationToken).ConfigureAwait(false);
+        var run = new FollowRun(api, session, users, follow with { Fetch = settings }, display);
+        var summary = await run.RunAsync(maxItem, chosen, cancellationToken).ConfigureAwait(false);
+        return summary.Report(settings);
+    }
+
+    // Users that the store holds are part of the copy.
+    private static async Task<JobSession?> OpenUsersAsync(
+        JobSession items, bool wanted, FetchSettings settings, IProgressDisplay display, CancellationToken cancellationToken)
+    {
+        if (!wanted && await items.Users.BoundsAsync(cancellationToken).ConfigureAwait(false) is null) return null;
+        return await Waiting.WhileFullAsync(
+            display, () => items.OpenBesideAsync(settings, JobSubject.Users, Logs.LevelFor(settings), cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using HnActors.Actors.Following;
+using HnActors.Actors.Inspection;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Monitoring;
+using HnActors.Actors.StoreQueries;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Node.Api;
+using HnActors.Node.Display;
+using HnActors.Node.Downloading;
+using HnActors.Storage;
+
+namespace HnActors.Node.Following;
+
+/// <summary>From the first word of the API until somebody says stop.</summary>
+/// <param name="userSession">Null where only items are followed.</param>
+internal sealed class FollowRun(
+    ApiConnection api, JobSession itemSession, JobSession? userSession, FollowSettings follow, IProgressDisplay display)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ResumeInterval = TimeSpan.FromSeconds(2);
+
+    private long _resumedAt = Stopwatch.GetTimestamp();
+
+    /// <param name="chosen">What the copy is to hold besides what it is after already; null for nothing.</param>
+    public async Task<FollowSummary> RunAsync(long maxItem, IdRangeSet? chosen, CancellationToken cancellationToken)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var (targets, before) = await ChooseAsync(maxItem, chosen, cancellationToken).ConfigureAwait(false);
+        var items = FollowedJob.Start(itemSession, follow.Options, targets);
+        var (users, authors) = await StartUsersAsync(cancellationToken).ConfigureAwait(false);
+        var userFeed = users is null ? null : new UserFeed(itemSession.Users, users);
+
+        // Before anything is fetched: what changes from here on is heard.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var feed = new ApiFeed(api.Client, api.Streams, OnNewest, OnUpdates, TimeProvider.System);
+        var listening = feed.RunAsync(ending.Token);
+        var started = await itemSession.StartJobAsync(
+            Follow.JobText, follow.Fetch.Api.ToString(), targets, NewestIds.Below(maxItem), display, cancellationToken).ConfigureAwait(false);
+        items.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
+        display.Note(Opening(started, before, users is not null));
+        await NoteLostAsync(cancellationToken).ConfigureAwait(false);
+        itemSession.StartPool(api.Client, follow.Fetch);
+        var looking = userFeed is null ? Task.CompletedTask : await BringUsersAsync(users!, userFeed, authors, ending.Token).ConfigureAwait(false);
+
+        var (status, view) = await WatchAsync(items, users, feed, before, ending.Token).ConfigureAwait(false);
+        display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
+        await ending.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(itemSession.DrainAsync(), userSession?.DrainAsync() ?? Task.CompletedTask, listening, looking).ConfigureAwait(false);
+        display.End();
+        status = (await items.ReadAsync().ConfigureAwait(false)).Status ?? status;
+        var nulls = await itemSession.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
+        return new FollowSummary(
+            status.WithNulls(nulls), view, itemSession.Statistics, userSession?.Statistics, Stopwatch.GetElapsedTime(begun), follow.Fetch.Store);
+
+        void OnNewest(long newest) => items.Tell(new NewestHeard(newest));
+
+        void OnUpdates(HackerNews.Models.Updates updates, TimeSpan? gap)
+        {
+            items.Tell(new ChangesHeard(updates.Items, gap));
+            userFeed?.OnUpdates(updates);
+        }
+    }
+
+    // Whatever the copy was after it stays after; what came since its newest is missing from it.
+    private async Task<(IdRangeSet Targets, JobStatus Before)> ChooseAsync(long maxItem, IdRangeSet? chosen, CancellationToken cancellationToken)
+    {
+        var before = await Waiting.AskAsync(
+            follow.Fetch.Store, display, "waiting for the job's memory", token => itemSession.Node.Monitor.ReadAsync(token), cancellationToken)
+            .ConfigureAwait(false);
+        var known = before.Ids.Targets;
+        var from = known.IsEmpty ? Math.Max(1, maxItem - NewestIds.Count + 1) : known[^1].Last + 1;
+        var missed = known.IsEmpty && chosen is not null || from > maxItem ? IdRangeSet.Empty : IdRangeSet.Of(from, maxItem);
+        return (known.Union(missed).Union(chosen ?? IdRangeSet.Empty), before);
+    }
+
+    private string Opening(JobStarted started, JobStatus before, bool withUsers)
+    {
+        var news = before.Ids.Targets.IsEmpty && follow.Selection is null
+            ? $"nothing was chosen: beginning with the newest {Human.Plural(started.Targets.IdCount, "item")} (--last, --from or --all for more). "
+            : "";
+        return $"{news}following {follow.Fetch.Api} into {follow.Fetch.Store}: {Human.Plural(started.Targets.IdCount, "item")}" +
+            (withUsers ? " and their authors" : "") +
+            (started.Remaining.IsEmpty ? "" : $", {Human.Count(started.Remaining.IdCount)} of them to be brought first");
+    }
+
+    private async Task NoteLostAsync(CancellationToken cancellationToken)
+    {
+        var lost = await itemSession.ReopenLostAsync(cancellationToken).ConfigureAwait(false);
+        if (!lost.IsEmpty) display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored, and not in the store ({lost}), to be fetched again");
+    }
+
+    private async Task<(FollowedJob? Job, IdRangeSet Authors)> StartUsersAsync(CancellationToken cancellationToken)
+    {
+        if (userSession is null) return (null, IdRangeSet.Empty);
+        await itemSession.Users.CompleteAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        var authors = await itemSession.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        return (FollowedJob.Start(userSession, follow.Options, authors), authors);
+    }
+
+    private async Task<Task> BringUsersAsync(FollowedJob users, UserFeed feed, IdRangeSet authors, CancellationToken cancellationToken)
+    {
+        var started = await userSession!.StartJobAsync(
+            Follow.JobText, follow.Fetch.Api.ToString(), authors, NewestIds.Below(0, JobSubject.Users), display, cancellationToken)
+            .ConfigureAwait(false);
+        users.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
+        await userSession.ReopenLostAsync(cancellationToken).ConfigureAwait(false);
+        userSession.StartPool(api.Client, follow.Fetch, itemSession.Gate);
+        return feed.RunAsync(authors.IsEmpty ? 0 : authors[^1].Last, cancellationToken);
+    }
+
+    private async Task<(JobStatus Status, FollowView View)> WatchAsync(
+        FollowedJob items, FollowedJob? users, ApiFeed feed, JobStatus status, CancellationToken cancellationToken)
+    {
+        var meter = new ProgressMeter(TimeProvider.System);
+        var nulls = await itemSession.Store.CountNullsAsync(status.Ids.Targets, CancellationToken.None).ConfigureAwait(false);
+        var sweeping = Task.CompletedTask;
+        string? trouble = null;
+        while (true)
+        {
+            var (read, reading, answered) = await items.ReadAsync().ConfigureAwait(false);
+            status = read ?? status;
+            var view = new FollowView(reading, users is null ? null : (await users.ReadAsync().ConfigureAwait(false)).Reading, feed.IsStreaming);
+            trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(follow.Fetch.Store, CancellationToken.None).ConfigureAwait(false);
+            var counted = status.WithNulls(nulls + itemSession.Statistics.StoredNulls);
+            var node = NodeReading.Of(itemSession.Node.Job, itemSession.Statistics, itemSession.Gate!);
+            display.Show(meter.Read(counted, [new(ProgressSnapshot.ThisProcess, node with { StoreTrouble = node.StoreTrouble ?? trouble })]) with
+            {
+                Follow = view,
+            });
+            if (answered) Resume();
+            // When what was missing is there: before, there is little to look at.
+            if (sweeping == Task.CompletedTask && answered && status.ToDo == 0) sweeping = FindYoungAsync(items, cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                await sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return (status, view);
+            }
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // A coordinator that started again after a failure of its journal lends nothing before it is told to. One that lends is not disturbed.
+    private void Resume()
+    {
+        if (Stopwatch.GetElapsedTime(_resumedAt) < ResumeInterval) return;
+        _resumedAt = Stopwatch.GetTimestamp();
+        itemSession.ResumeJob();
+        if (userSession?.Gate is not null) userSession.ResumeJob();
+    }
+
+    private async Task FindYoungAsync(FollowedJob items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var page in YoungItems.FindAsync(
+                itemSession.Store, follow.Options.Staleness.MaxAge, TimeProvider.System.GetUtcNow(), cancellationToken).ConfigureAwait(false))
+            {
+                items.Tell(new YoungItemsFound(page));
+            }
+        }
+        catch (StoreException exception)
+        {
+            display.Note($"only items that come from now on are read again by themselves: {exception.Message}");
+        }
+    }
+}

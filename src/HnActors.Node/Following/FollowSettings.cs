@@ -1,0 +1,9 @@
+using HnActors.Core.Following;
+using HnActors.Node.Settings;
+
+namespace HnActors.Node.Following;
+
+/// <summary>What is followed, and how.</summary>
+/// <param name="Selection">What the copy is to hold besides what it is after already; null for nothing.</param>
+/// <param name="Users">True to follow users also where the store holds none yet.</param>
+internal sealed record FollowSettings(IdSelection? Selection, bool Users, FollowOptions Options, FetchSettings Fetch);

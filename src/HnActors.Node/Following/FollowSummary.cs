@@ -1,0 +1,69 @@
+using System.Text.Json;
+using HnActors.Actors.Inspection;
+using HnActors.Actors.Monitoring;
+using HnActors.Node.Display;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+using HnActors.Storage;
+
+namespace HnActors.Node.Following;
+
+/// <summary>What a run of following did.</summary>
+/// <param name="Users">Null where only items were followed, as is <see cref="FollowView.Users"/>.</param>
+internal sealed record FollowSummary(
+    JobStatus Status, FollowView View, NodeStatistics Items, NodeStatistics? Users, TimeSpan Duration, StoreSource Store)
+{
+    private long Requests => Items.Requests + (Users?.Requests ?? 0);
+
+    /// <summary>Prints the end of the run to standard output. To be stopped is how following ends: that is no failure.</summary>
+    public int Report(FetchSettings settings)
+    {
+        foreach (var line in Lines()) (settings.Json ? Console.Error : Console.Out).WriteLine(line);
+        if (settings.Json) Console.Out.WriteLine(ToJson());
+        return ExitCode.Done;
+    }
+
+    private IEnumerable<string> Lines()
+    {
+        yield return $"stopped after {Human.Duration(Duration)}: {Human.Count(Status.Rows)} of {Human.Plural(Status.Total, "item")} stored, " +
+            $"newest {Human.Count(View.Items.Newest)}, lag {Human.Duration(View.Lag)}";
+        yield return $"  items     {Counts(View.Items)}, {Human.Count(View.Items.Reread)} read again";
+        if (View.Users is { } users) yield return $"  users     {Counts(users)}";
+        yield return $"  requests  {Human.Count(Requests)}";
+        if (Status.Parked > 0) yield return $"  parked    {Human.Count(Status.Parked)}: `hnactors dead-letters list` shows why";
+        yield return $"  store     {Store}";
+        yield return "  The same command goes on from here.";
+    }
+
+    private static string Counts(Core.Following.FollowReading reading) =>
+        $"{Human.Count(reading.New)} new (95 % within {Human.Duration(reading.NewDelay)}), " +
+        $"{Human.Count(reading.Changed)} changed (95 % within {Human.Duration(reading.ChangedDelay)})";
+
+    private string ToJson() => JsonSerializer.Serialize(
+        new
+        {
+            Status.Total,
+            Status.Stored,
+            Status.Nulls,
+            Status.Waiting,
+            Status.Pending,
+            Status.Parked,
+            Newest = View.Items.Newest,
+            Lag = Math.Round(View.Lag.TotalSeconds, 3),
+            Items = Json(View.Items),
+            Users = View.Users is { } users ? Json(users) : null,
+            Requests,
+            Seconds = Math.Round(Duration.TotalSeconds, 3),
+            Store = Store.ToString(),
+        },
+        JsonSerializerOptions.Web);
+
+    private static object Json(Core.Following.FollowReading reading) => new
+    {
+        reading.New,
+        reading.Changed,
+        reading.Reread,
+        NewDelay95 = Math.Round(reading.NewDelay.TotalSeconds, 3),
+        ChangedDelay95 = Math.Round(reading.ChangedDelay.TotalSeconds, 3),
+    };
+}

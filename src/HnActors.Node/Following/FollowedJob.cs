@@ -1,0 +1,46 @@
+using Akka.Actor;
+using HnActors.Actors.Following;
+using HnActors.Actors.Inspection;
+using HnActors.Core.Following;
+using HnActors.Core.Ids;
+using HnActors.Core.Protocol;
+using HnActors.Node.Downloading;
+
+namespace HnActors.Node.Following;
+
+/// <summary>A job of this process with a follower that adds to it.</summary>
+internal sealed class FollowedJob
+{
+    private readonly IActorRef _follower;
+    private JobStatus? _status;
+    private FollowReading _reading = FollowReading.None;
+
+    private FollowedJob(JobSession session, IActorRef follower)
+    {
+        Session = session;
+        _follower = follower;
+    }
+
+    public JobSession Session { get; }
+
+    /// <param name="targets">What the job is after when it starts.</param>
+    public static FollowedJob Start(JobSession session, FollowOptions options, IdRangeSet targets)
+    {
+        var plan = new FollowPlan(session.Node.Job, options, targets, Timestamp.Now(TimeProvider.System));
+        return new FollowedJob(session, session.Node.System.ActorOf(FollowerActor.Props(plan, session.Node.Registry, TimeProvider.System), "follower"));
+    }
+
+    /// <summary>Tells the follower what was heard.</summary>
+    public void Tell(object heard) => _follower.Tell(heard);
+
+    /// <summary>How the job stands; what was known last where its memory does not answer, and null where nothing ever was.</summary>
+    public async Task<(JobStatus? Status, FollowReading Reading, bool Answered)> ReadAsync()
+    {
+        var (answered, status) = await Waiting.TryAskAsync(token => Session.Node.Monitor.ReadAsync(token, withIds: false), CancellationToken.None)
+            .ConfigureAwait(false);
+        _status = status ?? _status;
+        _reading = (await Waiting.TryAskAsync(token => _follower.Ask<FollowReading>(GetFollowReading.Instance, token), CancellationToken.None)
+            .ConfigureAwait(false)).Answer ?? _reading;
+        return (_status, _reading, answered);
+    }
+}

@@ -1,0 +1,209 @@
+using HnActors.Core.Following;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Protocol;
+
+namespace HnActors.Core.Tests.Following;
+
+public class FollowPlanTests
+{
+    private const long Top = 10_000;
+
+    private static readonly JobId Job = new("job");
+    private static readonly TimeSpan Batch = TimeSpan.FromSeconds(15);
+
+    private readonly FollowPlan _plan;
+    private TimeSpan _now;
+
+    public FollowPlanTests() => _plan = Plan(IdRangeSet.Of(1, Top));
+
+    [Fact]
+    public void New_ids_are_wanted_at_once_and_counted_when_they_are_in_their_place()
+    {
+        _plan.OnNewest(Top + 3, Now);
+
+        var told = Next()!;
+        Assert.Equal((IdRangeSet.Of(Top + 1, Top + 3), Top + 3 - NewestIds.Count), (told.Ids, told.AcceptNullsUpTo));
+        Note(open: told.Ids);
+        Pass(2);
+        Assert.Equal((3, TimeSpan.FromSeconds(2)), (_plan.Reading(Now).Waiting, _plan.Reading(Now).Lag));
+        Assert.Equal(told.Ids, Next()!.Watched);
+        Note(open: IdRangeSet.Of(Top + 3, Top + 3));
+        Pass(1);
+        Assert.Equal(IdRangeSet.Of(Top + 3, Top + 3), Next()!.Watched);
+        Note(open: IdRangeSet.Empty);
+
+        var reading = _plan.Reading(Now);
+        Assert.Equal((3, 0, TimeSpan.Zero, TimeSpan.FromSeconds(3)), (reading.New, reading.Waiting, reading.Lag, reading.NewDelay));
+        Assert.Null(Next());
+    }
+
+    [Fact]
+    public void What_changed_is_wanted_again_and_what_the_copy_does_not_hold_is_not()
+    {
+        var plan = Plan(IdRangeSet.Of(500, Top));
+        plan.OnChanged([3, 600, 700, Top + 5, -1, long.MaxValue], gap: null, Batch, Now);
+
+        Assert.Equal(IdRangeSet.OfIds([600, 700]), plan.Next(Now)!.Ids);
+    }
+
+    [Fact]
+    public void The_same_batch_heard_again_is_no_news()
+    {
+        Change(1, 2);
+        Finish();
+
+        Change(1, 2);
+
+        Assert.Null(Next());
+    }
+
+    [Fact]
+    public void An_id_that_changes_again_while_it_is_fetched_is_fetched_again_afterwards()
+    {
+        Change(1);
+        Next();
+        Change(7);
+        Change(1);
+        Note(open: IdRangeSet.Of(1, 1));
+        Assert.Equal(IdRangeSet.Of(7, 7), Next()!.Ids);
+        Note(open: IdRangeSet.Empty);
+
+        Assert.Equal(IdRangeSet.Of(1, 1), Next()!.Ids);
+    }
+
+    [Fact]
+    public void An_id_that_somebody_holds_is_asked_for_again_when_it_may_be_free()
+    {
+        Change(1);
+        Next();
+        _plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Of(1, 1), Busy: IdRangeSet.Of(1, 1)), Now);
+        Assert.Null(Next());
+
+        Pass(0.5);
+
+        Assert.Equal(IdRangeSet.Of(1, 1), Next()!.Ids);
+    }
+
+    [Fact]
+    public void Very_many_new_ids_at_once_are_brought_like_any_and_not_lost_where_more_come_before_the_answer()
+    {
+        _plan.OnNewest(Top + 1_000_000, Now);
+        Assert.Equal(1_000_000, Next()!.Ids.IdCount);
+        _plan.OnNewest(Top + 2_000_000, Now);
+        Note(open: IdRangeSet.Empty);
+
+        Assert.Equal(IdRangeSet.Of(Top + 1_000_001, Top + 2_000_000), Next()!.Ids);
+        Assert.Equal(0, _plan.Reading(Now).Waiting);
+    }
+
+    [Fact]
+    public void After_a_gap_in_which_a_batch_may_have_been_missed_the_newest_ids_are_read_again()
+    {
+        _plan.OnChanged([], gap: TimeSpan.FromSeconds(14), Batch, Now);
+        Assert.Null(Next());
+
+        _plan.OnChanged([], gap: TimeSpan.FromSeconds(16), Batch, Now);
+
+        Assert.Equal(Overlap, ReadAll().Ids);
+    }
+
+    [Fact]
+    public void What_the_copy_had_before_the_follower_listened_is_read_again_where_it_is_among_the_newest()
+    {
+        _plan.OnHeld(IdRangeSet.OfIds([1, Top]), Now);
+
+        Assert.Equal(IdRangeSet.Of(Top, Top), Next()!.Ids);
+    }
+
+    [Fact]
+    public void Ids_of_which_it_is_not_known_whether_they_changed_are_read_again_within_the_budget()
+    {
+        Change([.. Enumerable.Range(1, 1000).Select(id => (long)id)]);
+        Finish();
+
+        // In another order, of which nothing can be learned.
+        Change([.. Enumerable.Range(1, 1001).Select(id => (long)id).Reverse()]);
+
+        var told = Next()!;
+        Assert.True(told.Ids.Contains(1001));
+        // All of them in time, and not at once.
+        Assert.InRange(told.Ids.IdCount, 100, 400);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_is_read_again_to_be_sure_is_a_fraction_of_what_is_new_and_never_keeps_it_waiting(int seed)
+    {
+        var random = new Random(seed);
+        var (certain, all, top) = (0L, 0L, Top);
+        for (var id = 1L; id <= Top; id++) _plan.OnStored(id, Start.AddHours(-random.Next(200)), Start.AddSeconds(-1));
+        for (var tick = 0; tick < 3000; tick++)
+        {
+            _plan.OnNewest(top += 4, Now);
+            _plan.OnChanged([.. Enumerable.Range(0, 2).Select(_ => 1L + random.NextInt64(Top))], TimeSpan.FromSeconds(random.Next(5) == 0 ? 20 : 0), Batch, Now);
+            certain += 6;
+            var told = Next()!;
+            all += told.Ids.IdCount;
+            Assert.True(told.Ids.IsSupersetOf(IdRangeSet.Of(top - 3, top)));
+            Note(open: IdRangeSet.Empty);
+            Pass(0.2);
+        }
+
+        Assert.InRange(all, certain, long.MaxValue);
+        // Besides what the gaps made doubtful, which is granted every five minutes.
+        Assert.InRange((double)(all - (2 * Overlap.IdCount)) / certain, 0.9, 1.35);
+        Assert.InRange(_plan.Reading(Now).Waiting, 0, 0);
+    }
+
+    [Fact]
+    public void A_sweep_with_a_rate_of_its_own_keeps_to_it()
+    {
+        var plan = Plan(IdRangeSet.Of(1, Top), new FollowOptions { SweepRate = 5 });
+        for (var id = 1; id <= 5000; id++) plan.OnStored(id, Start.AddDays(-1), Start.AddDays(-1));
+        var read = 0L;
+        for (var second = 0; second < 100; second++)
+        {
+            Pass(1);
+            read += plan.Next(Now)?.Ids.IdCount ?? 0;
+            plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty), Now);
+        }
+
+        Assert.InRange(read, 490, 530);
+    }
+
+    private static DateTimeOffset Start => DateTimeOffset.UnixEpoch.AddYears(50);
+
+    private static IdRangeSet Overlap => IdRangeSet.Of(Top - new FollowOptions().Overlap + 1, Top);
+
+    private Timestamp Now => new(_now, Start + _now);
+
+    private FollowPlan Plan(IdRangeSet targets, FollowOptions? options = null) => new(Job, options ?? new FollowOptions(), targets, Now);
+
+    private RefreshIds? Next() => _plan.Next(Now);
+
+    private void Change(params long[] ids) => _plan.OnChanged(ids, TimeSpan.Zero, Batch, Now);
+
+    private void Note(IdRangeSet open) => _plan.OnNoted(new RefreshNoted(Job, open, IdRangeSet.Empty), Now);
+
+    private void Finish()
+    {
+        while (Next() is not null) Note(IdRangeSet.Empty);
+    }
+
+    private (IdRangeSet Ids, int Seconds) ReadAll()
+    {
+        var (ids, seconds) = (IdRangeSet.Empty, 0);
+        for (; seconds < 5000; seconds++)
+        {
+            if (Next() is { } told) ids = ids.Union(told.Ids);
+            Note(IdRangeSet.Empty);
+            Pass(1);
+        }
+        return (ids, seconds);
+    }
+
+    private void Pass(double seconds) => _now += TimeSpan.FromSeconds(seconds);
+}

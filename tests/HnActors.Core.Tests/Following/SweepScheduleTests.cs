@@ -1,0 +1,82 @@
+using HnActors.Core.Following;
+
+namespace HnActors.Core.Tests.Following;
+
+public class SweepScheduleTests
+{
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch.AddYears(50);
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(63, 6)]
+    [InlineData(1440, 11.49)]
+    [InlineData(10 * 1440, 1013.8)]
+    public void A_reading_holds_the_longer_the_older_its_item_is(double ageMinutes, double minutes) =>
+        Assert.Equal(minutes, new StalenessRule().IntervalAt(TimeSpan.FromMinutes(ageMinutes))!.Value.TotalMinutes, 1);
+
+    [Fact]
+    public void A_reading_holds_for_ever_beyond_the_highest_age()
+    {
+        var rule = new StalenessRule { MaxAge = TimeSpan.FromDays(7) };
+
+        Assert.NotNull(rule.IntervalAt(TimeSpan.FromDays(6.9)));
+        Assert.Null(rule.IntervalAt(TimeSpan.FromDays(7)));
+    }
+
+    [Fact]
+    public void An_item_is_due_when_its_reading_no_longer_holds_and_then_again_later()
+    {
+        var sweep = new SweepSchedule(new StalenessRule());
+        sweep.Add(1, Start, Start);
+
+        Assert.Empty(sweep.TakeDue(Start.AddSeconds(59), 10));
+        Assert.Equal([1], sweep.TakeDue(Start.AddSeconds(70), 10));
+        Assert.Empty(sweep.TakeDue(Start.AddSeconds(80), 10));
+        Assert.Equal([1], sweep.TakeDue(Start.AddMinutes(4), 10));
+    }
+
+    [Fact]
+    public void A_reading_for_another_reason_counts()
+    {
+        var sweep = new SweepSchedule(new StalenessRule());
+        sweep.Add(1, Start, Start);
+        sweep.Add(1, born: null, Start.AddSeconds(50));
+
+        Assert.Empty(sweep.TakeDue(Start.AddSeconds(70), 10));
+        Assert.Equal([1], sweep.TakeDue(Start.AddMinutes(3), 10));
+    }
+
+    [Fact]
+    public void Those_that_have_waited_longest_come_first_and_no_more_than_asked_for()
+    {
+        var sweep = new SweepSchedule(new StalenessRule());
+        foreach (var id in Enumerable.Range(1, 5)) sweep.Add(id, Start.AddSeconds(-id), Start.AddSeconds(-id));
+
+        Assert.Equal([5, 4], sweep.TakeDue(Start.AddMinutes(2), 2));
+        Assert.Equal([3, 2, 1], sweep.TakeDue(Start.AddMinutes(2), 10));
+    }
+
+    [Fact]
+    public void What_is_too_old_is_forgotten_and_so_are_entries_of_readings_that_were_overtaken()
+    {
+        var sweep = new SweepSchedule(new StalenessRule { MaxAge = TimeSpan.FromHours(1) });
+        sweep.Add(1, Start, Start);
+        sweep.Add(2, Start.AddHours(-2), Start);
+        for (var reading = 0; reading < 5000; reading++) sweep.Add(1, born: null, Start.AddMilliseconds(reading));
+
+        Assert.Equal(1, sweep.Count);
+        Assert.Equal([1], sweep.TakeDue(Start.AddMinutes(10), 10));
+        Assert.Empty(sweep.TakeDue(Start.AddMinutes(70), 10));
+        Assert.Equal(0, sweep.Count);
+    }
+
+    [Fact]
+    public void An_item_from_the_future_is_as_old_as_its_reading()
+    {
+        var sweep = new SweepSchedule(new StalenessRule());
+        sweep.Add(1, Start.AddYears(70), Start);
+
+        Assert.Equal([1], sweep.TakeDue(Start.AddMinutes(2), 10));
+    }
+}

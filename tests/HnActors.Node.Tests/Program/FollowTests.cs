@@ -1,0 +1,133 @@
+using HnActors.Simulator;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Node.Tests.Program;
+
+/// <summary>A copy that is kept true while the server grows, edits and drops its streams.</summary>
+public class FollowTests : ProgramTest
+{
+    private const long Max = 400;
+
+    [Fact]
+    public async Task What_is_new_and_what_changes_comes_by_itself_and_in_the_end_the_copy_is_equal()
+    {
+        await SimulateAsync(Lively());
+        using var program = HnActorsProcess.Start(Folder, "follow", "--all", "--users", "--api", Api, "--json");
+
+        await UntilAsync(() => Simulator.Catalog.MaxItem > Max + 100 && Simulator.Catalog.Edits.Count > 50, () => program.Errors);
+        await UntilEqualAsync(program);
+
+        program.Signal(HnActorsProcess.Interrupt);
+        Assert.True(await program.WaitAsync() == 0, program.Errors);
+        var summary = Json(program.Output);
+        Assert.Equal(Simulator.Catalog.MaxItem, summary.GetProperty("newest").GetInt64());
+        Assert.True(summary.GetProperty("items").GetProperty("changed").GetInt64() > 0);
+        Assert.True(summary.GetProperty("users").GetProperty("changed").GetInt64() > 0);
+        Assert.Equal(0, (await RunAsync("verify")).Code);
+    }
+
+    [Fact]
+    public async Task One_that_is_killed_goes_on_and_reads_again_what_nobody_told_it_meanwhile()
+    {
+        await SimulateAsync(Lively());
+        for (var kill = 1; kill <= 3; kill++)
+        {
+            using var program = HnActorsProcess.Start(Folder, ["follow", .. kill == 1 ? new[] { "--all", "--api", Api } : []]);
+            var enough = Simulator.Catalog.MaxItem + 30;
+            await UntilAsync(() => HighestStored() > enough || program.HasEnded, () => program.Errors);
+            Assert.False(program.HasEnded, program.Errors);
+            program.Signal(HnActorsProcess.Kill);
+            await program.WaitAsync();
+            var edits = Simulator.Catalog.Edits.Count;
+            await UntilAsync(() => Simulator.Catalog.Edits.Count > edits + 5, () => "no edits");
+        }
+
+        using var last = HnActorsProcess.Start(Folder, "follow");
+        await UntilEqualAsync(last);
+
+        last.Signal(HnActorsProcess.Terminate);
+        Assert.True(await last.WaitAsync() == 0, last.Errors);
+        Assert.Contains("The same command goes on from here.", last.Output);
+    }
+
+    [Fact]
+    public async Task Without_a_choice_it_begins_with_the_newest_and_says_so()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 50_000 });
+        using var program = HnActorsProcess.Start(Folder, "follow", "--api", Api);
+
+        await UntilAsync(() => HighestStored() == 50_000, () => program.Errors);
+        program.Signal(HnActorsProcess.Interrupt);
+
+        Assert.Equal(0, await program.WaitAsync());
+        Assert.Contains("nothing was chosen: beginning with the newest", program.Errors);
+        Assert.InRange(CountRows(), 1, 10_000);
+    }
+
+    [Theory]
+    [InlineData("--sweep-age", "-1")]
+    [InlineData("--sweep-age", "often")]
+    [InlineData("--sweep-rate", "1e9")]
+    public async Task A_number_that_makes_no_sense_is_refused_with_its_value(string option, string value)
+    {
+        var (code, _, errors) = await RunAsync("follow", option, value);
+
+        Assert.Equal(2, code);
+        Assert.Contains($"{option} {value} is not a number from 0 to", errors);
+    }
+
+    private static SimulatorOptions Lively() => new()
+    {
+        MaxItem = Max,
+        Growth = 20,
+        Edits = 10,
+        UpdateInterval = TimeSpan.FromSeconds(1),
+        StreamLifetime = TimeSpan.FromSeconds(3),
+    };
+
+    private async Task UntilEqualAsync(HnActorsProcess program)
+    {
+        Simulator.Catalog.Quiet();
+        await UntilAsync(() => program.HasEnded || Differences() is [], () => $"{string.Join(", ", Differences())}\n{program.Errors}");
+        Assert.False(program.HasEnded, program.Errors);
+    }
+
+    private List<string> Differences()
+    {
+        using var connection = new SqliteConnection($"Data Source={InFolder("hn.db")};Pooling=false;Mode=ReadOnly");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, CAST(json AS BLOB) FROM item";
+        var items = new Dictionary<long, byte[]?>();
+        using (var rows = command.ExecuteReader())
+        {
+            while (rows.Read()) items[rows.GetInt64(0)] = rows.IsDBNull(1) ? null : rows.GetFieldValue<byte[]>(1);
+        }
+        var different = new List<string>();
+        for (var id = 1L; id <= Simulator.Catalog.MaxItem; id++)
+        {
+            if (!items.TryGetValue(id, out var stored) || !(stored ?? []).AsSpan().SequenceEqual(Simulator.Catalog.Item(id))) different.Add($"{id}");
+        }
+        command.CommandText = "SELECT id, CAST(json AS BLOB) FROM user";
+        using var users = command.ExecuteReader();
+        while (users.Read())
+        {
+            var stored = users.IsDBNull(1) ? null : users.GetFieldValue<byte[]>(1);
+            if (!(stored ?? []).AsSpan().SequenceEqual(Simulator.Catalog.User(users.GetString(0)))) different.Add(users.GetString(0));
+        }
+        return different;
+    }
+
+    private long HighestStored()
+    {
+        try
+        {
+            return File.Exists(InFolder("hn.db")) ? CountRows("SELECT coalesce(max(id), 0) FROM item") : 0;
+        }
+        catch (SqliteException)
+        {
+            // It is only being made.
+            return 0;
+        }
+    }
+}
