@@ -25,6 +25,12 @@ public interface IItemStore : IAsyncDisposable
     /// </summary>
     Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// From now on keeps every body that is replaced by another, for good. Without that only those are kept that had a text or a title which
+    /// the body that replaced them lacks.
+    /// </summary>
+    Task KeepHistoryAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException("This store keeps no history.");
+
     /// <summary>Removes rows, so that their ids can be fetched anew.</summary>
     Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default);
 

@@ -1,4 +1,8 @@
 using HnActors.Storage.Addresses;
+using HnActors.Storage.Postgres;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
 namespace HnActors.Storage.Tests;
 
 /// <summary>What every kind of store has to do.</summary>
@@ -74,6 +78,38 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         var rows = await Read(store);
         Assert.Equal("{\"id\":1,\"v\":2}"u8.ToArray(), rows[0].Json);
         Assert.Equal("{\"id\":2}"u8.ToArray(), rows[1].Json);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_body_that_lost_its_text_is_kept_and_one_that_changed_otherwise_is_not(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([
+            Item(1, "{\"id\":1,\"text\":\"a \\u0000\"}", at: 1000), Item(2, "{\"id\":2,\"text\":\"b\"}", at: 1000), Item(3, "{\"id\":3,\"title\":\"c\"}", at: 1000)]);
+
+        await store.WriteAsync([Item(1, "{\"deleted\":true,\"id\":1}", at: 2000), Item(2, "{\"id\":2,\"text\":\"b!\"}", at: 2000), Item(3, "{\"id\":3}", at: 2000)]);
+        await store.WriteAsync([Item(1, "{\"deleted\":true,\"id\":1,\"v\":2}", at: 3000)]);
+
+        Assert.Equal(["1 1000 {\"id\":1,\"text\":\"a \\u0000\"}", "3 1000 {\"id\":3,\"title\":\"c\"}"], await ReadHistory(address));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Where_that_is_chosen_each_body_that_is_replaced_is_kept_with_the_time_of_its_last_reading(string kind)
+    {
+        var address = AddressOf(kind);
+        await using (var store = await address.OpenOrCreateAsync()) await store.KeepHistoryAsync();
+        await using var again = await address.OpenOrCreateAsync();
+        await again.WriteAsync([Item(1, "{\"id\":1}", at: 1000), new StoredItem(2, null, 1000)]);
+
+        await again.WriteAsync([Item(1, "{\"id\":1}", at: 1500), Item(2, "{\"id\":2}", at: 1500)]);
+        await again.WriteAsync([Item(1, "{\"id\":1,\"v\":2}", at: 2000)]);
+        await again.WriteAsync([Item(1, "{\"id\":1,\"v\":1}", at: 1700), new StoredItem(1, null, 2500)]);
+        await again.WriteAsync([Item(1, "{\"id\":1,\"v\":3}", at: 3000)]);
+
+        Assert.Equal(["1 1500 {\"id\":1}", "1 2000 {\"id\":1,\"v\":2}"], await ReadHistory(address));
     }
 
     [Theory]
@@ -159,6 +195,20 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     private static StoredItem Item(long id, string? json = null, long at = 1) =>
         new(id, System.Text.Encoding.UTF8.GetBytes(json ?? $"{{\"id\":{id}}}"), at);
+
+    private async Task<List<string>> ReadHistory(StoreSource address)
+    {
+        await using System.Data.Common.DbConnection connection = address is PostgresStoreSource postgresStore
+            ? new NpgsqlConnection(postgresStore.ConnectionString)
+            : new SqliteConnection($"Data Source={_folder.File("hn.db")};Pooling=false;Mode=ReadOnly");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, fetched_at, CAST(json AS text) FROM item_history ORDER BY id, fetched_at";
+        await using var rows = await command.ExecuteReaderAsync();
+        var found = new List<string>();
+        while (await rows.ReadAsync()) found.Add($"{rows.GetInt64(0)} {rows.GetInt64(1)} {rows.GetString(2)}");
+        return found;
+    }
 
     private static async Task<List<StoredItem>> Read(IItemStore store)
     {

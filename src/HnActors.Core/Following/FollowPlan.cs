@@ -78,7 +78,11 @@ public sealed class FollowPlan
             _backfill = _backfill.Union(news);
             return;
         }
-        foreach (var id in news.Ids()) _wishes[id] = new Wish(WishKind.New, now.Elapsed);
+        foreach (var id in news.Ids())
+        {
+            _wishes[id] = new Wish(WishKind.New, now.Elapsed);
+            _newborns.Add(id, now.Elapsed);
+        }
     }
 
     /// <summary>The API says what changed lately: its newest batch, perhaps the same as before.</summary>
@@ -186,13 +190,17 @@ public sealed class FollowPlan
     private List<long> TakeDoubtful(int max, Timestamp now)
     {
         var taken = new List<long>();
+        var later = new List<long>();
         var available = Math.Min(max, _budget.Available(now.Elapsed));
         while (taken.Count < available && _doubtful.TryDequeue(out var id))
         {
             _isDoubtful.Remove(id);
             if (_wishes.TryAdd(id, new Wish(WishKind.Doubtful, now.Elapsed))) taken.Add(id);
+            // What is on its way for the first time is doubtful when it is there.
+            else if (_wishes[id].Kind == WishKind.New) later.Add(id);
             else Want(id, now);
         }
+        later.ForEach(Doubt);
         _budget.Spend(taken.Count);
         var (purse, reserve) = _sweepBudget is null ? (_budget, SweepReserve) : (_sweepBudget, 0);
         var stale = _sweep.TakeDue(now.Wall, Math.Min(max - taken.Count, purse.Available(now.Elapsed, reserve)))
@@ -209,7 +217,6 @@ public sealed class FollowPlan
         {
             case WishKind.New:
                 _newDelays.Add(delay);
-                _newborns.Add(id, now.Elapsed);
                 break;
             case WishKind.Changed:
                 _changedDelays.Add(delay);

@@ -14,6 +14,10 @@ internal static class FollowCommand
         var selection = new SelectionOptions();
         var fetch = new FetchOptions();
         var users = new Option<bool>("--users") { Description = "Users too; by themselves where the store holds users already." };
+        var history = new Option<bool>("--history")
+        {
+            Description = "Keep every body that another replaces, in the table item_history; once chosen, it holds for the store.",
+        };
         var sweepAge = Number(
             "--sweep-age", "DAYS", "Items up to this age are read again now and then although nothing was said of them; 0 for none.", 30, 365);
         var sweepRate = Number(
@@ -28,6 +32,7 @@ internal static class FollowCommand
             "choice of items it goes on from what the store has.");
         selection.AddTo(command);
         command.Options.Add(users);
+        command.Options.Add(history);
         command.Options.Add(sweepAge);
         command.Options.Add(sweepRate);
         fetch.AddTo(command);
@@ -35,6 +40,7 @@ internal static class FollowCommand
             new FollowSettings(
                 selection.Read(parsed),
                 parsed.GetValue(users),
+                parsed.GetValue(history),
                 new FollowOptions
                 {
                     Staleness = new StalenessRule { MaxAge = TimeSpan.FromDays(parsed.GetValue(sweepAge) ?? 0) },

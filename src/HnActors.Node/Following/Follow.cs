@@ -27,6 +27,7 @@ internal static class Follow
         await using var session = await Waiting.WhileFullAsync(
             display, () => JobSession.OpenAsync(settings, JobSubject.Items, Logs.LevelFor(settings), cancellationToken), cancellationToken)
             .ConfigureAwait(false);
+        if (follow.History) await session.Store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
         await using var users = await OpenUsersAsync(session, follow.Users, settings, display, cancellationToken).ConfigureAwait(false);
         var run = new FollowRun(api, session, users, follow with { Fetch = settings }, display);
         var summary = await run.RunAsync(maxItem, chosen, cancellationToken).ConfigureAwait(false);

@@ -3,13 +3,15 @@ using Npgsql;
 namespace HnActors.Storage.Postgres;
 
 /// <summary>Items in a PostgreSQL database; and their authors, with what is known of them.</summary>
-public sealed class PostgresItemStore : PostgresRowStore
+public sealed class PostgresItemStore : PostgresRowStore, IItemStore
 {
+    private readonly PostgresStoreSource _address;
     private readonly PostgresUserStore _users;
 
     private PostgresItemStore(PostgresStoreSource address, NpgsqlDataSource source, string identity, long nullsConfirmedSince, bool hasAuthors)
         : base(address, source, PostgresRowSql.Items, identity, nullsConfirmedSince, new PostgresAuthors())
     {
+        _address = address;
         _users = new PostgresUserStore(address, source, identity, hasAuthors);
     }
 
@@ -31,6 +33,19 @@ public sealed class PostgresItemStore : PostgresRowStore
         {
             await source.DisposeAsync().ConfigureAwait(false);
             throw PostgresErrors.Of(exception, address);
+        }
+    }
+
+    public async Task KeepHistoryAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var command = Source.CreateCommand(PostgresHistory.KeepAll);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgresErrors.IsOne(exception))
+        {
+            throw PostgresErrors.Of(exception, _address);
         }
     }
 

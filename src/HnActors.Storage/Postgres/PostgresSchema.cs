@@ -27,6 +27,7 @@ internal static class PostgresSchema
         CREATE INDEX item_null ON item (id) WHERE json IS NULL;
         CREATE TABLE "user" (id text PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
         {{{CreateAuthor}}}
+        {{{PostgresHistory.Create}}}
         CREATE FUNCTION hn_json(body json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             SELECT CASE WHEN body::text ~ '\\u(0000|[dD][89abAB])|\\u[dD][c-fC-F]' THEN
                 regexp_replace(
@@ -164,6 +165,8 @@ internal static class PostgresSchema
                 "UPDATE store SET authors_complete = NOT EXISTS (SELECT 1 FROM item)",
                 cancellationToken).ConfigureAwait(false);
         }
+        if (!await HasColumnAsync("keeps_history").ConfigureAwait(false))
+            await ExecuteAsync(connection, PostgresHistory.Create, cancellationToken).ConfigureAwait(false);
 
         Task<bool> HasColumnAsync(string column) => IsTrueAsync(
             connection, $"SELECT count(*) > 0 FROM pg_attribute WHERE attrelid = 'store'::regclass AND attname = '{column}'", cancellationToken);

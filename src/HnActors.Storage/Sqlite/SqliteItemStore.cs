@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>Items in one SQLite file, in WAL mode; and their authors, with what is known of them.</summary>
-public sealed class SqliteItemStore : SqliteRowStore
+public sealed class SqliteItemStore : SqliteRowStore, IItemStore
 {
     private readonly SqliteUserStore _users;
     private readonly SqliteAuthors? _authors;
@@ -54,6 +54,23 @@ public sealed class SqliteItemStore : SqliteRowStore
         if (!SqliteSchema.Exists(path))
             throw new StoreException(StoreProblem.Missing, $"there is no store at {path}: name another with --store, or begin with `hnactors download`.");
         return Open(path, writable: false, _ => { });
+    }
+
+    public async Task KeepHistoryAsync(CancellationToken cancellationToken = default)
+    {
+        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            SqliteHistory.KeepAll(File.Connection);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Of(exception, File.Path);
+        }
+        finally
+        {
+            File.Writing.Release();
+        }
     }
 
     public override async ValueTask DisposeAsync()

@@ -50,7 +50,7 @@ public static class SqliteSalvage
         await using (store.ConfigureAwait(false))
         {
             // Before the items, which would give their authors new numbers.
-            SqliteUserSalvage.Copy(damaged, salvaged);
+            SqliteTableSalvage.Copy(damaged, salvaged);
             foreach (var batch in new SoundRows(damaged).Read(1, Math.Max(lastId, Read(damaged, "SELECT max(id) FROM item") as long? ?? 0)))
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -49,6 +49,7 @@ internal static class SqliteSchema
         CREATE INDEX item_null ON item (id) WHERE json IS NULL;
         CREATE TABLE user (id TEXT PRIMARY KEY, json TEXT NULL, fetched_at INTEGER NOT NULL);
         CREATE TABLE author (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        {SqliteHistory.Create}
         {CreateItems}
         CREATE VIEW users AS
             SELECT id,
@@ -108,7 +109,8 @@ internal static class SqliteSchema
     {
         if (!HasNullsConfirmedSince(connection)) AddNullsConfirmedSince(connection);
         if (!HasAuthors(connection)) AddAuthors(connection);
-        if (!IsViewCurrent(connection)) RenewView(connection);
+        if (!SqliteHistory.Has(connection)) InOne(connection, SqliteHistory.Create);
+        if (!IsViewCurrent(connection)) InOne(connection, "DROP VIEW IF EXISTS items; " + CreateItems);
     }
 
     /// <summary>The store's identity.</summary>
@@ -149,25 +151,22 @@ internal static class SqliteSchema
     private static bool IsViewCurrent(SqliteConnection connection) =>
         Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'items' AND sql LIKE '%FROM item'") > 0;
 
-    private static void RenewView(SqliteConnection connection)
+    private static void InOne(SqliteConnection connection, string sql)
     {
         using var transaction = connection.BeginTransaction();
-        Execute(connection, "DROP VIEW IF EXISTS items; " + CreateItems, transaction);
+        Execute(connection, sql, transaction);
         transaction.Commit();
     }
 
     private static void AddAuthors(SqliteConnection connection)
     {
-        using var transaction = connection.BeginTransaction();
-        Execute(
+        InOne(
             connection,
             """
             CREATE TABLE author (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
             ALTER TABLE store ADD COLUMN authors_complete INTEGER NOT NULL DEFAULT 1;
             UPDATE store SET authors_complete = NOT EXISTS (SELECT 1 FROM item)
-            """,
-            transaction);
-        transaction.Commit();
+            """);
     }
 
     private static void AddNullsConfirmedSince(SqliteConnection connection)

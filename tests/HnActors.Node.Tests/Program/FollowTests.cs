@@ -14,7 +14,7 @@ public class FollowTests : ProgramTest
         await SimulateAsync(Lively());
         using var program = HnActorsProcess.Start(Folder, "follow", "--all", "--users", "--api", Api, "--json");
 
-        await UntilAsync(() => Simulator.Catalog.MaxItem > Max + 100 && Simulator.Catalog.Edits.Count > 50, () => program.Errors);
+        await UntilItLivedAsync(program);
         await UntilEqualAsync(program);
 
         program.Signal(HnActorsProcess.Interrupt);
@@ -22,7 +22,7 @@ public class FollowTests : ProgramTest
         var summary = Json(program.Output);
         Assert.Equal(Simulator.Catalog.MaxItem, summary.GetProperty("newest").GetInt64());
         Assert.True(summary.GetProperty("items").GetProperty("changed").GetInt64() > 0);
-        Assert.True(summary.GetProperty("users").GetProperty("changed").GetInt64() > 0);
+        Assert.True(summary.GetProperty("users").GetProperty("new").GetInt64() > 0);
         Assert.Equal(0, (await RunAsync("verify")).Code);
     }
 
@@ -48,6 +48,21 @@ public class FollowTests : ProgramTest
         last.Signal(HnActorsProcess.Terminate);
         Assert.True(await last.WaitAsync() == 0, last.Errors);
         Assert.Contains("The same command goes on from here.", last.Output);
+    }
+
+    [Fact]
+    public async Task With_history_every_body_that_was_replaced_is_there_with_the_others_of_its_item()
+    {
+        await SimulateAsync(Lively());
+        using var program = HnActorsProcess.Start(Folder, "follow", "--all", "--history", "--api", Api);
+        await UntilItLivedAsync(program);
+        await UntilEqualAsync(program);
+        program.Signal(HnActorsProcess.Interrupt);
+        Assert.Equal(0, await program.WaitAsync());
+
+        Assert.InRange(CountRows("SELECT count(*) FROM item_history"), 1, long.MaxValue);
+        Assert.Equal(0, CountRows("SELECT count(*) FROM item_history JOIN item USING (id) WHERE item_history.json = item.json"));
+        Assert.Equal(0, CountRows("SELECT count(*) FROM item_history LEFT JOIN item USING (id) WHERE item.fetched_at IS NULL OR item.fetched_at <= item_history.fetched_at"));
     }
 
     [Fact]
@@ -84,6 +99,14 @@ public class FollowTests : ProgramTest
         UpdateInterval = TimeSpan.FromSeconds(1),
         StreamLifetime = TimeSpan.FromSeconds(3),
     };
+
+    // After all that was there at first is stored, for long enough that some of it changed.
+    private async Task UntilItLivedAsync(HnActorsProcess program)
+    {
+        await UntilAsync(() => HighestStored() >= Max && CountRows() >= Max, () => program.Errors);
+        var edits = Simulator.Catalog.Edits.Count;
+        await UntilAsync(() => Simulator.Catalog.Edits.Count > edits + 50, () => program.Errors);
+    }
 
     private async Task UntilEqualAsync(HnActorsProcess program)
     {

@@ -2,9 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Saves the authors and users of a damaged store, as far as they can be read from their beginning.</summary>
-/// <remarks>They are few beside the items, and what is lost of them is fetched again: <c>users</c> looks which rows are there.</remarks>
-internal static class SqliteUserSalvage
+/// <summary>Saves what a damaged store holds beside its items, as far as it can be read from its beginning: authors, users, earlier bodies.</summary>
+/// <remarks>What is lost of the users is fetched again: <c>users</c> looks which rows are there.</remarks>
+internal static class SqliteTableSalvage
 {
     public static void Copy(SqliteConnection damaged, string target)
     {
@@ -12,6 +12,8 @@ internal static class SqliteUserSalvage
         connection.Open();
         Copy(damaged, "SELECT number, name FROM author ORDER BY number", connection, "INSERT INTO author VALUES ($0, $1)");
         Copy(damaged, "SELECT id, json, fetched_at FROM user", connection, "INSERT INTO user VALUES ($0, $1, $2)");
+        Copy(damaged, "SELECT id, json, fetched_at FROM item_history", connection, "INSERT INTO item_history VALUES ($0, $1, $2)");
+        Copy(damaged, "SELECT keeps_history FROM store", connection, "UPDATE store SET keeps_history = $0");
     }
 
     private static void Copy(SqliteConnection from, string select, SqliteConnection to, string insert)

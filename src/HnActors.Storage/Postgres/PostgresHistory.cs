@@ -1,0 +1,30 @@
+namespace HnActors.Storage.Postgres;
+
+/// <summary>
+/// Earlier bodies of items: always those that had a text or a title which the body that replaced them lacks, and all where that was chosen.
+/// </summary>
+/// <remarks>A trigger keeps them, so that whatever changes a row does, and within the same transaction.</remarks>
+internal static class PostgresHistory
+{
+    /// <summary>Needs the tables <c>item</c> and <c>store</c>, and the function <c>hn_json</c>: read as it is, a text with \u0000 in it is an error.</summary>
+    public const string Create = """
+        CREATE TABLE item_history (id bigint NOT NULL, json json NOT NULL, fetched_at bigint NOT NULL, PRIMARY KEY (id, fetched_at));
+        ALTER TABLE store ADD COLUMN keeps_history boolean NOT NULL DEFAULT false;
+        CREATE FUNCTION hn_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF (SELECT keeps_history FROM store)
+                    OR (hn_json(OLD.json) -> 'text' IS NOT NULL AND hn_json(NEW.json) -> 'text' IS NULL)
+                    OR (hn_json(OLD.json) -> 'title' IS NOT NULL AND hn_json(NEW.json) -> 'title' IS NULL)
+                THEN
+                    INSERT INTO item_history (id, json, fetched_at) VALUES (OLD.id, OLD.json, OLD.fetched_at) ON CONFLICT DO NOTHING;
+                END IF;
+                RETURN NEW;
+            END
+        $$;
+        CREATE TRIGGER item_keep BEFORE UPDATE OF json ON item FOR EACH ROW
+            WHEN (OLD.json IS NOT NULL AND OLD.json::text IS DISTINCT FROM NEW.json::text) EXECUTE FUNCTION hn_keep();
+        """;
+
+    /// <summary>From now on every body that is replaced by another is kept.</summary>
+    public const string KeepAll = "UPDATE store SET keeps_history = true";
+}

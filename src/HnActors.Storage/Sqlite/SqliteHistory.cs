@@ -1,0 +1,34 @@
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>
+/// Earlier bodies of items: always those that had a text or a title which the body that replaced them lacks, and all where that was chosen.
+/// </summary>
+/// <remarks>A trigger keeps them, so that whatever changes a row does, and within the same transaction.</remarks>
+internal static class SqliteHistory
+{
+    /// <summary>Needs the tables <c>item</c> and <c>store</c>.</summary>
+    public const string Create = """
+        CREATE TABLE item_history (
+            id INTEGER NOT NULL,
+            json TEXT NOT NULL,
+            fetched_at INTEGER NOT NULL,
+            PRIMARY KEY (id, fetched_at));
+        ALTER TABLE store ADD COLUMN keeps_history INTEGER NOT NULL DEFAULT 0;
+        CREATE TRIGGER item_keep BEFORE UPDATE OF json ON item
+        WHEN OLD.json IS NOT NEW.json AND json_valid(OLD.json) AND (
+            (SELECT keeps_history FROM store)
+            OR (OLD.json ->> 'text' IS NOT NULL AND CASE WHEN json_valid(NEW.json) THEN NEW.json ->> 'text' END IS NULL)
+            OR (OLD.json ->> 'title' IS NOT NULL AND CASE WHEN json_valid(NEW.json) THEN NEW.json ->> 'title' END IS NULL))
+        BEGIN
+            INSERT OR IGNORE INTO item_history (id, json, fetched_at) VALUES (OLD.id, OLD.json, OLD.fetched_at);
+        END;
+        """;
+
+    /// <summary>False where the store was made by an earlier version and has only been read since.</summary>
+    public static bool Has(SqliteConnection connection) => SqliteSchema.Has(connection, "table", "item_history");
+
+    /// <summary>From now on every body that is replaced by another is kept.</summary>
+    public static void KeepAll(SqliteConnection connection) => SqliteSchema.Execute(connection, "UPDATE store SET keeps_history = 1");
+}
