@@ -56,6 +56,27 @@ public sealed class SqliteSalvageTests : IDisposable
         Assert.Equal((1, Items + 1), await whole.BoundsAsync());
     }
 
+    [Fact]
+    public async Task Earlier_bodies_are_saved_and_go_on_being_kept()
+    {
+        await FillAsync();
+        await using (var store = await Address.OpenOrCreateAsync())
+        {
+            await store.KeepHistoryAsync();
+            await store.WriteAsync([new StoredItem(Items, "{\"id\":20000,\"v\":2}"u8.ToArray(), 2_000_000_000_000)]);
+        }
+
+        await SqliteSalvage.RunAsync(Address, Items);
+        await using (var saved = await Address.OpenOrCreateAsync())
+            await saved.WriteAsync([new StoredItem(Items, "{\"id\":20000,\"v\":3}"u8.ToArray(), 2_000_000_000_001)]);
+
+        using var connection = new SqliteConnection($"Data Source={Address.Path};Pooling=false;Mode=ReadOnly");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM item_history WHERE id = 20000";
+        Assert.Equal(2L, command.ExecuteScalar());
+    }
+
     private async Task<string> FillAsync()
     {
         await using var store = await Address.OpenOrCreateAsync();

@@ -133,7 +133,8 @@ public class DownloadTests : ProgramTest
 
         Assert.Equal(0, await program.WaitAsync());
         Assert.InRange(Json(program.Output).GetProperty("retries").GetInt64(), 0, 99);
-        Assert.InRange(Simulator.Counts.Faults[fault], 1, 3000);
+        // It stops long before it has asked for all that remain. How many go out until the probe is answered is up to the machine.
+        Assert.InRange(Simulator.Counts.Faults[fault], 1, 12_500);
     }
 
     [Fact]
