@@ -95,13 +95,6 @@ public sealed class BudgetReporterSpec : VirtualTimeSpec
         return reporter;
     }
 
-    // Whatever was told before has been acted on: a timer that it starts is not missed by the time that passes next.
-    private void Settle(IActorRef reporter)
-    {
-        reporter.Tell(new Identify(messageId: null));
-        ExpectMsg<ActorIdentity>();
-    }
-
     private void Refuse() => _channel.Limits.Observe(RequestOutcome.Refused, TimeSpan.Zero, inFlight: 1, _time.GetElapsedTime(0));
 
     private void Pass(TimeSpan time)

@@ -88,12 +88,6 @@ public sealed class FollowerSpec : VirtualTimeSpec
 
     private void Note(IdRangeSet open) => _follower.Tell(new RefreshNoted(Job, open, IdRangeSet.Empty), _coordinator);
 
-    private void Settle(IActorRef actor)
-    {
-        actor.Tell(new Identify(messageId: null));
-        ExpectMsg<ActorIdentity>();
-    }
-
     private void Pass(TimeSpan time)
     {
         Settle(_follower);

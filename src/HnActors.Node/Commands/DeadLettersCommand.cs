@@ -96,8 +96,7 @@ internal static class DeadLettersCommand
         var display = ProgressDisplays.Create(settings.Quiet);
         await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
         await RefuseClusterAsync(settings.Store, cancellationToken).ConfigureAwait(false);
-        await using var session = await Waiting.WhileFullAsync(
-            display, () => JobSession.OpenAsync(settings, subject, Logs.LevelFor(settings), cancellationToken), cancellationToken).ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(settings, subject, display, cancellationToken).ConfigureAwait(false);
         var before = await AskAsync(token => session.Node.Monitor.ReadAsync(token)).ConfigureAwait(false);
         if (before.Selection.Length == 0) throw new FailedException(
             $"{settings.Store} has no job yet: begin with `hnactors {(subject == JobSubject.Users ? "users" : "download")}{StoreHint.Of(settings.Store)}`.");

@@ -24,9 +24,7 @@ internal static class Download
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var targets = selection?.Resolve(maxItem);
-        await using var session = await Waiting.WhileFullAsync(
-            display, () => JobSession.OpenAsync(settings, JobSubject.Items, Logs.LevelFor(settings), cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
         var before = await Waiting.AskAsync(
             settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), cancellationToken)
             .ConfigureAwait(false);

@@ -8,6 +8,7 @@ using HnActors.Core.Jobs;
 using HnActors.HackerNews;
 using HnActors.Node.Display;
 using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Export;
 
@@ -27,10 +28,7 @@ internal static class JobRun
             settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), cancellationToken)
             .ConfigureAwait(false);
         var targets = before.Ids.Targets;
-        var lost = await session.ReopenLostAsync(cancellationToken).ConfigureAwait(false);
-        if (!lost.IsEmpty)
-            display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store " +
-                $"({lost}): to be fetched again");
+        await session.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
         var nullsBefore = await session.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
         session.StartPool(client, settings);
         var meter = new ProgressMeter(TimeProvider.System);
@@ -54,9 +52,7 @@ internal static class JobRun
     /// <summary>Prints the end of a run to standard output.</summary>
     public static int Report(RunSummary summary, FetchSettings settings)
     {
-        // With --json the words for people move aside, so that standard output is for programs.
-        foreach (var line in summary.Lines()) (settings.Json ? Console.Error : Console.Out).WriteLine(line);
-        if (settings.Json) Console.Out.WriteLine(summary.ToJson());
+        Summaries.Print(summary.Lines(), summary.ToJson, settings.Json);
         return summary.ExitCode;
     }
 

@@ -47,9 +47,13 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>Null until the pool is started.</summary>
     public RequestGate? Gate { get; private set; }
 
+    /// <summary>Waits while there is no space left for the job's memory.</summary>
     /// <exception cref="StoreException">The store can't be written to, is not ours, or is in use.</exception>
-    public static Task<JobSession> OpenAsync(FetchSettings settings, JobSubject subject, LogLevel logLevel, CancellationToken cancellationToken) =>
-        OpenAsync(settings.Store, subject, settings.Retries, logLevel, cancellationToken);
+    public static Task<JobSession> OpenAsync(
+        FetchSettings settings, JobSubject subject, IProgressDisplay display, CancellationToken cancellationToken) => Waiting.WhileFullAsync(
+            display,
+            () => OpenAsync(settings.Store, subject, settings.Retries, Logs.LevelFor(settings), cancellationToken),
+            cancellationToken);
 
     /// <summary>Opens a store that is there already, to change its job but not to fetch.</summary>
     /// <exception cref="StoreException">There is none, it can't be written to, is not ours, or is in use.</exception>
@@ -83,8 +87,14 @@ internal sealed class JobSession : IAsyncDisposable
     }
 
     /// <summary>Opens another job of the same store, which ends before this one.</summary>
-    public async Task<JobSession> OpenBesideAsync(FetchSettings settings, JobSubject subject, LogLevel logLevel, CancellationToken cancellationToken) =>
-        new(_held, ownsStore: false, await StartAsync(_held, subject, settings.Retries, logLevel, cancellationToken).ConfigureAwait(false));
+    public Task<JobSession> OpenBesideAsync(
+        FetchSettings settings, JobSubject subject, IProgressDisplay display, CancellationToken cancellationToken) => Waiting.WhileFullAsync(
+            display,
+            async () => new JobSession(
+                _held,
+                ownsStore: false,
+                await StartAsync(_held, subject, settings.Retries, Logs.LevelFor(settings), cancellationToken).ConfigureAwait(false)),
+            cancellationToken);
 
     private static Task<LocalNode> StartAsync(
         HeldStore held, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken) =>
@@ -109,17 +119,17 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>
     /// Holds what the job counts as done against what the store has. Ids whose rows are gone, by whatever hand, are to be fetched again.
     /// </summary>
-    /// <returns>Those ids.</returns>
-    public async Task<IdRangeSet> ReopenLostAsync(CancellationToken cancellationToken)
+    public async Task ReopenLostAsync(IProgressDisplay display, CancellationToken cancellationToken)
     {
         var status = await Node.Monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
         var letters = await Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), cancellationToken)
             .ConfigureAwait(false);
         var claimed = status.Ids.Done.Except(letters.Ids);
         var lost = claimed.Except(await new StoredIds(_held.Items).FindAsync(Node.Job, claimed, cancellationToken).ConfigureAwait(false));
-        if (!lost.IsEmpty)
-            await Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), cancellationToken).ConfigureAwait(false);
-        return lost;
+        if (lost.IsEmpty) return;
+        await Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), cancellationToken).ConfigureAwait(false);
+        display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store " +
+            $"({lost}): to be fetched again");
     }
 
     /// <summary>Tells the job to go on with what it is after, and does not wait for the answer: whoever watches sees whether it runs.</summary>

@@ -24,9 +24,7 @@ internal static class UserDownload
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
-        await using var session = await Waiting.WhileFullAsync(
-            display, () => JobSession.OpenAsync(settings, JobSubject.Users, Logs.LevelFor(settings), cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(settings, JobSubject.Users, display, cancellationToken).ConfigureAwait(false);
         var targets = await FindAsync(names, session, cancellationToken).ConfigureAwait(false);
         if (targets.IsEmpty)
         {

@@ -24,9 +24,7 @@ internal static class Follow
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var chosen = follow.Selection?.Resolve(maxItem);
-        await using var session = await Waiting.WhileFullAsync(
-            display, () => JobSession.OpenAsync(settings, JobSubject.Items, Logs.LevelFor(settings), cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
         if (follow.History) await session.Store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
         await using var users = await OpenUsersAsync(session, follow.Users, settings, display, cancellationToken).ConfigureAwait(false);
         var run = new FollowRun(api, session, users, follow with { Fetch = settings }, display);
@@ -39,8 +37,6 @@ internal static class Follow
         JobSession items, bool wanted, FetchSettings settings, IProgressDisplay display, CancellationToken cancellationToken)
     {
         if (!wanted && await items.Users.BoundsAsync(cancellationToken).ConfigureAwait(false) is null) return null;
-        return await Waiting.WhileFullAsync(
-            display, () => items.OpenBesideAsync(settings, JobSubject.Users, Logs.LevelFor(settings), cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        return await items.OpenBesideAsync(settings, JobSubject.Users, display, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class FollowRun(
             Follow.JobText, follow.Fetch.Api.ToString(), targets, NewestIds.Below(maxItem), display, cancellationToken).ConfigureAwait(false);
         items.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
         display.Note(Opening(started, before, users is not null));
-        await NoteLostAsync(cancellationToken).ConfigureAwait(false);
+        await itemSession.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
         itemSession.StartPool(api.Client, follow.Fetch);
         var looking = userFeed is null ? Task.CompletedTask : await BringUsersAsync(users!, userFeed, authors, ending.Token).ConfigureAwait(false);
 
@@ -85,12 +85,6 @@ internal sealed class FollowRun(
             (started.Remaining.IsEmpty ? "" : $", {Human.Count(started.Remaining.IdCount)} of them to be brought first");
     }
 
-    private async Task NoteLostAsync(CancellationToken cancellationToken)
-    {
-        var lost = await itemSession.ReopenLostAsync(cancellationToken).ConfigureAwait(false);
-        if (!lost.IsEmpty) display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored, and not in the store ({lost}), to be fetched again");
-    }
-
     private async Task<(FollowedJob? Job, IdRangeSet Authors)> StartUsersAsync(CancellationToken cancellationToken)
     {
         if (userSession is null) return (null, IdRangeSet.Empty);
@@ -105,7 +99,7 @@ internal sealed class FollowRun(
             Follow.JobText, follow.Fetch.Api.ToString(), authors, NewestIds.Below(0, JobSubject.Users), display, cancellationToken)
             .ConfigureAwait(false);
         users.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
-        await userSession.ReopenLostAsync(cancellationToken).ConfigureAwait(false);
+        await userSession.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
         userSession.StartPool(api.Client, follow.Fetch, itemSession.Gate);
         return feed.RunAsync(authors.IsEmpty ? 0 : authors[^1].Last, cancellationToken);
     }

@@ -18,8 +18,7 @@ internal sealed record FollowSummary(
     /// <summary>Prints the end of the run to standard output. To be stopped is how following ends: that is no failure.</summary>
     public int Report(FetchSettings settings)
     {
-        foreach (var line in Lines()) (settings.Json ? Console.Error : Console.Out).WriteLine(line);
-        if (settings.Json) Console.Out.WriteLine(ToJson());
+        Summaries.Print(Lines(), ToJson, settings.Json);
         return ExitCode.Done;
     }
 

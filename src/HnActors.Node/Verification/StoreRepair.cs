@@ -14,9 +14,7 @@ internal static class StoreRepair
     {
         var display = ProgressDisplays.Create(settings.Quiet);
         var from = settings.ApiWasGiven || verdict.Api is null ? settings.Api : ApiAddress.Parse(verdict.Api);
-        await using var session = await Waiting.WhileFullAsync(
-            display, () => JobSession.OpenAsync(settings, verdict.Subject, Logs.LevelFor(settings), cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(settings, verdict.Subject, display, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);

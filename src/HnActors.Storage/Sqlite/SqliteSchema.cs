@@ -109,8 +109,8 @@ internal static class SqliteSchema
     {
         if (!HasNullsConfirmedSince(connection)) AddNullsConfirmedSince(connection);
         if (!HasAuthors(connection)) AddAuthors(connection);
-        if (!SqliteHistory.Has(connection)) InOne(connection, SqliteHistory.Create);
-        if (!IsViewCurrent(connection)) InOne(connection, "DROP VIEW IF EXISTS items; " + CreateItems);
+        if (!SqliteHistory.Has(connection)) ExecuteWhole(connection, SqliteHistory.Create);
+        if (!IsViewCurrent(connection)) ExecuteWhole(connection, "DROP VIEW IF EXISTS items; " + CreateItems);
     }
 
     /// <summary>The store's identity.</summary>
@@ -135,23 +135,21 @@ internal static class SqliteSchema
     /// <summary>Records the authors of all items.</summary>
     public static void CompleteAuthors(SqliteConnection connection)
     {
-        using var transaction = connection.BeginTransaction();
-        Execute(
+        ExecuteWhole(
             connection,
             """
             INSERT OR IGNORE INTO author (name)
             SELECT by FROM (SELECT json ->> 'by' AS by, json_type(json, '$.by') AS kind FROM item WHERE json_valid(json) ORDER BY id)
             WHERE kind = 'text' AND by <> '' AND instr(by, char(0)) = 0;
             UPDATE store SET authors_complete = 1
-            """,
-            transaction);
-        transaction.Commit();
+            """);
     }
 
     private static bool IsViewCurrent(SqliteConnection connection) =>
         Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'items' AND sql LIKE '%FROM item'") > 0;
 
-    private static void InOne(SqliteConnection connection, string sql)
+    // All of it, or nothing.
+    private static void ExecuteWhole(SqliteConnection connection, string sql)
     {
         using var transaction = connection.BeginTransaction();
         Execute(connection, sql, transaction);
@@ -160,7 +158,7 @@ internal static class SqliteSchema
 
     private static void AddAuthors(SqliteConnection connection)
     {
-        InOne(
+        ExecuteWhole(
             connection,
             """
             CREATE TABLE author (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -172,10 +170,12 @@ internal static class SqliteSchema
     private static void AddNullsConfirmedSince(SqliteConnection connection)
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        using var transaction = connection.BeginTransaction();
-        Execute(connection, "ALTER TABLE store ADD COLUMN nulls_confirmed_since INTEGER NOT NULL DEFAULT 0", transaction);
-        Execute(connection, $"UPDATE store SET nulls_confirmed_since = {now}", transaction);
-        transaction.Commit();
+        ExecuteWhole(
+            connection,
+            $"""
+            ALTER TABLE store ADD COLUMN nulls_confirmed_since INTEGER NOT NULL DEFAULT 0;
+            UPDATE store SET nulls_confirmed_since = {now}
+            """);
     }
 
     /// <summary>Since when a <c>null</c> is stored only after it was answered twice, in Unix milliseconds.</summary>
