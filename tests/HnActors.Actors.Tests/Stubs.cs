@@ -106,14 +106,16 @@ internal sealed class StoreStub : IItemStore
 
     public Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<StoredItem> ReadAsync(long first, long last, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IAsyncEnumerable<StoredItem> ReadAsync(long first, long last, CancellationToken cancellationToken = default) =>
+        Rows.Values.Where(row => row.Id >= first && row.Id <= last).OrderBy(row => row.Id).ToAsyncEnumerable();
 
     public IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default) => AsyncEnumerable.Empty<long>();
 
-    public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<(long, long)?>(Rows.IsEmpty ? null : (Rows.Keys.Min(), Rows.Keys.Max()));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -124,6 +124,38 @@ public sealed class ParquetExportTests : IDisposable
         Assert.Equal("0", Assert.Single(Duck($"SELECT count(*) FROM '{Parquet}'"))[0]);
     }
 
+    [Fact]
+    public async Task Users_have_the_columns_and_values_of_their_view()
+    {
+        await using var store = SqliteItemStore.OpenOrCreate(_folder.File("hn.db"));
+        var numbers = await store.Users.RecordAsync(["pg", "odd", "gone"]);
+        string?[] bodies =
+        [
+            """{"about":"a \"quote\"","created":1160418092,"id":"pg","karma":157316,"submitted":[3,1]}""",
+            """{"created":99999999999999,"id":"odd","karma":-2,"submitted":5}""",
+            null,
+        ];
+        await store.Users.WriteAsync([.. numbers.Order().Zip(bodies, (number, body) => new StoredItem(number, body is null ? null : Encoding.UTF8.GetBytes(body), 77_000))]);
+
+        await ItemExport.WriteAsync(store.Users, [(1, long.MaxValue - 1)], Parquet, new ExportOptions { Kind = RowKind.Users, Raw = true });
+        await ItemExport.WriteAsync(store.Users, [(1, long.MaxValue - 1)], _folder.File("x.csv"), new ExportOptions { Kind = RowKind.Users });
+
+        Assert.Equal(
+            [
+                "id VARCHAR", "created BIGINT", "timestamp TIMESTAMP WITH TIME ZONE", "karma BIGINT", "about VARCHAR", "submitted BIGINT[]",
+                "fetched_at TIMESTAMP WITH TIME ZONE", "json BLOB",
+            ],
+            Duck($"DESCRIBE SELECT * FROM '{Parquet}'").Select(row => $"{row[0]} {row[1]}"));
+        var view = View("SELECT id, created, timestamp, karma, about FROM users WHERE created IS NOT NULL");
+        Assert.Equal(view, Duck($"SELECT id, created, CAST(make_timestamp(epoch_us(timestamp)) AS VARCHAR), karma, about FROM '{Parquet}'"));
+        Assert.Equal([["[3,1]"], ["[5]"]], Duck($"SELECT to_json(submitted) FROM '{Parquet}'"));
+        Assert.Equal(
+            "id,created,timestamp,karma,about,submitted,fetched_at\r\n" +
+            "pg,1160418092,2006-10-09 18:21:32,157316,\"a \"\"quote\"\"\",\"[3,1]\",77000\r\n" +
+            "odd,99999999999999,,-2,,5,77000\r\n",
+            File.ReadAllText(_folder.File("x.csv")));
+    }
+
     private string Parquet => _folder.File("x.parquet");
 
     private static StoredItem Item(long id, string json) => new(id, Encoding.UTF8.GetBytes(json), 1_700_000_000_000 + id);

@@ -5,22 +5,27 @@ using HnActors.Storage;
 
 namespace HnActors.Actors.Following;
 
-/// <summary>Finds the items of a store that are young enough to change.</summary>
+/// <summary>Finds the items of a store that were young enough to change when they were last read.</summary>
 public static class YoungItems
 {
     private const int PageSize = 10_000;
-    // Ids ascend with time, but for a few: what is older for a whole page is older from there on.
+
+    // Ids ascend with time, but for a few. Between those that came lately and those that were young when this was last run there may be
+    // some that were brought late; half a million ids are six weeks.
+    private const int MaxSettledPages = 50;
+
     private const int MaxItems = 2_000_000;
     // The year 9999.
     private const long MaxSeconds = 253_402_300_799;
 
     /// <summary>From the newest downwards, a page at a time.</summary>
-    /// <param name="maxAge">Older ones are left out.</param>
+    /// <param name="maxAge">Those that were read at this age are left out.</param>
     public static async IAsyncEnumerable<IReadOnlyList<YoungItem>> FindAsync(
-        IItemStore store, TimeSpan maxAge, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IItemStore store, TimeSpan maxAge, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (maxAge <= TimeSpan.Zero || await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (first, last)) yield break;
-        for (var (top, count) = (last, 0); top >= first && count < MaxItems; top -= PageSize)
+        var (count, settledPages) = (0, 0);
+        for (var top = last; top >= first && count < MaxItems && settledPages < MaxSettledPages; top -= PageSize)
         {
             var young = new List<YoungItem>();
             DateTimeOffset? near = null;
@@ -29,9 +34,10 @@ public static class YoungItems
                 var read = DateTimeOffset.FromUnixTimeMilliseconds(item.FetchedAt);
                 // One without a time, or with one that can't be, is as old as its neighbours.
                 var born = near = TimeOf(item) is { } time && time <= read ? time : near;
-                if (now - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
+                if (read - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
             }
-            if (young.Count == 0) yield break;
+            settledPages = young.Count == 0 ? settledPages + 1 : 0;
+            if (young.Count == 0) continue;
             count += young.Count;
             yield return young;
         }

@@ -225,7 +225,8 @@ public sealed class FollowPlan
                 _reread++;
                 break;
         }
-        _sweep.Add(id, born: null, now.Wall);
+        if (wish.Kind == WishKind.Doubtful) _sweep.Update(id, now.Wall);
+        else _sweep.Add(id, born: null, now.Wall);
         if (wish.Again) _wishes[id] = new Wish(WishKind.Changed, now.Elapsed);
         else _wishes.Remove(id);
     }

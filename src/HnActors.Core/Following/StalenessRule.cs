@@ -1,24 +1,31 @@
 namespace HnActors.Core.Following;
 
 /// <summary>
-/// When an item that was read is worth reading again although nothing was said of it: soon while it is young, seldom later, and not at
-/// all after some weeks.
+/// When an item that was read is worth reading again although nothing was said of it: soon while it is young, seldom later, and a last time
+/// when it is some weeks old.
 /// </summary>
 /// <remarks>
 /// An item of <c>m</c> minutes, which are <c>d</c> days, is stale when it was read more than <c>log2(m + 1) + d³</c> minutes ago: authors
-/// edit for two hours, replies and votes come for days.
+/// edit for two hours, replies and votes come for days. The last reading shows what it was when it had settled.
 /// </remarks>
 public sealed record StalenessRule
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromMinutes(1);
 
-    /// <value>Older items are never stale. Zero for none at all. Default: 30 days.</value>
+    /// <value>What was read at this age is never stale again. Zero for none at all. Default: 30 days.</value>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long a reading holds for an item of an age; null where it holds for ever.</summary>
-    public TimeSpan? IntervalAt(TimeSpan age)
+    /// <summary>When a reading no longer holds; null where it holds for ever.</summary>
+    /// <param name="asOf">The item's age is taken at this time: with it readings come to hold longer.</param>
+    public DateTimeOffset? StaleAt(DateTimeOffset born, DateTimeOffset readAt, DateTimeOffset asOf)
     {
-        if (age >= MaxAge) return null;
+        if (readAt - born >= MaxAge) return null;
+        var (next, last) = (readAt + IntervalAt(asOf - born), born + MaxAge);
+        return next < last ? next : last;
+    }
+
+    private static TimeSpan IntervalAt(TimeSpan age)
+    {
         var minutes = Math.Log2(Math.Max(0, age.TotalMinutes) + 1) + Math.Pow(Math.Max(0, age.TotalDays), 3);
         var interval = TimeSpan.FromMinutes(minutes);
         return interval > MinInterval ? interval : MinInterval;

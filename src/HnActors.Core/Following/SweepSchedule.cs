@@ -4,7 +4,7 @@ namespace HnActors.Core.Following;
 /// <remarks>Some fifty bytes an item; the items of a month are about 340,000.</remarks>
 public sealed class SweepSchedule(StalenessRule rule)
 {
-    private readonly Dictionary<long, (DateTimeOffset Born, DateTimeOffset ReadAt)> _items = [];
+    private readonly Dictionary<long, (DateTimeOffset Born, DateTimeOffset ReadAt, DateTimeOffset Due)> _items = [];
     private readonly PriorityQueue<long, DateTimeOffset> _due = new();
 
     public int Count => _items.Count;
@@ -16,7 +16,13 @@ public sealed class SweepSchedule(StalenessRule rule)
         var isKnown = _items.TryGetValue(id, out var known);
         // Times in the future exist.
         var since = born ?? (isKnown ? known.Born : readAt);
-        Put(id, since < readAt ? since : readAt, readAt);
+        Put(id, since < readAt ? since : readAt, readAt, readAt);
+    }
+
+    /// <summary>An item was read again for no other reason than that it might have changed. One that is not known here has settled.</summary>
+    public void Update(long id, DateTimeOffset readAt)
+    {
+        if (_items.ContainsKey(id)) Add(id, born: null, readAt);
     }
 
     /// <summary>Takes out the items that are stale, those first whose time came first. They count as read now.</summary>
@@ -26,28 +32,24 @@ public sealed class SweepSchedule(StalenessRule rule)
         while (taken.Count < max && _due.TryPeek(out var id, out var due) && due <= now)
         {
             _due.Dequeue();
-            // Read since, or too old by now.
-            if (!_items.TryGetValue(id, out var item) || DueOf(item.Born, item.ReadAt, item.ReadAt) != due) continue;
-            if (DueOf(item.Born, item.ReadAt, now) is not { } real)
-            {
-                _items.Remove(id);
-                continue;
-            }
-            if (real <= now) taken.Add(id);
+            // Read since, or forgotten.
+            if (!_items.TryGetValue(id, out var item) || item.Due != due) continue;
             // With age the time between readings grows: a reading of a minute ago may hold for another hour.
-            Put(id, item.Born, now);
+            var isStale = rule.StaleAt(item.Born, item.ReadAt, now) <= now;
+            if (isStale) taken.Add(id);
+            Put(id, item.Born, isStale ? now : item.ReadAt, now);
         }
         return taken;
     }
 
-    private void Put(long id, DateTimeOffset born, DateTimeOffset readAt)
+    private void Put(long id, DateTimeOffset born, DateTimeOffset readAt, DateTimeOffset asOf)
     {
-        if (DueOf(born, readAt, readAt) is not { } due)
+        if (rule.StaleAt(born, readAt, asOf) is not { } due)
         {
             _items.Remove(id);
             return;
         }
-        _items[id] = (born, readAt);
+        _items[id] = (born, readAt, due);
         if (_due.Count > 1000 && _due.Count > 3 * _items.Count) Requeue();
         else _due.Enqueue(id, due);
     }
@@ -56,9 +58,6 @@ public sealed class SweepSchedule(StalenessRule rule)
     private void Requeue()
     {
         _due.Clear();
-        _due.EnqueueRange(_items.Select(item => (item.Key, DueOf(item.Value.Born, item.Value.ReadAt, item.Value.ReadAt)!.Value)));
+        _due.EnqueueRange(_items.Select(item => (item.Key, item.Value.Due)));
     }
-
-    private DateTimeOffset? DueOf(DateTimeOffset born, DateTimeOffset readAt, DateTimeOffset now) =>
-        rule.IntervalAt(now - born) is { } interval ? readAt + interval : null;
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using HnActors.Core.Following;
 using HnActors.Node.Following;
 using HnActors.Node.Options;
@@ -18,9 +17,9 @@ internal static class FollowCommand
         {
             Description = "Keep every body that another replaces, in the table item_history; once chosen, it holds for the store.",
         };
-        var sweepAge = Number(
+        var sweepAge = SharedOptions.Number(
             "--sweep-age", "DAYS", "Items up to this age are read again now and then although nothing was said of them; 0 for none.", 30, 365);
-        var sweepRate = Number(
+        var sweepRate = SharedOptions.Number(
             "--sweep-rate",
             "N",
             "The most items a second that are read again so. Default: three for every ten that are new or changed, or 1 where that is more.",
@@ -53,17 +52,4 @@ internal static class FollowCommand
             "hnactors follow --all --users --store sqlite:/data/hn.db",
             "hnactors follow --last 10000 --sweep-age 14");
     }
-
-    private static Option<double?> Number(string name, string unit, string description, double? normal, double most) => new(name)
-    {
-        Description = description,
-        HelpName = unit,
-        DefaultValueFactory = _ => normal,
-        CustomParser = result =>
-        {
-            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= 0 && value <= most) return value;
-            result.AddError($"{name} {result.Tokens[0].Value} is not a number from 0 to {most.ToString(CultureInfo.InvariantCulture)}.");
-            return null;
-        },
-    };
 }

@@ -149,7 +149,7 @@ internal sealed class FollowRun(
         try
         {
             await foreach (var page in YoungItems.FindAsync(
-                itemSession.Store, follow.Options.Staleness.MaxAge, TimeProvider.System.GetUtcNow(), cancellationToken).ConfigureAwait(false))
+                itemSession.Store, follow.Options.Staleness.MaxAge, cancellationToken).ConfigureAwait(false))
             {
                 items.Tell(new YoungItemsFound(page));
             }

@@ -39,6 +39,20 @@ internal static class SharedOptions
         },
     };
 
+    /// <summary>A number from 0 up.</summary>
+    public static Option<double?> Number(string name, string unit, string description, double? normal, double most) => new(name)
+    {
+        Description = description,
+        HelpName = unit,
+        DefaultValueFactory = _ => normal,
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= 0 && value <= most) return value;
+            result.AddError($"{name} {result.Tokens[0].Value} is not a number from 0 to {most.ToString(CultureInfo.InvariantCulture)}.");
+            return null;
+        },
+    };
+
     /// <summary>A whole number of 1 or more.</summary>
     public static Option<long?> Count(string name, string description) => new(name)
     {

@@ -11,16 +11,17 @@ public sealed class ExportFormat
 
     private static readonly ExportFormat[] All =
     [
-        new(".jsonl", (file, _) => Task.FromResult<IItemWriter>(new JsonLinesWriter(new OpenStream(file)))),
-        new(".jsonl.gz", (file, _) => Task.FromResult<IItemWriter>(new JsonLinesWriter(new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true)))),
-        new(".jsonl.zst", (file, _) => Task.FromResult<IItemWriter>(new JsonLinesWriter(new CompressionStream(file, ZstdLevel, leaveOpen: true)))),
-        new(".csv", (file, _) => Task.FromResult<IItemWriter>(new CsvItemWriter(file))),
-        new(".parquet", async (file, raw) => await ParquetItemWriter.CreateAsync(file, raw).ConfigureAwait(false)),
+        Lines(".jsonl", file => new OpenStream(file)),
+        Lines(".jsonl.gz", file => new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true)),
+        Lines(".jsonl.zst", file => new CompressionStream(file, ZstdLevel, leaveOpen: true)),
+        new(".csv", (file, options) => Task.FromResult<IRowWriter>(new CsvRowWriter(file, CsvColumns.Of(options.Kind)))),
+        new(".parquet", async (file, options) => await ParquetRowWriter.CreateAsync(
+            file, options.Kind == RowKind.Users ? UserColumns.Create(options.Raw) : ItemColumns.Create(options.Raw)).ConfigureAwait(false)),
     ];
 
-    private readonly Func<Stream, bool, Task<IItemWriter>> _create;
+    private readonly Func<Stream, ExportOptions, Task<IRowWriter>> _create;
 
-    private ExportFormat(string ending, Func<Stream, bool, Task<IItemWriter>> create)
+    private ExportFormat(string ending, Func<Stream, ExportOptions, Task<IRowWriter>> create)
     {
         Ending = ending;
         _create = create;
@@ -30,9 +31,6 @@ public sealed class ExportFormat
     public static ExportFormat JsonLines => All[0];
 
     public string Ending { get; }
-
-    /// <summary>Whether the file is made of exact bodies, one a line, whatever they are of.</summary>
-    public bool HoldsLines => Ending.StartsWith(".jsonl", StringComparison.Ordinal);
 
     /// <summary>Whether the exact bodies can be added as a column.</summary>
     public bool TakesRaw => Ending == ".parquet";
@@ -45,5 +43,8 @@ public sealed class ExportFormat
             $"'{path}' has no ending this version can write: use {string.Join(", ", All[..^1].Select(format => format.Ending))} or {All[^1].Ending}.");
 
     /// <summary>A writer of the file's bytes, which leaves the stream open.</summary>
-    internal Task<IItemWriter> CreateWriterAsync(Stream file, bool raw) => _create(file, raw);
+    internal Task<IRowWriter> CreateWriterAsync(Stream file, ExportOptions options) => _create(file, options);
+
+    private static ExportFormat Lines(string ending, Func<Stream, Stream> compress) =>
+        new(ending, (file, _) => Task.FromResult<IRowWriter>(new JsonLinesWriter(compress(file))));
 }

@@ -3,6 +3,9 @@ namespace HnActors.Storage.Export;
 /// <summary>What to export, and how.</summary>
 public sealed record ExportOptions
 {
+    /// <value>What the rows are. Default: items.</value>
+    public RowKind Kind { get; init; }
+
     /// <value>Only items that pass; null, the default, for all.</value>
     public ItemFilter? Filter { get; init; }
 

@@ -49,7 +49,7 @@ public static class ItemExport
         IAsyncEnumerable<StoredItem> items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken)
     {
         long count = 0, read = 0;
-        var writer = await format.CreateWriterAsync(file, options.Raw).ConfigureAwait(false);
+        var writer = await format.CreateWriterAsync(file, options).ConfigureAwait(false);
         await using var disposed = writer.ConfigureAwait(false);
         await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

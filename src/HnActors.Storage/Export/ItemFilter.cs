@@ -11,7 +11,7 @@ namespace HnActors.Storage.Export;
 public sealed class ItemFilter(IReadOnlyCollection<string> types, long? since, long? until)
 {
     private readonly byte[][] _types = [.. types.Select(Encoding.UTF8.GetBytes)];
-    private readonly ItemFields _fields = new();
+    private readonly BodyFields _fields = new();
 
     internal bool Passes(ReadOnlyMemory<byte> body)
     {

@@ -2,7 +2,7 @@ namespace HnActors.Storage.Export;
 
 /// <summary>One exact body a line.</summary>
 /// <param name="lines">Disposed of with the writer.</param>
-internal sealed class JsonLinesWriter(Stream lines) : IItemWriter
+internal sealed class JsonLinesWriter(Stream lines) : IRowWriter
 {
     private const int BufferBytes = 1 << 18;
 

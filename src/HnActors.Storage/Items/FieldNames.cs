@@ -1,6 +1,6 @@
 namespace HnActors.Storage.Items;
 
-/// <summary>Fields of an item that are text.</summary>
+/// <summary>Fields of an item or a user that are text.</summary>
 internal enum TextField
 {
     Type,
@@ -8,9 +8,11 @@ internal enum TextField
     Text,
     Url,
     Title,
+    Id,
+    About,
 }
 
-/// <summary>Fields of an item that are whole numbers; times are Unix seconds.</summary>
+/// <summary>Fields of an item or a user that are whole numbers; times are Unix seconds.</summary>
 internal enum NumberField
 {
     Time,
@@ -18,6 +20,8 @@ internal enum NumberField
     Descendants,
     Parent,
     Poll,
+    Created,
+    Karma,
 }
 
 /// <summary>Fields of an item that are true or absent.</summary>
@@ -27,9 +31,10 @@ internal enum FlagField
     Deleted,
 }
 
-/// <summary>Fields of an item that are lists of ids.</summary>
+/// <summary>Fields of an item or a user that are lists of ids.</summary>
 internal enum ListField
 {
     Kids,
     Parts,
+    Submitted,
 }

@@ -159,6 +159,22 @@ public class FollowPlanTests
     }
 
     [Fact]
+    public void An_item_that_the_sweep_read_a_last_time_is_left_alone()
+    {
+        var plan = Plan(IdRangeSet.Of(1, Top), new FollowOptions { SweepRate = 5, Overlap = 1 });
+        plan.OnStored(7, Start.AddDays(-40), Start.AddDays(-20));
+        Pass(1);
+        Assert.Equal(IdRangeSet.Of(7, 7), plan.Next(Now)!.Ids);
+        plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty), Now);
+
+        for (var minute = 0; minute < 100; minute++)
+        {
+            Pass(60);
+            Assert.Null(plan.Next(Now));
+        }
+    }
+
+    [Fact]
     public void A_sweep_with_a_rate_of_its_own_keeps_to_it()
     {
         var plan = Plan(IdRangeSet.Of(1, Top), new FollowOptions { SweepRate = 5 });

@@ -13,15 +13,15 @@ public class SweepScheduleTests
     [InlineData(1440, 11.49)]
     [InlineData(10 * 1440, 1013.8)]
     public void A_reading_holds_the_longer_the_older_its_item_is(double ageMinutes, double minutes) =>
-        Assert.Equal(minutes, new StalenessRule().IntervalAt(TimeSpan.FromMinutes(ageMinutes))!.Value.TotalMinutes, 1);
+        Assert.Equal(minutes, HoldsFor(new StalenessRule(), TimeSpan.FromMinutes(ageMinutes))!.Value.TotalMinutes, 1);
 
     [Fact]
     public void A_reading_holds_for_ever_beyond_the_highest_age()
     {
         var rule = new StalenessRule { MaxAge = TimeSpan.FromDays(7) };
 
-        Assert.NotNull(rule.IntervalAt(TimeSpan.FromDays(6.9)));
-        Assert.Null(rule.IntervalAt(TimeSpan.FromDays(7)));
+        Assert.Equal(0.1, HoldsFor(rule, TimeSpan.FromDays(6.9))!.Value.TotalDays, 3);
+        Assert.Null(HoldsFor(rule, TimeSpan.FromDays(7)));
     }
 
     [Fact]
@@ -62,13 +62,38 @@ public class SweepScheduleTests
     {
         var sweep = new SweepSchedule(new StalenessRule { MaxAge = TimeSpan.FromHours(1) });
         sweep.Add(1, Start, Start);
-        sweep.Add(2, Start.AddHours(-2), Start);
+        sweep.Add(2, Start.AddHours(-1), Start);
         for (var reading = 0; reading < 5000; reading++) sweep.Add(1, born: null, Start.AddMilliseconds(reading));
 
         Assert.Equal(1, sweep.Count);
         Assert.Equal([1], sweep.TakeDue(Start.AddMinutes(10), 10));
-        Assert.Empty(sweep.TakeDue(Start.AddMinutes(70), 10));
+        Assert.Equal(1, sweep.Count);
+    }
+
+    [Fact]
+    public void An_item_is_read_a_last_time_at_the_highest_age_or_later()
+    {
+        var sweep = new SweepSchedule(new StalenessRule { MaxAge = TimeSpan.FromHours(1) });
+        sweep.Add(1, Start, Start.AddMinutes(58));
+        sweep.Add(2, Start.AddHours(-5), Start.AddMinutes(-241));
+
+        Assert.Equal([2], sweep.TakeDue(Start.AddMinutes(59), 10));
+        Assert.Equal([1], sweep.TakeDue(Start.AddMinutes(60), 10));
+        sweep.Update(1, Start.AddMinutes(61));
+
         Assert.Equal(0, sweep.Count);
+        Assert.Empty(sweep.TakeDue(Start.AddDays(9), 10));
+    }
+
+    [Fact]
+    public void A_look_that_comes_too_early_is_no_reading()
+    {
+        var sweep = new SweepSchedule(new StalenessRule());
+        sweep.Add(1, Start.AddDays(-10), Start);
+
+        // Due by the age it had when it was read; at the age it has by now a reading holds for longer.
+        Assert.Empty(sweep.TakeDue(Start.AddMinutes(1014), 10));
+        Assert.Equal([1], sweep.TakeDue(Start.AddMinutes(1330), 10));
     }
 
     [Fact]
@@ -79,4 +104,6 @@ public class SweepScheduleTests
 
         Assert.Equal([1], sweep.TakeDue(Start.AddMinutes(2), 10));
     }
+
+    private static TimeSpan? HoldsFor(StalenessRule rule, TimeSpan age) => rule.StaleAt(Start - age, Start, Start) - Start;
 }

@@ -30,6 +30,31 @@ public class ExportTests : ProgramTest
     }
 
     [Fact]
+    public async Task A_data_set_is_planned_written_and_brought_up_to_date()
+    {
+        await RunAsync("download", "--from", "999501", "--to", "1000000", "--users", "--api", "sim");
+
+        var plan = await RunAsync("export", "--dataset", "set", "--plan");
+        Assert.Equal(0, plan.Code);
+        Assert.Contains("items/items-00000001-01000000.parquet: to be written", plan.Output);
+        Assert.False(Directory.Exists(InFolder("set")));
+
+        var written = await RunAsync("export", "--dataset", "set");
+        var again = await RunAsync("export", "--dataset", "set");
+
+        Assert.True(written.Code == 0, written.Errors);
+        Assert.Contains("open (999,500 ids missing", written.Output);
+        Assert.Contains("users.parquet: written, ", written.Output);
+        Assert.Contains("0 files written, 3 kept", again.Output);
+        foreach (var file in new[] { "manifest.json", "datapackage.json", "README.md", "nulls.parquet" }) Assert.True(File.Exists(InFolder("set/" + file)), file);
+        foreach (var refused in new[] { "--dataset set x.jsonl", "--dataset set --raw", "--dataset set --from 5", "--plan", "--dataset hn.db --closed-after x", "" })
+            Assert.Equal(2, (await RunAsync(["export", .. refused.Split(' ', StringSplitOptions.RemoveEmptyEntries)])).Code);
+        var foreign = await RunAsync("export", "--dataset", ".");
+        Assert.Equal(1, foreign.Code);
+        Assert.Contains("is not empty", foreign.Errors);
+    }
+
+    [Fact]
     public async Task The_same_target_twice_is_refused()
     {
         await RunAsync("download", "--last", "5", "--api", "sim");

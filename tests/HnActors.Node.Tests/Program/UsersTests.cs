@@ -163,7 +163,9 @@ public class UsersTests : ProgramTest
         Assert.Equal(CountRows("SELECT count(*) FROM user WHERE json IS NOT NULL"), lines.Length);
         Assert.All(lines, line => Assert.Equal(Encoding.UTF8.GetString(Simulator.Catalog.Users.Make(Json(line).GetProperty("id").GetString()!)!), line));
         Assert.Equal(lines, again.Output.TrimEnd().Split('\n'));
-        foreach (var refused in new[] { "users.csv --users", "users.parquet --users", "users.jsonl --users --type story", "users.jsonl --users --from 5" })
+        Assert.Equal(0, (await RunAsync("export", "users.csv", "users.parquet", "--users")).Code);
+        Assert.Equal(lines.Length + 1, File.ReadAllText(InFolder("users.csv")).Split("\r\n").Length - 1);
+        foreach (var refused in new[] { "users.jsonl --users --type story", "users.jsonl --users --from 5" })
             Assert.Equal(2, (await RunAsync(["export", .. refused.Split(' ')])).Code);
     }
 

@@ -11,7 +11,7 @@ internal sealed class BodyColumn(DataField column) : IParquetColumn
 
     public Field Field => column;
 
-    public void Add(in StoredItem item, ItemFields fields) => _values.Add(item.Json);
+    public void Add(in StoredItem item, BodyFields fields) => _values.Add(item.Json);
 
     public async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {

@@ -10,10 +10,13 @@ internal interface IParquetColumn
     /// <summary>How the column stands in the schema.</summary>
     Field Field { get; }
 
-    /// <summary>Whether an item can be in the same row group as those before it.</summary>
-    bool Takes(ItemFields fields) => true;
+    /// <summary>How its values are to be written; null to leave that to the library.</summary>
+    EncodingHint? Encoding => null;
 
-    void Add(in StoredItem item, ItemFields fields);
+    /// <summary>Whether an item can be in the same row group as those before it.</summary>
+    bool Takes(BodyFields fields) => true;
+
+    void Add(in StoredItem item, BodyFields fields);
 
     /// <summary>Writes what was collected, and begins anew.</summary>
     Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken);

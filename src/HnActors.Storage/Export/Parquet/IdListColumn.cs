@@ -25,7 +25,7 @@ internal sealed class IdListColumn : IParquetColumn
 
     public Field Field { get; }
 
-    public void Add(in StoredItem item, ItemFields fields)
+    public void Add(in StoredItem item, BodyFields fields)
     {
         var list = fields[_list];
         if (list.Ids.Count == 0)

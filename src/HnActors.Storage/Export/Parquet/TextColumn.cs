@@ -5,7 +5,7 @@ using Parquet.Schema;
 namespace HnActors.Storage.Export.Parquet;
 
 /// <summary>A column of text.</summary>
-internal sealed class TextColumn(DataField column, TextField text, CharacterPool pool) : IParquetColumn
+internal sealed class TextColumn(DataField column, TextField text, CharacterPool pool, EncodingHint? encoding = null) : IParquetColumn
 {
     private readonly Values<ReadOnlyMemory<char>> _values = new();
     private readonly Values<int> _levels = new();
@@ -14,9 +14,11 @@ internal sealed class TextColumn(DataField column, TextField text, CharacterPool
 
     public Field Field => column;
 
-    public bool Takes(ItemFields fields) => fields[text] is not { } utf8 || _extremes.Agree(utf8.Span);
+    public EncodingHint? Encoding => encoding;
 
-    public void Add(in StoredItem item, ItemFields fields)
+    public bool Takes(BodyFields fields) => fields[text] is not { } utf8 || _extremes.Agree(utf8.Span);
+
+    public void Add(in StoredItem item, BodyFields fields)
     {
         var value = fields[text];
         if (value is { } utf8)

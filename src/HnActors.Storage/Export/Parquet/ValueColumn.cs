@@ -6,7 +6,7 @@ namespace HnActors.Storage.Export.Parquet;
 
 /// <summary>A column of numbers, flags or instants.</summary>
 /// <param name="read">Null where the item has no value.</param>
-internal sealed class ValueColumn<T>(DataField column, Func<StoredItem, ItemFields, T?> read) : IParquetColumn
+internal sealed class ValueColumn<T>(DataField column, Func<StoredItem, BodyFields, T?> read, EncodingHint? encoding = null) : IParquetColumn
     where T : struct
 {
     private readonly Values<T> _values = new();
@@ -14,7 +14,9 @@ internal sealed class ValueColumn<T>(DataField column, Func<StoredItem, ItemFiel
 
     public Field Field => column;
 
-    public void Add(in StoredItem item, ItemFields fields)
+    public EncodingHint? Encoding => encoding;
+
+    public void Add(in StoredItem item, BodyFields fields)
     {
         var value = read(item, fields);
         if (value is { } known) _values.Add(known);

@@ -5,8 +5,8 @@ using Parquet.Schema;
 
 namespace HnActors.Storage.Export.Parquet;
 
-/// <summary>A Parquet file of items, compressed with zstd, in row groups of ascending ids.</summary>
-internal sealed class ParquetItemWriter : IItemWriter
+/// <summary>A Parquet file of rows, compressed with zstd, in row groups of ascending ids.</summary>
+internal sealed class ParquetRowWriter : IRowWriter
 {
     /// <summary>As many as DuckDB takes by default: enough to compress well, and a scan can be shared among threads.</summary>
     public const int RowGroupRows = 122_880;
@@ -15,20 +15,19 @@ internal sealed class ParquetItemWriter : IItemWriter
     private const int PoolBytes = 1 << 20;
 
     private readonly IReadOnlyList<IParquetColumn> _columns;
-    private readonly ItemFields _fields = new();
+    private readonly BodyFields _fields = new();
     private readonly ParquetWriter _writer;
     private int _rows;
     private bool _hasGroups;
 
-    private ParquetItemWriter(IReadOnlyList<IParquetColumn> columns, ParquetWriter writer)
+    private ParquetRowWriter(IReadOnlyList<IParquetColumn> columns, ParquetWriter writer)
     {
         _columns = columns;
         _writer = writer;
     }
 
-    public static async Task<ParquetItemWriter> CreateAsync(Stream file, bool raw)
+    public static async Task<ParquetRowWriter> CreateAsync(Stream file, IReadOnlyList<IParquetColumn> columns)
     {
-        var columns = ItemColumns.Create(raw);
         var options = new ParquetOptions
         {
             CompressionMethod = CompressionMethod.Zstd,
@@ -38,16 +37,19 @@ internal sealed class ParquetItemWriter : IItemWriter
             MaximumSmallPoolFreeBytes = PoolBytes,
             MaximumLargePoolFreeBytes = PoolBytes,
         };
-        ItemColumns.Hint(options);
+        foreach (var column in columns)
+        {
+            if (column.Encoding is { } encoding) options.ColumnEncodingHints[column.Field.Name] = encoding;
+        }
         var writer = await ParquetWriter.CreateAsync(new ParquetSchema(columns.Select(column => column.Field)), file, options).ConfigureAwait(false);
-        return new ParquetItemWriter(columns, writer);
+        return new ParquetRowWriter(columns, writer);
     }
 
-    public async ValueTask WriteAsync(StoredItem item, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(StoredItem row, CancellationToken cancellationToken)
     {
-        _fields.Read(item.Json);
+        _fields.Read(row.Json);
         if (_rows == RowGroupRows || !Fits()) await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var column in _columns) column.Add(item, _fields);
+        foreach (var column in _columns) column.Add(row, _fields);
         _rows++;
     }
 

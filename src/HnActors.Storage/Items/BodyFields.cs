@@ -3,11 +3,11 @@ using System.Text.Json;
 namespace HnActors.Storage.Items;
 
 /// <summary>
-/// The fields of a body as the view <c>items</c> has them, read in one pass and without an object for each item. What is absent, <c>null</c>
+/// The fields of a body as the views <c>items</c> and <c>users</c> have them, read in one pass and without an object for each item. What is absent, <c>null</c>
 /// or of a kind that the column can't hold is null; of a field that stands twice the first counts, as in SQLite.
 /// </summary>
 /// <remarks>One instance serves any number of bodies, one after another; what it returned of one is overwritten by the next.</remarks>
-internal sealed class ItemFields
+internal sealed class BodyFields
 {
     // A body is kept whatever it is; what SQLite's JSON functions read is read here too, and they go this deep.
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1000 };
@@ -15,10 +15,13 @@ internal sealed class ItemFields
     // The last instants that a calendar of four-digit years has.
     private const long FirstSecond = -62_135_596_800, LastSecond = 253_402_300_799;
 
-    private readonly ReadOnlyMemory<byte>?[] _texts = new ReadOnlyMemory<byte>?[5];
-    private readonly long?[] _numbers = new long?[5];
-    private readonly bool?[] _flags = new bool?[2];
-    private readonly IdList[] _lists = [new(), new()];
+    // One number for each field: texts, then numbers, then flags, then lists.
+    private const int Texts = 7, FirstNumber = Texts, Numbers = 7, FirstFlag = FirstNumber + Numbers, Flags = 2, FirstList = FirstFlag + Flags;
+
+    private readonly ReadOnlyMemory<byte>?[] _texts = new ReadOnlyMemory<byte>?[Texts];
+    private readonly long?[] _numbers = new long?[Numbers];
+    private readonly bool?[] _flags = new bool?[Flags];
+    private readonly IdList[] _lists = [new(), new(), new()];
     private ReadOnlyMemory<byte> _body;
     private byte[] _unescaped = new byte[1 << 12];
     private int _used;
@@ -33,8 +36,8 @@ internal sealed class ItemFields
 
     public IdList this[ListField field] => _lists[(int)field];
 
-    /// <summary>When the item was made; null without a time, or with one outside of the years 1 to 9999.</summary>
-    public DateTime? Timestamp => this[NumberField.Time] is >= FirstSecond and <= LastSecond and var seconds
+    /// <summary>A time as an instant; null where there is none, or one outside of the years 1 to 9999.</summary>
+    public DateTime? InstantOf(NumberField time) => this[time] is >= FirstSecond and <= LastSecond and var seconds
         ? DateTime.UnixEpoch.AddSeconds(seconds)
         : null;
 
@@ -88,18 +91,18 @@ internal sealed class ItemFields
     {
         switch (field)
         {
-            case < 5:
+            case < FirstNumber:
                 _texts[field] = TextOf(ref reader);
                 break;
-            case < 10:
-                _numbers[field - 5] = NumberOf(ref reader);
+            case < FirstFlag:
+                _numbers[field - FirstNumber] = NumberOf(ref reader);
                 break;
-            case < 12:
-                _flags[field - 10] = FlagOf(ref reader);
+            case < FirstList:
+                _flags[field - FirstFlag] = FlagOf(ref reader);
                 break;
             default:
                 var start = (int)reader.TokenStartIndex;
-                var list = _lists[field - 12];
+                var list = _lists[field - FirstList];
                 list.Read(ref reader);
                 if (list.IsPresent) list.Json = _body[start..(int)reader.BytesConsumed];
                 break;
@@ -108,22 +111,29 @@ internal sealed class ItemFields
 
     private static int FieldOf(ReadOnlySpan<byte> name) => name.Length switch
     {
-        2 => name.SequenceEqual("by"u8) ? (int)TextField.By : -1,
+        2 => name.SequenceEqual("by"u8) ? (int)TextField.By
+            : name.SequenceEqual("id"u8) ? (int)TextField.Id
+            : -1,
         3 => name.SequenceEqual("url"u8) ? (int)TextField.Url : -1,
         4 => name.SequenceEqual("type"u8) ? (int)TextField.Type
             : name.SequenceEqual("text"u8) ? (int)TextField.Text
-            : name.SequenceEqual("time"u8) ? 5 + (int)NumberField.Time
-            : name.SequenceEqual("poll"u8) ? 5 + (int)NumberField.Poll
-            : name.SequenceEqual("dead"u8) ? 10 + (int)FlagField.Dead
-            : name.SequenceEqual("kids"u8) ? 12 + (int)ListField.Kids
+            : name.SequenceEqual("time"u8) ? FirstNumber + (int)NumberField.Time
+            : name.SequenceEqual("poll"u8) ? FirstNumber + (int)NumberField.Poll
+            : name.SequenceEqual("dead"u8) ? FirstFlag + (int)FlagField.Dead
+            : name.SequenceEqual("kids"u8) ? FirstList + (int)ListField.Kids
             : -1,
         5 => name.SequenceEqual("title"u8) ? (int)TextField.Title
-            : name.SequenceEqual("score"u8) ? 5 + (int)NumberField.Score
-            : name.SequenceEqual("parts"u8) ? 12 + (int)ListField.Parts
+            : name.SequenceEqual("score"u8) ? FirstNumber + (int)NumberField.Score
+            : name.SequenceEqual("karma"u8) ? FirstNumber + (int)NumberField.Karma
+            : name.SequenceEqual("about"u8) ? (int)TextField.About
+            : name.SequenceEqual("parts"u8) ? FirstList + (int)ListField.Parts
             : -1,
-        6 => name.SequenceEqual("parent"u8) ? 5 + (int)NumberField.Parent : -1,
-        7 => name.SequenceEqual("deleted"u8) ? 10 + (int)FlagField.Deleted : -1,
-        11 => name.SequenceEqual("descendants"u8) ? 5 + (int)NumberField.Descendants : -1,
+        6 => name.SequenceEqual("parent"u8) ? FirstNumber + (int)NumberField.Parent : -1,
+        7 => name.SequenceEqual("deleted"u8) ? FirstFlag + (int)FlagField.Deleted
+            : name.SequenceEqual("created"u8) ? FirstNumber + (int)NumberField.Created
+            : -1,
+        9 => name.SequenceEqual("submitted"u8) ? FirstList + (int)ListField.Submitted : -1,
+        11 => name.SequenceEqual("descendants"u8) ? FirstNumber + (int)NumberField.Descendants : -1,
         _ => -1,
     };
 

@@ -1,0 +1,56 @@
+using HnActors.Core.Ids;
+using HnActors.Node.Display;
+using HnActors.Node.Downloading;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+using HnActors.Storage;
+using HnActors.Storage.Export;
+
+namespace HnActors.Node.Exporting;
+
+/// <summary>Writes a store's items or users to files.</summary>
+internal static class FileExport
+{
+    public static async Task<int> RunAsync(
+        string[] files, StoreSource address, JobSubject subject, ItemSelection selection, bool raw, bool quiet, CancellationToken cancellationToken)
+    {
+        OutFile.Check(files, address);
+        if (raw && files.FirstOrDefault(file => file == OutFile.StandardOutput || !ExportFormat.Of(file).TakesRaw) is { } other)
+        {
+            throw new UsageException(
+                $"--raw is for Parquet files, and '{other}' is none: a .jsonl file is made of exact bodies anyway, a .csv file can't hold them.");
+        }
+        var options = new ExportOptions
+        {
+            Kind = subject == JobSubject.Users ? RowKind.Users : RowKind.Items,
+            Filter = selection.Filter,
+            Raw = raw,
+        };
+        await using var store = await address.OpenReadAsync(cancellationToken).ConfigureAwait(false);
+        var rows = subject == JobSubject.Users ? store.Users : store;
+        foreach (var file in files)
+        {
+            var toOutput = file == OutFile.StandardOutput;
+            var export = await ExportDisplay.ShowAsync(
+                rows,
+                selection.From,
+                selection.To,
+                file,
+                // Where the items go to the terminal there is no room for a bar.
+                quiet || (toOutput && !Console.IsOutputRedirected),
+                progress => WriteAsync(file, rows, address, selection, options with { Progress = progress }, cancellationToken)).ConfigureAwait(false);
+            if (!toOutput) Console.Out.WriteLine($"{export.Path}: {Human.Plural(export.Items, subject.Noun())}, {Human.Bytes(export.Bytes)}");
+            if (export.Items == 0) Console.Error.WriteLine($"hnactors: nothing was exported: {address} has no body {selection}.");
+        }
+        return ExitCode.Done;
+    }
+
+    private static async Task<ExportSummary> WriteAsync(
+        string file, IItemStore rows, StoreSource address, ItemSelection selection, ExportOptions options, CancellationToken cancellationToken)
+    {
+        var items = selection.ReadAsync(rows, address, cancellationToken);
+        if (file != OutFile.StandardOutput) return await ItemExport.WriteAsync(items, file, options, cancellationToken).ConfigureAwait(false);
+        await using var output = Console.OpenStandardOutput();
+        return await ItemExport.WriteLinesAsync(items, output, "standard output", options, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Text;
+using HnActors.Storage.Export;
+
+namespace HnActors.Storage.Datasets;
+
+/// <summary>
+/// Writes all that a store holds as a folder that can be published: items in shards by id, users, nulls, and what describes them. A run
+/// that was stopped is gone on with by the next, and of a data set that is there only those files are written anew whose rows have changed.
+/// </summary>
+/// <remarks>
+/// The bodies decide: a row that was read again and is the same is no change, and its file keeps the earlier time of reading, until all of
+/// the shard is closed.
+/// </remarks>
+public sealed class DatasetExport
+{
+    private const long NoEnd = long.MaxValue - 1;
+
+    private readonly IItemStore _store;
+    private readonly DatasetFolder _folder;
+    private readonly DatasetOptions _options;
+    private readonly List<StoredItem> _nulls = [];
+    private DatasetManifest _manifest;
+
+    private DatasetExport(IItemStore store, DatasetFolder folder, DatasetOptions options, DatasetManifest manifest)
+    {
+        (_store, _folder, _options) = (store, folder, options);
+        _manifest = manifest with { ClosedAfterDays = options.ClosedAfter.TotalDays };
+    }
+
+    /// <summary>Writes a data set, or looks what would be written.</summary>
+    /// <param name="onStep">Is told of each file when it is done with.</param>
+    /// <exception cref="StoreException">
+    /// The store can't be read, the folder not written to, or it holds something else than a data set of this store.
+    /// </exception>
+    public static async Task RunAsync(
+        IItemStore store, string folder, DatasetOptions options, Action<DatasetStep> onStep, CancellationToken cancellationToken = default)
+    {
+        var target = new DatasetFolder(folder);
+        target.RefuseForeign();
+        using var taken = options.IsPlan ? null : target.Take();
+        var manifest = await DatasetManifest.ReadAsync(target.ManifestPath, cancellationToken).ConfigureAwait(false);
+        if (manifest is not null && manifest.ShardIds != options.ShardIds)
+        {
+            throw new StoreException(
+                StoreProblem.NotOurs, $"{folder} holds shards of {manifest.ShardIds} ids, not of {options.ShardIds}: name another folder.");
+        }
+        var export = new DatasetExport(store, target, options, manifest ?? DatasetManifest.Begin(options));
+        // From here on the folder is known for ours, however this run ends.
+        if (manifest is null) await export.SaveAsync().ConfigureAwait(false);
+        await export.RunAsync(onStep, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(Action<DatasetStep> onStep, CancellationToken cancellationToken)
+    {
+        var unseen = _manifest.Items.ToDictionary(shard => shard.First);
+        for (var next = await NextIdAsync(1, cancellationToken).ConfigureAwait(false); next is { } id;)
+        {
+            var first = ((id - 1) / _options.ShardIds * _options.ShardIds) + 1;
+            unseen.Remove(first);
+            onStep(await ExportShardAsync(first, first + _options.ShardIds - 1, cancellationToken).ConfigureAwait(false));
+            next = await NextIdAsync(first + _options.ShardIds, cancellationToken).ConfigureAwait(false);
+        }
+        if (unseen.Count > 0)
+        {
+            throw new StoreException(
+                StoreProblem.NotOurs,
+                $"the data set has {string.Join(", ", unseen.Values.Select(shard => shard.File))}, and the store has no item of that: " +
+                "it is another store's. Name another folder.");
+        }
+        onStep(await ExportNullsAsync(cancellationToken).ConfigureAwait(false));
+        if (await ExportUsersAsync(cancellationToken).ConfigureAwait(false) is { } users) onStep(users);
+        if (_options.IsPlan) return;
+        await SaveAsync().ConfigureAwait(false);
+        await WriteTextAsync("datapackage.json", DataPackage.Of(_manifest)).ConfigureAwait(false);
+        await WriteTextAsync("README.md", DataCard.Of(_manifest)).ConfigureAwait(false);
+    }
+
+    private async Task<DatasetStep> ExportShardAsync(long first, long last, CancellationToken cancellationToken)
+    {
+        var file = DatasetFolder.ShardFile(first, last);
+        var known = _manifest.Items.FirstOrDefault(shard => shard.First == first);
+        var isThere = known is not null && _folder.Has(file, known.Bytes);
+        var nullsBefore = _nulls.Count;
+        if (isThere || _options.IsPlan)
+        {
+            using var look = await LookAsync(_store.ReadAsync(first, last, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var found = Describe(look, first, last, file);
+            var isSame = isThere && known!.Rows == found.Rows && known.BodiesSha256 == found.BodiesSha256 && (known.Closed || !found.Closed);
+            if (isSame)
+            {
+                await RecordAsync(known! with { Closed = found.Closed, Nulls = found.Nulls, Missing = found.Missing }).ConfigureAwait(false);
+                return new DatasetStep(file, DatasetAction.Keep, "item", known.Rows, known.Bytes, known with { Closed = found.Closed }, look.Immature);
+            }
+            if (_options.IsPlan)
+                return new DatasetStep(file, isThere ? DatasetAction.Rewrite : DatasetAction.Write, "item", found.Rows, 0, found, look.Immature);
+            _nulls.RemoveRange(nullsBefore, _nulls.Count - nullsBefore);
+        }
+        using var survey = new RowSurvey(_options.ClosedAfter);
+        await WriteAsync(survey, _store, first, last, RowKind.Items, file, cancellationToken).ConfigureAwait(false);
+        var (bytes, sha256) = await _folder.MeasureAsync(file, cancellationToken).ConfigureAwait(false);
+        var written = Describe(survey, first, last, file) with { Bytes = bytes, Sha256 = sha256 };
+        await RecordAsync(written).ConfigureAwait(false);
+        return new DatasetStep(file, isThere ? DatasetAction.Rewrite : DatasetAction.Write, "item", written.Rows, bytes, written, survey.Immature);
+    }
+
+    private async Task<DatasetStep> ExportNullsAsync(CancellationToken cancellationToken)
+    {
+        using var digest = new BodyDigest();
+        foreach (var row in _nulls) digest.Add(Encoding.ASCII.GetBytes(row.Id.ToString(CultureInfo.InvariantCulture)));
+        var (ids, known) = (digest.Read(), _manifest.Nulls);
+        var isThere = known is not null && _folder.Has(known.File, known.Bytes);
+        if (isThere && known!.IdsSha256 == ids) return new DatasetStep(known.File, DatasetAction.Keep, "null", known.Rows, known.Bytes);
+        var action = isThere ? DatasetAction.Rewrite : DatasetAction.Write;
+        if (_options.IsPlan) return new DatasetStep(DatasetFolder.NullsFile, action, "null", _nulls.Count, 0);
+        await NullExport.WriteAsync(_nulls, _folder.PathOf(DatasetFolder.NullsFile), cancellationToken).ConfigureAwait(false);
+        var (bytes, sha256) = await _folder.MeasureAsync(DatasetFolder.NullsFile, cancellationToken).ConfigureAwait(false);
+        _manifest = _manifest with { Nulls = new DatasetNulls(DatasetFolder.NullsFile, _nulls.Count, bytes, sha256, ids, _options.Program) };
+        await SaveAsync().ConfigureAwait(false);
+        return new DatasetStep(DatasetFolder.NullsFile, action, "null", _nulls.Count, bytes);
+    }
+
+    private async Task<DatasetStep?> ExportUsersAsync(CancellationToken cancellationToken)
+    {
+        var (file, known) = (DatasetFolder.UsersFile, _manifest.Users);
+        using (var look = await LookAsync(_store.Users.ReadAsync(1, NoEnd, cancellationToken), cancellationToken, isItems: false).ConfigureAwait(false))
+        {
+            if (look.Rows == 0 && known is null) return null;
+            var isThere = known is not null && _folder.Has(file, known.Bytes);
+            if (isThere && known!.Rows == look.Rows && known.BodiesSha256 == look.BodiesSha256)
+            {
+                _manifest = _manifest with { Users = known with { Nulls = look.Nulls } };
+                return new DatasetStep(file, DatasetAction.Keep, "user", known.Rows, known.Bytes);
+            }
+            if (_options.IsPlan) return new DatasetStep(file, isThere ? DatasetAction.Rewrite : DatasetAction.Write, "user", look.Rows, 0);
+        }
+        using var survey = new RowSurvey(_options.ClosedAfter);
+        await WriteAsync(survey, _store.Users, 1, NoEnd, RowKind.Users, file, cancellationToken).ConfigureAwait(false);
+        var (bytes, sha256) = await _folder.MeasureAsync(file, cancellationToken).ConfigureAwait(false);
+        _manifest = _manifest with
+        {
+            Users = new DatasetUsers(
+                file, survey.Rows, survey.Nulls, bytes, sha256, survey.BodiesSha256, survey.FetchedFrom, survey.FetchedTo, _options.Program),
+        };
+        await SaveAsync().ConfigureAwait(false);
+        return new DatasetStep(file, known is null ? DatasetAction.Write : DatasetAction.Rewrite, "user", survey.Rows, bytes);
+    }
+
+    // All with the exact body: what is published is what was stored, and can be brought in again.
+    private Task WriteAsync(
+        RowSurvey survey, IItemStore rows, long first, long last, RowKind kind, string file, CancellationToken cancellationToken) =>
+        ItemExport.WriteAsync(
+            survey.WatchAsync(
+                rows.ReadAsync(first, last, cancellationToken),
+                kind == RowKind.Items ? _nulls.Add : null,
+                kind == RowKind.Items ? _options.Progress : null,
+                cancellationToken),
+            _folder.PathOf(file),
+            new ExportOptions { Kind = kind, Raw = true },
+            cancellationToken);
+
+    private async Task<RowSurvey> LookAsync(IAsyncEnumerable<StoredItem> rows, CancellationToken cancellationToken, bool isItems = true)
+    {
+        var survey = new RowSurvey(_options.ClosedAfter);
+        await foreach (var _ in survey.WatchAsync(
+            rows, isItems ? _nulls.Add : null, isItems ? _options.Progress : null, cancellationToken).ConfigureAwait(false))
+        {
+        }
+        return survey;
+    }
+
+    private DatasetShard Describe(RowSurvey survey, long first, long last, string file)
+    {
+        var missing = last - first + 1 - survey.Rows - survey.Nulls;
+        return new DatasetShard(
+            file,
+            first,
+            last,
+            Closed: missing == 0 && survey.Immature == 0,
+            survey.Rows,
+            survey.Nulls,
+            missing,
+            survey.Types,
+            Bytes: 0,
+            Sha256: "",
+            survey.BodiesSha256,
+            survey.FetchedFrom,
+            survey.FetchedTo,
+            _options.Program);
+    }
+
+    private async Task RecordAsync(DatasetShard shard)
+    {
+        if (_options.IsPlan) return;
+        _manifest = _manifest with { Items = [.. _manifest.Items.Where(other => other.First != shard.First).Append(shard).OrderBy(one => one.First)] };
+        await SaveAsync().ConfigureAwait(false);
+    }
+
+    private Task SaveAsync() => _options.IsPlan ? Task.CompletedTask : _manifest.WriteAsync(_folder.ManifestPath);
+
+    // What is the same already is left alone, so that its time tells when it changed.
+    private async Task WriteTextAsync(string file, string text)
+    {
+        var path = _folder.PathOf(file);
+        if (File.Exists(path) && await File.ReadAllTextAsync(path).ConfigureAwait(false) == text) return;
+        await WholeFile.WriteAsync(path, async stream =>
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(text)).ConfigureAwait(false);
+            return 0;
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<long?> NextIdAsync(long from, CancellationToken cancellationToken)
+    {
+        await foreach (var row in _store.ReadAsync(from, NoEnd, cancellationToken).ConfigureAwait(false)) return row.Id;
+        return null;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace HnActors.Storage.Datasets;
+
+/// <summary>The folder of a data set: what its files are called, and that nobody else writes to it.</summary>
+internal sealed class DatasetFolder
+{
+    public const string ItemsFolder = "items", NullsFile = "nulls.parquet", UsersFile = "users.parquet";
+
+    private const string LockFile = ".lock";
+
+    private readonly string _path;
+
+    public DatasetFolder(string path) => _path = Path.GetFullPath(path);
+
+    public string ManifestPath => PathOf(DatasetManifest.FileName);
+
+    public string PathOf(string file) => Path.Combine(_path, file);
+
+    public bool Has(string file, long bytes) => new FileInfo(PathOf(file)) is { Exists: true } there && there.Length == bytes;
+
+    /// <summary>The shard's file, with ids of equal width, so that names sort as ids do.</summary>
+    public static string ShardFile(long first, long last) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ItemsFolder}/items-{first:00000000}-{last:00000000}.parquet");
+
+    /// <summary>Complains where the folder can't become a data set, or is somebody else's; writes nothing.</summary>
+    /// <exception cref="StoreException">It is a file, or not empty and no data set.</exception>
+    public void RefuseForeign()
+    {
+        if (File.Exists(_path)) throw new StoreException(StoreProblem.NotWritable, $"{_path} is a file: name a folder for the data set.");
+        if (!Directory.Exists(_path) || File.Exists(ManifestPath)) return;
+        if (Directory.EnumerateFileSystemEntries(_path).Any(entry => Path.GetFileName(entry) != LockFile))
+        {
+            throw new StoreException(
+                StoreProblem.NotOurs, $"{_path} is not empty and holds no {DatasetManifest.FileName}: name a new folder, or that of a data set.");
+        }
+    }
+
+    /// <summary>Makes the folder, and keeps other processes from writing to it until the result is disposed of.</summary>
+    /// <exception cref="StoreException">Another process is at it, or it can't be written to.</exception>
+    public IDisposable Take()
+    {
+        try
+        {
+            Directory.CreateDirectory(PathOf(ItemsFolder));
+            return new FileStream(PathOf(LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                StoreProblem.NotWritable,
+                Directory.Exists(PathOf(ItemsFolder)) && File.Exists(PathOf(LockFile))
+                    ? $"{_path} is in use by another process: {exception.Message}"
+                    : $"{_path} can't be written to: {exception.Message}",
+                exception);
+        }
+    }
+
+    public async Task<(long Bytes, string Sha256)> MeasureAsync(string file, CancellationToken cancellationToken)
+    {
+        await using var stream = new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, useAsync: false);
+        var hash = await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false);
+        return (stream.Length, Convert.ToHexStringLower(hash));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using HnActors.Storage.Items;
+
+namespace HnActors.Storage.Datasets;
+
+/// <summary>Counts and hashes rows as they go by.</summary>
+/// <param name="closedAfter">The age at which items hardly change any more.</param>
+internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
+{
+    private const int ProgressRows = 4096;
+
+    // Times in the future exist; an item that claims to be made so long after it was read has no time that could be relied upon.
+    private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
+
+    private readonly BodyDigest _bodies = new();
+    private readonly BodyFields _fields = new();
+    private readonly Dictionary<string, long> _types = [];
+    private long _firstFetched = long.MaxValue, _lastFetched = long.MinValue;
+    private string? _lastType;
+    private ReadOnlyMemory<byte> _lastTypeUtf8;
+
+    public long Rows { get; private set; }
+
+    public long Nulls { get; private set; }
+
+    /// <summary>Items that were last read before they were old enough.</summary>
+    public long Immature { get; private set; }
+
+    public string BodiesSha256 => _bodies.Read();
+
+    public IReadOnlyDictionary<string, long> Types => new SortedDictionary<string, long>(_types, StringComparer.Ordinal);
+
+    public DateTimeOffset? FetchedFrom => Rows == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(_firstFetched);
+
+    public DateTimeOffset? FetchedTo => Rows == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(_lastFetched);
+
+    /// <summary>Passes rows on, and counts them.</summary>
+    /// <param name="onNull">Is told of rows that say <c>null</c>.</param>
+    /// <param name="progress">Is told every few thousand rows which id was read last.</param>
+    public async IAsyncEnumerable<StoredItem> WatchAsync(
+        IAsyncEnumerable<StoredItem> rows,
+        Action<StoredItem>? onNull,
+        IProgress<long>? progress,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            Add(row);
+            if (row.Json is null) onNull?.Invoke(row);
+            if ((Rows + Nulls) % ProgressRows == 0) progress?.Report(row.Id);
+            yield return row;
+        }
+    }
+
+    public void Dispose() => _bodies.Dispose();
+
+    private void Add(StoredItem row)
+    {
+        if (row.Json is not { } body)
+        {
+            Nulls++;
+            return;
+        }
+        Rows++;
+        _bodies.Add(body);
+        _firstFetched = Math.Min(_firstFetched, row.FetchedAt);
+        _lastFetched = Math.Max(_lastFetched, row.FetchedAt);
+        _fields.Read(body);
+        var type = TypeOf(_fields[TextField.Type]);
+        _types[type] = _types.GetValueOrDefault(type) + 1;
+        if (_fields.InstantOf(NumberField.Time) is not { } made) return;
+        var age = DateTime.UnixEpoch.AddMilliseconds(row.FetchedAt) - made;
+        if (age < closedAfter && age > -MaxClockDifference) Immature++;
+    }
+
+    // Nearly always the type of the row before.
+    private string TypeOf(ReadOnlyMemory<byte>? utf8)
+    {
+        if (utf8 is not { } type) return "none";
+        if (_lastType is { } last && type.Span.SequenceEqual(_lastTypeUtf8.Span)) return last;
+        _lastTypeUtf8 = type.ToArray();
+        return _lastType = Encoding.UTF8.GetString(type.Span);
+    }
+}

@@ -1,0 +1,11 @@
+namespace HnActors.Storage.Export;
+
+/// <summary>Turns rows into the bytes of a file. Disposal without <see cref="CompleteAsync"/> leaves half a file.</summary>
+internal interface IRowWriter : IAsyncDisposable
+{
+    /// <param name="row">One with a body; ids ascend.</param>
+    ValueTask WriteAsync(StoredItem row, CancellationToken cancellationToken);
+
+    /// <summary>Writes what is left. The stream below stays open.</summary>
+    Task CompleteAsync(CancellationToken cancellationToken);
+}

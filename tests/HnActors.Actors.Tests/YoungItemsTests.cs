@@ -1,0 +1,53 @@
+using System.Text;
+using HnActors.Actors.Following;
+using HnActors.Storage;
+
+namespace HnActors.Actors.Tests;
+
+public class YoungItemsTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(50);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(30);
+
+    private readonly StoreStub _store = new();
+
+    [Fact]
+    public async Task Those_are_found_that_were_young_when_they_were_read_however_old_they_are_by_now()
+    {
+        Add(1, bornDaysAgo: 400, readDaysAgo: 100);
+        Add(2, bornDaysAgo: 120, readDaysAgo: 100);
+        Add(3, bornDaysAgo: 110, readDaysAgo: 80);
+        Add(4, bornDaysAgo: 20, readDaysAgo: 1);
+
+        var found = await FindAsync();
+
+        Assert.Equal([2, 4], found.Select(item => item.Id));
+        Assert.Equal((Now.AddDays(-120), Now.AddDays(-100)), (found[0].Born, found[0].ReadAt));
+    }
+
+    [Fact]
+    public async Task One_without_a_time_is_as_old_as_its_neighbour()
+    {
+        Add(1, bornDaysAgo: 50, readDaysAgo: 0);
+        _store.Rows[2] = new StoredItem(2, null, Now.ToUnixTimeMilliseconds());
+        Add(3, bornDaysAgo: 5, readDaysAgo: 0);
+        _store.Rows[4] = new StoredItem(4, null, Now.ToUnixTimeMilliseconds());
+
+        Assert.Equal([3, 4], (await FindAsync()).Select(item => item.Id));
+    }
+
+    [Fact]
+    public async Task Nothing_is_young_where_no_age_is()
+    {
+        Add(1, bornDaysAgo: 0, readDaysAgo: 0);
+
+        Assert.Empty(await YoungItems.FindAsync(_store, TimeSpan.Zero).ToListAsync());
+    }
+
+    private async Task<List<YoungItem>> FindAsync() => [.. (await YoungItems.FindAsync(_store, MaxAge).ToListAsync()).SelectMany(page => page)];
+
+    private void Add(long id, int bornDaysAgo, int readDaysAgo) => _store.Rows[id] = new StoredItem(
+        id,
+        Encoding.UTF8.GetBytes($$"""{"id":{{id}},"time":{{Now.AddDays(-bornDaysAgo).ToUnixTimeSeconds()}}}"""),
+        Now.AddDays(-readDaysAgo).ToUnixTimeMilliseconds());
+}
