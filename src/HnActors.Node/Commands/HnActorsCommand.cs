@@ -14,6 +14,8 @@ internal static class HnActorsCommand
             FollowCommand.Create(),
             UsersCommand.Create(),
             ExportCommand.Create(),
+            ImportCommand.Create(),
+            CompareCommand.Create(),
             IndexCommand.Create(),
             SearchCommand.Create(),
             StatusCommand.Create(),

@@ -1,9 +1,8 @@
 using HnActors.Storage;
-using Spectre.Console;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Shows on a terminal how far an export is, by ids; elsewhere nothing.</summary>
+/// <summary>Shows how far a walk over a store is, by ids.</summary>
 internal static class ExportDisplay
 {
     /// <param name="from">The lowest id asked for.</param>
@@ -13,22 +12,20 @@ internal static class ExportDisplay
     public static async Task<T> ShowAsync<T>(
         IItemStore store, long from, long to, string name, bool quiet, Func<IProgress<long>?, Task<T>> run)
     {
-        if (quiet || Console.IsErrorRedirected) return await run(null).ConfigureAwait(false);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        if (!console.Profile.Capabilities.Ansi) return await run(null).ConfigureAwait(false);
         if (await store.BoundsAsync().ConfigureAwait(false) is not { } bounds) return await run(null).ConfigureAwait(false);
         var first = Math.Max(bounds.First, from);
         var last = Math.Max(first, Math.Min(bounds.Last, to));
-        return await console.Progress().AutoClear(true).StartAsync(async context =>
-        {
-            var bar = context.AddTask(Markup.Escape(name), maxValue: last - first + 1);
-            return await run(new Position(id => bar.Value = id - first)).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+        T? result = default;
+        await FileDisplay.ShowAsync(
+            name,
+            last - first + 1,
+            quiet,
+            async progress => result = await run(progress is null ? null : new IdPosition(progress, first)).ConfigureAwait(false)).ConfigureAwait(false);
+        return result!;
     }
 
-    // Not Progress<T>, which would tell on other threads and out of order.
-    private sealed class Position(Action<long> report) : IProgress<long>
+    private sealed class IdPosition(IProgress<long> below, long first) : IProgress<long>
     {
-        public void Report(long value) => report(value);
+        public void Report(long id) => below.Report(id - first);
     }
 }

@@ -3,11 +3,13 @@ using System.Globalization;
 using HnActors.Core.DeadLetters;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
+using HnActors.Storage;
 
 namespace HnActors.Node.Options;
 
 /// <summary>Options of the commands that fetch.</summary>
-internal sealed class FetchOptions
+/// <param name="store">Names the store they fetch into; null for an option <c>--store</c>.</param>
+internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
 {
     private readonly EnvironmentOption _api = SharedOptions.Api();
     private readonly EnvironmentOption _store = SharedOptions.Store();
@@ -29,7 +31,7 @@ internal sealed class FetchOptions
     private readonly Option<bool> _quiet = SharedOptions.Quiet();
 
     public IReadOnlyList<Option> All =>
-        [_store, _api, _concurrency, _maxRate, _timeout, _attempts, _retryDelay, .. _transport.All, _json, _quiet];
+        [.. store is null ? [_store] : Array.Empty<Option>(), _api, _concurrency, _maxRate, _timeout, _attempts, _retryDelay, .. _transport.All, _json, _quiet];
 
     public void AddTo(Command command)
     {
@@ -37,7 +39,7 @@ internal sealed class FetchOptions
     }
 
     public FetchSettings Read(ParseResult parsed) => new(
-        parsed.GetStore(_store),
+        store?.Invoke(parsed) ?? parsed.GetStore(_store),
         parsed.GetApi(_api),
         _api.Read(parsed) is not null,
         ReadConcurrency(parsed.GetValue(_concurrency)!),

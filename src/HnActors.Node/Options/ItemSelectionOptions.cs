@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
@@ -19,10 +18,10 @@ internal sealed class ItemSelectionOptions
         HelpName = "LIST",
     };
 
-    private readonly Option<DateTimeOffset?> _since = Instant(
+    private readonly Option<DateTimeOffset?> _since = SharedOptions.Instant(
         "--since", "Only items of this time or later: a date or a date with a time, UTC unless it says otherwise.");
 
-    private readonly Option<DateTimeOffset?> _until = Instant("--until", "Only items before this time.");
+    private readonly Option<DateTimeOffset?> _until = SharedOptions.Instant("--until", "Only items before this time.");
     private readonly Option<string?> _where = new("--where")
     {
         Description = "Only items that meet an SQL condition on the view items, in the store's own dialect.",
@@ -57,21 +56,4 @@ internal sealed class ItemSelectionOptions
         if (types.Length > 0 && types.All(Types.Contains)) return types;
         throw new UsageException($"--type {list} makes no sense: give one or more of {string.Join(", ", Types)}, with commas between them.");
     }
-
-    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "TIME",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (DateTimeOffset.TryParse(
-                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) && text.Length >= 8)
-            {
-                return instant;
-            }
-            result.AddError($"{name} {text} is no time: write a date such as 2024-12-31, or a time such as 2024-12-31T18:30Z.");
-            return null;
-        },
-    };
 }

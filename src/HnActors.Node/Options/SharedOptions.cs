@@ -39,6 +39,24 @@ internal static class SharedOptions
         },
     };
 
+    /// <summary>A date, or a date with a time.</summary>
+    public static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) && text.Length >= 8)
+            {
+                return instant;
+            }
+            result.AddError($"{name} {text} is no time: write a date such as 2024-12-31, or a time such as 2024-12-31T18:30Z.");
+            return null;
+        },
+    };
+
     /// <summary>A number from 0 up.</summary>
     public static Option<double?> Number(string name, string unit, string description, double? normal, double most) => new(name)
     {

@@ -1,4 +1,5 @@
 using HnActors.Core.DeadLetters;
+using HnActors.HackerNews;
 using HnActors.Storage;
 
 namespace HnActors.Node.Settings;
@@ -17,4 +18,18 @@ internal sealed record FetchSettings(
     RetryPolicy Retries,
     TransportSettings Transport,
     bool Json,
-    bool Quiet);
+    bool Quiet)
+{
+    /// <summary>For a command that knows of an API but asks it nothing.</summary>
+    public static FetchSettings WithoutFetching(StoreSource store, ApiAddress api, bool apiWasGiven, bool json, bool quiet) => new(
+        store,
+        api,
+        apiWasGiven,
+        Concurrency: 1,
+        MaxRate: null,
+        TimeSpan.FromSeconds(15),
+        new RetryPolicy(),
+        new TransportSettings(TransportKind.Auto, Pipeline: 1),
+        json,
+        quiet);
+}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using HnActors.Storage.Export;
 
@@ -106,9 +105,7 @@ public sealed class DatasetExport
 
     private async Task<DatasetStep> ExportNullsAsync(CancellationToken cancellationToken)
     {
-        using var digest = new BodyDigest();
-        foreach (var row in _nulls) digest.Add(Encoding.ASCII.GetBytes(row.Id.ToString(CultureInfo.InvariantCulture)));
-        var (ids, known) = (digest.Read(), _manifest.Nulls);
+        var (ids, known) = (RangeHash.OfNulls(_nulls.Select(row => row.Id)).NullsSha256!, _manifest.Nulls);
         var isThere = known is not null && _folder.Has(known.File, known.Bytes);
         if (isThere && known!.IdsSha256 == ids) return new DatasetStep(known.File, DatasetAction.Keep, "null", known.Rows, known.Bytes);
         var action = isThere ? DatasetAction.Rewrite : DatasetAction.Write;

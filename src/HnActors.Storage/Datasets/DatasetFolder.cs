@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace HnActors.Storage.Datasets;
 
@@ -59,8 +58,7 @@ internal sealed class DatasetFolder
 
     public async Task<(long Bytes, string Sha256)> MeasureAsync(string file, CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, useAsync: false);
-        var hash = await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false);
-        return (stream.Length, Convert.ToHexStringLower(hash));
+        var path = PathOf(file);
+        return (new FileInfo(path).Length, await FileHash.Sha256Async(path, cancellationToken).ConfigureAwait(false));
     }
 }

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using HnActors.Node.Comparing;
+using HnActors.Node.Options;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors compare</c></summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        var first = new Argument<string>("A") { Description = "A store, sqlite:PATH or postgres:CONNECTION; the folder of a data set, or its manifest.json." };
+        var second = new Argument<string>("B") { Description = "Another one." };
+        var repair = new Option<bool>("--repair")
+        {
+            Description = "Asks the API for the ids in which they differ, and stores what it says in A, and in B where that is a store.",
+        };
+        var fetch = new FetchOptions(parsed => StoreOf(parsed.GetValue(first)!));
+        var command = new Command(
+            "compare",
+            "Finds the ids in which two copies differ in items: by their exact bodies, or by the hashes of a data set's manifest, whose files are " +
+            "read only where those differ. Users, and when something was read, are not compared. Exit code 0 where they are equal, 1 where not.")
+        {
+            first, second, repair,
+        };
+        fetch.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var (one, two) = (ComparedCopy.Parse(parsed.GetValue(first)!), ComparedCopy.Parse(parsed.GetValue(second)!));
+            return RunAsync(one, two, fetch.Read(parsed), parsed.GetValue(repair), cancellationToken);
+        });
+        return command.WithExamples(
+            "hnactors compare sqlite:hn.db sqlite:other.db",
+            "hnactors compare sqlite:hn.db hacker-news --repair",
+            "hnactors compare a/manifest.json b/manifest.json");
+    }
+
+    // Without --repair nothing is stored, and any name will do.
+    private static Storage.StoreSource StoreOf(string text) => ComparedCopy.Parse(text).Store ?? Storage.Addresses.StoreAddress.Parse("sqlite:hn.db");
+
+    private static async Task<int> RunAsync(
+        ComparedCopy first, ComparedCopy second, FetchSettings settings, bool repair, CancellationToken cancellationToken)
+    {
+        if (repair && first.Store is null)
+            throw new UsageException($"--repair stores what the API says in A, and {first} is no store: name a store first.");
+        var comparison = await Comparison.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
+        if (repair && !comparison.Differing.IsEmpty)
+        {
+            foreach (var line in comparison.Lines()) Console.Error.WriteLine(line);
+            var summary = await CopyRepair.FetchAsync(comparison.Differing, settings, cancellationToken).ConfigureAwait(false);
+            if (summary.Interrupted) return ExitCode.Interrupted;
+            foreach (var line in summary.Lines()) Console.Error.WriteLine(line);
+            if (second.Store is { } other)
+            {
+                await CopyRepair.CopyAsync(comparison.Differing, first.Store!, settings with { Store = other }, cancellationToken).ConfigureAwait(false);
+                comparison = await Comparison.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                // What is published stays as it is: A now has what the API says.
+                return summary.ExitCode;
+            }
+        }
+        Summaries.Print(comparison.Lines(), comparison.ToJson, settings.Json);
+        return comparison.AreEqual ? ExitCode.Done : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using HnActors.Node.Importing;
+using HnActors.Node.Options;
+using HnActors.Node.Settings;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors import</c></summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("FILE|DIR")
+        {
+            Description = "Files of exact bodies, .jsonl, .jsonl.gz, .jsonl.zst, or .parquet with a column json; the folder of a data set, or one of files.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var store = SharedOptions.Store();
+        var api = SharedOptions.Api();
+        var fetchedAt = SharedOptions.Instant(
+            "--fetched-at",
+            "When the bodies of .jsonl files were read, which such files don't say. Then newer ones replace what is there; without it they only " +
+            "fill gaps, dated by their file.");
+        var json = SharedOptions.Json();
+        var quiet = SharedOptions.Quiet();
+        var command = new Command(
+            "import",
+            "Brings items and users from files into the store. Each is looked at as if the API had sent it; what is no item or user is refused, " +
+            "with the reason, and makes the exit code 1. What was brought counts as fetched: no download asks for it again.")
+        {
+            paths, store, api, fetchedAt, json, quiet,
+        };
+        command.SetAction((parsed, cancellationToken) => Import.RunAsync(
+            parsed.GetValue(paths)!,
+            parsed.GetValue(fetchedAt),
+            FetchSettings.WithoutFetching(
+                parsed.GetStore(store), parsed.GetApi(api), api.Read(parsed) is not null, parsed.GetValue(json), parsed.GetValue(quiet)),
+            cancellationToken));
+        return command.WithExamples(
+            "hnactors import hn.jsonl.zst", "hnactors import hacker-news", "hnactors import old.jsonl --fetched-at 2024-05-01 --store sqlite:old.db");
+    }
+}

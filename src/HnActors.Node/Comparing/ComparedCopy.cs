@@ -1,0 +1,32 @@
+using HnActors.Node.Terminal;
+using HnActors.Storage;
+using HnActors.Storage.Addresses;
+using HnActors.Storage.Comparison;
+using HnActors.Storage.Datasets;
+
+namespace HnActors.Node.Comparing;
+
+/// <summary>A copy as it is named on the command line: a store, the folder of a data set, or its manifest.</summary>
+internal sealed record ComparedCopy(string Text, StoreSource? Store, string? Manifest)
+{
+    /// <exception cref="UsageException">It is none of these.</exception>
+    /// <exception cref="FormatException">It is a store that can't be.</exception>
+    public static ComparedCopy Parse(string text)
+    {
+        if (Directory.Exists(text)) return new ComparedCopy(text, null, Path.Combine(text, DatasetManifest.FileName));
+        if (text.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) return new ComparedCopy(text, null, text);
+        if (text.Contains(':', StringComparison.Ordinal)) return new ComparedCopy(text, StoreAddress.Parse(text), null);
+        throw new UsageException($"'{text}' is no copy: name a store such as sqlite:hn.db, the folder of a data set, or a {DatasetManifest.FileName}.");
+    }
+
+    /// <summary>Opens the copy for a look, which ends when the result's second part is disposed of.</summary>
+    /// <exception cref="StoreException">It is not there, or can't be read.</exception>
+    public async Task<(ICopy Copy, IAsyncDisposable? Opened)> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Manifest is not null) return (await DatasetCopy.OpenAsync(Manifest, cancellationToken).ConfigureAwait(false), null);
+        var store = await Store!.OpenReadAsync(cancellationToken).ConfigureAwait(false);
+        return (new StoreCopy(store), store);
+    }
+
+    public override string ToString() => Store?.ToString() ?? Text;
+}

@@ -1,0 +1,59 @@
+using HnActors.Actors.Messaging;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Node.Api;
+using HnActors.Node.Display;
+using HnActors.Node.Downloading;
+using HnActors.Node.Settings;
+using HnActors.Storage;
+
+namespace HnActors.Node.Comparing;
+
+/// <summary>Asks the API for the ids in which two copies differ, and for nothing else.</summary>
+internal static class CopyRepair
+{
+    private const string JobText = "compare --repair";
+    private const int RowsAtOnce = 500;
+
+    /// <summary>Fetches ids into a store, those that it has already too.</summary>
+    public static async Task<RunSummary> FetchAsync(IdRangeSet ids, FetchSettings settings, CancellationToken cancellationToken)
+    {
+        var display = ProgressDisplays.Create(settings.Quiet);
+        await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
+        settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
+            .ConfigureAwait(false);
+        var acceptNullsUpTo = NewestIds.Below(await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false));
+        await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
+        await JobMemory.AddAsync(session, JobText, ids, settings, display, acceptNullsUpTo).ConfigureAwait(false);
+        // What is there counts as done by now; it is to be asked for all the same.
+        var refresh = new RefreshIds(session.Node.Job, ids, Watched: IdRangeSet.Empty, acceptNullsUpTo);
+        await Waiting.AskAsync(
+            settings.Store,
+            display,
+            "waiting for the job's memory",
+            token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<RefreshNoted>(refresh, token),
+            cancellationToken).ConfigureAwait(false);
+        display.Note($"asking {settings.Api} for {Human.Plural(ids.IdCount, "id")}: {ids}");
+        return await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives another store the rows of the one that fetched them.</summary>
+    public static async Task CopyAsync(IdRangeSet ids, StoreSource from, FetchSettings to, CancellationToken cancellationToken)
+    {
+        var display = ProgressDisplays.Create(to.Quiet);
+        to = await RecordedApi.ApplyAsync(to, _ => true, cancellationToken).ConfigureAwait(false);
+        await using var source = await from.OpenReadAsync(cancellationToken).ConfigureAwait(false);
+        await using var session = await JobSession.OpenAsync(to, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
+        var copied = IdRangeSet.Empty;
+        foreach (var chunk in ids.Ids().Chunk(RowsAtOnce))
+        {
+            var rows = new List<StoredItem>();
+            foreach (var range in IdRangeSet.OfIds(chunk))
+                await foreach (var row in source.ReadAsync(range.First, range.Last, cancellationToken).ConfigureAwait(false)) rows.Add(row);
+            await Waiting.WhileFullAsync(display, () => session.Store.WriteAsync(rows, cancellationToken), cancellationToken).ConfigureAwait(false);
+            copied = copied.Union(IdRangeSet.OfIds(rows.Select(row => row.Id)));
+        }
+        await JobMemory.AddAsync(session, JobText, copied, to, display).ConfigureAwait(false);
+    }
+}

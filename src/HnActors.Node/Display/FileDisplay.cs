@@ -1,0 +1,32 @@
+using Spectre.Console;
+
+namespace HnActors.Node.Display;
+
+/// <summary>Shows on a terminal how much of a file or a store has been gone through; elsewhere nothing.</summary>
+internal static class FileDisplay
+{
+    /// <param name="name">What is being gone through.</param>
+    /// <param name="size">How much there is of it.</param>
+    /// <param name="run">Is given whom to tell how much was gone through.</param>
+    public static async Task ShowAsync(string name, long size, bool quiet, Func<IProgress<long>?, Task> run)
+    {
+        var console = quiet || Console.IsErrorRedirected ? null
+            : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        if (console is null || !console.Profile.Capabilities.Ansi)
+        {
+            await run(null).ConfigureAwait(false);
+            return;
+        }
+        await console.Progress().AutoClear(true).StartAsync(async context =>
+        {
+            var bar = context.AddTask(Markup.Escape(name), maxValue: size);
+            await run(new Position(done => bar.Value = done)).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    // Not Progress<T>, which would tell on other threads and out of order.
+    private sealed class Position(Action<long> report) : IProgress<long>
+    {
+        public void Report(long value) => report(value);
+    }
+}

@@ -1,0 +1,29 @@
+using HnActors.Core.Ids;
+using HnActors.Node.Display;
+using HnActors.Node.Settings;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>Lets a job know of ids that came into the store by another way than its own.</summary>
+internal static class JobMemory
+{
+    /// <summary>Makes them ids that were asked for; the job finds them in the store. One that is not finished stays what it was, with them.</summary>
+    /// <param name="selection">What the job is called where nothing is unfinished.</param>
+    /// <param name="acceptNullsUpTo">As when a job is started; 0 where nothing is fetched.</param>
+    public static async Task AddAsync(
+        JobSession session, string selection, IdRangeSet ids, FetchSettings settings, IProgressDisplay display, long acceptNullsUpTo = 0)
+    {
+        if (ids.IsEmpty) return;
+        var before = await Waiting.AskAsync(
+            settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), CancellationToken.None)
+            .ConfigureAwait(false);
+        var isUnfinished = before.Selection.Length > 0 && !before.IsFinished;
+        await session.StartJobAsync(
+            isUnfinished ? before.Selection : selection,
+            isUnfinished ? before.Api : settings.Api.ToString(),
+            isUnfinished ? before.Ids.Targets.Union(ids) : ids,
+            acceptNullsUpTo,
+            display,
+            CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using HnActors.Core.Ids;
+using HnActors.HackerNews.Bodies;
+using HnActors.HackerNews.Failures;
+using HnActors.Node.Display;
+using HnActors.Node.Downloading;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+using HnActors.Storage;
+using HnActors.Storage.Import;
+
+namespace HnActors.Node.Importing;
+
+/// <summary>Brings items and users from files into a store, each looked at as if the API had sent it just now.</summary>
+internal sealed class Import
+{
+    private const int ShownRefusals = 10;
+
+    private readonly JobSession _session;
+    private readonly DateTimeOffset? _fetchedAt;
+    private readonly IProgressDisplay _display;
+    private readonly ImportBatch _items;
+    private readonly ImportedUsers _users;
+    private readonly List<RefusedRow> _firstRefused = [];
+    private long _refused;
+
+    private Import(JobSession session, DateTimeOffset? fetchedAt, IProgressDisplay display, ImportBatch items, ImportedUsers users) =>
+        (_session, _fetchedAt, _display, _items, _users) = (session, fetchedAt, display, items, users);
+
+    /// <param name="fetchedAt">When what the files hold was read, where they don't say; null where that is not known.</param>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> paths, DateTimeOffset? fetchedAt, FetchSettings settings, CancellationToken cancellationToken)
+    {
+        var files = await ImportFile.FindAsync(paths, cancellationToken).ConfigureAwait(false);
+        var display = ProgressDisplays.Create(settings.Quiet);
+        var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
+        await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
+        if (exists) settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        var began = Stopwatch.GetTimestamp();
+        await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
+        var import = new Import(
+            session,
+            fetchedAt,
+            display,
+            await ImportBatch.OpenAsync(session.Store, cancellationToken).ConfigureAwait(false),
+            await ImportedUsers.OpenAsync(session.Users, cancellationToken).ConfigureAwait(false));
+        try
+        {
+            foreach (var file in files) await import.ReadAsync(file, settings.Quiet, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also where it was stopped, or a file ended in the middle: what was brought is there, and counts.
+            await import.RecordAsync(settings).ConfigureAwait(false);
+        }
+        var summary = import.Summarize(Stopwatch.GetElapsedTime(began), settings.Store);
+        Summaries.Print(summary.Lines(), summary.ToJson, settings.Json);
+        return summary.Refused > 0 ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private async Task ReadAsync(ImportFile file, bool quiet, CancellationToken cancellationToken)
+    {
+        await FileDisplay.ShowAsync(file.Path, file.Bytes, quiet, async progress =>
+        {
+            await foreach (var row in file.ReadAsync(progress, cancellationToken).ConfigureAwait(false))
+            {
+                if ((row.Fault ?? Take(row, file)) is { } why) Refuse(file, row.Number, why);
+                if (_items.IsFull || _users.IsFull) await WriteAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+        await WriteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>Why the row can't be taken; null where it was.</returns>
+    private string? Take(ImportedRow row, ImportFile file)
+    {
+        // Where nothing says when it was read, it was at the latest when the file was written.
+        var isDated = row.FetchedAt is not null || _fetchedAt is not null;
+        var fetchedAt = row.FetchedAt ?? (_fetchedAt ?? file.WrittenAt).ToUnixTimeMilliseconds();
+        var (item, user) = row.Json is { } body ? BodyId.Find(body) : (row.Id, null);
+        if (item < 1) return $"{item} is no item's id";
+        try
+        {
+            if (row.Json is not null && user is not null)
+            {
+                BodyCheck.IsNullOrUser(row.Json, user);
+                _users.Add(user, row.Json, fetchedAt, isDated);
+                return null;
+            }
+            // Of a body without an id this says what is wrong with it.
+            if (row.Json is not null && BodyCheck.IsNullOrItem(row.Json, item ?? 0)) return "the body is the word null, and does not say of which item";
+            _items.Add(new StoredItem(item!.Value, row.Json, fetchedAt), isDated);
+            return null;
+        }
+        catch (HackerNewsException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private void Refuse(ImportFile file, long number, string why)
+    {
+        _refused++;
+        if (_firstRefused.Count < ShownRefusals) _firstRefused.Add(new RefusedRow(file.Path, number, why));
+    }
+
+    private Task WriteAsync(CancellationToken cancellationToken) => Waiting.WhileFullAsync(
+        _display,
+        async () =>
+        {
+            await _items.WriteAsync(cancellationToken).ConfigureAwait(false);
+            await _users.WriteAsync(cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    // What was brought counts as asked for, so that `status` and `verify` speak of it and no download fetches it.
+    private async Task RecordAsync(FetchSettings settings)
+    {
+        await JobMemory.AddAsync(_session, "import", _items.Brought, settings, _display).ConfigureAwait(false);
+        if (_users.Brought.IsEmpty) return;
+        await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, CancellationToken.None).ConfigureAwait(false);
+        await JobMemory.AddAsync(users, "import", _users.Brought, settings, _display).ConfigureAwait(false);
+    }
+
+    private ImportSummary Summarize(TimeSpan duration, StoreSource store) => new(
+        _items.New, _items.Known, _items.NewNulls, _users.New, _users.Known, _refused, _firstRefused, duration, store);
+}

@@ -1,0 +1,78 @@
+using HnActors.Core.Ids;
+using HnActors.Storage;
+
+namespace HnActors.Node.Importing;
+
+/// <summary>Rows of one kind on their way into a store, many at a time, and which of them were there before.</summary>
+/// <param name="store">Items, or users.</param>
+/// <param name="known">Ids that are there, nulls among them.</param>
+/// <param name="nulls">Those of them without a body.</param>
+internal sealed class ImportBatch(IItemStore store, IdRangeSet known, IdRangeSet nulls)
+{
+    private const int MaxRows = 2000;
+    private const int MaxBytes = 8 << 20;
+
+    private readonly Dictionary<long, StoredItem> _rows = [];
+    private IdRangeSet _known = known;
+    private IdRangeSet _nulls = nulls;
+    private long _bytes;
+
+    public bool IsFull => _rows.Count >= MaxRows || _bytes >= MaxBytes;
+
+    /// <summary>Every id that was brought, whether or not it was there before.</summary>
+    public IdRangeSet Brought { get; private set; } = IdRangeSet.Empty;
+
+    public long New { get; private set; }
+
+    public long NewNulls { get; private set; }
+
+    public long Known { get; private set; }
+
+    /// <param name="isDated">
+    /// Whether the time of reading is known. Where it is not, nothing that is there already is replaced: it may well be newer.
+    /// </param>
+    public void Add(StoredItem row, bool isDated)
+    {
+        if (_rows.TryGetValue(row.Id, out var before))
+        {
+            Known++;
+            if (isDated && row.Json is not null && row.FetchedAt >= before.FetchedAt) _rows[row.Id] = row;
+            return;
+        }
+        if (_known.Contains(row.Id))
+        {
+            Known++;
+            Brought = Brought.Add(IdRange.Single(row.Id));
+            if (row.Json is null || !(isDated || _nulls.Contains(row.Id))) return;
+        }
+        else
+        {
+            New++;
+            if (row.Json is null) NewNulls++;
+        }
+        _rows.Add(row.Id, row);
+        _bytes += row.Json?.Length ?? 0;
+    }
+
+    /// <param name="store">As it is at the start.</param>
+    public static async Task<ImportBatch> OpenAsync(IItemStore store, CancellationToken cancellationToken)
+    {
+        var known = await store.ReadIdsAsync(1, long.MaxValue - 1, cancellationToken).Select(run => new IdRange(run.First, run.Last))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        var nulls = await store.ReadNullIdsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return new ImportBatch(store, IdRangeSet.Of(known), IdRangeSet.OfIds(nulls));
+    }
+
+    /// <summary>Writes what was added. When it fails, the same can be tried again.</summary>
+    public async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        if (_rows.Count == 0) return;
+        await store.WriteAsync([.. _rows.Values.OrderBy(row => row.Id)], cancellationToken).ConfigureAwait(false);
+        var ids = IdRangeSet.OfIds(_rows.Keys);
+        Brought = Brought.Union(ids);
+        _known = _known.Union(ids);
+        _nulls = _nulls.Except(ids).Union(IdRangeSet.OfIds(_rows.Values.Where(row => row.Json is null).Select(row => row.Id)));
+        _rows.Clear();
+        _bytes = 0;
+    }
+}

@@ -1,0 +1,55 @@
+using HnActors.Core.Ids;
+using HnActors.Storage;
+using HnActors.Storage.Authors;
+
+namespace HnActors.Node.Importing;
+
+/// <summary>Users on their way into a store, which gives each name its number.</summary>
+internal sealed class ImportedUsers
+{
+    private const int MaxUsers = 500;
+
+    private readonly IUserStore _users;
+    private readonly ImportBatch _batch;
+    private readonly Dictionary<string, (byte[] Body, long FetchedAt, bool IsDated)> _named = new(StringComparer.Ordinal);
+
+    private ImportedUsers(IUserStore users, ImportBatch batch) => (_users, _batch) = (users, batch);
+
+    public static async Task<ImportedUsers> OpenAsync(IUserStore users, CancellationToken cancellationToken) =>
+        new(users, await ImportBatch.OpenAsync(users, cancellationToken).ConfigureAwait(false));
+
+    public bool IsFull => _named.Count >= MaxUsers || _batch.IsFull;
+
+    /// <inheritdoc cref="ImportBatch.Brought"/>
+    public IdRangeSet Brought => _batch.Brought;
+
+    /// <inheritdoc cref="ImportBatch.New"/>
+    public long New => _batch.New;
+
+    /// <inheritdoc cref="ImportBatch.Known"/>
+    public long Known => _batch.Known;
+
+    /// <inheritdoc cref="ImportBatch.Add"/>
+    public void Add(string name, byte[] body, long fetchedAt, bool isDated)
+    {
+        // Of one that stands twice in the files the newer reading counts.
+        if (!_named.TryGetValue(name, out var before) || (isDated && fetchedAt >= before.FetchedAt)) _named[name] = (body, fetchedAt, isDated);
+    }
+
+    /// <inheritdoc cref="ImportBatch.WriteAsync"/>
+    public async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        if (_named.Count > 0)
+        {
+            var numbers = await _users.RecordAsync(_named.Keys, cancellationToken).ConfigureAwait(false);
+            var names = new AuthorNames(_users);
+            foreach (var number in numbers)
+            {
+                if (await names.FindAsync(number).ConfigureAwait(false) is not { } name || !_named.Remove(name, out var user)) continue;
+                _batch.Add(new StoredItem(number, user.Body, user.FetchedAt), user.IsDated);
+            }
+            _named.Clear();
+        }
+        await _batch.WriteAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

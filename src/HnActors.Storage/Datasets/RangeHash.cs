@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+
+namespace HnActors.Storage.Datasets;
+
+/// <summary>Makes the digest of rows that are added in id order.</summary>
+internal sealed class RangeHash : IDisposable
+{
+    private readonly BodyDigest _bodies = new();
+    private readonly BodyDigest _nullIds = new();
+    private long _rows, _nulls;
+
+    public void Add(StoredItem row)
+    {
+        if (row.Json is { } body)
+        {
+            _bodies.Add(body);
+            _rows++;
+        }
+        else
+        {
+            AddNull(row.Id);
+        }
+    }
+
+    public void AddNull(long id)
+    {
+        _nullIds.Add(Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture)));
+        _nulls++;
+    }
+
+    public RangeDigest Read() => new(_rows, _bodies.Read(), _nulls, _nullIds.Read());
+
+    /// <summary>The digest of nulls alone.</summary>
+    public static RangeDigest OfNulls(IEnumerable<long> ids)
+    {
+        using var hash = new RangeHash();
+        foreach (var id in ids) hash.AddNull(id);
+        return hash.Read();
+    }
+
+    public void Dispose()
+    {
+        _bodies.Dispose();
+        _nullIds.Dispose();
+    }
+}

@@ -1,0 +1,78 @@
+using HnActors.Storage.Datasets;
+
+namespace HnActors.Storage.Import;
+
+/// <summary>A file to import, or one of a folder.</summary>
+public sealed class ImportFile
+{
+    private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet"];
+
+    private readonly string? _sha256;
+
+    private ImportFile(string path, string? sha256)
+    {
+        Path = path;
+        _sha256 = sha256;
+        Bytes = new FileInfo(path).Length;
+    }
+
+    public string Path { get; }
+
+    public long Bytes { get; }
+
+    /// <summary>When the file was written: what is in it was read no later.</summary>
+    public DateTimeOffset WrittenAt => File.GetLastWriteTimeUtc(Path);
+
+    /// <summary>The files that paths stand for: of a data set those that its manifest names, of another folder those of known endings.</summary>
+    /// <exception cref="FormatException">There is no such file, its ending is unknown, or a folder has nothing to import.</exception>
+    /// <exception cref="StoreException">A data set can't be read, or lacks a file.</exception>
+    public static async Task<IReadOnlyList<ImportFile>> FindAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default)
+    {
+        var files = new List<ImportFile>();
+        foreach (var path in paths)
+        {
+            if (Directory.Exists(path)) files.AddRange(await FindInAsync(path, cancellationToken).ConfigureAwait(false));
+            else if (!File.Exists(path)) throw new FormatException($"there is no file '{path}'.");
+            else if (IsKnown(path)) files.Add(new ImportFile(path, null));
+            else throw new FormatException($"'{path}' has no ending that can be imported: {string.Join(", ", Endings)}, or the folder of a data set.");
+        }
+        return files;
+    }
+
+    /// <summary>Its lines or rows, in order.</summary>
+    /// <param name="progress">Is told how many of its bytes were read.</param>
+    /// <exception cref="FormatException">The file has no exact bodies.</exception>
+    /// <exception cref="StoreException">The file can't be read to its end, or is not the one that its manifest tells of.</exception>
+    public async IAsyncEnumerable<ImportedRow> ReadAsync(
+        IProgress<long>? progress = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (_sha256 is not null && await FileHash.Sha256Async(Path, cancellationToken).ConfigureAwait(false) != _sha256)
+            throw new StoreException(StoreProblem.Broken, $"{Path} is damaged: its SHA-256 is not the one in {DatasetManifest.FileName}.");
+        var rows = Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
+            ? ParquetRowReader.ReadAsync(Path, progress, cancellationToken)
+            : JsonLinesReader.ReadAsync(Path, progress, cancellationToken);
+        await foreach (var row in rows.ConfigureAwait(false)) yield return row;
+    }
+
+    private static bool IsKnown(string path) => Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private static async Task<IReadOnlyList<ImportFile>> FindInAsync(string folder, CancellationToken cancellationToken)
+    {
+        var manifest = await DatasetManifest.ReadAsync(System.IO.Path.Combine(folder, DatasetManifest.FileName), cancellationToken).ConfigureAwait(false);
+        if (manifest is not null)
+        {
+            var files = manifest.Items.Select(shard => (shard.File, shard.Sha256)).ToList();
+            if (manifest.Nulls is { } nulls) files.Add((nulls.File, nulls.Sha256));
+            if (manifest.Users is { } users) files.Add((users.File, users.Sha256));
+            return [.. files.Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256))];
+        }
+        var found = Directory.EnumerateFiles(folder).Where(IsKnown).Order(StringComparer.Ordinal).Select(path => new ImportFile(path, null)).ToList();
+        return found.Count > 0
+            ? found
+            : throw new FormatException($"'{folder}' is no data set, and has no file that ends with {string.Join(", ", Endings)}.");
+    }
+
+    private static ImportFile Listed(string path, string sha256) => File.Exists(path)
+        ? new ImportFile(path, sha256)
+        : throw new StoreException(StoreProblem.Missing, $"{path} is missing, which {DatasetManifest.FileName} names.");
+}
