@@ -1,3 +1,4 @@
+using HnActors.HackerNews.Enumeration;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Models;
 using Microsoft.Extensions.Time.Testing;
@@ -141,6 +142,48 @@ public class StreamTests
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    [Fact]
+    public async Task A_watch_goes_on_over_another_connection_and_tells_no_id_twice()
+    {
+        var connections = 0;
+        string[][] told = [[Begin, Put("/", "41"), Put("/", "42")], ["HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"], [Begin, Put("/", "42"), Put("/", "44")]];
+        using var server = new RawServer(async connection =>
+        {
+            await connection.NextAsync();
+            foreach (var part in told[Interlocked.Increment(ref connections) - 1]) await connection.SendAsync(part);
+            if (connections == told.Length) await Task.Delay(Timeout.Infinite);
+            connection.Dispose();
+        });
+        using var client = ClientOf(server);
+
+        var heard = await client.WatchMaxItemAsync(new() { RetryDelay = TimeSpan.Zero, MaxRetryDelay = TimeSpan.Zero }).Take(3).ToListAsync();
+
+        Assert.Equal([41, 42, 44], heard);
+        Assert.Equal(3, connections);
+    }
+
+    [Fact]
+    public async Task A_watch_tells_that_changes_may_have_been_missed_and_ends_when_it_is_cancelled()
+    {
+        using var server = Serve(Begin, Put("/", """{"items":[1],"profiles":[]}"""));
+        using var client = ClientOf(server);
+        using var stopping = new CancellationTokenSource();
+        var lost = new List<HackerNewsFailure>();
+        var heard = 0;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var updates in client.WatchUpdatesAsync(
+                failure => lost.Add(failure.Failure), new() { RetryDelay = TimeSpan.Zero, MaxRetryDelay = TimeSpan.Zero }, stopping.Token))
+            {
+                Assert.Equal([1], updates.Items);
+                if (++heard == 3) await stopping.CancelAsync();
+            }
+        });
+
+        Assert.Equal([HackerNewsFailure.Connection, HackerNewsFailure.Connection], lost);
     }
 
     private static string Put(string path, string data) => $"event: put\ndata: {{\"path\":\"{path}\",\"data\":{data}}}\n\n";

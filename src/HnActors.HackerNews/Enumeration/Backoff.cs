@@ -1,0 +1,35 @@
+using HnActors.HackerNews.Failures;
+
+namespace HnActors.HackerNews.Enumeration;
+
+/// <summary>Repeats what fails, after exponential delays with full jitter.</summary>
+internal sealed class Backoff(HackerNewsEnumerationOptions options)
+{
+    // A server may ask for anything.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
+
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        for (var failures = 0; ;)
+        {
+            try
+            {
+                return await attempt(cancellationToken).ConfigureAwait(false);
+            }
+            catch (HackerNewsException exception) when (++failures < options.Attempts)
+            {
+                await WaitAsync(failures, exception.RetryAfter, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <param name="failures">How many attempts failed in a row, from 1.</param>
+    /// <param name="atLeast">What the server asked for; null where it asked for nothing.</param>
+    public Task WaitAsync(int failures, TimeSpan? atLeast, CancellationToken cancellationToken)
+    {
+        var bound = Math.Min(options.MaxRetryDelay.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, failures - 1));
+        var delay = TimeSpan.FromMilliseconds(bound * Random.Shared.NextDouble());
+        if (atLeast > delay) delay = atLeast < MaxWait ? atLeast.Value : MaxWait;
+        return Task.Delay(delay, options.Time, cancellationToken);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Models;
+
+namespace HnActors.HackerNews.Enumeration;
+
+/// <summary>An item that was asked for.</summary>
+/// <param name="Item">Null where the API has none of that id, or not yet.</param>
+public readonly record struct ItemOfId(long Id, Item? Item);
+
+/// <summary>A user that was asked for.</summary>
+/// <param name="User">Null where there is none of that name.</param>
+public readonly record struct UserOfName(string Name, User? User);
+
+/// <summary>An item of a thread.</summary>
+/// <param name="Depth">0 for the item that was asked for, 1 for a reply to it.</param>
+public readonly record struct ThreadItem(Item Item, int Depth);
+
+/// <summary>Many items or users, one after another, fetched several at once.</summary>
+/// <remarks>
+/// A request that fails is repeated (<see cref="HackerNewsEnumerationOptions"/>); when its attempts are spent, the enumeration throws its
+/// <see cref="HackerNewsException"/>. Whoever stops enumerating stops the requests.
+/// </remarks>
+public static class HackerNewsEnumeration
+{
+    /// <summary>Items in the order of their ids as given.</summary>
+    public static IAsyncEnumerable<ItemOfId> EnumerateItemsAsync(
+        this IHackerNewsClient client,
+        IEnumerable<long> ids,
+        HackerNewsEnumerationOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        var valid = (options ?? new HackerNewsEnumerationOptions()).Validated();
+        var backoff = new Backoff(valid);
+        return OrderedFetch.RunAsync(
+            ids,
+            async (id, token) => new ItemOfId(id, await backoff.RunAsync(inner => client.GetItemAsync(id, inner), token).ConfigureAwait(false)),
+            valid.Concurrency,
+            cancellationToken);
+    }
+
+    /// <summary>Users in the order of their names as given.</summary>
+    public static IAsyncEnumerable<UserOfName> EnumerateUsersAsync(
+        this IHackerNewsClient client,
+        IEnumerable<string> names,
+        HackerNewsEnumerationOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        var valid = (options ?? new HackerNewsEnumerationOptions()).Validated();
+        var backoff = new Backoff(valid);
+        return OrderedFetch.RunAsync(
+            names,
+            async (name, token) => new UserOfName(name, await backoff.RunAsync(inner => client.GetUserAsync(name, inner), token).ConfigureAwait(false)),
+            valid.Concurrency,
+            cancellationToken);
+    }
+
+    /// <summary>The stories of a list, in the order of the page; those that can't be read yet are left out.</summary>
+    public static async IAsyncEnumerable<Item> EnumerateStoriesAsync(
+        this IHackerNewsClient client,
+        StoryList list,
+        HackerNewsEnumerationOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var valid = (options ?? new HackerNewsEnumerationOptions()).Validated();
+        var ids = await new Backoff(valid).RunAsync(token => client.GetStoriesAsync(list, token), cancellationToken).ConfigureAwait(false);
+        await foreach (var (_, item) in client.EnumerateItemsAsync(ids, valid, cancellationToken).ConfigureAwait(false))
+        {
+            if (item is not null) yield return item;
+        }
+    }
+
+    /// <summary>
+    /// An item and all replies to it, as the page shows them: each before its replies, and those in the order of its kids. Replies that
+    /// can't be read are left out; nothing comes where there is no such item.
+    /// </summary>
+    public static async IAsyncEnumerable<ThreadItem> EnumerateThreadAsync(
+        this IHackerNewsClient client,
+        long id,
+        HackerNewsEnumerationOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var thread = new ThreadFetch(client, (options ?? new HackerNewsEnumerationOptions()).Validated());
+        await foreach (var item in thread.RunAsync(id, cancellationToken).ConfigureAwait(false)) yield return item;
+    }
+}
