@@ -63,6 +63,7 @@ internal static partial class ClusterNode
         var system = application.Services.GetRequiredService<ActorSystem>();
         var self = Akka.Cluster.Cluster.Get(system).SelfAddress;
         Console.Out.WriteLine($"node {self} ({string.Join(", ", settings.Roles)}), operations at {application.Urls.First()}, store {settings.Store}");
+        ServiceManager.Ready();
         var seeds = settings.Seeds.Select(seed => Address.Parse($"{trust.Protocol}://{SystemName}@{seed}")).ToList();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var membership = new Membership(system, members, seeds, trust).RunAsync(ending.Token);
@@ -91,6 +92,7 @@ internal static partial class ClusterNode
             throw new FailedException(
                 $"{self} was cut off from most of the cluster, or taken for gone, and has left. Nothing is lost; start it again and it joins anew.");
         }
+        ServiceManager.Stopping();
         Console.Error.WriteLine("stopping: finishing what is in flight, handing back leases, leaving the cluster");
         await application.StopAsync(CancellationToken.None).ConfigureAwait(false);
         return ExitCode.Done;

@@ -30,6 +30,12 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         return code;
     }
 
+    /// <summary>The examples of a command; none where it was given none.</summary>
+    public static IReadOnlyList<string> Of(Command command)
+    {
+        lock (ExamplesOf) return ExamplesOf.GetValueOrDefault(command, []);
+    }
+
     public static Command Add(Command command, string[] examples)
     {
         lock (ExamplesOf) ExamplesOf[command] = examples;

@@ -30,6 +30,8 @@ internal static class HnActorsCommand
             ClusterCommand.CreateHealth(),
             CertsCommand.Create(),
             SimulateCommand.Create(),
+            ShellCommand.CreateCompletion(),
+            ShellCommand.CreateMan(),
         };
         HelpWithExamples.UseIn(root);
         return root;

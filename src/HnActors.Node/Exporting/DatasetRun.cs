@@ -1,4 +1,3 @@
-using System.Reflection;
 using HnActors.Node.Display;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
@@ -21,7 +20,7 @@ internal static class DatasetRun
             Console.Error.WriteLine($"hnactors: {address} is empty: begin with `hnactors download`.");
             return ExitCode.Failed;
         }
-        var options = new DatasetOptions { ClosedAfter = closedAfter, Program = Program, IsPlan = plan };
+        var options = new DatasetOptions { ClosedAfter = closedAfter, Program = $"hnactors {ProgramVersion.Text}", IsPlan = plan };
         var steps = new List<DatasetStep>();
         await ExportDisplay.ShowAsync(
             store,
@@ -43,10 +42,6 @@ internal static class DatasetRun
             if (!quiet) Console.Out.WriteLine(Line(step, plan));
         }
     }
-
-    // Without the commit: who built the same version has the same files.
-    private static string Program => "hnactors " +
-        typeof(DatasetRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     private static string Line(DatasetStep step, bool plan) =>
         $"{step.File}: {(plan ? "to be " : "")}{Done(step.Action)}, {Human.Plural(step.Rows, step.Noun)}" +

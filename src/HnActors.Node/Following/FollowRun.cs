@@ -9,6 +9,7 @@ using HnActors.Core.Jobs;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 
 namespace HnActors.Node.Following;
@@ -42,9 +43,11 @@ internal sealed class FollowRun(
         display.Note(Opening(started, before, users is not null));
         await itemSession.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
         itemSession.StartPool(api.Client, follow.Fetch);
+        ServiceManager.Ready();
         var looking = userFeed is null ? Task.CompletedTask : await BringUsersAsync(users!, userFeed, authors, ending.Token).ConfigureAwait(false);
 
         var (status, view) = await WatchAsync(items, users, feed, before, ending.Token).ConfigureAwait(false);
+        ServiceManager.Stopping();
         display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
         await ending.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(itemSession.DrainAsync(), userSession?.DrainAsync() ?? Task.CompletedTask, listening, looking).ConfigureAwait(false);

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using HnActors.Node.Shell;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors completion</c> and <c>hnactors man</c></summary>
+internal static class ShellCommand
+{
+    public static Command CreateCompletion()
+    {
+        var shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", CompletionScript.Shells)}." };
+        shell.AcceptOnlyFromAmong([.. CompletionScript.Shells]);
+        var command = new Command("completion", "Prints a script that lets a shell complete commands and options.") { shell };
+        command.SetAction(parsed =>
+        {
+            Console.Out.Write(CompletionScript.For(parsed.GetValue(shell)!, CommandWords.All((RootCommand)parsed.RootCommandResult.Command)));
+            return ExitCode.Done;
+        });
+        return command.WithExamples(
+            "source <(hnactors completion bash)", "hnactors completion fish > ~/.config/fish/completions/hnactors.fish");
+    }
+
+    public static Command CreateMan()
+    {
+        var command = new Command("man", "Prints the manual page.");
+        command.SetAction(parsed =>
+        {
+            Console.Out.Write(ManPage.Of(
+                CommandWords.All((RootCommand)parsed.RootCommandResult.Command), ProgramVersion.Text, HelpWithExamples.Of));
+            return ExitCode.Done;
+        });
+        return command.WithExamples("hnactors man > /usr/local/share/man/man1/hnactors.1");
+    }
+}

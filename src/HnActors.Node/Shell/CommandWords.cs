@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace HnActors.Node.Shell;
+
+/// <summary>A word that may follow on the command line, and what it means.</summary>
+internal sealed record Word(string Text, string Description);
+
+/// <summary>What may follow one command.</summary>
+/// <param name="Path">The command's words after the program's name, with spaces between; empty for the program itself.</param>
+/// <param name="Subcommands">Words that lead on to another command.</param>
+/// <param name="Options">Options of this command.</param>
+internal sealed record CommandWords(string Path, Command Command, IReadOnlyList<Word> Subcommands, IReadOnlyList<Word> Options)
+{
+    /// <summary>The program and all that lies below, each before its subcommands; without what is hidden.</summary>
+    public static IReadOnlyList<CommandWords> All(RootCommand root)
+    {
+        var all = new List<CommandWords>();
+        Add(root, "");
+        return all;
+
+        void Add(Command command, string path)
+        {
+            var subcommands = command.Subcommands.Where(sub => !sub.Hidden).ToList();
+            all.Add(new CommandWords(
+                path,
+                command,
+                [.. subcommands.Select(sub => new Word(sub.Name, FirstSentence(sub.Description)))],
+                [.. command.Options.Where(option => !option.Hidden).Select(option => new Word(option.Name, FirstSentence(option.Description)))]));
+            foreach (var sub in subcommands) Add(sub, path.Length == 0 ? sub.Name : $"{path} {sub.Name}");
+        }
+    }
+
+    /// <summary>All that may follow, with the words that are the same for each command.</summary>
+    public IEnumerable<Word> Next => Subcommands.Concat(Options).Append(new Word("--help", "Says how it is used")).DistinctBy(word => word.Text);
+
+    private static string FirstSentence(string? text)
+    {
+        text = (text ?? "").ReplaceLineEndings(" ");
+        var end = text.IndexOf(". ", StringComparison.Ordinal);
+        return (end < 0 ? text : text[..end]).TrimEnd('.');
+    }
+}

@@ -1,0 +1,11 @@
+using System.Reflection;
+
+namespace HnActors.Node.Terminal;
+
+/// <summary>The program's version.</summary>
+internal static class ProgramVersion
+{
+    /// <summary>Without the commit: who built the same version has the same files.</summary>
+    public static string Text { get; } =
+        typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+}
