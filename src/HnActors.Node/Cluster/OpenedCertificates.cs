@@ -10,6 +10,9 @@ internal sealed record OpenedCertificates(X509Certificate2 Authority, X509Certif
     /// <summary>What tells the authority from others.</summary>
     public string Fingerprint => Authority.GetCertHashString(HashAlgorithmName.SHA256);
 
+    /// <summary>When the first of both expires.</summary>
+    public DateTimeOffset NotAfter => Authority.NotAfter < Own.NotAfter ? Authority.NotAfter : Own.NotAfter;
+
     /// <summary>Makes the cluster port use mutual TLS: both sides show a certificate that the private authority signed.</summary>
     public void ApplyTo(RemoteOptions remote)
     {

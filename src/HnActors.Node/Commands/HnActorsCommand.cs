@@ -30,6 +30,7 @@ internal static class HnActorsCommand
             ClusterCommand.CreateHealth(),
             CertsCommand.Create(),
             SimulateCommand.Create(),
+            DoctorCommand.Create(),
             ShellCommand.CreateCompletion(),
             ShellCommand.CreateMan(),
         };

@@ -17,9 +17,11 @@ internal static class ClusterOptions
     };
 
     /// <exception cref="UsageException">It is no address.</exception>
-    public static OperationsClient Connect(this ParseResult parsed, Option<string> node)
+    public static OperationsClient Connect(this ParseResult parsed, Option<string> node) => Connect(parsed.GetValue(node)!);
+
+    /// <inheritdoc cref="Connect(ParseResult, Option{string})"/>
+    public static OperationsClient Connect(string address)
     {
-        var address = parsed.GetValue(node)!;
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? new OperationsClient(uri)
             : throw new UsageException($"--node {address} is no address: write http://HOST:PORT.");

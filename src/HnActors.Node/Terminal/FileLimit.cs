@@ -18,13 +18,16 @@ internal static class FileLimit
     /// <exception cref="FailedException">The limit is too low to do anything.</exception>
     public static void RefuseTooLow()
     {
-        if (int.TryParse(Current, out var current) && current < MinOpenFiles)
+        if (OpenFiles is { } current && current < MinOpenFiles)
         {
             throw new FailedException(
                 $"the system allows this process {current} open files, and it needs {MinOpenFiles} or more: raise the limit with `ulimit -n 4096` " +
                 "in this shell.");
         }
     }
+
+    /// <summary>How many it is; null where there is no limit, or it can't be read.</summary>
+    public static int? OpenFiles => int.TryParse(Current, out var current) ? current : null;
 
     private static string? Current
     {

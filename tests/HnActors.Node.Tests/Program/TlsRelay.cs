@@ -26,7 +26,7 @@ internal sealed class TlsRelay : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>A certificate for localhost that is its own authority.</summary>
-    public static X509Certificate2 MakeCertificate()
+    public static X509Certificate2 MakeCertificate(bool isExpired = false)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
@@ -35,7 +35,7 @@ internal sealed class TlsRelay : IAsyncDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         var now = DateTimeOffset.UtcNow;
-        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
+        using var certificate = request.CreateSelfSigned(now.AddDays(-3), isExpired ? now.AddDays(-1) : now.AddHours(1));
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.Json;
+using HnActors.Node.Diagnosis;
+using HnActors.Node.Options;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+using HnActors.Storage;
+using HnActors.Storage.Examination;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors doctor</c></summary>
+internal static class DoctorCommand
+{
+    private const int ClusterPort = 4053, OperationsPort = 9053;
+
+    public static Command Create()
+    {
+        var (store, api, timeout, json) = (SharedOptions.Store(), SharedOptions.Api(), SharedOptions.Timeout(), SharedOptions.Json());
+        var node = new Option<string?>("--node")
+        {
+            Description = "Also look at the cluster, through this node's operations endpoint. [HNACTORS_NODE]",
+            HelpName = "URL",
+        };
+        var certificates = new Option<string?>("--certificates")
+        {
+            Description = "Also look at the certificates for nodes in this folder. [HNACTORS_CERTIFICATES]",
+            HelpName = "DIR",
+        };
+        var full = new Option<bool>("--full") { Description = "Read every page of a SQLite store, however large." };
+        var command = new Command(
+            "doctor",
+            "Looks at all that the program needs: the way to the API, the store and its disk, clock, limits and ports, and a cluster if told of one. " +
+            "Says of each whether it is well, and what mends it. Exit code 1 where something does not work.")
+        {
+            store, api, timeout, node, certificates, full, json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var findings = new List<Finding>();
+            await foreach (var finding in RunAsync(
+                parsed.GetStore(store),
+                parsed.GetApi(api),
+                TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+                parsed.GetValue(node) ?? FromEnvironment("HNACTORS_NODE"),
+                parsed.GetValue(certificates) ?? FromEnvironment("HNACTORS_CERTIFICATES"),
+                parsed.GetValue(full),
+                cancellationToken).ConfigureAwait(false))
+            {
+                findings.Add(finding);
+                if (!parsed.GetValue(json)) Console.Out.WriteLine(finding);
+            }
+            if (parsed.GetValue(json)) Console.Out.WriteLine(ToJson(findings));
+            return findings.Any(finding => finding.Level == FindingLevel.Fail) ? ExitCode.Failed : ExitCode.Done;
+        });
+        return command.WithExamples("hnactors doctor", "hnactors doctor --store sqlite:/data/hn.db --full", "hnactors doctor --node http://127.0.0.1:9053");
+    }
+
+    private static async IAsyncEnumerable<Finding> RunAsync(
+        StoreSource store,
+        ApiAddress api,
+        TimeSpan timeout,
+        string? node,
+        string? certificates,
+        bool everything,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var way = new ApiDiagnosis(api, timeout, TimeProvider.System);
+        await foreach (var finding in way.RunAsync(cancellationToken).ConfigureAwait(false)) yield return finding;
+        foreach (var finding in await new StoreDiagnosis(store, everything).RunAsync(cancellationToken).ConfigureAwait(false)) yield return finding;
+        yield return MachineDiagnosis.Files();
+        if (node is not null)
+        {
+            using var client = ClusterOptions.Connect(node);
+            foreach (var finding in await ClusterDiagnosis.MembersAsync(client, cancellationToken).ConfigureAwait(false)) yield return finding;
+        }
+        else
+        {
+            yield return MachineDiagnosis.Port(IPAddress.Loopback, ClusterPort, "--port");
+            yield return MachineDiagnosis.Port(IPAddress.Loopback, OperationsPort, "--operations");
+        }
+        if (certificates is not null) yield return ClusterDiagnosis.Certificates(certificates, TimeProvider.System.GetUtcNow());
+    }
+
+    private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static string ToJson(IReadOnlyList<Finding> findings) => JsonSerializer.Serialize(
+        new
+        {
+            Well = findings.All(finding => finding.Level != FindingLevel.Fail),
+            Findings = findings.Select(finding => new { finding.Check, Level = finding.Level.ToString().ToLowerInvariant(), finding.Message }),
+        },
+        JsonSerializerOptions.Web);
+}

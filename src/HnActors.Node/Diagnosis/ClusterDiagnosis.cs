@@ -1,0 +1,61 @@
+using HnActors.Node.Cluster;
+using HnActors.Node.Operations;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Diagnosis;
+
+/// <summary>Looks at the cluster through one of its nodes, and at certificates for nodes.</summary>
+internal static class ClusterDiagnosis
+{
+    private static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(30);
+
+    public static async Task<IReadOnlyList<Finding>> MembersAsync(OperationsClient node, CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        try
+        {
+            var members = await node.MembersAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var member in members.Where(member => member.Reachability.Length > 0 || member.Status != "up"))
+            {
+                findings.Add(Finding.Fail(
+                    "cluster",
+                    $"{member.Address} is {(member.Reachability.Length > 0 ? member.Reachability : member.Status)}: look at its log and the network to it; " +
+                    "what is gone for good is taken out with `hnactors cluster down`"));
+            }
+            var coordinators = members.Count(member => member.Roles.Contains("coordinator"));
+            if (coordinators == 2)
+            {
+                findings.Add(Finding.Warn(
+                    "cluster", "2 members have the role coordinator: when one is lost, the other can't tell who is the majority. Run three"));
+            }
+            if (members.Select(member => member.Version).Distinct().Count() > 1)
+                findings.Add(Finding.Warn("cluster", "the members have different versions: bring all to the same"));
+            if (findings.Count == 0) findings.Add(Finding.Ok("cluster", $"{members.Length} members are up"));
+            if (!await node.IsReadyAsync(cancellationToken).ConfigureAwait(false))
+            {
+                findings.Add(Finding.Fail(
+                    "cluster", "the node is not ready: it is no full member, or its database does not answer. Look at its log, and at the database"));
+            }
+        }
+        catch (FailedException exception)
+        {
+            findings.Add(Finding.Fail("cluster", exception.Message));
+        }
+        return findings;
+    }
+
+    public static Finding Certificates(string folder, DateTimeOffset now)
+    {
+        try
+        {
+            var expires = NodeCertificates.Open(folder, now).NotAfter;
+            return expires - now < ExpiresSoon
+                ? Finding.Warn("certificates", $"those in {folder} expire on {expires:yyyy-MM-dd}: remove node.crt and make another with `hnactors certs`")
+                : Finding.Ok("certificates", $"those in {folder} are valid until {expires:yyyy-MM-dd}");
+        }
+        catch (Exception exception) when (exception is FailedException or UsageException)
+        {
+            return Finding.Fail("certificates", exception.Message);
+        }
+    }
+}

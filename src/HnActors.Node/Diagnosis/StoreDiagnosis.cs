@@ -1,0 +1,67 @@
+using HnActors.Core.Ids;
+using HnActors.Node.Display;
+using HnActors.Node.Inspection;
+using HnActors.Storage;
+using HnActors.Storage.Examination;
+using HnActors.Storage.Sqlite;
+
+namespace HnActors.Node.Diagnosis;
+
+/// <summary>Looks at the store: who works on it, is it well, has its job enough room?</summary>
+internal sealed class StoreDiagnosis(StoreSource store, bool everything)
+{
+    // With its indexes, in either database.
+    private const double BytesOfAnItem = 700;
+    private const long LittleRoom = 1_000_000_000, NoRoom = 50_000_000;
+
+    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        try
+        {
+            if (await store.FindOwnerAsync(cancellationToken).ConfigureAwait(false) is { } owner)
+                findings.Add(Finding.Ok("store", $"process {owner} is at work on {store}"));
+            findings.AddRange((await StoreExaminations.Of(store).RunAsync(everything, cancellationToken).ConfigureAwait(false))
+                .Select(found => new Finding("store", found.Level, found.Message)));
+        }
+        catch (StoreException exception)
+        {
+            findings.Add(Finding.Fail("store", exception.Message));
+        }
+        if (store is SqliteStoreSource sqlite && DiskSpace.FreeAt(sqlite.Path) is { } free)
+            findings.Add(Room(sqlite, free, await ToComeAsync(cancellationToken).ConfigureAwait(false)));
+        return findings;
+    }
+
+    /// <returns>How many ids were asked for and are not there yet; null where that can't be read.</returns>
+    private async Task<long?> ToComeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await store.ExistsAsync(cancellationToken).ConfigureAwait(false)) return null;
+            await using var reader = await JobReader.OpenAsync(store, cancellationToken).ConfigureAwait(false);
+            var jobs = await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
+            return jobs.Sum(job => job.Status.Ids.Targets.Except(job.Status.Ids.Done).IdCount);
+        }
+        catch (StoreException)
+        {
+            // What is wrong with it was said.
+            return null;
+        }
+    }
+
+    private static Finding Room(SqliteStoreSource store, long free, long? toCome)
+    {
+        var needed = (toCome ?? 0) * BytesOfAnItem;
+        var text = $"{Human.Bytes(free)} are free where {store.Path} is";
+        if (free < NoRoom || free < needed)
+        {
+            return Finding.Fail(
+                "space",
+                $"{text}{(needed > 0 ? $", and what is still to come needs some {Human.Bytes(needed)}" : "")}: make room, or name a larger disk with --store");
+        }
+        return free < LittleRoom
+            ? Finding.Warn("space", $"{text}, which is little: all of Hacker News needs some 35 GB. Make room, or name a larger disk with --store")
+            : Finding.Ok("space", text + (needed > 0 ? $"; what is still to come needs some {Human.Bytes(needed)}" : ""));
+    }
+}

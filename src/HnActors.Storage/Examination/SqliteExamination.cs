@@ -1,0 +1,92 @@
+using System.Globalization;
+using HnActors.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Examination;
+
+/// <summary>Looks at a SQLite store: may it be written to, is its file whole?</summary>
+internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamination
+{
+    // Reading so much takes a few seconds.
+    private const long QuickBytes = 2L << 30;
+
+    public Task<IReadOnlyList<StoreFinding>> RunAsync(bool everything, CancellationToken cancellationToken = default) =>
+        Task.Run<IReadOnlyList<StoreFinding>>(() => [.. Run(everything)], cancellationToken);
+
+    private IEnumerable<StoreFinding> Run(bool everything)
+    {
+        var path = source.Path;
+        if (!SqliteSchema.Exists(path))
+        {
+            yield return MayMake(path);
+            yield break;
+        }
+        var bytes = new FileInfo(path).Length;
+        yield return MayWrite(path);
+        if (bytes > QuickBytes && !everything)
+            yield return new StoreFinding(FindingLevel.Ok, $"{path} is there; at its size its pages are read with --full only");
+        else yield return IsWhole(path, everything);
+        if (!File.Exists(source.JobsPath))
+        {
+            yield return new StoreFinding(
+                FindingLevel.Warn,
+                $"{source.JobsPath} is missing, which says what was asked of the store: `hnactors verify --repair` makes it anew from what is there");
+        }
+    }
+
+    private static StoreFinding MayMake(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var probe = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.probe");
+        try
+        {
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+            }
+            return new StoreFinding(FindingLevel.Ok, $"{path} is not there yet and can be made");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new StoreFinding(
+                FindingLevel.Fail,
+                $"{path} can't be made ({exception.Message.TrimEnd('.')}): make the folder {folder} writable, or name another with --store");
+        }
+    }
+
+    private static StoreFinding MayWrite(string path)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));
+            connection.Open();
+            // The lock of a writer: it is what fails where the file or its folder may only be read.
+            SqliteSchema.Execute(connection, "PRAGMA busy_timeout = 500; BEGIN IMMEDIATE; ROLLBACK");
+            return new StoreFinding(FindingLevel.Ok, $"{path} can be written to");
+        }
+        catch (SqliteException exception)
+        {
+            var error = SqliteErrors.Of(exception, path);
+            return new StoreFinding(error.Problem == StoreProblem.Busy ? FindingLevel.Warn : FindingLevel.Fail, error.Message);
+        }
+    }
+
+    private static StoreFinding IsWhole(string path, bool everything)
+    {
+        try
+        {
+            using var connection = SqliteReading.Open(path);
+            using var command = connection.CreateCommand();
+            command.CommandText = everything ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
+            var said = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture)!;
+            return said == "ok"
+                ? new StoreFinding(FindingLevel.Ok, $"{path} is whole")
+                : new StoreFinding(
+                    FindingLevel.Fail,
+                    $"{path} is damaged ({said.ReplaceLineEndings(" ")}): `hnactors verify --repair` saves what is whole in it and fetches the rest again");
+        }
+        catch (SqliteException exception)
+        {
+            return new StoreFinding(FindingLevel.Fail, SqliteErrors.Of(exception, path).Message);
+        }
+    }
+}
