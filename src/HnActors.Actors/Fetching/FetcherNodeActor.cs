@@ -71,7 +71,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
     private void Begin(ListedJob job)
     {
         var channel = _channels[job.Api];
-        var statistics = new NodeStatistics();
+        var statistics = new NodeStatistics(job.Job.Value) { Gate = channel.Gate };
         var parts = NodeParts.For(job.Job, channel.Client, _parts.Store, channel.Gate, statistics, _parts.Time) with { WorkInHand = WorkInHand };
         var writer = Context.ActorOf(WriterActor.Props(parts.Store, statistics), $"writer-{job.Job}-{Guid.NewGuid():n}");
         var pool = Context.ActorOf(FetcherPoolActor.Props(job.Job, parts, writer, _registry), $"pool-{job.Job}-{Guid.NewGuid():n}");

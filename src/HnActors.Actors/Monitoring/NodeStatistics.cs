@@ -1,15 +1,11 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
+using HnActors.Actors.Congestion;
 
 namespace HnActors.Actors.Monitoring;
 
-/// <summary>What one node has done since it started. Any thread may count and read at any time.</summary>
+/// <summary>What one node has done for a job since it began. Any thread may count and read at any time.</summary>
 public sealed class NodeStatistics : IDisposable
 {
-    /// <summary>The name of the meter under which the same numbers can be collected.</summary>
-    public const string MeterName = "HnActors";
-
-    private readonly Meter _meter = new(MeterName);
     private readonly ConcurrentDictionary<string, long> _failures = new();
     private long _requests;
     private long _storedBodies;
@@ -18,17 +14,22 @@ public sealed class NodeStatistics : IDisposable
     private long _retries;
     private string? _storeTrouble;
     private bool _heldByStore;
+    private RequestGate? _gate;
 
-    public NodeStatistics()
+    /// <param name="job">The job's name.</param>
+    public NodeStatistics(string job = "")
     {
-        _meter.CreateObservableCounter("hnactors.requests", () => Requests, description: "Item requests that got an answer or failed.");
-        _meter.CreateObservableCounter("hnactors.stored", () => StoredBodies, description: "Bodies durably stored.");
-        _meter.CreateObservableCounter("hnactors.nulls", () => StoredNulls, description: "Ids durably stored as null.");
-        _meter.CreateObservableCounter("hnactors.bytes", () => StoredBytes, "By", "Bytes of the bodies stored.");
-        _meter.CreateObservableCounter(
-            "hnactors.failures",
-            () => _failures.Select(kind => new Measurement<long>(kind.Value, new KeyValuePair<string, object?>("kind", kind.Key))),
-            description: "Failed requests by kind.");
+        Job = job;
+        JobMetrics.Begin(this);
+    }
+
+    public string Job { get; }
+
+    /// <summary>What admits the requests; null before there are any.</summary>
+    public RequestGate? Gate
+    {
+        get => Volatile.Read(ref _gate);
+        set => Volatile.Write(ref _gate, value);
     }
 
     public LatencyHistogram Latency { get; } = new();
@@ -62,17 +63,25 @@ public sealed class NodeStatistics : IDisposable
         set => Volatile.Write(ref _heldByStore, value);
     }
 
-    /// <summary>Ends the reporting; the counters stay readable.</summary>
-    public void Dispose() => _meter.Dispose();
+    /// <summary>Ends the counting; the counters stay readable.</summary>
+    public void Dispose()
+    {
+        Gate = null;
+        JobMetrics.End(this);
+    }
 
     public void CountRequest(TimeSpan duration, bool retry)
     {
         Interlocked.Increment(ref _requests);
         if (retry) Interlocked.Increment(ref _retries);
         Latency.Add(duration);
+        JobMetrics.Fetched(Job, duration);
     }
 
     public void CountFailure(string kind) => _failures.AddOrUpdate(kind, 1, (_, count) => count + 1);
+
+    /// <summary>A batch was written durably.</summary>
+    public void CountWrite(TimeSpan duration) => JobMetrics.Stored(Job, duration);
 
     public void CountStored(int bodies, int nulls, long bytes)
     {

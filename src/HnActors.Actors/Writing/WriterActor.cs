@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using HnActors.Actors.Monitoring;
@@ -54,6 +55,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
             _statistics.StoreTrouble = null;
             _log.Warning("The store can be written to again.");
         }
+        _statistics.CountWrite(written.Duration);
         foreach (var batch in _writing)
         {
             var stored = written.Refused.Count == 0 ? batch.Items : [.. batch.Items.Where(item => !written.Refused.ContainsKey(item.Id))];
@@ -99,9 +101,10 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         var store = _store;
         Task.Run(async () =>
         {
+            var began = Stopwatch.GetTimestamp();
             var refused = new Dictionary<long, string>();
             await WriteAsync(store, items, refused).ConfigureAwait(false);
-            return new Written(refused);
+            return new Written(refused, Stopwatch.GetElapsedTime(began));
         }).PipeTo(Self);
     }
 
@@ -137,7 +140,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
 
     private static long BytesOf(IEnumerable<StoredItem> items) => items.Sum(item => (long)(item.Json?.Length ?? 0));
 
-    private sealed record Written(IReadOnlyDictionary<long, string> Refused);
+    private sealed record Written(IReadOnlyDictionary<long, string> Refused, TimeSpan Duration);
 
     private sealed class TryAgain
     {

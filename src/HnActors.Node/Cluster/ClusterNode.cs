@@ -13,9 +13,9 @@ using HnActors.Actors.Operations;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Leasing;
 using HnActors.HackerNews;
-using HnActors.Node.Downloading;
 using HnActors.Node.Operations;
 using HnActors.Node.Settings;
+using HnActors.Node.Telemetry;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Postgres;
@@ -150,6 +150,8 @@ internal static partial class ClusterNode
         builder.Services.AddSingleton<IMemberTable>(members);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterOperations>();
+        builder.Services.AddSingleton<JobStatusReporter>();
+        builder.Services.AddProgramMetrics();
         builder.Services.AddSingleton<JobOperations>(services => new JobOperations(
             services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
         builder.Services.AddAkka(SystemName, (akka, services) =>

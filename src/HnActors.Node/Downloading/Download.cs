@@ -4,6 +4,7 @@ using HnActors.Core.Jobs;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
 using HnActors.Node.Settings;
+using HnActors.Node.Telemetry;
 
 namespace HnActors.Node.Downloading;
 
@@ -20,6 +21,7 @@ internal static class Download
         if (selection is null && !exists) throw IdSelection.Missing();
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (exists) settings = await RecordedApi.ApplyAsync(settings, status => Resumes(status, selection), cancellationToken).ConfigureAwait(false);
+        await using var metrics = await MetricsEndpoint.StartAsync(settings, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);

@@ -32,6 +32,7 @@ internal sealed class JobSession : IAsyncDisposable
         _ownsStore = ownsStore;
         Store = held.Items.RowsOf(node.Job);
         Node = node;
+        Statistics = new NodeStatistics(node.Job.Value);
     }
 
     /// <summary>The rows that the job is about: items, or users.</summary>
@@ -42,7 +43,7 @@ internal sealed class JobSession : IAsyncDisposable
 
     public LocalNode Node { get; }
 
-    public NodeStatistics Statistics { get; } = new();
+    public NodeStatistics Statistics { get; }
 
     /// <summary>Null until the pool is started.</summary>
     public RequestGate? Gate { get; private set; }
@@ -142,7 +143,7 @@ internal sealed class JobSession : IAsyncDisposable
     {
         if (gate is null)
             gate = _ownGate = new RequestGate(new GateOptions { Concurrency = settings.Concurrency, MaxRate = settings.MaxRate }, TimeProvider.System);
-        Gate = gate;
+        Statistics.Gate = Gate = gate;
         LocalJobHosting.StartPool(Node.System, Node.Job, NodeParts.For(Node.Job, client, _held.Items, gate, Statistics, TimeProvider.System));
     }
 
@@ -162,6 +163,7 @@ internal sealed class JobSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Node.DisposeAsync().ConfigureAwait(false);
+        Statistics.Dispose();
         _ownGate?.Dispose();
         if (_ownsStore) await _held.DisposeAsync().ConfigureAwait(false);
     }

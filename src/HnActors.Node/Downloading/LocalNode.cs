@@ -7,6 +7,7 @@ using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

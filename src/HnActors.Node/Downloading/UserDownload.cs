@@ -5,6 +5,7 @@ using HnActors.Node.Api;
 using HnActors.Node.Display;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
+using HnActors.Node.Telemetry;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Downloading;
@@ -21,6 +22,7 @@ internal static class UserDownload
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
             settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        await using var metrics = await MetricsEndpoint.StartAsync(settings, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);

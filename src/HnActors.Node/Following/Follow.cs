@@ -3,6 +3,7 @@ using HnActors.Node.Api;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Settings;
+using HnActors.Node.Telemetry;
 
 namespace HnActors.Node.Following;
 
@@ -20,6 +21,7 @@ internal static class Follow
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
             settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        await using var metrics = await MetricsEndpoint.StartAsync(settings, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);

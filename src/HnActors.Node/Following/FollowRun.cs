@@ -122,6 +122,7 @@ internal sealed class FollowRun(
             trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(follow.Fetch.Store, CancellationToken.None).ConfigureAwait(false);
             var counted = status.WithNulls(nulls + itemSession.Statistics.StoredNulls);
             var node = NodeReading.Of(itemSession.Node.Job, itemSession.Statistics, itemSession.Gate!);
+            JobStatusMetrics.Report(counted, view.Lag);
             display.Show(meter.Read(counted, [new(ProgressSnapshot.ThisProcess, node with { StoreTrouble = node.StoreTrouble ?? trouble })]) with
             {
                 Follow = view,

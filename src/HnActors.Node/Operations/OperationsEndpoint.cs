@@ -6,11 +6,13 @@ using HnActors.Actors.Operations;
 using HnActors.Core.Jobs;
 using HnActors.HackerNews.Failures;
 using HnActors.Node.Settings;
+using HnActors.Node.Telemetry;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Operations;
 
@@ -25,6 +27,8 @@ internal static class OperationsEndpoint
         application.Use((context, next) => BrowserGuard.Refuse(context.Request, settings) is var (status, message)
             ? AnswerAsync(context, status, message)
             : GuardAsync(context, next, settings.Token));
+        application.Use((context, next) => ReportJobsAsync(context, next));
+        application.MapPrometheusScrapingEndpoint(MetricsHosting.Path);
         application.MapGet("/health/live", () => "live");
         application.MapGet("/health/ready", ReadyAsync);
 
@@ -54,6 +58,14 @@ internal static class OperationsEndpoint
         application.MapPost("/cluster/leave", (MemberRequest request, ClusterOperations cluster) => cluster.LeaveAsync(request.Address));
         application.MapPost("/cluster/down", (MemberRequest request, ClusterOperations cluster) => cluster.Down(request.Address, request.Force));
         application.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync());
+    }
+
+    // How the jobs stand is asked for when somebody reads the metrics, and at no other time.
+    private static async Task ReportJobsAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path == MetricsHosting.Path)
+            await context.RequestServices.GetRequiredService<JobStatusReporter>().ReportAsync(context.RequestAborted).ConfigureAwait(false);
+        await next(context).ConfigureAwait(false);
     }
 
     private static async Task<IResult> ReadyAsync(ClusterOperations cluster, IMemberTable database, CancellationToken cancellationToken)

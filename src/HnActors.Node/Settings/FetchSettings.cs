@@ -8,6 +8,7 @@ namespace HnActors.Node.Settings;
 /// <param name="ApiWasGiven">False where <paramref name="Api"/> is only the default.</param>
 /// <param name="Concurrency">Requests in flight; null to find the number by what the server bears.</param>
 /// <param name="MaxRate">Requests a second; null for no ceiling.</param>
+/// <param name="Metrics">Where metrics can be read while it runs; null for nowhere.</param>
 internal sealed record FetchSettings(
     StoreSource Store,
     ApiAddress Api,
@@ -18,7 +19,8 @@ internal sealed record FetchSettings(
     RetryPolicy Retries,
     TransportSettings Transport,
     bool Json,
-    bool Quiet)
+    bool Quiet,
+    Uri? Metrics = null)
 {
     /// <summary>For a command that knows of an API but asks it nothing.</summary>
     public static FetchSettings WithoutFetching(StoreSource store, ApiAddress api, bool apiWasGiven, bool json, bool quiet) => new(

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace HnActors.Node.Downloading;
+namespace HnActors.Node.Terminal;
 
 /// <summary>Leaves signals alone: the program itself listens for them, and says what becomes of the work.</summary>
 internal sealed class NoLifetime : IHostLifetime

@@ -1,0 +1,59 @@
+using Akka.Actor;
+using HnActors.Actors.Inspection;
+using HnActors.Actors.Operations;
+using HnActors.Core.Jobs;
+
+namespace HnActors.Node.Operations;
+
+/// <summary>Reads how the cluster's jobs stand, for the metrics of this node. Any node tells of all jobs; they all say the same.</summary>
+internal sealed class JobStatusReporter(JobOperations jobs, ClusterOperations cluster, TimeProvider time)
+{
+    // Several readers in one moment cost one look.
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    private const int MaxJobs = 50;
+
+    private readonly SemaphoreSlim _looking = new(1);
+    private readonly HashSet<string> _ended = [];
+    private long _lookedAt;
+
+    /// <summary>Brings the gauges up to date; what is not answered in time stays as it was.</summary>
+    public async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Timeout);
+        try
+        {
+            await _looking.WaitAsync(limit.Token).ConfigureAwait(false);
+            try
+            {
+                if (_lookedAt == 0 || time.GetElapsedTime(_lookedAt) >= KeptFor) await LookAsync(limit.Token).ConfigureAwait(false);
+                _lookedAt = time.GetTimestamp();
+            }
+            finally
+            {
+                _looking.Release();
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or AskTimeoutException or OperationException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var members = cluster.Members();
+        var unreachable = members.Count(member => member.Reachability.Length > 0);
+        JobStatusMetrics.ReportMembers(members.Count - unreachable, unreachable);
+        var known = (await jobs.ListAsync(cancellationToken).ConfigureAwait(false)).TakeLast(MaxJobs).ToList();
+        JobStatusMetrics.KeepOnly(known.Select(job => job.Job).ToHashSet());
+        _ended.IntersectWith(known.Select(job => job.Job));
+        foreach (var job in known.Where(job => !_ended.Contains(job.Job)))
+        {
+            var status = await jobs.StatusAsync(job.Job, cancellationToken).ConfigureAwait(false);
+            JobStatusMetrics.Report(status);
+            if (status.Phase is JobPhase.Finished or JobPhase.Cancelled) _ended.Add(job.Job);
+        }
+    }
+}
