@@ -67,8 +67,14 @@ public class EnumerationTests
         using var client = Client(async (path, token) =>
         {
             if (path == "item/1.json") return Body(path);
-            await using var stops = token.Register(() => cancelled.TrySetResult());
-            await Task.Delay(Timeout.Infinite, token);
+            try
+            {
+                await Task.Delay(Timeout.Infinite, token);
+            }
+            finally
+            {
+                cancelled.TrySetResult();
+            }
             return "";
         });
 

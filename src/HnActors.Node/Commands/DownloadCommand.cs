@@ -18,14 +18,20 @@ internal static class DownloadCommand
             HelpName = "FILE",
         };
         var users = new Option<bool>("--users") { Description = "Then also bring the authors of the items, as `hnactors users` does." };
+        var plan = new Option<bool>("--plan")
+        {
+            Description = "Say how many items, requests and bytes it would be, and do nothing: the API is asked for its newest id alone.",
+        };
         var command = new Command("download", "Brings items into the store. Run the same command again after any stop and it goes on where it was.");
         selection.AddTo(command);
         command.Options.Add(users);
         command.Options.Add(export);
+        command.Options.Add(plan);
         fetch.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = fetch.Read(parsed);
+            if (parsed.GetValue(plan)) return await DownloadPlan.RunAsync(selection.Read(parsed), settings, cancellationToken).ConfigureAwait(false);
             var items = await Download.RunAsync(selection.Read(parsed), settings, parsed.GetValue(export), cancellationToken).ConfigureAwait(false);
             if (!parsed.GetValue(users) || items is not (ExitCode.Done or ExitCode.Parked)) return items;
             var authors = await UserDownload.RunAsync(names: null, settings, cancellationToken).ConfigureAwait(false);
@@ -33,6 +39,7 @@ internal static class DownloadCommand
         });
         return command.WithExamples(
             "hnactors download --last 10000 --out hn.jsonl",
+            "hnactors download --all --plan",
             "hnactors download --all --store sqlite:/data/hn.db",
             "hnactors download --from 1 --to 1000 --api sim");
     }

@@ -2,40 +2,69 @@ using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Telemetry;
 
-/// <summary>Lets a command's metrics be read while it runs, where that was asked for.</summary>
-internal static class MetricsEndpoint
+/// <summary>Lets a command's metrics be read while it runs, and sends them to a collector, as far as that was asked for.</summary>
+internal sealed class MetricsEndpoint : IAsyncDisposable
 {
-    // A collector is told with every request; where there is no endpoint, nobody else may be.
-    private const string Nowhere = "http://127.0.0.1:0";
+    private readonly IHost _host;
+
+    private MetricsEndpoint(IHost host) => _host = host;
 
     /// <returns>What ends it; null where nobody wants metrics.</returns>
     /// <exception cref="FailedException">The address can't be listened at.</exception>
-    public static async Task<IAsyncDisposable?> StartAsync(FetchSettings settings, CancellationToken cancellationToken)
+    public static async Task<MetricsEndpoint?> StartAsync(FetchSettings settings, CancellationToken cancellationToken)
     {
         if (settings.Metrics is null && !MetricsHosting.IsSent) return null;
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseUrls(settings.Metrics?.ToString() ?? Nowhere);
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddProgramMetrics();
-        var application = builder.Build();
-        if (settings.Metrics is not null) application.MapPrometheusScrapingEndpoint(MetricsHosting.Path);
+        var endpoint = new MetricsEndpoint(settings.Metrics is { } address ? Listening(address) : Sending());
         try
         {
-            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            await endpoint._host.StartAsync(cancellationToken).ConfigureAwait(false);
+            return endpoint;
         }
         catch (IOException exception)
         {
-            await application.DisposeAsync().ConfigureAwait(false);
+            await endpoint.DisposeAsync().ConfigureAwait(false);
             throw new FailedException($"--metrics {settings.Metrics} can't be listened at: {exception.Message} Name another port.");
         }
+    }
+
+    /// <summary>Sends what was not sent yet, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync().ConfigureAwait(false);
+        if (_host is IAsyncDisposable host) await host.DisposeAsync().ConfigureAwait(false);
+        else _host.Dispose();
+    }
+
+    private static WebApplication Listening(Uri address)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
+        Add(builder);
+        var application = builder.Build();
+        application.MapPrometheusScrapingEndpoint(MetricsHosting.Path);
         return application;
+    }
+
+    private static IHost Sending()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        Add(builder);
+        return builder.Build();
+    }
+
+    private static void Add(IHostApplicationBuilder builder)
+    {
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Configuration.AddInMemoryCollection(MetricsHosting.SendingSettings);
+        builder.Services.AddProgramMetrics();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using HnActors.Actors.Monitoring;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
@@ -14,6 +15,11 @@ internal static class MetricsHosting
 
     /// <summary>Whether they are also to be sent to a collector, as OpenTelemetry's variables of the environment say.</summary>
     public static bool IsSent => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 };
+
+    /// <summary>How they are sent; of the environment nothing else is meant for a host of this program.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> SendingSettings => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .Where(variable => ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal))
+        .Select(variable => new KeyValuePair<string, string?>((string)variable.Key, (string?)variable.Value));
 
     public static void AddProgramMetrics(this IServiceCollection services) => services.AddOpenTelemetry().WithMetrics(metrics =>
     {

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using HnActors.Actors.StoreQueries;
+using HnActors.Core.Ids;
+using HnActors.Node.Api;
+using HnActors.Node.Display;
+using HnActors.Node.Inspection;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+using HnActors.Storage;
+using HnActors.Storage.Sqlite;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>Says what a download would do and does nothing of it: the API is asked for its newest id alone, the store is only read.</summary>
+internal static class DownloadPlan
+{
+    // Means over items of 2025: of a body, and of its row with what SQLite has around it.
+    private const double BodyBytes = 454, RowBytes = 550;
+
+    private const double ModestRate = 1_000, HighRate = 10_000;
+
+    /// <param name="selection">Null for the job that is not finished.</param>
+    /// <exception cref="UsageException">Nothing was chosen, and nothing is unfinished.</exception>
+    public static async Task<int> RunAsync(IdSelection? selection, FetchSettings settings, CancellationToken cancellationToken)
+    {
+        var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
+        if (selection is null && !exists) throw IdSelection.Missing();
+        if (exists)
+        {
+            settings = await RecordedApi.ApplyAsync(
+                settings, status => !status.IsFinished && (selection is null || selection.Text == status.Selection), cancellationToken).ConfigureAwait(false);
+        }
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport).ConfigureAwait(false);
+        var targets = selection?.Resolve(await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false))
+            ?? await ReadUnfinishedAsync(settings.Store, cancellationToken).ConfigureAwait(false);
+        var missing = exists ? await FindMissingAsync(settings.Store, targets, cancellationToken).ConfigureAwait(false) : targets;
+        var free = settings.Store is SqliteStoreSource sqlite ? DiskSpace.FreeAt(sqlite.Path) : null;
+        Summaries.Print(Lines(targets, missing, free, settings), () => ToJson(targets, missing, free, settings), settings.Json);
+        return ExitCode.Done;
+    }
+
+    private static async Task<IdRangeSet> ReadUnfinishedAsync(StoreSource store, CancellationToken cancellationToken)
+    {
+        await using var reader = await JobReader.OpenAsync(store, cancellationToken).ConfigureAwait(false);
+        return await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false) is { IsFinished: false } status
+            ? status.Ids.Targets
+            : throw IdSelection.Missing();
+    }
+
+    private static async Task<IdRangeSet> FindMissingAsync(StoreSource address, IdRangeSet targets, CancellationToken cancellationToken)
+    {
+        await using var store = await address.OpenReadAsync(cancellationToken).ConfigureAwait(false);
+        var job = JobId.Of(store.Identity, JobSubject.Items);
+        return targets.Except(await new StoredIds(store).FindAsync(job, targets, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static IEnumerable<string> Lines(IdRangeSet targets, IdRangeSet missing, long? free, FetchSettings settings)
+    {
+        yield return $"would fetch {Human.Plural(missing.IdCount, "item")} of {Human.Count(targets.IdCount)} ({targets}) from {settings.Api} into " +
+            $"{settings.Store}" + (missing.IdCount < targets.IdCount ? $"; {Human.Count(targets.IdCount - missing.IdCount)} are there already" : "");
+        yield return $"  requests  {Human.Count(missing.IdCount)}, and a few more: what is null is asked for twice, what fails again";
+        yield return $"  bytes     some {Human.Bytes(missing.IdCount * BodyBytes)} of bodies, {Human.Bytes(missing.IdCount * RowBytes)} in the store" +
+            (free is { } bytes ? $"; {Human.Bytes(bytes)} are free" : "");
+        yield return settings.MaxRate is { } rate
+            ? $"  time      {At(missing, rate)} at --max-rate {Human.Count(rate)}, or more where the API bears less"
+            : $"  time      {At(missing, ModestRate)} at {Human.Count(ModestRate)}/s, {At(missing, HighRate)} at {Human.Count(HighRate)}/s: " +
+                "the way to the API decides";
+        if (free < missing.IdCount * RowBytes) yield return "  There is not room for all of it: make room, or name a larger disk with --store.";
+    }
+
+    private static string At(IdRangeSet missing, double rate) => Human.Duration(TimeSpan.FromSeconds(missing.IdCount / rate));
+
+    private static string ToJson(IdRangeSet targets, IdRangeSet missing, long? free, FetchSettings settings) => JsonSerializer.Serialize(
+        new
+        {
+            Total = targets.IdCount,
+            ToFetch = missing.IdCount,
+            Requests = missing.IdCount,
+            Bytes = Math.Round(missing.IdCount * BodyBytes),
+            StoreBytes = Math.Round(missing.IdCount * RowBytes),
+            Free = free,
+            Seconds = settings.MaxRate is { } rate ? Math.Round(missing.IdCount / rate, 1) : (double?)null,
+            Api = settings.Api.ToString(),
+            Store = settings.Store.ToString(),
+        },
+        JsonSerializerOptions.Web);
+}
