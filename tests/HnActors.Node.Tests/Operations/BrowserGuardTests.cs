@@ -5,6 +5,7 @@ using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
 using HnActors.Node.Operations;
 using HnActors.Node.Settings;
+using HnActors.Node.Telemetry;
 using HnActors.Storage;
 using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
@@ -93,6 +94,7 @@ public sealed class BrowserGuardTests
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
+        builder.Services.AddProgramMetrics();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<JobOperations>(_ => throw NoCluster());
         builder.Services.AddSingleton<ClusterOperations>(_ => throw NoCluster());
