@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.RegularExpressions;
 using HnActors.Node.Tests.Program;
 using HnActors.Storage.Tests;
 using Microsoft.Data.Sqlite;
@@ -9,7 +8,7 @@ namespace HnActors.Node.Tests;
 
 /// <summary>Whoever copies a query from the README gets an answer, whichever database he has.</summary>
 [Collection("cluster")]
-public sealed partial class ReadmeSqlTests(PostgresFixture postgres) : ProgramTest
+public sealed class ReadmeSqlTests(PostgresFixture postgres) : ProgramTest
 {
     [Fact]
     public async Task Every_query_runs_on_sqlite()
@@ -35,24 +34,9 @@ public sealed partial class ReadmeSqlTests(PostgresFixture postgres) : ProgramTe
         var queries = Queries().ToList();
         Assert.True(queries.Count >= 3, "the README has lost its queries, or this test its way to them");
         await connection.OpenAsync();
-        foreach (var query in queries)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = query;
-            await using var rows = await command.ExecuteReaderAsync();
-            Assert.True(await rows.ReadAsync(), $"no row: {query}");
-            Assert.False(await rows.IsDBNullAsync(0), $"what comes first is NULL: {query}");
-        }
+        foreach (var query in queries) await DocumentedSql.AssertAnswersAsync(connection, query);
     }
 
-    private static IEnumerable<string> Queries() => SqlBlocks().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
-        .SelectMany(block => Comments().Replace(block.Groups[1].Value, "").Split(';'))
-        .Select(statement => statement.Trim())
+    private static IEnumerable<string> Queries() => DocumentedSql.StatementsOf(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
         .Where(statement => statement.StartsWith("SELECT", StringComparison.Ordinal));
-
-    [GeneratedRegex("```sql\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex SqlBlocks();
-
-    [GeneratedRegex("--.*")]
-    private static partial Regex Comments();
 }

@@ -11,7 +11,7 @@ namespace HnActors.Node.Tests;
 
 /// <summary>Whoever copies a recipe from the documentation gets an answer.</summary>
 [Collection("cluster")]
-public sealed partial class RecipeTests(PostgresFixture postgres) : ProgramTest
+public sealed class RecipeTests(PostgresFixture postgres) : ProgramTest
 {
     private const string Questions = "Ten questions";
 
@@ -80,35 +80,33 @@ public sealed partial class RecipeTests(PostgresFixture postgres) : ProgramTest
     /// <returns>How many questions were asked.</returns>
     private async Task<int> AskAsync(DbConnection connection, string section)
     {
-        var statements = Blocks(section, "sql").SelectMany(block => Comments().Replace(block, "").Split(';')).Select(one => one.Trim()).Where(one => one.Length > 0).ToList();
+        var statements = DocumentedSql.StatementsOf(Section(section)).Select(one => one.Replace("'hacker-news/", $"'{InFolder("hacker-news")}/")).ToList();
         Assert.NotEmpty(statements);
         if (connection.State == System.Data.ConnectionState.Closed) await connection.OpenAsync();
         foreach (var statement in statements)
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = statement.Replace("'hacker-news/", $"'{InFolder("hacker-news")}/");
-            if (statement.StartsWith("CREATE VIEW", StringComparison.Ordinal))
+            if (!statement.StartsWith("CREATE VIEW", StringComparison.Ordinal))
             {
-                await command.ExecuteNonQueryAsync();
+                await DocumentedSql.AssertAnswersAsync(connection, statement);
                 continue;
             }
-            await using var rows = await command.ExecuteReaderAsync();
-            Assert.True(await rows.ReadAsync(), $"no row: {statement}");
-            Assert.False(await rows.IsDBNullAsync(0), $"what comes first is NULL: {statement}");
+            await using var command = connection.CreateCommand();
+            command.CommandText = statement;
+            await command.ExecuteNonQueryAsync();
         }
         return statements.Count(statement => statement.StartsWith("SELECT", StringComparison.Ordinal));
     }
 
-    private static List<string> Blocks(string section, string language)
+    private static List<string> Blocks(string section, string language) =>
+        [.. Regex.Matches(Section(section), $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(block => block.Groups[1].Value)];
+
+    private static string Section(string section)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "recipes.md"));
         var start = text.IndexOf($"\n## {section}\n", StringComparison.Ordinal);
         var end = text.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
-        return [.. Regex.Matches(text[start..end], $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(block => block.Groups[1].Value)];
+        return text[start..end];
     }
-
-    [GeneratedRegex("--.*")]
-    private static partial Regex Comments();
 }
 
 /// <summary>A test that wants a program, which is installed on some machines only.</summary>

@@ -45,7 +45,8 @@ internal static class Download
         return JobRun.Report(summary, settings);
     }
 
-    private static bool Resumes(JobStatus status, IdSelection? selection) =>
+    /// <summary>Whether a choice goes on with the job that a store knows of.</summary>
+    public static bool Resumes(JobStatus status, IdSelection? selection) =>
         !status.IsFinished && (selection is null || selection.Text == status.Selection);
 
     private static string Opening(JobStarted started, FetchSettings settings, bool resume)

@@ -26,10 +26,7 @@ internal static class DownloadPlan
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         if (selection is null && !exists) throw IdSelection.Missing();
         if (exists)
-        {
-            settings = await RecordedApi.ApplyAsync(
-                settings, status => !status.IsFinished && (selection is null || selection.Text == status.Selection), cancellationToken).ConfigureAwait(false);
-        }
+            settings = await RecordedApi.ApplyAsync(settings, status => Download.Resumes(status, selection), cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport).ConfigureAwait(false);
         var targets = selection?.Resolve(await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false))
             ?? await ReadUnfinishedAsync(settings.Store, cancellationToken).ConfigureAwait(false);

@@ -120,10 +120,12 @@ public sealed class DatasetExport
     private async Task<DatasetStep?> ExportUsersAsync(CancellationToken cancellationToken)
     {
         var (file, known) = (DatasetFolder.UsersFile, _manifest.Users);
-        using (var look = await LookAsync(_store.Users.ReadAsync(1, NoEnd, cancellationToken), cancellationToken, isItems: false).ConfigureAwait(false))
+        var users = _store.Users.ReadAsync(1, NoEnd, cancellationToken);
+        if (known is null && !await users.AnyAsync(user => user.Json is not null, cancellationToken).ConfigureAwait(false)) return null;
+        var isThere = known is not null && _folder.Has(file, known.Bytes);
+        if (isThere || _options.IsPlan)
         {
-            if (look.Rows == 0 && known is null) return null;
-            var isThere = known is not null && _folder.Has(file, known.Bytes);
+            using var look = await LookAsync(users, cancellationToken, isItems: false).ConfigureAwait(false);
             if (isThere && known!.Rows == look.Rows && known.BodiesSha256 == look.BodiesSha256)
             {
                 _manifest = _manifest with { Users = known with { Nulls = look.Nulls } };

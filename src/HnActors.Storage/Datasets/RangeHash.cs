@@ -8,14 +8,19 @@ internal sealed class RangeHash : IDisposable
 {
     private readonly BodyDigest _bodies = new();
     private readonly BodyDigest _nullIds = new();
-    private long _rows, _nulls;
+
+    /// <summary>Rows with a body.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Rows that say <c>null</c>.</summary>
+    public long Nulls { get; private set; }
 
     public void Add(StoredItem row)
     {
         if (row.Json is { } body)
         {
             _bodies.Add(body);
-            _rows++;
+            Rows++;
         }
         else
         {
@@ -26,10 +31,10 @@ internal sealed class RangeHash : IDisposable
     public void AddNull(long id)
     {
         _nullIds.Add(Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture)));
-        _nulls++;
+        Nulls++;
     }
 
-    public RangeDigest Read() => new(_rows, _bodies.Read(), _nulls, _nullIds.Read());
+    public RangeDigest Read() => new(Rows, _bodies.Read(), Nulls, _nullIds.Read());
 
     /// <summary>The digest of nulls alone.</summary>
     public static RangeDigest OfNulls(IEnumerable<long> ids)

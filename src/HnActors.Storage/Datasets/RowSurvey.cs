@@ -13,21 +13,21 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
     // Times in the future exist; an item that claims to be made so long after it was read has no time that could be relied upon.
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
 
-    private readonly BodyDigest _bodies = new();
+    private readonly RangeHash _hash = new();
     private readonly BodyFields _fields = new();
     private readonly Dictionary<string, long> _types = [];
     private long _firstFetched = long.MaxValue, _lastFetched = long.MinValue;
     private string? _lastType;
     private ReadOnlyMemory<byte> _lastTypeUtf8;
 
-    public long Rows { get; private set; }
+    public long Rows => _hash.Rows;
 
-    public long Nulls { get; private set; }
+    public long Nulls => _hash.Nulls;
 
     /// <summary>Items that were last read before they were old enough.</summary>
     public long Immature { get; private set; }
 
-    public string BodiesSha256 => _bodies.Read();
+    public string BodiesSha256 => _hash.Read().BodiesSha256;
 
     public IReadOnlyDictionary<string, long> Types => new SortedDictionary<string, long>(_types, StringComparer.Ordinal);
 
@@ -53,17 +53,12 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
         }
     }
 
-    public void Dispose() => _bodies.Dispose();
+    public void Dispose() => _hash.Dispose();
 
     private void Add(StoredItem row)
     {
-        if (row.Json is not { } body)
-        {
-            Nulls++;
-            return;
-        }
-        Rows++;
-        _bodies.Add(body);
+        _hash.Add(row);
+        if (row.Json is not { } body) return;
         _firstFetched = Math.Min(_firstFetched, row.FetchedAt);
         _lastFetched = Math.Max(_lastFetched, row.FetchedAt);
         _fields.Read(body);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HnActors.Storage.Tests;
@@ -93,15 +92,10 @@ public sealed partial class MonitoringTests(PostgresFixture postgres) : ClusterT
     private sealed class Prometheus : IDisposable
     {
         private readonly Process _process;
-        private readonly string _address;
+        private readonly string _address = $"127.0.0.1:{PostgresServer.FreePort()}";
 
         public Prometheus(string folder)
         {
-            using (var free = new TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                _address = $"127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
-            }
             _process = Process.Start(new ProcessStartInfo(
                 "prometheus",
                 [$"--config.file={folder}/prometheus.yml", $"--storage.tsdb.path={folder}/tsdb", $"--web.listen-address={_address}", "--log.level=error"])

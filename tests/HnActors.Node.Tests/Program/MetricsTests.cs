@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using HnActors.Simulator;
+using HnActors.Storage.Tests;
 
 namespace HnActors.Node.Tests.Program;
 
@@ -13,7 +14,7 @@ public class MetricsTests : ProgramTest
     public async Task A_download_can_be_looked_at_while_it_runs()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = 100_000, Latency = TimeSpan.FromMilliseconds(20) });
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{PostgresServer.FreePort()}";
         using var program = HnActorsProcess.Start(Folder, "download", "--all", "--concurrency", "4", "--api", Api, "--metrics", address);
         string[] names =
         [
@@ -82,13 +83,6 @@ public class MetricsTests : ProgramTest
         Assert.Equal(1, code);
         Assert.Contains("Name another port", Assert.Single(errors.TrimEnd().Split('\n')));
         Assert.False(File.Exists(InFolder("hn.db")));
-    }
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 
     // All that comes over the first connection until it has named what is looked for; the names stand in the message as they are.
