@@ -14,12 +14,12 @@ internal sealed class DirectItems : IDisposable
     private readonly string _root;
     private readonly TimeProvider _time;
 
-    public DirectItems(HackerNewsOptions options, TimeProvider time)
+    public DirectItems(HackerNewsOptions options, ReceivedBytes received, TimeProvider time)
     {
         _time = time;
         _root = options.BaseAddress.AbsolutePath.TrimEnd('/') + "/";
         _pool = new ConnectionPool(
-            new ConnectionFactory(options.BaseAddress, options.Timeout, time),
+            new ConnectionFactory(options.BaseAddress, options.Timeout, received, time),
             new RequestHead(options.BaseAddress, options.UserAgent),
             new PoolSettings(options.Pipeline, options.MaxConnections, options.Timeout, Math.Min(MaxBodyBytes, options.MaxBodyBytes)),
             new HttpMetrics(options.BaseAddress),

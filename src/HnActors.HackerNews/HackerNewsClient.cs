@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
+using HnActors.HackerNews.Http;
 using HnActors.HackerNews.Models;
 using HnActors.HackerNews.Streaming;
 
@@ -29,6 +30,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     private readonly HttpMessageInvoker _singleUse;
     private readonly HttpMessageInvoker _compressed;
     private readonly DirectItems? _direct;
+    private readonly ReceivedBytes _received;
     private readonly DirectTrial _trial = new();
     private readonly TimeProvider _time;
     private int _usesDirect;
@@ -36,22 +38,28 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     /// <summary>Creates a client that keeps its own connections; one is enough for a program.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public HackerNewsClient(HackerNewsOptions options, TimeProvider? time = null)
-        : this(
-            options,
-            Transport.Create(options, DecompressionMethods.None),
-            Transport.CreateSingleUse(options),
-            Transport.Create(options, DecompressionMethods.GZip | DecompressionMethods.Brotli),
-            time)
+        : this(options, new ReceivedBytes(), time)
     {
         if (options.Transport != TransportKind.Direct && (options.Transport != TransportKind.Auto || LeadsThroughProxy(options))) return;
-        _direct = new DirectItems(options, _time);
+        _direct = new DirectItems(options, _received, _time);
         _usesDirect = 1;
     }
 
     /// <summary>Creates a client over a handler of one's own, for tests and proxies. The client disposes of it.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public HackerNewsClient(HackerNewsOptions options, HttpMessageHandler handler, TimeProvider? time = null)
-        : this(options, handler, handler, handler, time)
+        : this(options, handler, handler, handler, new ReceivedBytes(), time)
+    {
+    }
+
+    private HackerNewsClient(HackerNewsOptions options, ReceivedBytes received, TimeProvider? time)
+        : this(
+            options,
+            Transport.Create(options, DecompressionMethods.None, received),
+            Transport.CreateSingleUse(options, received),
+            Transport.Create(options, DecompressionMethods.GZip | DecompressionMethods.Brotli, received),
+            received,
+            time)
     {
     }
 
@@ -60,10 +68,12 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
         HttpMessageHandler plain,
         HttpMessageHandler singleUse,
         HttpMessageHandler compressed,
+        ReceivedBytes received,
         TimeProvider? time)
     {
         options.Validate();
         _options = options;
+        _received = received;
         _base = options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/";
         _time = time ?? TimeProvider.System;
         _plain = new HttpMessageInvoker(plain);
@@ -73,6 +83,10 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
 
     /// <inheritdoc/>
     public Uri BaseAddress => _options.BaseAddress;
+
+    /// <inheritdoc/>
+    /// <remarks>Over a handler of one's own nothing is counted.</remarks>
+    public long ReceivedBytes => _received.Total;
 
     /// <inheritdoc/>
     public Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default) =>

@@ -14,6 +14,9 @@ public interface IHackerNewsClient
     /// <summary>Where the API is.</summary>
     Uri BaseAddress { get; }
 
+    /// <summary>How many bytes its connections have brought so far: bodies, heads, streams and what failed, as they came.</summary>
+    long ReceivedBytes { get; }
+
     /// <summary>An item as the exact bytes that the API sent, checked to be that item or <c>null</c>.</summary>
     Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default);
 

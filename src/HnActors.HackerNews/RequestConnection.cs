@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using HnActors.HackerNews.Http;
 
 namespace HnActors.HackerNews;
 
@@ -30,13 +31,14 @@ internal sealed class RequestConnection
     }
 
     /// <summary>Opens a connection as <see cref="SocketsHttpHandler"/> itself would.</summary>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, ReceivedBytes received, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
-            return new TrackedStream(socket);
+            return new TrackedStream(socket, received);
         }
         catch
         {
@@ -45,7 +47,7 @@ internal sealed class RequestConnection
         }
     }
 
-    private sealed class TrackedStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
+    private sealed class TrackedStream(Socket socket, ReceivedBytes received) : CountedStream(socket, received)
     {
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

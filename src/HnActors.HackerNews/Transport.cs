@@ -1,4 +1,5 @@
 using System.Net;
+using HnActors.HackerNews.Http;
 
 namespace HnActors.HackerNews;
 
@@ -9,12 +10,12 @@ internal static class Transport
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>Connections that are used again and again.</summary>
-    public static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression) =>
-        Create(options, decompression, Lifetime);
+    public static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received) =>
+        Create(options, decompression, received, Lifetime);
 
     /// <summary>Connections that carry one request each.</summary>
-    public static SocketsHttpHandler CreateSingleUse(HackerNewsOptions options) =>
-        Create(options, DecompressionMethods.None, TimeSpan.Zero);
+    public static SocketsHttpHandler CreateSingleUse(HackerNewsOptions options, ReceivedBytes received) =>
+        Create(options, DecompressionMethods.None, received, TimeSpan.Zero);
 
     /// <summary>The proxy through which the platform's settings (such as <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>) lead; null for none.</summary>
     public static Uri? ProxyTo(Uri address) =>
@@ -22,16 +23,17 @@ internal static class Transport
             ? proxy
             : null;
 
-    private static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression, TimeSpan lifetime) => new()
-    {
-        AutomaticDecompression = decompression,
-        MaxConnectionsPerServer = options.MaxConnections,
-        PooledConnectionLifetime = lifetime,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-        ConnectTimeout = options.Timeout,
-        ConnectCallback = RequestConnection.ConnectAsync,
-        UseCookies = false,
-        // A header for tracing on each of fifty million requests is fifty million headers too many.
-        ActivityHeadersPropagator = null,
-    };
+    private static SocketsHttpHandler Create(
+        HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received, TimeSpan lifetime) => new()
+        {
+            AutomaticDecompression = decompression,
+            MaxConnectionsPerServer = options.MaxConnections,
+            PooledConnectionLifetime = lifetime,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+            ConnectTimeout = options.Timeout,
+            ConnectCallback = (context, cancellationToken) => RequestConnection.ConnectAsync(context, received, cancellationToken),
+            UseCookies = false,
+            // A header for tracing on each of fifty million requests is fifty million headers too many.
+            ActivityHeadersPropagator = null,
+        };
 }

@@ -72,13 +72,13 @@ public sealed class BudgetReporterSpec : VirtualTimeSpec
     public void The_lowest_ceiling_of_the_jobs_is_told_with_the_next_report()
     {
         var reporter = Start();
-        Assert.Equal(100, _budget.ExpectMsg<ReportRequests>().MaxRate);
+        Assert.Equal(100, _budget.ExpectMsg<ReportRequests>().Ceiling.Rate);
 
-        reporter.Tell(new BudgetReporterActor.MaxRateChanged(30));
+        reporter.Tell(new RequestCeiling(30));
         Settle(reporter);
         Pass(TimeSpan.FromMilliseconds(200));
 
-        Assert.Equal(30, _budget.ExpectMsg<ReportRequests>().MaxRate);
+        Assert.Equal(30, _budget.ExpectMsg<ReportRequests>().Ceiling.Rate);
     }
 
     protected override void AfterAll()
@@ -89,7 +89,7 @@ public sealed class BudgetReporterSpec : VirtualTimeSpec
 
     private IActorRef Start()
     {
-        var reporter = Sys.ActorOf(BudgetReporterActor.Props(_channel, maxRate: 100, Registry, _time));
+        var reporter = Sys.ActorOf(BudgetReporterActor.Props(_channel, new RequestCeiling(100), Registry, _time));
         Settle(reporter);
         Pass(TimeSpan.Zero);
         return reporter;

@@ -7,6 +7,7 @@ using HnActors.Actors.Hosting;
 using HnActors.Actors.Journal;
 using HnActors.Actors.Messaging;
 using HnActors.Actors.Operations;
+using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
@@ -37,7 +38,7 @@ public sealed class ClusterSpec : IAsyncLifetime
     {
         var first = await AddAsync();
         await AddAsync();
-        var job = await Jobs(first).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null), JobSubject.Items);
+        var job = await Jobs(first).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, RequestCeiling.None), JobSubject.Items);
         await UntilAsync(() => Task.FromResult(_store.Rows.Count > Items / 4));
 
         await AddAsync();
@@ -58,7 +59,7 @@ public sealed class ClusterSpec : IAsyncLifetime
     {
         var first = await AddAsync();
         var second = await AddAsync();
-        var job = (await Jobs(first).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null), JobSubject.Items)).Job;
+        var job = (await Jobs(first).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, RequestCeiling.None), JobSubject.Items)).Job;
         await UntilAsync(() => Task.FromResult(_store.Rows.Count > Items / 4));
 
         await Jobs(second).MoveAsync(job, JobPhase.Paused);
@@ -79,7 +80,7 @@ public sealed class ClusterSpec : IAsyncLifetime
         _passivateAfter = "3s";
         var node = await AddAsync();
         _goOn.SetResult();
-        var job = (await Jobs(node).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null), JobSubject.Items)).Job;
+        var job = (await Jobs(node).StartAsync(new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, RequestCeiling.None), JobSubject.Items)).Job;
         await UntilAsync(async () => (await Jobs(node).ListAsync()).Single().Phase == JobPhase.Finished);
 
         await UntilAsync(
@@ -95,7 +96,7 @@ public sealed class ClusterSpec : IAsyncLifetime
     public async Task A_job_by_a_name_that_another_has_is_refused()
     {
         var node = await AddAsync();
-        var spec = new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, null);
+        var spec = new JobSpec("all", "http://stub", IdRangeSet.Of(1, Items), Items, RequestCeiling.None);
         await Jobs(node).StartAsync(new JobId("a"), spec);
 
         var refused = await Assert.ThrowsAsync<OperationException>(() => Jobs(node).StartAsync(new JobId("a"), spec with { Targets = IdRangeSet.Of(1, 5) }));

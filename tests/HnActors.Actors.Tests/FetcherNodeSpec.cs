@@ -39,20 +39,20 @@ public sealed class FetcherNodeSpec : ActorSpec
     [Fact]
     public void It_asks_again_and_again_which_jobs_run()
     {
-        Assert.True(_directory.ExpectMsg<GetJobs>().OnlyRunning);
-        Assert.True(_directory.ExpectMsg<GetJobs>().OnlyRunning);
+        _directory.ExpectMsg<WatchRunningJobs>();
+        _directory.ExpectMsg<WatchRunningJobs>();
     }
 
     [Fact]
     public void Each_running_job_gets_a_pool_that_asks_for_work_and_jobs_on_one_api_share_its_requests()
     {
-        Tell(Running("a", maxRate: 50), Running("b", maxRate: 20));
+        Tell(Running("a", ceiling: new RequestCeiling(50)), Running("b", ceiling: new RequestCeiling(20)));
 
         var asking = new HashSet<JobId>();
         while (asking.Count < 2) asking.Add(_coordinators.FishForMessage<RequestLease>(_ => true).Job);
         Assert.Equal(["a", "b"], Jobs());
         Assert.Equal([Api], _connected);
-        Assert.Equal(20, _budgets.FishForMessage<ReportRequests>(_ => true).MaxRate);
+        Assert.Equal(20, _budgets.FishForMessage<ReportRequests>(_ => true).Ceiling.Rate);
     }
 
     [Theory]
@@ -108,6 +108,6 @@ public sealed class FetcherNodeSpec : ActorSpec
         return [.. FishForMessage<NodeReadings>(_ => true).Jobs.Select(reading => reading.Job.Value).Order(StringComparer.Ordinal)];
     }
 
-    private static ListedJob Running(string name, double? maxRate = null) =>
-        new(new JobId(name), "all", Api, maxRate, JobPhase.Running, DateTimeOffset.UnixEpoch);
+    private static ListedJob Running(string name, RequestCeiling? ceiling = null) =>
+        new(new JobId(name), "all", Api, ceiling ?? RequestCeiling.None, JobPhase.Running, DateTimeOffset.UnixEpoch);
 }

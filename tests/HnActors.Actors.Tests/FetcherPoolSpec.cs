@@ -25,7 +25,7 @@ public class FetcherPoolSpec : ActorSpec
     private readonly StoreStub _store = new();
     private readonly NodeStatistics _statistics = new();
     private readonly IActorRef _writer;
-    private RequestGate _gate = new(new GateOptions { Concurrency = 8 }, TimeProvider.System);
+    private RequestGate _gate = new(new GateOptions { Concurrency = 8 }, () => 0, TimeProvider.System);
 
     public FetcherPoolSpec()
     {
@@ -346,7 +346,7 @@ public class FetcherPoolSpec : ActorSpec
 
     private IActorRef Pool(ClientStub client, TimeProvider time, BodyBudget? bodies = null)
     {
-        if (time != TimeProvider.System) _gate = new RequestGate(new GateOptions { Concurrency = 8 }, time);
+        if (time != TimeProvider.System) _gate = new RequestGate(new GateOptions { Concurrency = 8 }, () => 0, time);
         var parts = new NodeParts(client, _store, _gate, _statistics, time);
         if (bodies is not null) parts = parts with { Bodies = bodies };
         return Sys.ActorOf(FetcherPoolActor.Props(Job, parts, _writer, Registry));

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using HnActors.Actors.Jobs;
 using HnActors.Actors.Messaging;
+using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
@@ -72,10 +73,38 @@ public class FinishedJobSpec : ActorSpec
         _coordinator.FishForMessage<StartJob>(start => start.Targets is not null);
     }
 
+    [Fact]
+    public void Whoever_watches_the_running_jobs_is_told_of_a_changed_ceiling_without_asking()
+    {
+        var directory = Started();
+        var watcher = CreateTestProbe();
+        directory.Tell(new WatchRunningJobs(), watcher);
+        Assert.Equal(RequestCeiling.None, Assert.Single(watcher.ExpectMsg<JobListing>().Jobs).Ceiling);
+
+        directory.Tell(new ChangeCeiling(Job, new RequestCeiling(Rate: 200)));
+
+        Assert.Equal(JobPhase.Running, ExpectMsg<JobAnswer>().Phase);
+        Assert.Equal(200, Assert.Single(watcher.ExpectMsg<JobListing>().Jobs).Ceiling.Rate);
+    }
+
+    [Fact]
+    public void A_job_that_is_being_stopped_is_stopped_although_its_ceiling_changes_meanwhile()
+    {
+        var directory = Started();
+        directory.Tell(new MoveJob(Job, JobPhase.Paused));
+        ExpectMsg<JobAnswer>();
+
+        directory.Tell(new ChangeCeiling(Job, new RequestCeiling(Rate: 200)));
+        ExpectMsg<JobAnswer>();
+
+        _coordinator.FishForMessage<StopJob>(_ => true);
+        _coordinator.FishForMessage<StopJob>(_ => true);
+    }
+
     private IActorRef Started()
     {
         var directory = Sys.ActorOf(JobDirectoryActor.Props(Registry, TimeProvider.System));
-        directory.Tell(new RegisterJob(Job, new JobSpec("all", "http://stub", Targets, 8, null)));
+        directory.Tell(new RegisterJob(Job, new JobSpec("all", "http://stub", Targets, 8, RequestCeiling.None)));
         Assert.Equal(JobPhase.Running, ExpectMsg<JobAnswer>().Phase);
         Assert.Equal(Targets, NextStart().Targets);
         return directory;

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using HnActors.Actors.Jobs;
 using HnActors.Actors.Messaging;
+using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Core.Protocol;
@@ -10,7 +11,7 @@ namespace HnActors.Actors.Tests;
 
 public class JobDirectorySpec : ActorSpec
 {
-    private static readonly JobSpec Spec = new("all", "http://stub", IdRangeSet.Of(1, 9), 9, null);
+    private static readonly JobSpec Spec = new("all", "http://stub", IdRangeSet.Of(1, 9), 9, RequestCeiling.None);
 
     private readonly TestProbe _coordinators;
 

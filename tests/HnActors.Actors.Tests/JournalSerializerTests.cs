@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Google.Protobuf;
 using HnActors.Actors.Serialization;
+using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
@@ -15,10 +16,10 @@ public class JournalSerializerTests : ActorSpec
     private static readonly DeadLetter Letter = new(
         7, "server-error", "status 500", 3, 1, DeadLetterStatus.Dropped, At, At.AddSeconds(5), TimeSpan.FromMilliseconds(1234), "1.2", "spam");
 
-    private static readonly JobSpec Spec = new("--all", "http://x/v0", Some, 49_999_000, 12.5);
+    private static readonly JobSpec Spec = new("--all", "http://x/v0", Some, 49_999_000, new RequestCeiling(12.5));
 
     private static readonly JobDirectory Directory =
-        JobDirectory.Empty.Apply(new JobRegistered(new JobId("j"), Spec with { MaxRate = null }, At)).Apply(new JobMoved(new JobId("j"), JobPhase.Paused, At));
+        JobDirectory.Empty.Apply(new JobRegistered(new JobId("j"), Spec with { Ceiling = RequestCeiling.None }, At)).Apply(new JobMoved(new JobId("j"), JobPhase.Paused, At));
 
     private static readonly object[] Examples =
     [
@@ -33,6 +34,7 @@ public class JournalSerializerTests : ActorSpec
         new LettersDropped("c", Some, "why", At, false),
         new JobRegistered(new JobId("j"), Spec, At),
         new JobMoved(new JobId("j"), JobPhase.Cancelled, At),
+        new CeilingChanged(new JobId("j"), new RequestCeiling(Rate: 5, Bandwidth: 1e6), At),
         new JobRemoved(new JobId("j"), At),
     ];
 

@@ -10,7 +10,7 @@ public class RequestGateTests
     [Fact]
     public async Task No_more_are_in_flight_than_the_limit_and_they_enter_in_order()
     {
-        using var gate = new RequestGate(new GateOptions { Concurrency = 2 }, TimeProvider.System);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 2 }, () => 0, TimeProvider.System);
         Assert.True(await gate.EnterAsync());
         Assert.True(await gate.EnterAsync());
         var third = gate.EnterAsync().AsTask();
@@ -27,7 +27,7 @@ public class RequestGateTests
     [Fact]
     public async Task A_closed_gate_turns_away_those_who_wait_and_those_who_come()
     {
-        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, TimeProvider.System);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, () => 0, TimeProvider.System);
         await gate.EnterAsync();
         var waiting = gate.EnterAsync().AsTask();
 
@@ -40,7 +40,7 @@ public class RequestGateTests
     [Fact]
     public async Task A_place_is_handed_on_to_the_next_request_of_whoever_held_it()
     {
-        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, TimeProvider.System);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, () => 0, TimeProvider.System);
         await gate.EnterAsync();
         var waiting = gate.EnterAsync().AsTask();
 
@@ -55,7 +55,7 @@ public class RequestGateTests
     [Fact]
     public async Task Whoever_keeps_a_turn_waits_before_those_who_came_later()
     {
-        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, TimeProvider.System);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, () => 0, TimeProvider.System);
         var turn = gate.TakeTurn();
         await gate.EnterAsync(turn: turn);
         var later = gate.EnterAsync().AsTask();
@@ -70,7 +70,7 @@ public class RequestGateTests
     [Fact]
     public async Task No_place_is_handed_on_where_the_gate_is_closed_or_the_caller_is_to_stop()
     {
-        using var gate = new RequestGate(new GateOptions { Concurrency = 2 }, TimeProvider.System);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 2 }, () => 0, TimeProvider.System);
         await gate.EnterAsync();
         await gate.EnterAsync();
 
@@ -84,7 +84,7 @@ public class RequestGateTests
     [Fact]
     public async Task Where_a_rate_is_to_be_shared_those_who_wait_come_first()
     {
-        using var gate = new RequestGate(new GateOptions { Concurrency = 1, MaxRate = 1_000 }, TimeProvider.System);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1, MaxRate = 1_000 }, () => 0, TimeProvider.System);
         await gate.EnterAsync();
         var waiting = gate.EnterAsync().AsTask();
 
@@ -98,7 +98,7 @@ public class RequestGateTests
     public async Task A_retry_after_that_several_ids_hear_holds_everybody_until_its_time()
     {
         var time = new FakeTimeProvider();
-        using var gate = new RequestGate(new GateOptions { Concurrency = 10 }, time);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 10 }, () => 0, time);
         for (var id = 1; id <= 4; id++) await gate.EnterAsync();
         for (var id = 1; id <= 4; id++) gate.Exit(Refused(id, gate, TimeSpan.FromSeconds(30)));
 
@@ -116,7 +116,7 @@ public class RequestGateTests
     public async Task What_another_node_was_told_to_wait_holds_this_one_too()
     {
         var time = new FakeTimeProvider();
-        using var gate = new RequestGate(new GateOptions { Concurrency = 10 }, time);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 10 }, () => 0, time);
 
         gate.Reconsider(TimeSpan.FromSeconds(10));
         var held = gate.EnterAsync().AsTask();
@@ -130,7 +130,7 @@ public class RequestGateTests
     public async Task While_the_api_is_away_nobody_enters_and_probes_that_are_answered_open_the_gate_again()
     {
         var time = new FakeTimeProvider();
-        using var gate = new RequestGate(new GateOptions { Concurrency = 10 }, time);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 10 }, () => 0, time);
         await gate.EnterAsync();
         gate.Exit(Failed(1, gate));
         time.Advance(TimeSpan.FromSeconds(1));
@@ -151,7 +151,7 @@ public class RequestGateTests
     [Fact]
     public async Task Whoever_waits_and_is_turned_away_leaves_his_place_to_the_next()
     {
-        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, TimeProvider.System);
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, () => 0, TimeProvider.System);
         using var leaving = new CancellationTokenSource();
         await gate.EnterAsync();
         var first = gate.EnterAsync(leaving.Token).AsTask();

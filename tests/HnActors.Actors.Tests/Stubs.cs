@@ -29,6 +29,8 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
 
     public Uri BaseAddress { get; } = new("http://stub/");
 
+    public long ReceivedBytes => 0;
+
     /// <summary>What an answer waits for.</summary>
     public Func<long, Task> MayAnswer { get; init; } = _ => Task.CompletedTask;
 

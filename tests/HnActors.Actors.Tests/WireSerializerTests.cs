@@ -81,17 +81,18 @@ public class WireSerializerTests : ActorSpec
         new GetDeadLetterIds(Job, 8, 100),
         new DeadLetterIds(Job, Some),
         new DeadLetterIds(Job, Some, HasMore: true),
-        new RegisterJob(Job, new JobSpec("--all", "http://x/v0", Some, 5, 12.5)),
+        new RegisterJob(Job, new JobSpec("--all", "http://x/v0", Some, 5, new RequestCeiling(12.5, 7, 2e6))),
         new MoveJob(Job, JobPhase.Paused),
         new JobAnswer(Job, JobPhase.Finished),
         new JobAnswer(Job, null),
         new JobAnswer(Job, JobPhase.Running, IsTaken: true) { SharingIds = [new JobId("a"), new JobId("b")] },
         new RemoveJob(Job),
         new GetJobs(),
-        new GetJobs(OnlyRunning: true),
-        new JobListing([new ListedJob(Job, "--all", "http://x/v0", null, JobPhase.Cancelled, At)]),
-        new ReportRequests("http://x/v0", "n", new RequestWindow(While, 1, 2, 3, While, 4, While), 500, true),
-        new ShareGranted("http://x/v0", new RequestShare(5, double.PositiveInfinity, 12.5, While, true)),
+        new WatchRunningJobs(),
+        new ChangeCeiling(Job, new RequestCeiling(0, null, 1e6)),
+        new JobListing([new ListedJob(Job, "--all", "http://x/v0", new RequestCeiling(Concurrency: 3), JobPhase.Cancelled, At)]),
+        new ReportRequests("http://x/v0", "n", new RequestWindow(While, 1, 2, 3, While, 4, While), new RequestCeiling(500), true),
+        new ShareGranted("http://x/v0", new RequestShare(5, double.PositiveInfinity, 12.5, 6, 1e6, While, true)),
         new GetNodeReadings(),
         new LeaveCluster(),
         new LeavingCluster(),
@@ -99,7 +100,7 @@ public class WireSerializerTests : ActorSpec
         [
             new NodeReading(
                 Job, 1, 2, 3, 4, 5, new SortedDictionary<string, long> { ["html"] = 3 }, [0, 1, 2],
-                6, 7, true, false, true, false, "full", null, While, While, 8),
+                6, 7, true, false, true, false, true, "full", null, While, While, 8),
         ]),
     ];
 

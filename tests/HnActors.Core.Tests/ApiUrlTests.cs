@@ -1,3 +1,4 @@
+using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 
@@ -18,7 +19,7 @@ public class ApiUrlTests
     public void Each_spelling_of_an_address_comes_to_the_same(string spelling)
     {
         Assert.Equal("http://h/v0/", ApiUrl.Normalize(spelling));
-        Assert.Equal("http://h/v0/", new JobSpec("all", spelling, IdRangeSet.Of(1, 2), 0, null).Api);
+        Assert.Equal("http://h/v0/", new JobSpec("all", spelling, IdRangeSet.Of(1, 2), 0, RequestCeiling.None).Api);
     }
 
     [Theory]

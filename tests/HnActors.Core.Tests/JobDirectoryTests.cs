@@ -1,3 +1,4 @@
+using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 
@@ -6,7 +7,7 @@ namespace HnActors.Core.Tests;
 public class JobDirectoryTests
 {
     private static readonly JobId Job = new("j");
-    private static readonly JobSpec Spec = new("--all", "http://x/v0", IdRangeSet.Of(1, 9), 9, null);
+    private static readonly JobSpec Spec = new("--all", "http://x/v0", IdRangeSet.Of(1, 9), 9, RequestCeiling.None);
     private static readonly DateTimeOffset At = DateTimeOffset.UnixEpoch;
 
     [Fact]
@@ -43,8 +44,8 @@ public class JobDirectoryTests
 
         Assert.False(directory.IsTaken(Job, Spec with { Targets = IdRangeSet.OfIds(Spec.Targets.Ids()) }));
         Assert.True(directory.IsTaken(Job, Spec with { Targets = IdRangeSet.Of(1, 10) }));
-        Assert.True(directory.IsTaken(Job, Spec with { MaxRate = 5 }));
-        Assert.False(directory.IsTaken(new JobId("another"), Spec with { MaxRate = 5 }));
+        Assert.True(directory.IsTaken(Job, Spec with { Ceiling = new RequestCeiling(5) }));
+        Assert.False(directory.IsTaken(new JobId("another"), Spec with { Ceiling = new RequestCeiling(5) }));
         Assert.False(directory.Apply(new JobMoved(Job, JobPhase.Finished, At)).IsTaken(Job, Spec));
     }
 
@@ -71,6 +72,34 @@ public class JobDirectoryTests
         Assert.Empty(directory.SharingIds(other, Spec with { Targets = IdRangeSet.Of(10, 20) }));
         Assert.Empty(directory.Apply(new JobMoved(Job, JobPhase.Finished, At)).SharingIds(other, Spec));
     }
+
+    [Fact]
+    public void The_ceiling_of_a_job_is_changed_part_by_part_and_a_zero_takes_a_part_away()
+    {
+        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec with { Ceiling = new RequestCeiling(Rate: 500) }, At));
+
+        var slower = directory.Apply(directory.Change(Job, new RequestCeiling(Rate: 200, Bandwidth: 1e6), At)!);
+        var freed = slower.Apply(slower.Change(Job, new RequestCeiling(Rate: 0), At)!);
+
+        Assert.Equal(new RequestCeiling(200, null, 1e6), slower.Find(Job)!.Ceiling);
+        Assert.Equal(new RequestCeiling(Bandwidth: 1e6), freed.Find(Job)!.Ceiling);
+        Assert.Null(freed.Change(Job, new RequestCeiling(Rate: 0), At));
+        // A start that is told twice is still the same start.
+        Assert.False(freed.IsTaken(Job, Spec with { Ceiling = new RequestCeiling(Rate: 500) }));
+    }
+
+    [Fact]
+    public void The_ceiling_of_a_job_that_is_cancelled_or_not_there_stays()
+    {
+        var cancelled = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At)).Apply(new JobMoved(Job, JobPhase.Cancelled, At));
+
+        Assert.Null(cancelled.Change(Job, new RequestCeiling(5), At));
+        Assert.Null(cancelled.Change(new JobId("another"), new RequestCeiling(5), At));
+    }
+
+    [Fact]
+    public void Of_two_ceilings_the_lower_part_of_each_holds() => Assert.Equal(
+        new RequestCeiling(100, 3, 1e6), new RequestCeiling(100, 8).Min(new RequestCeiling(200, 3, 1e6)));
 
     [Fact]
     public void A_job_that_is_not_there_moves_nowhere() => Assert.Null(JobDirectory.Empty.Move(Job, JobPhase.Paused, At));

@@ -140,7 +140,20 @@ public class DisplayTests
     [InlineData(false, false, false, 0.1, 1.0, true, "concurrency")]
     [InlineData(false, false, false, 0.1, 0.1, true, "API latency")]
     public void The_narrowest_place_is_named(bool store, bool rate, bool throttled, double cpu, double inFlight, bool work, string expected) =>
-        Assert.Equal(expected, Bottleneck.Name(new Bottleneck.Signs(store, ApiIsGone: false, rate, throttled, IsAdaptive: false, cpu, inFlight, work)));
+        Assert.Equal(expected, Bottleneck.Name(new Bottleneck.Signs(
+            store, ApiIsGone: false, rate, HeldByBandwidth: false, throttled, IsAdaptive: false, cpu, inFlight, work)));
+
+    [Fact]
+    public void A_ceiling_on_the_bandwidth_is_named_where_it_holds() => Assert.Equal("--bandwidth", Bottleneck.Name(new Bottleneck.Signs(
+        StoreIsBehind: false,
+        ApiIsGone: false,
+        HeldByRate: false,
+        HeldByBandwidth: true,
+        Throttled: false,
+        IsAdaptive: true,
+        CpuShare: 0.9,
+        InFlightShare: 0.9,
+        HasWork: true)));
 
     [Theory]
     [InlineData(0, "0 B")]
@@ -232,6 +245,7 @@ public class DisplayTests
         IsAdaptive: true,
         HeldByStore: false,
         HeldByMaxRate: false,
+        HeldByBandwidth: false,
         HeldByThrottling: false,
         StoreTrouble: null,
         Outage: null,

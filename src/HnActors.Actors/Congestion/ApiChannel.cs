@@ -14,7 +14,7 @@ internal sealed class ApiChannel : IDisposable
         Api = api;
         _client = client;
         Limits = new SharedLimits(concurrency, new LeasePolicy().Duration, time);
-        Gate = new RequestGate(Limits, time);
+        Gate = new RequestGate(Limits, () => client.ReceivedBytes, time);
     }
 
     public string Api { get; }

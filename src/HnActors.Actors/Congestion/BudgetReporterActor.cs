@@ -15,26 +15,26 @@ internal sealed class BudgetReporterActor : ReceiveActor, IWithTimers
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
     private readonly string _node = Guid.NewGuid().ToString("n");
-    private double? _maxRate;
+    private RequestCeiling _ceiling;
     private TimeSpan _reportedAt = TimeSpan.FromDays(-1);
 
-    public BudgetReporterActor(ApiChannel channel, double? maxRate, IReadOnlyActorRegistry registry, TimeProvider time)
+    public BudgetReporterActor(ApiChannel channel, RequestCeiling ceiling, IReadOnlyActorRegistry registry, TimeProvider time)
     {
         _channel = channel;
-        _maxRate = maxRate;
+        _ceiling = ceiling;
         _registry = registry;
         _time = time;
 
         Receive<Report>(_ => OnReport());
         Receive<Refused>(_ => OnRefused());
         Receive<ShareGranted>(OnShareGranted);
-        Receive<MaxRateChanged>(changed => _maxRate = changed.MaxRate);
+        Receive<RequestCeiling>(OnCeiling);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(ApiChannel channel, double? maxRate, IReadOnlyActorRegistry registry, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new BudgetReporterActor(channel, maxRate, registry, time));
+    public static Props Props(ApiChannel channel, RequestCeiling ceiling, IReadOnlyActorRegistry registry, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new BudgetReporterActor(channel, ceiling, registry, time));
 
     protected override void PreStart()
     {
@@ -51,11 +51,19 @@ internal sealed class BudgetReporterActor : ReceiveActor, IWithTimers
         else Timers.StartSingleTimer(Refused.Instance, Report.Instance, wait);
     }
 
+    // Told at once as well: a person has changed it, and looks whether it holds.
+    private void OnCeiling(RequestCeiling ceiling)
+    {
+        if (ceiling == _ceiling) return;
+        _ceiling = ceiling;
+        OnReport();
+    }
+
     private void OnReport()
     {
         _reportedAt = _time.GetElapsedTime(0);
         var window = _channel.Limits.TakeWindow(_channel.Gate.InFlight);
-        _registry.Get<RequestBudgetKey>().Tell(new ReportRequests(_channel.Api, _node, window, _maxRate, _channel.Limits.IsFixed));
+        _registry.Get<RequestBudgetKey>().Tell(new ReportRequests(_channel.Api, _node, window, _ceiling, _channel.Limits.IsFixed));
     }
 
     private void OnShareGranted(ShareGranted granted)
@@ -63,9 +71,6 @@ internal sealed class BudgetReporterActor : ReceiveActor, IWithTimers
         _channel.Limits.Take(granted.Share);
         _channel.Gate.Reconsider(granted.Share.HoldFor);
     }
-
-    /// <param name="MaxRate">The most requests a second that the jobs on this API allow; null for no ceiling.</param>
-    public sealed record MaxRateChanged(double? MaxRate);
 
     private sealed class Report
     {

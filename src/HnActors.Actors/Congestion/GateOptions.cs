@@ -11,4 +11,7 @@ public sealed record GateOptions
 
     /// <summary>Requests a second that are never exceeded; null for no ceiling.</summary>
     public double? MaxRate { get; init; }
+
+    /// <summary>Bytes a second that may come over the API's connections; null for no ceiling.</summary>
+    public double? MaxBandwidth { get; init; }
 }

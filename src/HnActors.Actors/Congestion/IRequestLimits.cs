@@ -14,6 +14,9 @@ internal interface IRequestLimits
     /// <summary>Requests a second that the user allows; infinite where there is no ceiling.</summary>
     double MaxRate { get; }
 
+    /// <summary>Bytes a second that the user allows to come; infinite where there is no ceiling.</summary>
+    double MaxBandwidth { get; }
+
     /// <summary>Whether it is this node that probes an API that is gone.</summary>
     bool Probes { get; }
 

@@ -14,6 +14,7 @@ internal sealed class OwnLimits : IRequestLimits
         _fixedLimit = options.Concurrency ?? GateOptions.MaxByItself;
         _controller = options.Concurrency is null ? new CongestionController(GateOptions.MaxByItself, now) : null;
         MaxRate = options.MaxRate ?? double.PositiveInfinity;
+        MaxBandwidth = options.MaxBandwidth ?? double.PositiveInfinity;
     }
 
     public int Limit => _controller?.Limit ?? _fixedLimit;
@@ -21,6 +22,8 @@ internal sealed class OwnLimits : IRequestLimits
     public bool IsAdaptive => _controller is not null;
 
     public double MaxRate { get; }
+
+    public double MaxBandwidth { get; }
 
     public bool Probes => true;
 

@@ -32,7 +32,7 @@ public sealed class RequestBudgetActor : ReceiveActor
     private void OnReportRequests(ReportRequests report)
     {
         if (_nodes.TryAdd(Sender, report.Node)) Context.Watch(Sender);
-        var share = _budget.Report(report.Node, report.Window, report.MaxRate, report.IsFixed, Now);
+        var share = _budget.Report(report.Node, report.Window, report.Ceiling, report.IsFixed, Now);
         Sender.Tell(new ShareGranted(report.Api, share));
     }
 

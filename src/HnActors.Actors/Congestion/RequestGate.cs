@@ -15,6 +15,7 @@ public sealed class RequestGate : IDisposable
     private readonly Lock _lock = new();
     private readonly PriorityQueue<TaskCompletionSource<bool>, (long Turn, long Arrival)> _waiting = new();
     private readonly RatePacer _pacer = new();
+    private readonly BandwidthPacer _bandwidth;
     private readonly ApiHealth _health;
     private readonly IRequestLimits _limits;
     private readonly TimeProvider _time;
@@ -24,14 +25,16 @@ public sealed class RequestGate : IDisposable
     private long _arrivals;
     private bool _closed;
 
-    public RequestGate(GateOptions options, TimeProvider time)
-        : this(new OwnLimits(options, time.GetElapsedTime(0)), time)
+    /// <param name="received">How many bytes have come from the API so far.</param>
+    public RequestGate(GateOptions options, Func<long> received, TimeProvider time)
+        : this(new OwnLimits(options, time.GetElapsedTime(0)), received, time)
     {
     }
 
-    internal RequestGate(IRequestLimits limits, TimeProvider time)
+    internal RequestGate(IRequestLimits limits, Func<long> received, TimeProvider time)
     {
         _limits = limits;
+        _bandwidth = new BandwidthPacer(received);
         _time = time;
         _health = new ApiHealth(Now);
         _wake = time.CreateTimer(_ => Admit(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -51,6 +54,9 @@ public sealed class RequestGate : IDisposable
 
     /// <summary>True where requests wait for the sake of the most allowed a second, although more could be in flight.</summary>
     public bool HeldByMaxRate { get; private set; }
+
+    /// <summary>True where requests wait for the sake of the most bytes allowed a second, although more could be in flight.</summary>
+    public bool HeldByBandwidth { get; private set; }
 
     /// <summary>True where the server refuses what is above a rate.</summary>
     public bool HeldByThrottling => double.IsFinite(_limits.RefusedRate(Now));
@@ -181,6 +187,7 @@ public sealed class RequestGate : IDisposable
         if (end is { } known) Learn(known);
         else _health.Cancel();
         InFlight--;
+        _bandwidth.Exit();
     }
 
     private void Learn(RequestEnd end)
@@ -225,15 +232,21 @@ public sealed class RequestGate : IDisposable
             InFlight--;
             _health.Cancel();
             _pacer.Leave(Now);
+            _bandwidth.Exit();
         }
     }
 
     private bool TryTake()
     {
-        HeldByMaxRate = false;
+        HeldByMaxRate = HeldByBandwidth = false;
         var now = Now;
         if (_holdUntil > now) return WakeAfter(_holdUntil - now);
         if (_health.IsAway || InFlight >= Limit) return false;
+        if (_bandwidth.WaitFor(now, _limits.MaxBandwidth) is var untilPaid && untilPaid > TimeSpan.Zero)
+        {
+            HeldByBandwidth = true;
+            return WakeAfter(untilPaid);
+        }
         var cap = _limits.RefusedRate(now);
         var maxRate = _limits.MaxRate;
         if (_pacer.Take(now, Math.Min(cap, maxRate), maxRate) is var wait && wait > TimeSpan.Zero)
@@ -242,6 +255,7 @@ public sealed class RequestGate : IDisposable
             return WakeAfter(wait);
         }
         InFlight++;
+        _bandwidth.Enter();
         _health.Begin(now);
         return true;
     }

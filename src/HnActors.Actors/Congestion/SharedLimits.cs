@@ -33,7 +33,7 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
                 if (_heardAt is null) return 0;
                 // Nothing is shared out yet: that holds for a number that the user set too, or the ceiling on the rate would not.
                 if (_share.Limit == 0) return 0;
-                return Math.Max(1, (int)((fixedLimit ?? _share.Limit) * Kept));
+                return Math.Max(1, (int)(Math.Min(fixedLimit ?? _share.Limit, _share.MaxConcurrency) * Kept));
             }
         }
     }
@@ -47,6 +47,14 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
         get
         {
             lock (_lock) return _share.MaxRate * Kept;
+        }
+    }
+
+    public double MaxBandwidth
+    {
+        get
+        {
+            lock (_lock) return _share.MaxBandwidth * Kept;
         }
     }
 

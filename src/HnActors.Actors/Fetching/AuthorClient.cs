@@ -18,6 +18,8 @@ public sealed class AuthorClient(IHackerNewsClient client, IUserStore users, Tim
 
     public Uri BaseAddress => client.BaseAddress;
 
+    public long ReceivedBytes => client.ReceivedBytes;
+
     public Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default) =>
         GetItemBodyAsync(id, new BodyOptions(), cancellationToken);
 

@@ -4,6 +4,7 @@ using HnActors.Actors.Congestion;
 using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Writing;
+using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.HackerNews;
@@ -36,7 +37,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         _parts = parts;
         _registry = registry;
 
-        Receive<Look>(_ => _registry.Get<JobDirectoryKey>().Tell(new GetJobs(OnlyRunning: true)));
+        Receive<Look>(_ => _registry.Get<JobDirectoryKey>().Tell(new WatchRunningJobs()));
         Receive<JobListing>(OnJobListing);
         Receive<GetNodeReadings>(_ => Sender.Tell(Readings()));
         Receive<Drain>(_ => OnDrain());
@@ -57,8 +58,8 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         var running = listing.Jobs.Where(job => job.Phase == JobPhase.Running).Take(MaxJobs).ToList();
         foreach (var api in running.GroupBy(job => job.Api))
         {
-            var maxRate = api.Min(job => job.MaxRate);
-            ChannelOf(api.Key, maxRate).Reporter!.Tell(new BudgetReporterActor.MaxRateChanged(maxRate));
+            var ceiling = api.Aggregate(RequestCeiling.None, (lowest, job) => lowest.Min(job.Ceiling));
+            ChannelOf(api.Key, ceiling).Reporter!.Tell(ceiling);
             foreach (var job in api.Where(job => !_works.ContainsKey(job.Job))) Begin(job);
         }
         foreach (var (job, work) in _works)
@@ -109,11 +110,11 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
 
     private NodeReadings Readings() => new([.. _works.Values.Select(work => NodeReading.Of(work.Job, work.Statistics, work.Channel.Gate))]);
 
-    private ApiChannel ChannelOf(string api, double? maxRate)
+    private ApiChannel ChannelOf(string api, RequestCeiling ceiling)
     {
         if (_channels.TryGetValue(api, out var known)) return known;
         var channel = new ApiChannel(api, _parts.Connect(api), _parts.Concurrency, _parts.Time);
-        channel.Reporter = Context.ActorOf(BudgetReporterActor.Props(channel, maxRate, _registry, _parts.Time));
+        channel.Reporter = Context.ActorOf(BudgetReporterActor.Props(channel, ceiling, _registry, _parts.Time));
         _channels.Add(api, channel);
         return channel;
     }

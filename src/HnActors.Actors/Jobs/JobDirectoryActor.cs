@@ -18,6 +18,9 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
     /// <summary>The one directory's persistence id.</summary>
     public const string Id = "job-directory";
 
+    // Many jobs may be started at once.
+    private static readonly TimeSpan TellInterval = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan ReminderInterval = TimeSpan.FromSeconds(1);
 
     // A coordinator that was not told of its job's end in that time has long fallen asleep: no pool asks it for work.
@@ -28,6 +31,7 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
     private readonly HashSet<JobId> _informed = [];
     private readonly HashSet<JobId> _toStop = [];
     private readonly HashSet<JobId> _justFinished = [];
+    private readonly HashSet<IActorRef> _watchers = [];
     private JobDirectory _directory = JobDirectory.Empty;
 
     public JobDirectoryActor(IReadOnlyActorRegistry registry, TimeProvider time)
@@ -42,7 +46,11 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
         Command<RegisterJob>(OnRegisterJob);
         Command<MoveJob>(command => Move(command.Job, command.Phase, Sender));
         Command<RemoveJob>(OnRemoveJob);
-        Command<GetJobs>(query => Sender.Tell(JobListing.Of(_directory, query.OnlyRunning)));
+        Command<ChangeCeiling>(OnChangeCeiling);
+        Command<GetJobs>(_ => Sender.Tell(JobListing.Of(_directory, onlyRunning: false)));
+        Command<WatchRunningJobs>(_ => OnWatchRunningJobs());
+        Command<Terminated>(gone => _watchers.Remove(gone.ActorRef));
+        Command<TellWatchers>(_ => OnTellWatchers());
         Command<Remind>(_ => OnRemind());
         Command<JobStarted>(OnJobStarted);
         Command<JobStopped>(OnJobStopped);
@@ -91,6 +99,25 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
         var sender = Sender;
         PersistThen(_directory.Remove(command.Job, _time.GetUtcNow()), () =>
             sender.Tell(new JobAnswer(command.Job, _directory.Find(command.Job)?.Phase)));
+    }
+
+    private void OnChangeCeiling(ChangeCeiling command)
+    {
+        var sender = Sender;
+        PersistThen(_directory.Change(command.Job, command.Change, _time.GetUtcNow()), () =>
+            sender.Tell(new JobAnswer(command.Job, _directory.Find(command.Job)?.Phase)));
+    }
+
+    private void OnWatchRunningJobs()
+    {
+        if (_watchers.Add(Sender)) Context.Watch(Sender);
+        Sender.Tell(JobListing.Of(_directory, onlyRunning: true));
+    }
+
+    private void OnTellWatchers()
+    {
+        var listing = JobListing.Of(_directory, onlyRunning: true);
+        foreach (var watcher in _watchers) watcher.Tell(listing);
     }
 
     private void OnRemind()
@@ -164,6 +191,8 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
     {
         _directory = _directory.Apply(happened);
         Snapshots.Count(1);
+        if (_watchers.Count > 0) Timers.StartSingleTimer(TellWatchers.Instance, TellWatchers.Instance, TellInterval);
+        if (happened is CeilingChanged) return;
         _informed.Remove(happened.Job);
         _toStop.Remove(happened.Job);
         if (happened is JobMoved moved && moved.Phase != JobPhase.Running && _time.GetUtcNow() - moved.At < RecentlyMoved)
@@ -174,6 +203,11 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
     {
         _directory = (JobDirectory)offer.Snapshot;
         Snapshots.Took(offer.Metadata.SequenceNr);
+    }
+
+    private sealed class TellWatchers
+    {
+        public static readonly TellWatchers Instance = new();
     }
 
     private sealed class Remind

@@ -3,7 +3,18 @@ using HnActors.Core.Jobs;
 namespace HnActors.Actors.Operations;
 
 /// <summary>A job in a list.</summary>
+/// <param name="MaxRate">Requests a second; null for no ceiling.</param>
+/// <param name="MaxConcurrency">Requests in flight; null for no ceiling.</param>
+/// <param name="MaxBandwidth">Bytes a second; null for no ceiling.</param>
 /// <param name="Phase">Null where it was removed.</param>
 /// <param name="Note">What who started it should know; null for nothing.</param>
 public sealed record JobLine(
-    string Job, string Selection, string Api, double? MaxRate, JobPhase? Phase, DateTimeOffset StartedAt, string? Note = null);
+    string Job,
+    string Selection,
+    string Api,
+    double? MaxRate,
+    int? MaxConcurrency,
+    double? MaxBandwidth,
+    JobPhase? Phase,
+    DateTimeOffset StartedAt,
+    string? Note = null);

@@ -6,6 +6,7 @@ using HnActors.Actors.Inspection;
 using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.StoreQueries;
+using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
@@ -71,6 +72,17 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var answer = await Directory.AskWithRetryAsync<JobAnswer>(new MoveJob(id, phase), cancellationToken).ConfigureAwait(false);
         if (answer.Phase != phase) throw new OperationException($"job {job} is {before.Phase.ToName()}: it can't be {phase.ToName()}.");
         return Line(before with { Phase = phase });
+    }
+
+    /// <summary>Changes the most that a job lets be asked of its API, see <see cref="RequestCeiling.With"/>: it holds from now on.</summary>
+    /// <exception cref="OperationException">There is no such job, or it was cancelled.</exception>
+    public async Task<JobLine> ChangeCeilingAsync(string job, RequestCeiling change, CancellationToken cancellationToken = default)
+    {
+        var id = new JobId(job);
+        await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        var answer = await Directory.AskWithRetryAsync<JobAnswer>(new ChangeCeiling(id, change), cancellationToken).ConfigureAwait(false);
+        if (answer.Phase == JobPhase.Cancelled) throw new OperationException($"job {job} is cancelled: nothing of it is fetched any more.");
+        return Line(await FindAsync(id, cancellationToken).ConfigureAwait(false));
     }
 
     /// <exception cref="OperationException">There is no such job.</exception>
@@ -156,7 +168,8 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
             ?? throw new OperationException($"there is no job '{job}': `hnactors job list` shows those there are.", isMissing: true);
     }
 
-    private static JobLine Line(ListedJob job) => new(job.Job.Value, job.Selection, job.Api, job.MaxRate, job.Phase, job.StartedAt);
+    private static JobLine Line(ListedJob job) => new(
+        job.Job.Value, job.Selection, job.Api, job.Ceiling.Rate, job.Ceiling.Concurrency, job.Ceiling.Bandwidth, job.Phase, job.StartedAt);
 
     // A node that does not answer is left out: it is gone, or has other worries.
     private async Task<IReadOnlyList<NodeReport>> ReadNodesAsync(JobId job, CancellationToken cancellationToken)

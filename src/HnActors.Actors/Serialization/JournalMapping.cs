@@ -1,3 +1,4 @@
+using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
@@ -92,6 +93,10 @@ internal static class JournalMapping
             "job-moved",
             happened => new Wire.JobMoved { Job = happened.Job.Value, Phase = (int)happened.Phase, At = happened.At.ToWire() },
             wire => new JobMoved(new JobId(wire.Job), (JobPhase)wire.Phase, wire.At.TimeFromWire())),
+        Mapping.Of<CeilingChanged, Wire.CeilingChanged>(
+            "ceiling-changed",
+            happened => new Wire.CeilingChanged { Job = happened.Job.Value, Ceiling = happened.Ceiling.ToWire(), At = happened.At.ToWire() },
+            wire => new CeilingChanged(new JobId(wire.Job), wire.Ceiling.FromWire(), wire.At.TimeFromWire())),
         Mapping.Of<JobRemoved, Wire.JobRemoved>(
             "job-removed",
             happened => new Wire.JobRemoved { Job = happened.Job.Value, At = happened.At.ToWire() },
@@ -139,12 +144,28 @@ internal static class JournalMapping
             Targets = spec.Targets.ToWire(),
             AcceptNullsUpTo = spec.AcceptNullsUpTo,
         };
-        if (spec.MaxRate is { } rate) wire.MaxRate = rate;
+        if (spec.Ceiling != RequestCeiling.None) wire.Ceiling = spec.Ceiling.ToWire();
         return wire;
     }
 
+    internal static Wire.Ceiling ToWire(this RequestCeiling ceiling)
+    {
+        var wire = new Wire.Ceiling();
+        if (ceiling.Rate is { } rate) wire.Rate = rate;
+        if (ceiling.Concurrency is { } concurrency) wire.Concurrency = concurrency;
+        if (ceiling.Bandwidth is { } bandwidth) wire.Bandwidth = bandwidth;
+        return wire;
+    }
+
+    internal static RequestCeiling FromWire(this Wire.Ceiling wire) => new(
+        wire.HasRate ? wire.Rate : null, wire.HasConcurrency ? wire.Concurrency : null, wire.HasBandwidth ? wire.Bandwidth : null);
+
     internal static JobSpec FromWire(this Wire.JobSpec wire) => new(
-        wire.Selection, wire.Api, wire.Targets.FromWire(), wire.AcceptNullsUpTo, wire.HasMaxRate ? wire.MaxRate : null);
+        wire.Selection,
+        wire.Api,
+        wire.Targets.FromWire(),
+        wire.AcceptNullsUpTo,
+        wire.Ceiling?.FromWire() ?? new RequestCeiling(wire.HasMaxRate ? wire.MaxRate : null));
 
     private static Wire.DirectoryEntry ToWire(DirectoryEntry entry) => new()
     {
@@ -152,8 +173,12 @@ internal static class JournalMapping
         Spec = entry.Spec.ToWire(),
         Phase = (int)entry.Phase,
         StartedAt = entry.StartedAt.ToWire(),
+        Ceiling = entry.Ceiling.ToWire(),
     };
 
-    private static DirectoryEntry FromWire(Wire.DirectoryEntry wire) =>
-        new(new JobId(wire.Job), wire.Spec.FromWire(), (JobPhase)wire.Phase, wire.StartedAt.TimeFromWire());
+    private static DirectoryEntry FromWire(Wire.DirectoryEntry wire)
+    {
+        var entry = new DirectoryEntry(new JobId(wire.Job), wire.Spec.FromWire(), (JobPhase)wire.Phase, wire.StartedAt.TimeFromWire());
+        return wire.Ceiling is { } ceiling ? entry with { Ceiling = ceiling.FromWire() } : entry;
+    }
 }

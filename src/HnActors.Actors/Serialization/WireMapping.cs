@@ -201,8 +201,12 @@ internal static class WireMapping
         Mapping.Of<JobAnswer, Wire.JobAnswer>("job-answer", ToWire, FromWire),
         Mapping.Of<JobFinished, Wire.JobOnly>(
             "job-finished", finished => new Wire.JobOnly { Job = finished.Job.Value }, wire => new JobFinished(new JobId(wire.Job))),
-        Mapping.Of<GetJobs, Wire.GetJobs>(
-            "get-jobs", query => new Wire.GetJobs { OnlyRunning = query.OnlyRunning }, wire => new GetJobs(wire.OnlyRunning)),
+        Mapping.Of<ChangeCeiling, Wire.ChangeCeiling>(
+            "change-ceiling",
+            command => new Wire.ChangeCeiling { Job = command.Job.Value, Change = command.Change.ToWire() },
+            wire => new ChangeCeiling(new JobId(wire.Job), wire.Change.FromWire())),
+        Mapping.Of<GetJobs, Wire.Nothing>("get-jobs", _ => new Wire.Nothing(), _ => new GetJobs()),
+        Mapping.Of<WatchRunningJobs, Wire.Nothing>("watch-running-jobs", _ => new Wire.Nothing(), _ => new WatchRunningJobs()),
         Mapping.Of<JobListing, Wire.JobListing>(
             "job-listing",
             reply => new Wire.JobListing { Jobs = { reply.Jobs.Select(ToWire) } },
@@ -216,11 +220,21 @@ internal static class WireMapping
                 Limit = reply.Share.Limit,
                 RefusedRate = reply.Share.RefusedRate,
                 MaxRate = reply.Share.MaxRate,
+                MaxConcurrency = reply.Share.MaxConcurrency,
+                MaxBandwidth = reply.Share.MaxBandwidth,
                 HoldFor = reply.Share.HoldFor.Ticks,
                 Probes = reply.Share.Probes,
             },
             wire => new ShareGranted(
-                wire.Api, new RequestShare(wire.Limit, wire.RefusedRate, wire.MaxRate, TimeSpan.FromTicks(wire.HoldFor), wire.Probes))),
+                wire.Api,
+                new RequestShare(
+                    wire.Limit,
+                    wire.RefusedRate,
+                    wire.MaxRate,
+                    wire.MaxConcurrency,
+                    wire.MaxBandwidth,
+                    TimeSpan.FromTicks(wire.HoldFor),
+                    wire.Probes))),
         Mapping.Of<GetNodeReadings, Wire.Nothing>("get-node-readings", _ => new Wire.Nothing(), _ => new GetNodeReadings()),
         Mapping.Of<LeaveCluster, Wire.Nothing>("leave-cluster", _ => new Wire.Nothing(), _ => new LeaveCluster()),
         Mapping.Of<LeavingCluster, Wire.Nothing>("leaving-cluster", _ => new Wire.Nothing(), _ => new LeavingCluster()),
@@ -440,46 +454,38 @@ internal static class WireMapping
         SharingIds = [.. wire.SharingIds.Select(job => new JobId(job))],
     };
 
-    private static Wire.ListedJob ToWire(ListedJob job)
+    private static Wire.ListedJob ToWire(ListedJob job) => new()
     {
-        var wire = new Wire.ListedJob
-        {
-            Job = job.Job.Value,
-            Selection = job.Selection,
-            Api = job.Api,
-            Phase = (int)job.Phase,
-            StartedAt = job.StartedAt.ToWire(),
-        };
-        if (job.MaxRate is { } rate) wire.MaxRate = rate;
-        return wire;
-    }
+        Job = job.Job.Value,
+        Selection = job.Selection,
+        Api = job.Api,
+        Ceiling = job.Ceiling.ToWire(),
+        Phase = (int)job.Phase,
+        StartedAt = job.StartedAt.ToWire(),
+    };
 
     private static ListedJob FromWire(Wire.ListedJob wire) => new(
         new JobId(wire.Job),
         wire.Selection,
         wire.Api,
-        wire.HasMaxRate ? wire.MaxRate : null,
+        wire.Ceiling.FromWire(),
         (JobPhase)wire.Phase,
         wire.StartedAt.TimeFromWire());
 
-    private static Wire.ReportRequests ToWire(ReportRequests report)
+    private static Wire.ReportRequests ToWire(ReportRequests report) => new()
     {
-        var wire = new Wire.ReportRequests
-        {
-            Api = report.Api,
-            Node = report.Node,
-            Elapsed = report.Window.Elapsed.Ticks,
-            Answered = report.Window.Answered,
-            Refused = report.Window.Refused,
-            Unanswered = report.Window.Unanswered,
-            RoundTrips = report.Window.RoundTrips.Ticks,
-            MaxInFlight = report.Window.MaxInFlight,
-            HoldFor = report.Window.HoldFor.Ticks,
-            IsFixed = report.IsFixed,
-        };
-        if (report.MaxRate is { } rate) wire.MaxRate = rate;
-        return wire;
-    }
+        Api = report.Api,
+        Node = report.Node,
+        Elapsed = report.Window.Elapsed.Ticks,
+        Answered = report.Window.Answered,
+        Refused = report.Window.Refused,
+        Unanswered = report.Window.Unanswered,
+        RoundTrips = report.Window.RoundTrips.Ticks,
+        MaxInFlight = report.Window.MaxInFlight,
+        HoldFor = report.Window.HoldFor.Ticks,
+        Ceiling = report.Ceiling.ToWire(),
+        IsFixed = report.IsFixed,
+    };
 
     private static ReportRequests FromWire(Wire.ReportRequests wire) => new(
         wire.Api,
@@ -492,7 +498,7 @@ internal static class WireMapping
             TimeSpan.FromTicks(wire.RoundTrips),
             wire.MaxInFlight,
             TimeSpan.FromTicks(wire.HoldFor)),
-        wire.HasMaxRate ? wire.MaxRate : null,
+        wire.Ceiling.FromWire(),
         wire.IsFixed);
 
     private static Wire.NodeReading ToWire(NodeReading reading)
@@ -512,6 +518,7 @@ internal static class WireMapping
             IsAdaptive = reading.IsAdaptive,
             HeldByStore = reading.HeldByStore,
             HeldByMaxRate = reading.HeldByMaxRate,
+            HeldByBandwidth = reading.HeldByBandwidth,
             HeldByThrottling = reading.HeldByThrottling,
             HoldLeft = reading.HoldLeft.Ticks,
             Cpu = reading.Cpu.Ticks,
@@ -536,6 +543,7 @@ internal static class WireMapping
         wire.IsAdaptive,
         wire.HeldByStore,
         wire.HeldByMaxRate,
+        wire.HeldByBandwidth,
         wire.HeldByThrottling,
         wire.HasStoreTrouble ? wire.StoreTrouble : null,
         wire.HasOutage ? wire.Outage : null,

@@ -9,8 +9,8 @@ public interface IBudgetMessage
 
 /// <summary>To the budget: how a node's requests went lately. Answered by <see cref="ShareGranted"/>.</summary>
 /// <param name="Node">Names one incarnation of a node.</param>
-/// <param name="MaxRate">The most requests a second that the jobs on this API allow; null for no ceiling.</param>
+/// <param name="Ceiling">The most that the jobs on this API allow.</param>
 /// <param name="IsFixed">True where the node's user set its number of requests in flight.</param>
-public sealed record ReportRequests(string Api, string Node, RequestWindow Window, double? MaxRate, bool IsFixed) : IBudgetMessage;
+public sealed record ReportRequests(string Api, string Node, RequestWindow Window, RequestCeiling Ceiling, bool IsFixed) : IBudgetMessage;
 
 public sealed record ShareGranted(string Api, RequestShare Share) : IBudgetMessage;

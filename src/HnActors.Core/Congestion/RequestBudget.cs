@@ -34,12 +34,12 @@ public sealed class RequestBudget
     }
 
     /// <summary>Takes a node's report in and tells it its share.</summary>
-    public RequestShare Report(string name, RequestWindow window, double? maxRate, bool isFixed, TimeSpan now)
+    public RequestShare Report(string name, RequestWindow window, RequestCeiling ceiling, bool isFixed, TimeSpan now)
     {
         foreach (var gone in _nodes.Where(known => now - known.Value.HeardAt > _goneAfter).ToList()) _nodes.Remove(gone.Key);
         if (!_nodes.TryGetValue(name, out var node)) _nodes.Add(name, node = new Node(_known++, now));
         node.HeardAt = now;
-        node.MaxRate = maxRate ?? double.PositiveInfinity;
+        node.Ceiling = ceiling;
         node.IsFixed = isFixed;
         node.Add(window);
         if (window.Answered > 0) _answeredAt = now;
@@ -79,10 +79,15 @@ public sealed class RequestBudget
         // Of a node whose user set the number the estimate says nothing: it only may begin.
         var limit = node.IsFixed ? 1 : MaxMinShare(node, adaptive, _controller.Limit);
         node.Limit = limit;
+        var ceiling = _nodes.Values.Aggregate(RequestCeiling.None, (lowest, one) => lowest.Min(one.Ceiling));
+        var place = _nodes.Values.Count(other => other.Number < node.Number);
         return new RequestShare(
             limit,
             _controller.RateCap(now) / Math.Max(1, adaptive.Count),
-            RateSplit.Share(_nodes.Values.Min(one => one.MaxRate), _nodes.Count, _nodes.Values.Count(other => other.Number < node.Number)),
+            RateSplit.Share(ceiling.Rate ?? double.PositiveInfinity, _nodes.Count, place),
+            // At least one each, also where that is more than the whole: leases that rest with a node that may not ask would never end.
+            ceiling.Concurrency is { } most ? Math.Max(1, (int)RateSplit.Share(most, _nodes.Count, place)) : int.MaxValue,
+            (ceiling.Bandwidth ?? double.PositiveInfinity) / _nodes.Count,
             _holdUntil > now ? _holdUntil - now : TimeSpan.Zero,
             Probes: now - _answeredAt <= AnsweredLately || node == Prober(now));
     }
@@ -126,7 +131,7 @@ public sealed class RequestBudget
 
         public TimeSpan HeardAt { get; set; }
 
-        public double MaxRate { get; set; }
+        public RequestCeiling Ceiling { get; set; } = RequestCeiling.None;
 
         public bool IsFixed { get; set; }
 

@@ -4,12 +4,22 @@ namespace HnActors.Core.Congestion;
 /// <param name="Limit">Requests allowed in flight.</param>
 /// <param name="RefusedRate">Requests a second below what the server refused; infinite where it refuses none.</param>
 /// <param name="MaxRate">Requests a second that the users allow; infinite where they set no ceiling.</param>
+/// <param name="MaxConcurrency">Requests in flight that the users allow; <see cref="int.MaxValue"/> where they set no ceiling.</param>
+/// <param name="MaxBandwidth">Bytes a second that the users allow; infinite where they set no ceiling.</param>
 /// <param name="HoldFor">How long nothing may be asked.</param>
 /// <param name="Probes">
 /// Whether this node, where it finds the API gone, may ask once a second whether it is back: the nodes by turns, and each for itself once
 /// any node is answered again.
 /// </param>
-public sealed record RequestShare(int Limit, double RefusedRate, double MaxRate, TimeSpan HoldFor, bool Probes)
+public sealed record RequestShare(
+    int Limit, double RefusedRate, double MaxRate, int MaxConcurrency, double MaxBandwidth, TimeSpan HoldFor, bool Probes)
 {
-    public static readonly RequestShare Nothing = new(0, double.PositiveInfinity, double.PositiveInfinity, TimeSpan.Zero, false);
+    public static readonly RequestShare Nothing = new(
+        Limit: 0,
+        RefusedRate: double.PositiveInfinity,
+        MaxRate: double.PositiveInfinity,
+        MaxConcurrency: int.MaxValue,
+        MaxBandwidth: double.PositiveInfinity,
+        HoldFor: TimeSpan.Zero,
+        Probes: false);
 }

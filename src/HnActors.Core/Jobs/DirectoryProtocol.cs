@@ -1,3 +1,4 @@
+using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
 
 namespace HnActors.Core.Jobs;
@@ -28,17 +29,28 @@ public sealed record JobAnswer(JobId Job, JobPhase? Phase, bool IsTaken = false)
     public IReadOnlyList<JobId> SharingIds { get; init; } = [];
 }
 
+/// <summary>
+/// To the directory: change the most that a job lets be asked, see <see cref="RequestCeiling.With"/>. Answered by <see cref="JobAnswer"/>;
+/// a cancelled job stays as it is.
+/// </summary>
+public sealed record ChangeCeiling(JobId Job, RequestCeiling Change) : IDirectoryMessage;
+
 /// <summary>To the directory. Answered by <see cref="JobListing"/>.</summary>
-/// <param name="OnlyRunning">True where those that are paused or have ended are of no interest: after a year they are many.</param>
-public sealed record GetJobs(bool OnlyRunning = false) : IDirectoryMessage;
+public sealed record GetJobs : IDirectoryMessage;
+
+/// <summary>
+/// To the directory, from whoever fetches: the jobs that run, now and after each change, as a <see cref="JobListing"/>. Those that are paused or
+/// have ended are left out: after a year they are many. Told again now and then, since a directory that moved has forgotten who wants to know.
+/// </summary>
+public sealed record WatchRunningJobs : IDirectoryMessage;
 
 /// <param name="Jobs">Oldest first.</param>
 public sealed record JobListing(IReadOnlyList<ListedJob> Jobs) : IDirectoryMessage
 {
     public static JobListing Of(JobDirectory directory, bool onlyRunning) => new([.. directory.Entries
         .Where(entry => !onlyRunning || entry.Phase == JobPhase.Running).Select(entry =>
-        new ListedJob(entry.Job, entry.Spec.Selection, entry.Spec.Api, entry.Spec.MaxRate, entry.Phase, entry.StartedAt))]);
+        new ListedJob(entry.Job, entry.Spec.Selection, entry.Spec.Api, entry.Ceiling, entry.Phase, entry.StartedAt))]);
 }
 
 /// <summary>A job without its ids, which may be many.</summary>
-public sealed record ListedJob(JobId Job, string Selection, string Api, double? MaxRate, JobPhase Phase, DateTimeOffset StartedAt);
+public sealed record ListedJob(JobId Job, string Selection, string Api, RequestCeiling Ceiling, JobPhase Phase, DateTimeOffset StartedAt);

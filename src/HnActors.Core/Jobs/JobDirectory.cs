@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
 
 namespace HnActors.Core.Jobs;
@@ -18,12 +19,19 @@ public sealed record JobRegistered(JobId Job, JobSpec Spec, DateTimeOffset At) :
 /// <summary>A job went into another phase.</summary>
 public sealed record JobMoved(JobId Job, JobPhase Phase, DateTimeOffset At) : IDirectoryEvent;
 
+/// <summary>From now on a job lets so much be asked.</summary>
+public sealed record CeilingChanged(JobId Job, RequestCeiling Ceiling, DateTimeOffset At) : IDirectoryEvent;
+
 /// <summary>A job that had ended was removed.</summary>
 public sealed record JobRemoved(JobId Job, DateTimeOffset At) : IDirectoryEvent;
 
 /// <summary>A job of the directory.</summary>
 /// <param name="Spec">Without its ids once the job has ended: they may be many, and its coordinator has them.</param>
-public sealed record DirectoryEntry(JobId Job, JobSpec Spec, JobPhase Phase, DateTimeOffset StartedAt);
+public sealed record DirectoryEntry(JobId Job, JobSpec Spec, JobPhase Phase, DateTimeOffset StartedAt)
+{
+    /// <summary>The most that may be asked at present.</summary>
+    public RequestCeiling Ceiling { get; init; } = Spec.Ceiling;
+}
 
 /// <summary>The jobs of a cluster, oldest first. Immutable; what a command amounts to is an event, and folding it in gives the next state.</summary>
 public sealed record JobDirectory
@@ -52,6 +60,12 @@ public sealed record JobDirectory
     public JobMoved? Move(JobId job, JobPhase phase, DateTimeOffset at) =>
         Find(job) is { } entry && MayMove(entry.Phase, phase) ? new JobMoved(job, phase, at) : null;
 
+    /// <summary>Changes the most that a job lets be asked; null where that changes nothing, or the job is cancelled.</summary>
+    public CeilingChanged? Change(JobId job, RequestCeiling change, DateTimeOffset at) =>
+        Find(job) is { Phase: not JobPhase.Cancelled } entry && entry.Ceiling.With(change) is var changed && changed != entry.Ceiling
+            ? new CeilingChanged(job, changed, at)
+            : null;
+
     /// <summary>Removes a job that has ended; null for any other.</summary>
     public JobRemoved? Remove(JobId job, DateTimeOffset at) => Find(job) is { } entry && HasEnded(entry.Phase) ? new JobRemoved(job, at) : null;
 
@@ -59,6 +73,9 @@ public sealed record JobDirectory
     {
         JobRegistered listed => this with { Entries = Entries.Add(new DirectoryEntry(listed.Job, listed.Spec, JobPhase.Running, listed.At)) },
         JobMoved moved => Find(moved.Job) is { } entry ? this with { Entries = Entries.Replace(entry, Moved(entry, moved.Phase)) } : this,
+        CeilingChanged changed => Find(changed.Job) is { } entry
+            ? this with { Entries = Entries.Replace(entry, entry with { Ceiling = changed.Ceiling }) }
+            : this,
         JobRemoved removed => this with { Entries = Entries.RemoveAll(entry => entry.Job == removed.Job) },
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A directory has no such event."),
     };

@@ -1,3 +1,4 @@
+using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
 
 namespace HnActors.Core.Jobs;
@@ -6,8 +7,8 @@ namespace HnActors.Core.Jobs;
 /// <param name="Selection">How the user chose the ids, in the words of the command line.</param>
 /// <param name="Api">Base address that the ids are fetched from, in any spelling.</param>
 /// <param name="AcceptNullsUpTo">Up to this id a <c>null</c> is accepted when seen twice, a second apart; above, only after it stayed.</param>
-/// <param name="MaxRate">The most requests a second over all nodes; null for no ceiling.</param>
-public sealed record JobSpec(string Selection, string Api, IdRangeSet Targets, long AcceptNullsUpTo, double? MaxRate)
+/// <param name="Ceiling">The most that may be asked of the API at the start; it may be changed later.</param>
+public sealed record JobSpec(string Selection, string Api, IdRangeSet Targets, long AcceptNullsUpTo, RequestCeiling Ceiling)
 {
     // Also for the specifications that an earlier version wrote: jobs on one API must not count as jobs on two.
     public string Api { get; init; } = ApiUrl.Normalize(Api);

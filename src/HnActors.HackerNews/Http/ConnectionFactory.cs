@@ -7,7 +7,7 @@ namespace HnActors.HackerNews.Http;
 
 /// <summary>Opens connections to one server: name, socket and, for https, TLS with the platform's own check of the certificate.</summary>
 /// <param name="timeout">Time allowed for one connection, name and TLS included.</param>
-internal sealed class ConnectionFactory(Uri api, TimeSpan timeout, TimeProvider time)
+internal sealed class ConnectionFactory(Uri api, TimeSpan timeout, ReceivedBytes received, TimeProvider time)
 {
     // A server that moved is found again, and a thousand connections are no thousand questions to the name server.
     private static readonly TimeSpan AddressLifetime = TimeSpan.FromSeconds(30);
@@ -25,7 +25,7 @@ internal sealed class ConnectionFactory(Uri api, TimeSpan timeout, TimeProvider 
         try
         {
             var socket = await ConnectAsync(linked.Token).ConfigureAwait(false);
-            var stream = new NetworkStream(socket, ownsSocket: true);
+            var stream = new CountedStream(socket, received);
             return api.Scheme == Uri.UriSchemeHttps ? await SecureAsync(stream, linked.Token).ConfigureAwait(false) : stream;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -7,7 +7,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 
-/// <summary><c>hnactors job start|list|pause|resume|cancel|remove|status</c></summary>
+/// <summary><c>hnactors job start|list|status|set|pause|resume|cancel|remove</c></summary>
 internal static class JobCommand
 {
     public static Command Create() => new("job", "Gives jobs to a cluster, and says how they go.")
@@ -15,6 +15,7 @@ internal static class JobCommand
         CreateStart(),
         CreateList(),
         CreateStatus(),
+        CreateSet(),
         CreateMove("pause", "Stops fetching for a job until it is resumed; what is in flight is finished."),
         CreateMove("resume", "Goes on with a paused job."),
         CreateMove("cancel", "Gives a job up; what is stored stays."),
@@ -25,12 +26,12 @@ internal static class JobCommand
     {
         var selection = new SelectionOptions();
         var api = SharedOptions.Api();
-        var maxRate = SharedOptions.MaxRate();
+        var limits = new CeilingOptions(canBeRemoved: false);
         var users = new Option<bool>("--users") { Description = "The authors of the items that are stored, instead of items." };
         var command = new Command("start", "Starts a job and returns at once: every node of the cluster takes part.");
         selection.AddTo(command);
         command.Options.Add(api);
-        command.Options.Add(maxRate);
+        limits.AddTo(command);
         command.Options.Add(users);
         command.Asks(
             async (client, parsed, cancellationToken) =>
@@ -40,8 +41,8 @@ internal static class JobCommand
                     throw new UsageException("--users brings the authors of all items that are stored: it goes with no choice of items.");
                 var job = await client.StartJobAsync(
                     parsed.GetValue(users)
-                        ? JobRequest.OfUsers(parsed.GetApi(api), parsed.GetValue(maxRate))
-                        : JobRequest.Of(chosen, parsed.GetApi(api), parsed.GetValue(maxRate)),
+                        ? JobRequest.OfUsers(parsed.GetApi(api), limits.Read(parsed))
+                        : JobRequest.Of(chosen, parsed.GetApi(api), limits.Read(parsed)),
                     cancellationToken).ConfigureAwait(false);
                 if (job.Note is { } note) Console.Error.WriteLine($"note: {note}");
                 return job;
@@ -78,6 +79,22 @@ internal static class JobCommand
             return ExitCode.NotRunning;
         });
         return command.WithExamples("hnactors job status 20261123-093736-1f0a5c22d7e9b046 --watch");
+    }
+
+    private static Command CreateSet()
+    {
+        var job = ClusterQuery.JobArgument();
+        var limits = new CeilingOptions(canBeRemoved: true);
+        var command = new Command("set", "Changes how much a job lets be asked of the API, at once and on all nodes; of several jobs on one API the lowest " +
+            "holds for all.") { job };
+        limits.AddTo(command);
+        command.Asks(
+            (client, parsed, cancellationToken) => limits.Read(parsed) is var wanted && wanted != new LimitsRequest()
+                ? client.SetLimitsAsync(parsed.GetValue(job)!, wanted, cancellationToken)
+                : throw new UsageException("nothing to set: give --max-rate, --concurrency or --bandwidth, each with a number or none."),
+            changed => [$"{changed.Job}: {(OperationsText.Limits(changed) is { Length: > 0 } most ? $"at most {most}" : "no ceiling")}"]);
+        return command.WithExamples(
+            "hnactors job set 20261123-093736-1f0a5c22d7e9b046 --max-rate 200", "hnactors job set 20261123-093736-1f0a5c22d7e9b046 --bandwidth none");
     }
 
     private static Command CreateMove(string verb, string description)

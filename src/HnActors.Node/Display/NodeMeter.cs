@@ -33,6 +33,7 @@ internal sealed class NodeMeter
             IsAdaptive = now.IsAdaptive,
             HeldByStore = now.HeldByStore,
             HeldByMaxRate = now.HeldByMaxRate,
+            HeldByBandwidth = now.HeldByBandwidth,
             HeldByThrottling = now.HeldByThrottling,
             HoldLeft = now.HoldLeft,
             StoreTrouble = now.StoreTrouble,

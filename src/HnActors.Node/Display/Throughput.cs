@@ -36,6 +36,8 @@ internal sealed record Throughput
 
     public bool HeldByMaxRate { get; init; }
 
+    public bool HeldByBandwidth { get; init; }
+
     public bool HeldByThrottling { get; init; }
 
     /// <summary>How long the server still wants to be left alone.</summary>
@@ -72,6 +74,7 @@ internal sealed record Throughput
         IsAdaptive = one.IsAdaptive || other.IsAdaptive,
         HeldByStore = one.HeldByStore || other.HeldByStore,
         HeldByMaxRate = one.HeldByMaxRate || other.HeldByMaxRate,
+        HeldByBandwidth = one.HeldByBandwidth || other.HeldByBandwidth,
         HeldByThrottling = one.HeldByThrottling || other.HeldByThrottling,
         HoldLeft = one.HoldLeft > other.HoldLeft ? one.HoldLeft : other.HoldLeft,
         StoreTrouble = one.StoreTrouble ?? other.StoreTrouble,

@@ -17,6 +17,9 @@ internal static class DownloadPlan
     // Means over items of 2025: of a body, and of its row with what SQLite has around it.
     private const double BodyBytes = 454, RowBytes = 550;
 
+    // Those of the official API, as they come over the wire.
+    private const double HeadBytes = 300;
+
     private const double ModestRate = 1_000, HighRate = 10_000;
 
     /// <param name="selection">Null for the job that is not finished.</param>
@@ -58,11 +61,21 @@ internal static class DownloadPlan
         yield return $"  requests  {Human.Count(missing.IdCount)}, and a few more: what is null is asked for twice, what fails again";
         yield return $"  bytes     some {Human.Bytes(missing.IdCount * BodyBytes)} of bodies, {Human.Bytes(missing.IdCount * RowBytes)} in the store" +
             (free is { } bytes ? $"; {Human.Bytes(bytes)} are free" : "");
-        yield return settings.MaxRate is { } rate
-            ? $"  time      {At(missing, rate)} at --max-rate {Human.Count(rate)}, or more where the API bears less"
+        yield return Ceiling(settings) is var (rate, option)
+            ? $"  time      {At(missing, rate)} at {option}, or more where the API bears less"
             : $"  time      {At(missing, ModestRate)} at {Human.Count(ModestRate)}/s, {At(missing, HighRate)} at {Human.Count(HighRate)}/s: " +
                 "the way to the API decides";
         if (free < missing.IdCount * RowBytes) yield return "  There is not room for all of it: make room, or name a larger disk with --store.";
+    }
+
+    // Requests a second that the user's ceilings leave room for, and which of them it is.
+    private static (double Rate, string Option)? Ceiling(FetchSettings settings)
+    {
+        var perSecond = settings.MaxBandwidth / (BodyBytes + HeadBytes);
+        return perSecond < (settings.MaxRate ?? double.PositiveInfinity)
+            ? (perSecond.Value, $"--bandwidth {Human.Bytes(settings.MaxBandwidth!.Value)}/s")
+            : settings.MaxRate is { } rate ? (rate, $"--max-rate {Human.Count(rate)}")
+            : null;
     }
 
     private static string At(IdRangeSet missing, double rate) => Human.Duration(TimeSpan.FromSeconds(missing.IdCount / rate));
@@ -76,7 +89,7 @@ internal static class DownloadPlan
             Bytes = Math.Round(missing.IdCount * BodyBytes),
             StoreBytes = Math.Round(missing.IdCount * RowBytes),
             Free = free,
-            Seconds = settings.MaxRate is { } rate ? Math.Round(missing.IdCount / rate, 1) : (double?)null,
+            Seconds = Ceiling(settings) is var (rate, _) ? Math.Round(missing.IdCount / rate, 1) : (double?)null,
             Api = settings.Api.ToString(),
             Store = settings.Store.ToString(),
         },

@@ -1,4 +1,5 @@
 using HnActors.Actors.StoreQueries;
+using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.HackerNews;
@@ -13,7 +14,16 @@ namespace HnActors.Node.Operations;
 /// What a job is to bring: one of <paramref name="Last"/>, a range, or <paramref name="Ids"/> as pairs of first and last; or with
 /// <paramref name="Users"/> the authors of the items that are stored.
 /// </summary>
-internal sealed record JobRequest(string Api, long? Last, long? From, long? To, long[][]? Ids, double? MaxRate, bool Users = false)
+internal sealed record JobRequest(
+    string Api,
+    long? Last = null,
+    long? From = null,
+    long? To = null,
+    long[][]? Ids = null,
+    bool Users = false,
+    double? MaxRate = null,
+    int? MaxConcurrency = null,
+    double? MaxBandwidth = null)
 {
     // They travel between nodes in one message, twice.
     private const int MaxRanges = 100_000;
@@ -22,13 +32,12 @@ internal sealed record JobRequest(string Api, long? Last, long? From, long? To, 
 
     /// <summary>Asks for the authors of the items that are stored.</summary>
     /// <exception cref="UsageException">The API is none that nodes can reach.</exception>
-    public static JobRequest OfUsers(ApiAddress api, double? maxRate) =>
-        new(AddressOf(api).ToString(), null, null, null, null, maxRate, Users: true);
+    public static JobRequest OfUsers(ApiAddress api, LimitsRequest limits) => For(api, limits) with { Users = true };
 
     /// <exception cref="UsageException">No items are chosen, or the API is none that nodes can reach.</exception>
-    public static JobRequest Of(IdSelection? selection, ApiAddress api, double? maxRate)
+    public static JobRequest Of(IdSelection? selection, ApiAddress api, LimitsRequest limits)
     {
-        var request = new JobRequest(AddressOf(api).ToString(), null, null, null, null, maxRate);
+        var request = For(api, limits);
         return selection switch
         {
             LastItems last => request with { Last = last.Count },
@@ -44,14 +53,16 @@ internal sealed record JobRequest(string Api, long? Last, long? From, long? To, 
     public async Task<JobSpec> ToSpecAsync(IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var api = AddressOf(ApiAddress.Parse(Api));
-        if (MaxRate is { } rate && rate is not (> 0 and <= 1e6))
-            throw new UsageException($"--max-rate {rate} makes no sense: give a number of requests a second above 0.");
-        if (Users) return new JobSpec("users", api.AbsoluteUri, await FindAuthorsAsync(store, cancellationToken).ConfigureAwait(false), long.MaxValue, MaxRate);
+        var ceiling = RequestCeiling.None.With(new LimitsRequest(MaxRate, MaxConcurrency, MaxBandwidth).ToCeiling());
+        if (Users) return new JobSpec("users", api.AbsoluteUri, await FindAuthorsAsync(store, cancellationToken).ConfigureAwait(false), long.MaxValue, ceiling);
         var selection = Select();
         using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = timeout });
         var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), cancellationToken).ConfigureAwait(false);
-        return new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), MaxRate);
+        return new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), ceiling);
     }
+
+    private static JobRequest For(ApiAddress api, LimitsRequest limits) => new(
+        AddressOf(api).ToString(), MaxRate: limits.MaxRate, MaxConcurrency: limits.MaxConcurrency, MaxBandwidth: limits.MaxBandwidth);
 
     private static async Task<IdRangeSet> FindAuthorsAsync(IItemStore store, CancellationToken cancellationToken)
     {

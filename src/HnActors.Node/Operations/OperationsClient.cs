@@ -35,6 +35,9 @@ internal sealed class OperationsClient : IDisposable
     public Task<JobLine> MoveJobAsync(string job, string verb, CancellationToken cancellationToken) =>
         SendAsync<JobLine>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/{verb}", null, cancellationToken);
 
+    public Task<JobLine> SetLimitsAsync(string job, LimitsRequest limits, CancellationToken cancellationToken) =>
+        SendAsync<JobLine>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/limits", limits, cancellationToken);
+
     public Task<LeaseLine[]> LeasesAsync(string job, CancellationToken cancellationToken) =>
         SendAsync<LeaseLine[]>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}/leases", null, cancellationToken);
 

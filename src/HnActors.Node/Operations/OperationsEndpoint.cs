@@ -44,6 +44,8 @@ internal static class OperationsEndpoint
             jobs.MoveAsync(job, JobPhase.Cancelled, cancellationToken));
         application.MapPost(
             "/jobs/{job}/remove", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.RemoveAsync(job, cancellationToken));
+        application.MapPost("/jobs/{job}/limits", (string job, LimitsRequest limits, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.ChangeCeilingAsync(job, limits.ToCeiling(), cancellationToken));
         application.MapGet(
             "/jobs/{job}/leases", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.LeasesAsync(job, cancellationToken));
         application.MapPost("/jobs/{job}/dead-letters", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>

@@ -15,7 +15,19 @@ internal static class OperationsText
 
     public static IEnumerable<string> Of(IReadOnlyCollection<JobLine> jobs) => jobs.Count == 0 ? ["no jobs yet: `hnactors job start`"] : jobs.Select(job =>
         $"{job.Job} | {job.Phase?.ToName() ?? "removed"} | {job.Selection} | {job.Api} | {job.StartedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}" +
-        (job.MaxRate is { } rate ? $" | at most {rate.ToString(CultureInfo.InvariantCulture)}/s" : ""));
+        (Limits(job) is { Length: > 0 } limits ? $" | at most {limits}" : ""));
+
+    /// <summary>The most that a job lets be asked; empty where it has no ceiling.</summary>
+    public static string Limits(JobLine job)
+    {
+        string?[] limits =
+        [
+            job.MaxRate is { } rate ? rate.ToString(CultureInfo.InvariantCulture) + "/s" : null,
+            job.MaxConcurrency is { } concurrency ? $"{Human.Count(concurrency)} in flight" : null,
+            job.MaxBandwidth is { } bandwidth ? $"{Human.Bytes(bandwidth)}/s" : null,
+        ];
+        return string.Join(", ", limits.OfType<string>());
+    }
 
     public static IEnumerable<string> Of(IReadOnlyCollection<LeaseLine> leases) => leases
         .Select(lease => $"{lease.Lease} | {lease.Kind} | {lease.Node} | {lease.Ids} | {Human.Plural(lease.Count, "id")} | " +

@@ -20,7 +20,8 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
         HelpName = "N|auto",
     };
 
-    private readonly Option<double?> _maxRate = SharedOptions.MaxRate();
+    private readonly Option<double?> _maxRate = CeilingOptions.MaxRate();
+    private readonly Option<double?> _bandwidth = CeilingOptions.Bandwidth();
     private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Failed attempts after which an id is parked. Default: 8.");
     private readonly Option<double> _retryDelay =
         SharedOptions.Seconds("--retry-delay", "Bound of the first retry's random delay, in seconds; it doubles each time.", 1, 0, 3600);
@@ -46,7 +47,7 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
     public IReadOnlyList<Option> All =>
     [
         .. store is null ? [_store] : Array.Empty<Option>(),
-        _api, _concurrency, _maxRate, _timeout, _attempts, _retryDelay, .. _transport.All, _metrics, _json, _quiet,
+        _api, _concurrency, _maxRate, _bandwidth, _timeout, _attempts, _retryDelay, .. _transport.All, _metrics, _json, _quiet,
     ];
 
     public void AddTo(Command command)
@@ -60,6 +61,7 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
         _api.Read(parsed) is not null,
         ReadConcurrency(parsed.GetValue(_concurrency)!),
         parsed.GetValue(_maxRate),
+        parsed.GetValue(_bandwidth),
         TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
         new RetryPolicy
         {

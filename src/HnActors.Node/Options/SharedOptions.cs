@@ -84,18 +84,6 @@ internal static class SharedOptions
         },
     };
 
-    public static Option<double?> MaxRate() => new("--max-rate")
-    {
-        Description = "The most requests a second, over all nodes. Default: no ceiling.",
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= 1e6) return rate;
-            result.AddError($"--max-rate {result.Tokens[0].Value} makes no sense: give a number of requests a second above 0.");
-            return null;
-        },
-    };
-
     public static ApiAddress GetApi(this ParseResult parsed, EnvironmentOption api) => ApiAddress.Parse(api.Read(parsed) ?? ApiAddress.Official);
 
     public static StoreSource GetStore(this ParseResult parsed, EnvironmentOption store) => StoreAddress.Parse(store.Read(parsed) ?? "sqlite:hn.db");

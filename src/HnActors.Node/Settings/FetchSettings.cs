@@ -8,6 +8,7 @@ namespace HnActors.Node.Settings;
 /// <param name="ApiWasGiven">False where <paramref name="Api"/> is only the default.</param>
 /// <param name="Concurrency">Requests in flight; null to find the number by what the server bears.</param>
 /// <param name="MaxRate">Requests a second; null for no ceiling.</param>
+/// <param name="MaxBandwidth">Bytes a second that may come over the API's connections; null for no ceiling.</param>
 /// <param name="Metrics">Where metrics can be read while it runs; null for nowhere.</param>
 internal sealed record FetchSettings(
     StoreSource Store,
@@ -15,6 +16,7 @@ internal sealed record FetchSettings(
     bool ApiWasGiven,
     int? Concurrency,
     double? MaxRate,
+    double? MaxBandwidth,
     TimeSpan Timeout,
     RetryPolicy Retries,
     TransportSettings Transport,
@@ -29,6 +31,7 @@ internal sealed record FetchSettings(
         apiWasGiven,
         Concurrency: 1,
         MaxRate: null,
+        MaxBandwidth: null,
         TimeSpan.FromSeconds(15),
         new RetryPolicy(),
         new TransportSettings(TransportKind.Auto, Pipeline: 1),

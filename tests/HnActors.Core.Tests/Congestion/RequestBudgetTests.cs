@@ -58,13 +58,44 @@ public class RequestBudgetTests
     [Fact]
     public void The_users_ceiling_is_split_evenly_and_the_lowest_counts()
     {
-        Report("a", 0, maxRate: 300);
+        Report("a", 0, ceiling: new RequestCeiling(300));
         Pass();
-        Report("b", 0, maxRate: 500);
+        Report("b", 0, ceiling: new RequestCeiling(500));
         Pass();
-        Report("a", 0, maxRate: 300);
+        Report("a", 0, ceiling: new RequestCeiling(300));
 
-        Assert.Equal(150, Report("b", 0, maxRate: 500).MaxRate);
+        Assert.Equal(150, Report("b", 0, ceiling: new RequestCeiling(500)).MaxRate);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(8, 3)]
+    [InlineData(2, 3)]
+    public void The_users_ceiling_on_requests_in_flight_is_split_and_no_node_is_left_without_one(int ceiling, int nodes)
+    {
+        var names = Enumerable.Range(0, nodes).Select(number => $"{number}").ToList();
+        for (var round = 0; round < 4; round++)
+        {
+            Pass();
+            foreach (var name in names) Report(name, 1, ceiling: new RequestCeiling(Concurrency: ceiling));
+        }
+
+        Assert.All(names, name => Assert.True(_shares[name].MaxConcurrency >= 1));
+        Assert.Equal(Math.Max(ceiling, nodes), names.Sum(name => _shares[name].MaxConcurrency));
+    }
+
+    [Fact]
+    public void The_users_ceiling_on_the_bandwidth_is_split_evenly()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            Pass();
+            Report("a", 1, ceiling: new RequestCeiling(Bandwidth: 9e6));
+            Report("b", 1);
+            Report("c", 1);
+        }
+
+        Assert.Equal([3e6, 3e6, 3e6], _shares.Values.Select(share => share.MaxBandwidth));
     }
 
     [Fact]
@@ -142,12 +173,12 @@ public class RequestBudgetTests
     {
         Play(TimeSpan.FromSeconds(5), "a", "b");
         var before = _shares["a"].MaxRate;
-        Report("a", 5, maxRate: 100);
-        Assert.Equal(50, Report("a", 5, maxRate: 100).MaxRate);
+        Report("a", 5, ceiling: new RequestCeiling(100));
+        Assert.Equal(50, Report("a", 5, ceiling: new RequestCeiling(100)).MaxRate);
 
         _now += GoneAfter + Step;
 
-        Assert.Equal(100, Report("a", 5, maxRate: 100).MaxRate);
+        Assert.Equal(100, Report("a", 5, ceiling: new RequestCeiling(100)).MaxRate);
         Assert.True(double.IsInfinity(before));
     }
 
@@ -172,10 +203,10 @@ public class RequestBudgetTests
 
     private void Pass() => _now += Step;
 
-    private RequestShare Report(string node, int inFlight, int refused = 0, double? maxRate = null, TimeSpan holdFor = default)
+    private RequestShare Report(string node, int inFlight, int refused = 0, RequestCeiling? ceiling = null, TimeSpan holdFor = default)
     {
         var answered = inFlight * 2;
         var window = new RequestWindow(Step, answered, refused, 0, TimeSpan.FromMilliseconds(100) * answered, inFlight, holdFor);
-        return _shares[node] = _budget.Report(node, window, maxRate, isFixed: false, _now);
+        return _shares[node] = _budget.Report(node, window, ceiling ?? RequestCeiling.None, isFixed: false, _now);
     }
 }

@@ -80,7 +80,7 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
     {
         var window = new RequestWindow(
             TimeSpan.FromSeconds(_now - node.Reported), node.Answered, node.Refused, 0, TimeSpan.FromSeconds(node.RoundTrips), node.MaxInFlight, TimeSpan.Zero);
-        node.Share = _budget.Report(node.Name, window, null, isFixed: false, TimeSpan.FromSeconds(_now));
+        node.Share = _budget.Report(node.Name, window, RequestCeiling.None, isFixed: false, TimeSpan.FromSeconds(_now));
         (node.Reported, node.NextReport) = (_now, _now + ReportInterval);
         (node.Answered, node.Refused, node.RoundTrips, node.MaxInFlight) = (0, 0, 0, node.InFlight);
     }

@@ -274,6 +274,44 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         await FinishJobAsync(other);
     }
 
+    [PostgresFact]
+    public async Task A_ceiling_that_is_changed_while_a_job_runs_holds_for_all_nodes_at_once()
+    {
+        await SimulateAsync(latency: 10);
+        for (var node = 0; node < 2; node++) await Cluster.AddAsync();
+        // At that rate it would take weeks.
+        var job = await Cluster.StartJobAsync("--from", "1", "--to", "20000", "--api", Api, "--max-rate", "0.01", "--concurrency", "9");
+        var node1 = Cluster.Living[0];
+
+        var (code, output, _) = await Cluster.RunAsync(node1, "job", "set", job, "--max-rate", "none", "--concurrency", "3", "--bandwidth", "100MB/s");
+
+        Assert.Equal((0, $"{job}: at most 3 in flight, 100.0 MB/s\n"), (code, output));
+        await AskedForAsync(200);
+        var readings = Readings(await Cluster.StatusAsync(job));
+        Assert.Equal(3, readings.Sum(reading => reading.GetProperty("inFlightLimit").GetInt32()));
+        await Cluster.RunAsync(node1, "job", "set", job, "--concurrency", "none");
+        await FinishJobAsync(job);
+        var listed = JsonDocument.Parse((await Cluster.RunAsync(node1, "job", "list", "--json")).Output).RootElement[0];
+        Assert.Equal(JsonValueKind.Null, listed.GetProperty("maxRate").ValueKind);
+        Assert.Equal(100e6, listed.GetProperty("maxBandwidth").GetDouble());
+    }
+
+    [PostgresFact]
+    public async Task A_ceiling_that_makes_no_sense_or_is_for_a_job_that_has_none_is_refused_in_words()
+    {
+        await Cluster.AddAsync();
+        var node = Cluster.Living[0];
+
+        Assert.Equal(2, (await Cluster.RunAsync(node, "job", "set", "some")).Code);
+        var (code, _, errors) = await Cluster.RunAsync(node, "job", "set", "some", "--bandwidth", "20Mbit/s");
+        var missing = await Cluster.RunAsync(node, "job", "set", "some", "--max-rate", "5");
+
+        Assert.Equal(2, code);
+        Assert.Contains("--bandwidth 20Mbit/s", errors);
+        Assert.Equal(1, missing.Code);
+        Assert.Contains("no job 'some'", missing.Errors);
+    }
+
     private static List<JsonElement> Readings(JsonElement status) =>
         [.. status.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("reading"))];
 

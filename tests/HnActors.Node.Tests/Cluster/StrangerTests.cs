@@ -82,7 +82,7 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
         Assert.Equal(1, taken.Code);
         Assert.Contains("--port", taken.Errors);
         using var http = new HttpClient();
-        foreach (var (wish, word) in new[] { ("""{"api":"x"}""", "--api"), ("""{"api":"http://a","maxRate":0}""", "--max-rate"), ("""{"api":"http://a","ids":[[5,3]]}""", "5, 3") })
+        foreach (var (wish, word) in new[] { ("""{"api":"x"}""", "--api"), ("""{"api":"http://a","maxRate":-1}""", "--max-rate"), ("""{"api":"http://a","maxConcurrency":-1}""", "--concurrency"), ("""{"api":"http://a","maxBandwidth":-1}""", "--bandwidth"), ("""{"api":"http://a","ids":[[5,3]]}""", "5, 3") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(operations), "jobs"))
             {
