@@ -131,7 +131,7 @@ public sealed class ClusterSpec : IAsyncLifetime
             .WithJournal(journal)
             .WithRemoting(new RemoteOptions { HostName = "127.0.0.1", Port = 0 })
             .WithClustering(new ClusterOptions { Roles = roles })
-            .WithClusterJobs(roles, new LeasePolicy { HandOverGrace = TimeSpan.FromSeconds(1.5) }, new RetryPolicy(), Stored(), TimeProvider.System)
+            .WithClusterJobs(roles, new LeasePolicy { HandOverGrace = TimeSpan.FromSeconds(1.5) }, new RetryPolicy(), Stored(), () => null, TimeProvider.System)
             .WithFetcherNode(new FetcherNodeParts(_ => _client, _store, 10, TimeProvider.System)));
         var host = builder.Build();
         await host.StartAsync();

@@ -122,7 +122,7 @@ internal static class ManyDeadLetters
 
         public static async Task<Nodes> StartAsync(StoreSource address, bool inCluster)
         {
-            var builder = New(address, akka => akka.WithLocalJob(Job, new LeasePolicy(), new RetryPolicy(), new NothingStored(), TimeProvider.System));
+            var builder = New(address, akka => akka.WithLocalJob(Job, new LeasePolicy(), new RetryPolicy(), new NothingStored(), () => null, TimeProvider.System));
             if (!inCluster)
             {
                 await builder.StartAsync();
@@ -159,7 +159,7 @@ internal static class ManyDeadLetters
             .AddHocon(HoconFiles.Read("cluster.hocon"), HoconAddMode.Append)
             .WithRemoting(new RemoteOptions { HostName = "127.0.0.1", Port = 0 })
             .WithClustering(new ClusterOptions { Roles = [role] })
-            .WithClusterJobs([role], new LeasePolicy(), new RetryPolicy(), new NothingStored(), TimeProvider.System);
+            .WithClusterJobs([role], new LeasePolicy(), new RetryPolicy(), new NothingStored(), () => null, TimeProvider.System);
 
         private static ActorRegistry Registry(IHost host) => host.Services.GetRequiredService<ActorRegistry>();
 

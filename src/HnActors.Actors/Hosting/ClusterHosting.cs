@@ -32,6 +32,7 @@ public static class ClusterHosting
         LeasePolicy leases,
         RetryPolicy retries,
         IStoredIds storedIds,
+        Func<string?> findOperations,
         TimeProvider time)
     {
         Entity<CoordinatorKey>(ClusterNames.Coordinators, registry => id =>
@@ -40,7 +41,7 @@ public static class ClusterHosting
             JournaledActor.Restarted(DeadLetterRetryActor.Props(new JobId(id), retries, storedIds, registry, time), "letters"));
         Entity<JobDirectoryKey>(ClusterNames.JobDirectory, registry => _ => JournaledActor.Restarted(JobDirectoryActor.Props(registry, time), "directory"));
         Entity<RequestBudgetKey>(ClusterNames.RequestBudgets, _ => _ => RequestBudgetActor.Props(leases, time));
-        return builder.WithActors((system, _) => system.ActorOf(MemberActor.Props(), MemberActor.Name));
+        return builder.WithActors((system, _) => system.ActorOf(MemberActor.Props(findOperations), MemberActor.Name));
 
         void Entity<TRole>(string name, Func<IActorRegistry, Func<string, Props>> props)
         {

@@ -9,20 +9,31 @@ public sealed record LeaveCluster : INodeMessage;
 /// <summary>The member has begun to leave.</summary>
 public sealed record LeavingCluster : INodeMessage;
 
+/// <summary>Asks a member where people reach it. Answered by <see cref="OperationsAddress"/>.</summary>
+public sealed record GetOperationsAddress : INodeMessage;
+
+/// <param name="Address">The URL of its operations endpoint; null while it has none.</param>
+public sealed record OperationsAddress(string? Address) : INodeMessage;
+
 /// <summary>
-/// Lets a member leave from within. Told by the cluster alone, a member has its shard regions taken away before its pools could hand
-/// back what they hold.
+/// Speaks for a member: says where people reach it, and lets it leave from within. Told to leave by the cluster alone, a member has its shard
+/// regions taken away before its pools could hand back what they hold.
 /// </summary>
 public sealed class MemberActor : ReceiveActor
 {
     /// <summary>The actor's name, under <c>/user</c>.</summary>
     public const string Name = "member";
 
-    public MemberActor() => Receive<LeaveCluster>(_ =>
+    public MemberActor(Func<string?> findOperations)
     {
-        Sender.Tell(new LeavingCluster());
-        CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
-    });
+        Receive<GetOperationsAddress>(_ => Sender.Tell(new OperationsAddress(findOperations())));
+        Receive<LeaveCluster>(_ =>
+        {
+            Sender.Tell(new LeavingCluster());
+            CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+        });
+    }
 
-    public static Props Props() => Akka.Actor.Props.Create(() => new MemberActor());
+    /// <param name="findOperations">The URL of the operations endpoint, as soon as there is one.</param>
+    public static Props Props(Func<string?> findOperations) => Akka.Actor.Props.Create(() => new MemberActor(findOperations));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
@@ -11,7 +12,14 @@ public sealed class ClusterOperations(ActorSystem system)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan AddressTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<UniqueAddress, string> _operations = new();
+
     private Cluster Cluster => Cluster.Get(system);
+
+    /// <summary>This node's address.</summary>
+    public string Self => Cluster.SelfAddress.ToString();
 
     /// <summary>True where this node is a full member: it can take commands and work.</summary>
     public bool IsReady => !Cluster.IsTerminated && Cluster.SelfMember.Status == MemberStatus.Up;
@@ -25,6 +33,18 @@ public sealed class ClusterOperations(ActorSystem system)
             member.Status.ToString().ToLowerInvariant(),
             state.Unreachable.Contains(member) ? "unreachable" : "",
             member.AppVersion.Version))];
+    }
+
+    /// <summary>The members, and where people reach each of them.</summary>
+    public async Task<IReadOnlyList<MemberLine>> MembersWithOperationsAsync()
+    {
+        var state = Cluster.State;
+        foreach (var gone in _operations.Keys.Except(state.Members.Select(member => member.UniqueAddress))) _operations.TryRemove(gone, out _);
+        // A member says it once: it does not change while it lives.
+        await Task.WhenAll(state.Members.Where(member => !_operations.ContainsKey(member.UniqueAddress) && !state.Unreachable.Contains(member))
+            .Select(AskOperationsAsync)).ConfigureAwait(false);
+        var known = _operations.ToDictionary(one => one.Key.Address.ToString(), one => one.Value);
+        return [.. Members().Select(member => member with { Operations = known.GetValueOrDefault(member.Address) })];
     }
 
     /// <summary>Lets a member finish what it has, hand back its leases and go.</summary>
@@ -73,6 +93,20 @@ public sealed class ClusterOperations(ActorSystem system)
             }
         }
         return lines;
+    }
+
+    private async Task AskOperationsAsync(Member member)
+    {
+        try
+        {
+            var reply = await system.ActorSelection(new RootActorPath(member.Address) / "user" / MemberActor.Name)
+                .Ask<OperationsAddress>(new GetOperationsAddress(), AddressTimeout).ConfigureAwait(false);
+            if (reply.Address is { } address) _operations[member.UniqueAddress] = address;
+        }
+        catch (AskTimeoutException)
+        {
+            // Asked again next time.
+        }
     }
 
     private Address Find(string address) => Cluster.State.Members.Select(member => member.Address)

@@ -19,6 +19,9 @@ namespace HnActors.Actors.Operations;
 public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry registry, IItemStore store, TimeProvider time)
 {
     private static readonly TimeSpan NodeTimeout = TimeSpan.FromSeconds(1);
+    // About a megabyte.
+    private const int MaxRanges = 200_000;
+
     private static readonly TimeSpan NullsKeptFor = TimeSpan.FromSeconds(5);
 
     private readonly NullCounter _nulls = new(store, time);
@@ -121,6 +124,26 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         return (await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterPage>(query, cancellationToken).ConfigureAwait(false)).Letters;
     }
 
+    /// <summary>How many of a job's dead letters a filter admits.</summary>
+    /// <exception cref="OperationException">There is no such job.</exception>
+    public async Task<long> CountDeadLettersAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
+    {
+        await FindAsync(new JobId(job), cancellationToken).ConfigureAwait(false);
+        var query = new CountDeadLetters(new JobId(job), filter);
+        return (await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLettersCounted>(query, cancellationToken).ConfigureAwait(false)).Count;
+    }
+
+    /// <summary>Where a job's ids are, counted in equal parts of their span.</summary>
+    public async Task<IdMap> MapAsync(JobId job, int maxCells, CancellationToken cancellationToken = default)
+    {
+        // In this order: what a lease held is done, and what failed is a letter, before the lease ends.
+        var leases = await registry.Get<CoordinatorKey>().AskWithRetryAsync<LeaseListing>(new GetLeases(job), cancellationToken).ConfigureAwait(false);
+        var progress = await registry.Get<CoordinatorKey>()
+            .AskWithRetryAsync<JobProgress>(new GetJobProgress(job, WithIds: true), cancellationToken).ConfigureAwait(false);
+        var letters = await ReadLetterIdsAsync(job, cancellationToken).ConfigureAwait(false);
+        return IdMap.Of(progress.TargetIds, progress.DoneIds, IdRangeSet.Of(leases.Leases.SelectMany(lease => lease.Ids)), letters, maxCells);
+    }
+
     /// <summary>Requeues dead letters, and brings a finished job back for them.</summary>
     /// <exception cref="OperationException">There is no such job, or it was cancelled.</exception>
     public async Task<LetterChange> RetryAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
@@ -159,6 +182,18 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
             return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false)).WithNulls(recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
         return status.WithNulls(await _nulls.CountAsync(job, status.Ids.Done, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<IdRangeSet> ReadLetterIdsAsync(JobId job, CancellationToken cancellationToken)
+    {
+        var found = IdRangeSet.Empty;
+        while (true)
+        {
+            var query = new GetDeadLetterIds(job, found.IsEmpty ? 0 : found[^1].Last, MaxRanges);
+            var page = await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(query, cancellationToken).ConfigureAwait(false);
+            found = found.Union(page.Ids);
+            if (!page.HasMore) return found;
+        }
     }
 
     private async Task<ListedJob> FindAsync(JobId job, CancellationToken cancellationToken)

@@ -180,6 +180,14 @@ internal static class WireMapping
             "dead-letter-page",
             reply => new Wire.DeadLetterPage { Job = reply.Job.Value, Letters = { reply.Letters.Select(letter => letter.ToWire()) } },
             wire => new DeadLetterPage(new JobId(wire.Job), [.. wire.Letters.Select(letter => letter.FromWire())])),
+        Mapping.Of<CountDeadLetters, Wire.CountDeadLetters>(
+            "count-dead-letters",
+            query => new Wire.CountDeadLetters { Job = query.Job.Value, Filter = ToWire(query.Filter) },
+            wire => new CountDeadLetters(new JobId(wire.Job), FromWire(wire.Filter))),
+        Mapping.Of<DeadLettersCounted, Wire.CountedJob>(
+            "dead-letters-counted",
+            reply => new Wire.CountedJob { Job = reply.Job.Value, Count = reply.Count },
+            wire => new DeadLettersCounted(new JobId(wire.Job), wire.Count)),
         Mapping.Of<GetDeadLetterIds, Wire.GetDeadLetterIds>(
             "get-dead-letter-ids",
             query => new Wire.GetDeadLetterIds { Job = query.Job.Value, AfterId = query.AfterId, MaxRanges = query.MaxRanges },
@@ -238,6 +246,8 @@ internal static class WireMapping
         Mapping.Of<GetNodeReadings, Wire.Nothing>("get-node-readings", _ => new Wire.Nothing(), _ => new GetNodeReadings()),
         Mapping.Of<LeaveCluster, Wire.Nothing>("leave-cluster", _ => new Wire.Nothing(), _ => new LeaveCluster()),
         Mapping.Of<LeavingCluster, Wire.Nothing>("leaving-cluster", _ => new Wire.Nothing(), _ => new LeavingCluster()),
+        Mapping.Of<GetOperationsAddress, Wire.Nothing>("get-operations-address", _ => new Wire.Nothing(), _ => new GetOperationsAddress()),
+        Mapping.Of<OperationsAddress, Wire.OperationsAddress>("operations-address", ToWire, FromWire),
         Mapping.Of<NodeReadings, Wire.NodeReadings>(
             "node-readings",
             reply => new Wire.NodeReadings { Jobs = { reply.Jobs.Select(ToWire) } },
@@ -453,6 +463,15 @@ internal static class WireMapping
     {
         SharingIds = [.. wire.SharingIds.Select(job => new JobId(job))],
     };
+
+    private static Wire.OperationsAddress ToWire(OperationsAddress reply)
+    {
+        var wire = new Wire.OperationsAddress();
+        if (reply.Address is { } address) wire.Address = address;
+        return wire;
+    }
+
+    private static OperationsAddress FromWire(Wire.OperationsAddress wire) => new(wire.HasAddress ? wire.Address : null);
 
     private static Wire.ListedJob ToWire(ListedJob job) => new()
     {

@@ -66,6 +66,11 @@ public sealed record ListDeadLetters(JobId Job, DeadLetterFilter Filter, long Af
 
 public sealed record DeadLetterPage(JobId Job, IReadOnlyList<DeadLetter> Letters) : IJobReply;
 
+/// <summary>To the dead letters: how many a filter admits. Answered by <see cref="DeadLettersCounted"/>.</summary>
+public sealed record CountDeadLetters(JobId Job, DeadLetterFilter Filter) : IJobQuery;
+
+public sealed record DeadLettersCounted(JobId Job, long Count) : IJobReply;
+
 /// <summary>To the dead letters. Answered by <see cref="DeadLetterIds"/>, in id order.</summary>
 /// <param name="AfterId">The last id of the page before; 0 for the first.</param>
 /// <param name="MaxRanges">The most ranges in the answer, 0 for all: a message between nodes has a largest size.</param>

@@ -68,6 +68,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
         TallyDeadLetters query => OnTally(query, from),
         GetDeadLetterIds query => Answer(from, PageOfIds(query)),
         ListDeadLetters query => Answer(from, new DeadLetterPage(job, _schedule.Page(query.Filter, query.AfterId, query.Limit, now.Wall))),
+        CountDeadLetters query => Answer(from, new DeadLettersCounted(job, _schedule.CountAdmitted(query.Filter, now.Wall))),
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "Dead letters are not told that."),
     };
 

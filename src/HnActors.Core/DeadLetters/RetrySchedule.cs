@@ -150,6 +150,9 @@ public sealed class RetrySchedule(RetryPolicy policy)
     public IReadOnlyList<DeadLetter> Page(DeadLetterFilter filter, long afterId, int limit, DateTimeOffset now) =>
         [.. Known(Choose(filter, now, afterId, limit).Ids)];
 
+    /// <summary>How many letters a filter admits.</summary>
+    public long CountAdmitted(DeadLetterFilter filter, DateTimeOffset now) => Choose(filter, now, afterId: 0, int.MaxValue).Ids.IdCount;
+
     /// <summary>All letters in id order.</summary>
     public IReadOnlyList<DeadLetter> All() => [.. Known(_index.Ids)];
 

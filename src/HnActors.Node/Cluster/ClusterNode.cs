@@ -13,6 +13,7 @@ using HnActors.Actors.Operations;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Leasing;
 using HnActors.HackerNews;
+using HnActors.Node.Dashboard;
 using HnActors.Node.Operations;
 using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
@@ -142,6 +143,8 @@ internal static partial class ClusterNode
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // The most that a job may name of ids is a third of that.
+            kestrel.Limits.MaxRequestBodySize = 8 << 20;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         // What can't be read of a request is answered in words.
@@ -151,19 +154,26 @@ internal static partial class ClusterNode
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterOperations>();
         builder.Services.AddSingleton<JobStatusReporter>();
+        OperationsEndpoint.AddServices(builder.Services, settings);
+        builder.Services.AddDashboard(builder.Logging);
         builder.Services.AddProgramMetrics();
         builder.Services.AddSingleton<JobOperations>(services => new JobOperations(
             services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
+        WebApplication? application = null;
         builder.Services.AddAkka(SystemName, (akka, services) =>
         {
             var loggers = services.GetRequiredService<ILoggerFactory>();
             akka.AddSetup(new LoggerFactorySetup(loggers));
-            Configure(akka, settings, certificates, store, builder.Configuration, loggers.CreateLogger(nameof(HackerNewsClient)));
+            Configure(akka, settings, certificates, store, FindOperations, builder.Configuration, loggers.CreateLogger(nameof(HackerNewsClient)));
             AddPbm(akka, services, builder.Configuration);
         });
-        var application = builder.Build();
+        application = builder.Build();
         OperationsEndpoint.Map(application, settings);
+        DashboardEndpoint.Map(application);
         return application;
+
+        // Known once the endpoint listens: its port may be any.
+        string? FindOperations() => application?.Urls.FirstOrDefault() is { } url ? settings.ReachableOperations(new Uri(url)).ToString() : null;
     }
 
     static partial void AddPbm(AkkaConfigurationBuilder akka, IServiceProvider services, IConfiguration configuration);
@@ -173,6 +183,7 @@ internal static partial class ClusterNode
         NodeSettings settings,
         OpenedCertificates? certificates,
         IItemStore store,
+        Func<string?> findOperations,
         IConfiguration configuration,
         ILogger transportLog)
     {
@@ -193,7 +204,13 @@ internal static partial class ClusterNode
                 Roles = [.. settings.Roles],
                 AppVersion = typeof(ClusterNode).Assembly.GetName().Version!.ToString(3),
             })
-            .WithClusterJobs(settings.Roles, new LeasePolicy { HandOverGrace = HandOverGrace }, settings.Retries, new StoredIds(store), TimeProvider.System);
+            .WithClusterJobs(
+                settings.Roles,
+                new LeasePolicy { HandOverGrace = HandOverGrace },
+                settings.Retries,
+                new StoredIds(store),
+                findOperations,
+                TimeProvider.System);
         // Tuning of one node: AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER=9s and the like. An empty section would blank all the rest.
         if (configuration.GetSection("akka") is var tuning && tuning.Exists()) akka.AddHocon(tuning, HoconAddMode.Prepend);
         if (settings.Roles.Contains(ClusterNames.FetcherNode))

@@ -23,6 +23,7 @@ internal sealed class NodeMeter
         {
             ItemsPerSecond = PerSecond(now.StoredBodies + now.StoredNulls - before.StoredBodies - before.StoredNulls),
             BytesPerSecond = PerSecond(now.StoredBytes - before.StoredBytes),
+            RequestsPerSecond = PerSecond(now.Requests - before.Requests),
             Requests = now.Requests - before.Requests,
             Throttled = throttled,
             Errors = now.Failures.Values.Sum() - before.Failures.Values.Sum() - throttled,

@@ -11,6 +11,8 @@ internal sealed record Throughput
 
     public double BytesPerSecond { get; init; }
 
+    public double RequestsPerSecond { get; init; }
+
     /// <summary>Requests that got an answer or failed.</summary>
     public long Requests { get; init; }
 
@@ -64,6 +66,7 @@ internal sealed record Throughput
     {
         ItemsPerSecond = one.ItemsPerSecond + other.ItemsPerSecond,
         BytesPerSecond = one.BytesPerSecond + other.BytesPerSecond,
+        RequestsPerSecond = one.RequestsPerSecond + other.RequestsPerSecond,
         Requests = one.Requests + other.Requests,
         Throttled = one.Throttled + other.Throttled,
         Errors = one.Errors + other.Errors,

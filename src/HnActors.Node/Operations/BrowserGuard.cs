@@ -22,7 +22,7 @@ internal static class BrowserGuard
         }
         if (request.Headers.Origin is [{ } origin, ..] && !IsSameOrigin(origin, request.Host))
             return (StatusCodes.Status403Forbidden, $"a page from '{origin}' must not talk to this node.");
-        if (request.Headers["Sec-Fetch-Site"] is [{ } site, ..] && site is not ("same-origin" or "none"))
+        if (request.Headers["Sec-Fetch-Site"] is [{ } site, ..] && site is not ("same-origin" or "none") && !OpensDashboard(request))
             return (StatusCodes.Status403Forbidden, $"a page from elsewhere ({site}) must not talk to this node.");
         // A page can send every other type without asking the server first.
         if (HttpMethods.IsPost(request.Method) && !request.HasJsonContentType())
@@ -32,6 +32,11 @@ internal static class BrowserGuard
         }
         return null;
     }
+
+    // A link, or the dashboard of a node that died: whoever follows it sees this node's page, and the page that led here learns nothing.
+    private static bool OpensDashboard(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate"
+        && request.Path.StartsWithSegments(OperationsEndpoint.DashboardPath);
 
     private static bool IsOwnName(string host, string bound) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -5,7 +5,17 @@ namespace HnActors.Node.Operations;
 
 /// <summary>Which dead letters are meant.</summary>
 /// <param name="MinAge">Seconds.</param>
-internal sealed record DeadLetterRequest(long[][]? Ids, string? Kind, int MinAttempts, double? MinAge, DeadLetterStatus? Status, long AfterId, string? Reason)
+/// <param name="AfterId">The last id of the page before.</param>
+/// <param name="Limit">The most letters of a page, from 1 to 1,000; null for 1,000.</param>
+internal sealed record DeadLetterRequest(
+    long[][]? Ids = null,
+    string? Kind = null,
+    int MinAttempts = 0,
+    double? MinAge = null,
+    DeadLetterStatus? Status = null,
+    long AfterId = 0,
+    string? Reason = null,
+    int? Limit = null)
 {
     public const int PageSize = 1000;
 
@@ -13,6 +23,10 @@ internal sealed record DeadLetterRequest(long[][]? Ids, string? Kind, int MinAtt
 
     public static DeadLetterRequest Of(DeadLetterFilter filter) =>
         new(filter.Ids is { } ids ? RangePairs.Write(ids) : null, filter.Kind, filter.MinAttempts, filter.MinAge?.TotalSeconds, filter.Status, 0, null);
+
+    /// <exception cref="UsageException">A value makes no sense.</exception>
+    public int PageSizeWanted() => Limit is null or (>= 1 and <= PageSize) ? Limit ?? PageSize
+        : throw new UsageException($"a page of {Limit} letters is not to be had: ask for 1 to {PageSize}.");
 
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public DeadLetterFilter Filter() => new(

@@ -18,7 +18,7 @@ internal sealed class OperationsClient : IDisposable
     public OperationsClient(Uri node)
     {
         _node = node;
-        _http = new HttpClient { BaseAddress = node, Timeout = TimeSpan.FromMinutes(1) };
+        _http = new HttpClient { BaseAddress = new Uri(node.AbsoluteUri.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(1) };
         if (Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } token)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -91,7 +91,7 @@ internal sealed class OperationsClient : IDisposable
     /// <exception cref="FailedException">The node can't be reached, or says why it can't be done.</exception>
     private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        using var request = new HttpRequestMessage(method, new Uri($"{OperationsEndpoint.Root[1..]}/{path}", UriKind.Relative));
         // A node takes nothing but JSON, also where there is nothing to say.
         if (method == HttpMethod.Post) request.Content = JsonContent.Create(body ?? new object());
         try

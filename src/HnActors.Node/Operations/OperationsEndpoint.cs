@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Akka.Actor;
 using HnActors.Actors.Operations;
@@ -12,6 +10,7 @@ using HnActors.Storage;
 using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Operations;
@@ -19,47 +18,89 @@ namespace HnActors.Node.Operations;
 /// <summary>Through which commands reach a node, over HTTP with JSON.</summary>
 internal static class OperationsEndpoint
 {
+    /// <summary>Where the dashboard is.</summary>
+    public const string DashboardPath = "/dashboard";
+
     // Shorter than an orchestrator waits for an answer.
     private static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>What all that commands ask begins with.</summary>
+    public const string Root = "/api/v1";
+
+    public static void AddServices(IServiceCollection services, NodeSettings settings)
+    {
+        services.AddSingleton(new AccessControl(settings, TimeProvider.System));
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "HnActors";
+            document.Info.Version = "v1";
+            document.Info.Description = "Jobs, dead letters and members of a cluster. A node with HNACTORS_TOKEN wants it as a bearer token; errors are " +
+                "JSON with a message.";
+            return Task.CompletedTask;
+        }));
+    }
+
     public static void Map(WebApplication application, NodeSettings settings)
     {
+        var access = application.Services.GetRequiredService<AccessControl>();
+        if (settings.BasePath is { } basePath) application.UsePathBase(basePath);
+        application.UseRouting();
         application.Use((context, next) => BrowserGuard.Refuse(context.Request, settings) is var (status, message)
             ? AnswerAsync(context, status, message)
-            : GuardAsync(context, next, settings.Token));
+            : GuardAsync(context, next, access));
         application.Use((context, next) => ReportJobsAsync(context, next));
         application.MapPrometheusScrapingEndpoint(MetricsHosting.Path);
-        application.MapGet("/health/live", () => "live");
-        application.MapGet("/health/ready", ReadyAsync);
+        application.MapGet("/health/live", () => "live").ExcludeFromDescription();
+        application.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
+        application.MapOpenApi("/api/{documentName}/openapi.json");
+        Map(application.MapGroup(Root), settings);
+    }
 
-        application.MapGet("/jobs", (JobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken));
-        application.MapPost("/jobs", (JobRequest request, JobOperations jobs, IItemStore store, CancellationToken cancellationToken) =>
-            StartAsync(request, jobs, store, settings.Timeout, cancellationToken));
-        application.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.StatusAsync(job, cancellationToken));
-        application.MapPost("/jobs/{job}/pause", (string job, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.MoveAsync(job, JobPhase.Paused, cancellationToken));
-        application.MapPost("/jobs/{job}/resume", (string job, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.MoveAsync(job, JobPhase.Running, cancellationToken));
-        application.MapPost("/jobs/{job}/cancel", (string job, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.MoveAsync(job, JobPhase.Cancelled, cancellationToken));
-        application.MapPost(
-            "/jobs/{job}/remove", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.RemoveAsync(job, cancellationToken));
-        application.MapPost("/jobs/{job}/limits", (string job, LimitsRequest limits, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.ChangeCeilingAsync(job, limits.ToCeiling(), cancellationToken));
-        application.MapGet(
-            "/jobs/{job}/leases", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.LeasesAsync(job, cancellationToken));
-        application.MapPost("/jobs/{job}/dead-letters", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.DeadLettersAsync(job, request.Filter(), request.AfterId, DeadLetterRequest.PageSize, cancellationToken));
-        application.MapPost(
-            "/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.RetryAsync(job, request.Filter(), cancellationToken));
-        application.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.DropAsync(job, request.FilterToDrop(), request.Reason!, cancellationToken));
+    private static void Map(RouteGroupBuilder api, NodeSettings settings)
+    {
+        api.MapGet("/jobs", (JobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken))
+            .WithSummary("The jobs of the cluster, oldest first.");
+        api.MapPost("/jobs", (JobRequest request, JobOperations jobs, IItemStore store, CancellationToken cancellationToken) =>
+            StartAsync(request, jobs, store, settings.Timeout, cancellationToken))
+            .WithSummary("Starts a job and returns at once.");
+        api.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.StatusAsync(job, cancellationToken))
+            .WithSummary("Where a job stands, and the nodes that fetch for it.");
+        MapMove("pause", JobPhase.Paused, "Stops fetching for a job until it is resumed.");
+        MapMove("resume", JobPhase.Running, "Goes on with a paused job.");
+        MapMove("cancel", JobPhase.Cancelled, "Gives a job up; what is stored stays.");
+        api.MapPost(
+            "/jobs/{job}/remove", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.RemoveAsync(job, cancellationToken))
+            .WithSummary("Forgets a job that has ended; what is stored stays.");
+        api.MapPost("/jobs/{job}/limits", (string job, LimitsRequest limits, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.ChangeCeilingAsync(job, limits.ToCeiling(), cancellationToken))
+            .WithSummary("Changes the most that a job lets be asked of its API. What is null stays, and a zero takes a ceiling away.");
+        api.MapGet("/jobs/{job}/leases", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.LeasesAsync(job, cancellationToken))
+            .WithSummary("What is lent, to whom, since when.");
+        api.MapPost("/jobs/{job}/dead-letters", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.DeadLettersAsync(job, request.Filter(), request.AfterId, request.PageSizeWanted(), cancellationToken)).WithMetadata(ReadsOnly.Mark)
+            .WithSummary("A page of the dead letters that a filter admits, in id order.");
+        api.MapPost("/jobs/{job}/dead-letters/count", async (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
+            new CountedLetters(await jobs.CountDeadLettersAsync(job, request.Filter(), cancellationToken).ConfigureAwait(false))).WithMetadata(ReadsOnly.Mark)
+            .WithSummary("How many dead letters a filter admits.");
+        api.MapPost("/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.RetryAsync(job, request.Filter(), cancellationToken))
+            .WithSummary("Fetches dead letters again, and brings a finished job back for them.");
+        api.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.DropAsync(job, request.FilterToDrop(), request.Reason!, cancellationToken))
+            .WithSummary("Gives dead letters up, for a reason that is kept.");
 
-        application.MapGet("/cluster", (ClusterOperations cluster) => cluster.Members());
-        application.MapPost("/cluster/leave", (MemberRequest request, ClusterOperations cluster) => cluster.LeaveAsync(request.Address));
-        application.MapPost("/cluster/down", (MemberRequest request, ClusterOperations cluster) => cluster.Down(request.Address, request.Force));
-        application.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync());
+        api.MapGet("/cluster", (ClusterOperations cluster) => cluster.MembersWithOperationsAsync())
+            .WithSummary("The members of the cluster, and where each is reached.");
+        api.MapPost("/cluster/leave", (MemberRequest request, ClusterOperations cluster) => cluster.LeaveAsync(request.Address))
+            .WithSummary("Lets a member finish what it has, hand back its leases and go.");
+        api.MapPost("/cluster/down", (MemberRequest request, ClusterOperations cluster) => cluster.Down(request.Address, request.Force))
+            .WithSummary("Takes a member for gone that can not be reached.");
+        api.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync())
+            .WithSummary("Where coordinators and dead letters live.");
+
+        void MapMove(string verb, JobPhase phase, string summary) => api.MapPost(
+            $"/jobs/{{job}}/{verb}",
+            (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.MoveAsync(job, phase, cancellationToken)).WithSummary(summary);
     }
 
     // How the jobs stand is asked for when somebody reads the metrics, and at no other time.
@@ -79,12 +120,18 @@ internal static class OperationsEndpoint
             : Results.Text("not ready: the database does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task GuardAsync(HttpContext context, RequestDelegate next, string? token)
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next, AccessControl control)
     {
-        // Probes of an orchestrator have no token, and learn nothing but yes or no.
-        if (token is not null && !context.Request.Path.StartsWithSegments("/health") && !Shows(context, token))
+        var access = control.Of(context.Request);
+        if (access == Access.None && !IsOpenToAll(context.Request.Path))
         {
             await AnswerAsync(context, StatusCodes.Status401Unauthorized, "this node wants the token of its HNACTORS_TOKEN: set the same here.")
+                .ConfigureAwait(false);
+            return;
+        }
+        if (access == Access.Read && HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<ReadsOnly>() is null)
+        {
+            await AnswerAsync(context, StatusCodes.Status403Forbidden, "that token is for looking only: to change something takes the node's HNACTORS_TOKEN.")
                 .ConfigureAwait(false);
             return;
         }
@@ -120,10 +167,9 @@ internal static class OperationsEndpoint
         }
     }
 
-    // In constant time, so that the time of the answer tells nothing of the token.
-    private static bool Shows(HttpContext context, string token) => CryptographicOperations.FixedTimeEquals(
-        SHA256.HashData(Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString())),
-        SHA256.HashData(Encoding.UTF8.GetBytes($"Bearer {token}")));
+    // Probes of an orchestrator have no token, and learn nothing but yes or no. The dashboard's page holds no secret, and asks for the token.
+    private static bool IsOpenToAll(PathString path) =>
+        path == "/" || path.StartsWithSegments("/health") || path.StartsWithSegments(DashboardPath);
 
     private static Task AnswerAsync(HttpContext context, int code, string message)
     {

@@ -30,6 +30,8 @@ internal sealed class NodeOptions
     };
     private readonly EnvironmentOption _operations = new("--operations", "HNACTORS_OPERATIONS",
         "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");
+    private readonly EnvironmentOption _basePath = new("--base-path", "HNACTORS_BASE_PATH",
+        "What stands before every path of the operations endpoint, where a proxy leads there. Default: nothing.", "/PATH");
     private readonly EnvironmentOption _concurrency = new(
         "--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API bears. Default: auto.", "N|auto");
     private readonly Option<double> _timeout = SharedOptions.Timeout();
@@ -41,7 +43,7 @@ internal sealed class NodeOptions
     {
         foreach (var option in new Option[]
         {
-            _store, _roles, _host, _bind, _port, _seeds, _certificates, _withoutTls, _operations, _concurrency, _timeout, _attempts, _retryDelay,
+            _store, _roles, _host, _bind, _port, _seeds, _certificates, _withoutTls, _operations, _basePath, _concurrency, _timeout, _attempts, _retryDelay,
         })
         {
             command.Options.Add(option);
@@ -68,6 +70,13 @@ internal sealed class NodeOptions
                 $"--operations {operations} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the " +
                 "commands that talk to it.");
         }
+        var readToken = Environment.GetEnvironmentVariable("HNACTORS_READ_TOKEN") is { Length: > 0 } readGiven ? readGiven : null;
+        if (readToken is not null && (token is null || readToken == token))
+        {
+            throw new UsageException(token is null
+                ? "HNACTORS_READ_TOKEN allows only to look, but without HNACTORS_TOKEN everybody may change everything: set that as well."
+                : "HNACTORS_READ_TOKEN is the same as HNACTORS_TOKEN: whoever has it may change everything. Set another.");
+        }
         return new NodeSettings(
             ReadStore(_store.Read(parsed)),
             ReadRoles(_roles.Read(parsed)),
@@ -78,6 +87,8 @@ internal sealed class NodeOptions
             certificates,
             operations,
             token,
+            readToken,
+            ReadBasePath(_basePath.Read(parsed)),
             FetchOptions.ReadConcurrency(_concurrency.Read(parsed) ?? "auto"),
             TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
             new RetryPolicy
@@ -116,6 +127,10 @@ internal sealed class NodeOptions
         }
         return list;
     }
+
+    private static string? ReadBasePath(string? path) => path is null or "" or "/" ? null
+        : path is ['/', .., not '/'] && Uri.IsWellFormedUriString(path, UriKind.Relative) && !path.Contains("//", StringComparison.Ordinal) ? path
+        : throw new UsageException($"--base-path {path} makes no sense: write a path such as /hn, without a slash at its end.");
 
     private static Uri ReadOperations(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp ? uri

@@ -1,3 +1,4 @@
+using System.Net;
 using HnActors.Core.DeadLetters;
 using HnActors.Storage.Postgres;
 
@@ -11,6 +12,8 @@ namespace HnActors.Node.Settings;
 /// <param name="Certificates">Folder with ca.crt, node.crt and node.key; null for a cluster port without TLS.</param>
 /// <param name="Operations">Where the operations endpoint listens.</param>
 /// <param name="Token">What the endpoint wants to be shown; null for nothing.</param>
+/// <param name="ReadToken">What allows to look at everything and to change nothing; null for no such token.</param>
+/// <param name="BasePath">What stands before every path, such as <c>/hn</c>, where a proxy leads here; null for nothing.</param>
 /// <param name="Concurrency">Requests in flight; null to take this node's share of what the API bears.</param>
 internal sealed record NodeSettings(
     PostgresStoreSource Store,
@@ -22,6 +25,19 @@ internal sealed record NodeSettings(
     string? Certificates,
     Uri Operations,
     string? Token,
+    string? ReadToken,
+    string? BasePath,
     int? Concurrency,
     TimeSpan Timeout,
-    RetryPolicy Retries);
+    RetryPolicy Retries)
+{
+    /// <summary>Where people reach the operations endpoint.</summary>
+    /// <param name="listening">Where it listens, with the port that it was given.</param>
+    public Uri ReachableOperations(Uri listening) => new UriBuilder(listening)
+    {
+        Host = IPAddress.TryParse(listening.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            ? Host
+            : listening.Host,
+        Path = BasePath + "/",
+    }.Uri;
+}

@@ -44,7 +44,7 @@ public sealed class FirstHourTests(PostgresFixture postgres) : ClusterTest(postg
         })
         {
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
-            using var answer = await client.PostAsync(new Uri(node.Operations + "/jobs"), content);
+            using var answer = await client.PostAsync(new Uri(node.Operations + "/api/v1/jobs"), content);
 
             Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.ServiceUnavailable, answer.StatusCode.ToString());
             var problem = await answer.Content.ReadFromJsonAsync<Problem>();

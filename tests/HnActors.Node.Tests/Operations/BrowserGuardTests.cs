@@ -2,12 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using HnActors.Actors.Operations;
-using HnActors.Core.DeadLetters;
 using HnActors.Node.Operations;
-using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
 using HnActors.Storage;
-using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,7 +24,7 @@ public sealed class BrowserGuardTests
     [InlineData("localhost")]
     [InlineData("LocalHost:80")]
     [InlineData("[::1]:9053")]
-    public async Task Under_a_name_of_this_machine_it_answers(string host) => Assert.Equal(Passed, await AskAsync("GET", "/cluster", host));
+    public async Task Under_a_name_of_this_machine_it_answers(string host) => Assert.Equal(Passed, await AskAsync("GET", "/api/v1/cluster", host));
 
     [Theory]
     [InlineData("evil.example")]
@@ -38,15 +35,15 @@ public sealed class BrowserGuardTests
     [InlineData("")]
     public async Task Under_a_name_that_was_made_to_point_here_it_refuses(string host)
     {
-        Assert.Equal(403, await AskAsync("GET", "/cluster", host));
-        Assert.Equal(403, await AskAsync("POST", "/jobs/x/cancel", host, Json));
+        Assert.Equal(403, await AskAsync("GET", "/api/v1/cluster", host));
+        Assert.Equal(403, await AskAsync("POST", "/api/v1/jobs/x/cancel", host, Json));
     }
 
     [Fact]
     public async Task With_a_token_any_name_will_do_since_no_page_knows_the_token()
     {
-        Assert.Equal(Passed, await AskWithTokenAsync("GET", "/cluster", "ops.example", "Authorization: Bearer secret"));
-        Assert.Equal(401, await AskWithTokenAsync("GET", "/cluster", "ops.example", "Authorization: Bearer guess"));
+        Assert.Equal(Passed, await AskWithTokenAsync("GET", "/api/v1/cluster", "ops.example", "Authorization: Bearer secret"));
+        Assert.Equal(401, await AskWithTokenAsync("GET", "/api/v1/cluster", "ops.example", "Authorization: Bearer guess"));
     }
 
     [Theory]
@@ -57,9 +54,9 @@ public sealed class BrowserGuardTests
     [InlineData("Sec-Fetch-Site: same-site")]
     public async Task What_a_foreign_page_sends_is_refused_with_and_without_a_token(string header)
     {
-        Assert.Equal(403, await AskAsync("POST", "/jobs/x/cancel", "127.0.0.1:9053", header, Json));
-        Assert.Equal(403, await AskAsync("GET", "/cluster", "127.0.0.1:9053", header));
-        Assert.Equal(403, await AskWithTokenAsync("POST", "/jobs/x/cancel", "127.0.0.1:9053", header, Json, "Authorization: Bearer secret"));
+        Assert.Equal(403, await AskAsync("POST", "/api/v1/jobs/x/cancel", "127.0.0.1:9053", header, Json));
+        Assert.Equal(403, await AskAsync("GET", "/api/v1/cluster", "127.0.0.1:9053", header));
+        Assert.Equal(403, await AskWithTokenAsync("POST", "/api/v1/jobs/x/cancel", "127.0.0.1:9053", header, Json, "Authorization: Bearer secret"));
     }
 
     [Theory]
@@ -68,7 +65,7 @@ public sealed class BrowserGuardTests
     [InlineData("Sec-Fetch-Site: same-origin")]
     [InlineData("Sec-Fetch-Site: none")]
     public async Task What_comes_from_the_node_itself_passes(string header) =>
-        Assert.Equal(Passed, await AskAsync("POST", "/jobs/x/cancel", "127.0.0.1:9053", header, Json));
+        Assert.Equal(Passed, await AskAsync("POST", "/api/v1/jobs/x/cancel", "127.0.0.1:9053", header, Json));
 
     [Theory]
     [InlineData(415, "Content-Type: text/plain")]
@@ -78,7 +75,27 @@ public sealed class BrowserGuardTests
     [InlineData(Passed, Json)]
     [InlineData(Passed, "Content-Type: application/json; charset=utf-8")]
     public async Task Commands_are_JSON_which_a_page_can_not_send_unasked(int status, string header) =>
-        Assert.Equal(status, await AskAsync("POST", "/jobs/x/cancel", "127.0.0.1:9053", header));
+        Assert.Equal(status, await AskAsync("POST", "/api/v1/jobs/x/cancel", "127.0.0.1:9053", header));
+
+    [Fact]
+    public async Task With_the_token_for_reading_nothing_can_be_changed()
+    {
+        const string reader = "Authorization: Bearer reader";
+
+        Assert.Equal(Passed, await AskWithTokenAsync("GET", "/api/v1/cluster", "ops.example", reader));
+        // Let through, and then without the filter that is wanted.
+        Assert.Equal(400, await AskWithTokenAsync("POST", "/api/v1/jobs/x/dead-letters", "ops.example", reader, Json));
+        foreach (var path in new[] { "jobs", "jobs/x/cancel", "jobs/x/limits", "jobs/x/dead-letters/retry", "jobs/x/dead-letters/drop", "cluster/leave" })
+            Assert.Equal(403, await AskWithTokenAsync("POST", "/api/v1/" + path, "ops.example", reader, Json));
+    }
+
+    [Theory]
+    [InlineData(false, "Sec-Fetch-Mode: navigate", "GET", "/dashboard/")]
+    [InlineData(true, "Sec-Fetch-Mode: no-cors", "GET", "/dashboard/")]
+    [InlineData(true, "Sec-Fetch-Mode: navigate", "GET", "/api/v1/cluster")]
+    [InlineData(true, "Sec-Fetch-Mode: navigate", "POST", "/dashboard/login")]
+    public async Task A_link_from_elsewhere_leads_to_the_dashboard_and_to_nothing_else(bool isRefused, string mode, string method, string path) =>
+        Assert.Equal(isRefused, await AskAsync(method, path, "127.0.0.1:9053", "Sec-Fetch-Site: same-site", mode, Json) == 403);
 
     // What was let through finds no cluster here.
     private const int Passed = 404;
@@ -100,8 +117,9 @@ public sealed class BrowserGuardTests
         builder.Services.AddSingleton<ClusterOperations>(_ => throw NoCluster());
         builder.Services.AddSingleton<IMemberTable>(_ => throw NoCluster());
         builder.Services.AddSingleton<IItemStore>(_ => throw NoCluster());
+        OperationsEndpoint.AddServices(builder.Services, TestSettings.With(token, token is null ? null : "reader"));
         await using var application = builder.Build();
-        OperationsEndpoint.Map(application, Settings(token));
+        OperationsEndpoint.Map(application, TestSettings.With(token, token is null ? null : "reader"));
         await application.StartAsync();
         return await AskAsync(new Uri(application.Urls.First()), $"{method} {path} HTTP/1.1\r\nHost: {host}\r\n" +
             $"{string.Concat(headers.Select(header => header + "\r\n"))}Content-Length: 0\r\nConnection: close\r\n\r\n");
@@ -118,8 +136,4 @@ public sealed class BrowserGuardTests
     }
 
     private static OperationException NoCluster() => new("there is no cluster", isMissing: true);
-
-    private static NodeSettings Settings(string? token) => new(
-        (PostgresStoreSource)StoreAddress.Parse("postgres:Host=localhost;Database=hn;Username=hn"),
-        [], "127.0.0.1", "127.0.0.1", 0, [], null, new Uri("http://127.0.0.1:9053"), token, null, TimeSpan.FromSeconds(1), new RetryPolicy());
 }

@@ -1,0 +1,76 @@
+using HnActors.Actors.Inspection;
+using HnActors.Actors.Monitoring;
+using HnActors.Actors.Operations;
+using HnActors.Core.Ids;
+using HnActors.Node.Display;
+
+namespace HnActors.Node.Dashboard;
+
+/// <summary>What the dashboard shows of a cluster at one moment.</summary>
+/// <param name="Node">The node that tells it.</param>
+/// <param name="MayChange">Whether whoever looks may also change.</param>
+/// <param name="Jobs">The newest jobs, oldest first.</param>
+/// <param name="Job">The one that is looked at; null where none is, or it is not there.</param>
+internal sealed record ClusterSnapshot(
+    string Node, string Version, bool MayChange, IReadOnlyList<MemberLine> Members, IReadOnlyList<JobLine> Jobs, JobSnapshot? Job);
+
+/// <summary>How a job goes.</summary>
+/// <param name="Status">Without the nodes: they are below.</param>
+/// <param name="SecondsLeft">Null where that can't be said.</param>
+/// <param name="Failures">Failed requests by kind, since the nodes began to work on it.</param>
+internal sealed record JobSnapshot(
+    JobStatus Status, Pace Throughput, double? SecondsLeft, IReadOnlyList<NodePace> Nodes, IReadOnlyDictionary<string, long> Failures)
+{
+    public static JobSnapshot Of(ClusterJobStatus status, ProgressSnapshot progress) => new(
+        status,
+        Pace.Of(progress.Throughput, progress),
+        progress.TimeLeft?.TotalSeconds,
+        [.. progress.Nodes.Join(status.Nodes, pace => pace.Node, node => node.Node, (pace, node) => new NodePace(
+            pace.Node, Pace.Of(pace.Throughput, progress), node.Reading.StoredBodies + node.Reading.StoredNulls))],
+        status.Nodes.SelectMany(node => node.Reading.Failures).GroupBy(failure => failure.Key, StringComparer.Ordinal)
+            .ToDictionary(kind => kind.Key, kind => kind.Sum(failure => failure.Value), StringComparer.Ordinal));
+}
+
+/// <summary>How fast a node works for a job.</summary>
+/// <param name="StoredItems">What it has stored since it began.</param>
+internal sealed record NodePace(string Node, Pace Throughput, long StoredItems);
+
+/// <summary>How fast it goes, over the last few seconds.</summary>
+/// <param name="P50">Latency in seconds; 0 where nothing was asked.</param>
+/// <param name="Limit">What keeps it from being faster.</param>
+/// <param name="Trouble">Why it stands still; null while it does not.</param>
+internal sealed record Pace(
+    double ItemsPerSecond,
+    double BytesPerSecond,
+    double RequestsPerSecond,
+    double P50,
+    double P95,
+    double P99,
+    int InFlight,
+    int InFlightLimit,
+    double ThrottledShare,
+    double ErrorShare,
+    string Limit,
+    string? Trouble)
+{
+    public static Pace Of(Throughput pace, ProgressSnapshot progress) => new(
+        pace.ItemsPerSecond,
+        pace.BytesPerSecond,
+        pace.RequestsPerSecond,
+        pace.MedianLatency.TotalSeconds,
+        LatencyHistogram.Percentile(pace.Latency, 0.95).TotalSeconds,
+        pace.Latency99.TotalSeconds,
+        pace.InFlight,
+        pace.InFlightLimit,
+        pace.ThrottledShare,
+        pace.ErrorShare,
+        ReferenceEquals(pace, progress.Throughput) ? progress.Limit : progress.LimitOf(pace),
+        pace.StoreTrouble ?? (pace.Outage is { } outage ? $"the API is not there ({outage})" : null));
+}
+
+/// <summary>Where a job's ids are. A cell is how many are stored, leased, dead letters and none of these.</summary>
+internal sealed record JobMap(string Job, long From, long To, IReadOnlyList<long[]> Cells)
+{
+    public static JobMap Of(string job, IdMap map) =>
+        new(job, map.From, map.To, [.. map.Cells.Select(cell => new[] { cell.Stored, cell.Leased, cell.Letters, cell.Open })]);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using HnActors.Node.Settings;
+using Microsoft.AspNetCore.Http;
+
+namespace HnActors.Node.Operations;
+
+/// <summary>What somebody who asks a node may do.</summary>
+internal enum Access
+{
+    /// <summary>Nothing but to ask for its health.</summary>
+    None = 0,
+
+    /// <summary>Look at everything, change nothing.</summary>
+    Read = 1,
+
+    /// <summary>Look and change.</summary>
+    Full = 2,
+}
+
+/// <summary>Tells by a token, or by the cookie that was given for one, what somebody may do.</summary>
+/// <remarks>
+/// The cookie says what it allows and until when, signed with the token (HMAC-SHA256, RFC 2104): no node remembers it, and every node with the
+/// same token takes it.
+/// </remarks>
+internal sealed class AccessControl(NodeSettings settings, TimeProvider time)
+{
+    public const string Cookie = "hnactors";
+
+    public static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(7);
+
+    /// <summary>What a request may do; everything where the node has no token.</summary>
+    public Access Of(HttpRequest request)
+    {
+        if (settings.Token is null) return Access.Full;
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.Ordinal) ? OfToken(header["Bearer ".Length..])
+            : request.Cookies.TryGetValue(Cookie, out var cookie) ? OfCookie(cookie)
+            : Access.None;
+    }
+
+    /// <summary>A cookie for whoever shows a token; null where it is none of this node's.</summary>
+    public string? Issue(string token)
+    {
+        var access = OfToken(token);
+        return access == Access.None ? null : Sign(access, time.GetUtcNow() + CookieLifetime);
+    }
+
+    private Access OfToken(string shown) =>
+        IsSame(shown, settings.Token) ? Access.Full : IsSame(shown, settings.ReadToken) ? Access.Read : Access.None;
+
+    private Access OfCookie(string cookie)
+    {
+        if (cookie.Split('.') is not [var allowed, var until, _]
+            || !Enum.TryParse<Access>(allowed, out var access) || access is not (Access.Read or Access.Full)
+            || !long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds < time.GetUtcNow().ToUnixTimeSeconds() || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            return Access.None;
+        }
+        return Sign(access, DateTimeOffset.FromUnixTimeSeconds(seconds)) is { } own && IsSame(cookie, own) ? access : Access.None;
+    }
+
+    private string? Sign(Access access, DateTimeOffset until)
+    {
+        if ((access == Access.Full ? settings.Token : settings.ReadToken) is not { } token) return null;
+        var said = string.Create(CultureInfo.InvariantCulture, $"{access}.{until.ToUnixTimeSeconds()}");
+        return $"{said}.{Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(said)))}";
+    }
+
+    // In constant time, so that the time of the answer tells nothing of the token.
+    private static bool IsSame(string shown, string? secret) => secret is not null && CryptographicOperations.FixedTimeEquals(
+        SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+}
