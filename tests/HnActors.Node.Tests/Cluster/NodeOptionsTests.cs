@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HnActors.Node.Cluster;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
 using HnActors.Node.Tests.Program;
@@ -26,6 +27,12 @@ public class NodeOptionsTests : ProgramTest
         Assert.Equal(1, code);
         Assert.Contains("--host nosuch.invalid", Assert.Single(errors.TrimEnd().Split('\n')));
     }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public Task A_node_may_listen_at_every_address(string bind) =>
+        HostNames.RefuseUnknownAsync(Read($"--bind {bind} --without-tls --host 127.0.0.1"), CancellationToken.None);
 
     private static NodeSettings Read(string options)
     {

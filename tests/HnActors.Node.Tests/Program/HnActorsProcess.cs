@@ -49,7 +49,8 @@ internal sealed partial class HnActorsProcess : IDisposable
     }
 
     /// <summary>Runs a line of the shell, which may send the program's output elsewhere.</summary>
-    public static HnActorsProcess StartShell(string folder, string line) => StartCommand([], folder, ["sh", "-c", line]);
+    public static HnActorsProcess StartShell(string folder, string line, params (string Name, string Value)[] environment) =>
+        StartCommand(environment, folder, ["sh", "-c", line]);
 
     private static HnActorsProcess StartCommand(IReadOnlyCollection<(string Name, string Value)> environment, string folder, string[] command)
     {
