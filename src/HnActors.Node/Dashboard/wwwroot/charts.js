@@ -41,7 +41,7 @@ const charts = [
       history.kinds.map((kind, place) => ({
         label: kind,
         color: ['letters', 'warn', 'violet', 'leased', 'done'][place % 5],
-        read: (sample) => sample.failures?.[kind],
+        read: (sample) => sample.failures && (sample.failures[kind] ?? 0),
       })),
     empty: 'none',
     format: (value) => `${value.toFixed(1)}/s`,
@@ -122,7 +122,7 @@ function createPanel(chart) {
     return {
       width: holder.clientWidth,
       height,
-      padding: [8, 8, 0, 0],
+      padding: [8, 28, 0, 0],
       legend: { show: false },
       cursor: { sync: { key: 'charts' }, y: false, drag: { x: false, y: false }, points: { size: 6 } },
       hooks: { setCursor: [tell] },

@@ -19,7 +19,7 @@ export function createHistory() {
     const before = failures;
     failures = { time, counts };
     const seconds = before ? time - before.time : 0;
-    if (seconds <= 0 || seconds > gap) return {};
+    if (seconds <= 0 || seconds > gap) return null;
     // A node that left takes its count along; that is no negative rate.
     return Object.fromEntries(
       Object.entries(counts).map(([kind, value]) => [kind, Math.max(0, (value - (before.counts[kind] ?? 0)) / seconds)]),
@@ -32,7 +32,7 @@ export function createHistory() {
       return samples.map((sample) => sample.time);
     },
     /** A column for a chart; null where nothing was seen. */
-    column: (read) => samples.map((sample) => ('itemsPerSecond' in sample ? (read(sample) ?? 0) : null)),
+    column: (read) => samples.map((sample) => ('itemsPerSecond' in sample ? (read(sample) ?? null) : null)),
     get kinds() {
       return [...new Set(samples.flatMap((sample) => Object.keys(sample.failures ?? {})))].sort();
     },

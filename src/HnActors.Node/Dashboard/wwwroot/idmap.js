@@ -4,8 +4,13 @@ import { byId, element, setAttribute, setText } from './dom.js';
 import { count } from './format.js';
 import { color, onThemeChange } from './theme.js';
 
-const pitch = 13;
-const size = 11;
+const mostCells = 1000;
+const gap = 2;
+const smallestPitch = 9;
+const largestPitch = 16;
+// So that a row is a round part of the whole.
+const roundColumns = [100, 50, 40, 25, 20];
+const swatchSize = 11;
 const rowsOfTable = 10;
 
 // In the order of a map's cell, with the mark by which each is told without its colour.
@@ -21,6 +26,7 @@ export function createIdMap() {
   const tip = byId('map-tip');
   let map = null;
   let columns = 1;
+  let pitch = smallestPitch;
   let current = null;
 
   const swatches = states.map((state) => {
@@ -45,8 +51,13 @@ export function createIdMap() {
   });
 
   function update(next) {
+    if (next.cells.length === 0) {
+      clear();
+      return;
+    }
     map = next;
     draw();
+    setText(byId('map-scale'), scale());
     const sums = sumOf(map.cells);
     states.forEach((state, place) => {
       const told = document.querySelector(`[data-map=${state.name}]`);
@@ -55,9 +66,13 @@ export function createIdMap() {
     });
     setText(byId('map-from'), count(map.from));
     setText(byId('map-to'), count(map.to));
-    setText(byId('map-scale'), `a cell is about ${count((map.to - map.from + 1) / map.cells.length)} ids`);
     tabulate();
     point(current !== null && current < map.cells.length ? current : null);
+  }
+
+  function scale() {
+    const ids = cellSize();
+    return ids === 1 ? 'a cell is one id' : `a cell is ${count(ids)} ids, a row ${count(ids * columns)}`;
   }
 
   function clear() {
@@ -70,17 +85,27 @@ export function createIdMap() {
   function draw() {
     const width = canvas.parentElement.clientWidth;
     if (!map || width === 0) return;
-    columns = Math.max(1, Math.min(map.cells.length, Math.floor((width + pitch - size) / pitch)));
-    const rows = Math.ceil(map.cells.length / columns);
-    const context = sized(canvas, columns * pitch - (pitch - size), rows * pitch - (pitch - size));
+    columns = Math.min(map.cells.length, roundColumns.find((number) => width / number >= smallestPitch) ?? roundColumns.at(-1));
+    pitch = Math.min(largestPitch, width / columns);
+    const context = sized(canvas, Math.round(columns * pitch) - gap, Math.round(Math.ceil(map.cells.length / columns) * pitch) - gap);
     const palette = colors();
-    map.cells.forEach((cell, index) => drawCell(context, palette, (index % columns) * pitch, Math.floor(index / columns) * pitch, cell));
+    map.cells.forEach((cell, index) => drawCell(context, palette, boxOf(index), cell));
     if (current !== null) {
+      const { x, y, width: w, height: h } = boxOf(current);
       context.strokeStyle = palette.text;
       context.lineWidth = 2;
-      context.strokeRect((current % columns) * pitch, Math.floor(current / columns) * pitch, size, size);
+      context.strokeRect(x, y, w, h);
     }
-    swatches.forEach((swatch, place) => drawCell(sized(swatch, size, size), palette, 0, 0, states.map((_, other) => (other === place ? 1 : 0))));
+    const box = { x: 0, y: 0, width: swatchSize, height: swatchSize };
+    swatches.forEach((swatch, place) =>
+      drawCell(sized(swatch, swatchSize, swatchSize), palette, box, states.map((_, other) => (other === place ? 1 : 0))));
+  }
+
+  /** Where a cell is drawn, on whole pixels. */
+  function boxOf(index) {
+    const [column, row] = [index % columns, Math.floor(index / columns)];
+    const [x, y] = [Math.round(column * pitch), Math.round(row * pitch)];
+    return { x, y, width: Math.round((column + 1) * pitch) - gap - x, height: Math.round((row + 1) * pitch) - gap - y };
   }
 
   function cellAt(event) {
@@ -104,20 +129,24 @@ export function createIdMap() {
       ...(said.length > 0 ? said : [['No ids of this job', null]]).map(([label, value]) =>
         element('span', { text: value === null ? label : `${label} ${count(value)}` })),
     );
-    const x = (index % columns) * pitch;
+    const box = boxOf(index);
     const room = canvas.parentElement.clientWidth - tip.offsetWidth;
-    tip.style.left = `${Math.max(0, Math.min(x, room))}px`;
-    tip.style.top = `${(Math.floor(index / columns) + 1) * pitch + 4}px`;
+    tip.style.left = `${Math.max(0, Math.min(box.x, room))}px`;
+    tip.style.top = `${box.y + box.height + 6}px`;
     setAttribute(canvas, 'aria-valuemax', map.cells.length);
     setAttribute(canvas, 'aria-valuenow', index + 1);
     setAttribute(canvas, 'aria-valuetext', tip.innerText.replaceAll('\n', ', '));
   }
 
-  /** The first and last id of some cells, as the node divided the range. */
+  /** How many ids a cell stands for, as the node divided the range. */
+  function cellSize() {
+    return Math.ceil((map.to - map.from + 1) / mostCells);
+  }
+
+  /** The first and last id of some cells. */
   function rangeOf(index, cells) {
-    const ids = map.to - map.from + 1;
-    const edge = (place) => map.from + Math.floor((place * ids) / map.cells.length);
-    return [edge(index), Math.max(edge(index), edge(index + cells) - 1)];
+    const first = map.from + index * cellSize();
+    return [first, Math.min(map.to, first + cells * cellSize() - 1)];
   }
 
   function tabulate() {
@@ -153,44 +182,46 @@ function sized(canvas, width, height) {
 }
 
 /** One cell: its states side by side in the shares that they have. */
-function drawCell(context, palette, x, y, cell) {
+function drawCell(context, palette, box, cell) {
+  const { x, y, width, height } = box;
   context.fillStyle = palette.open;
-  context.fillRect(x, y, size, size);
-  const total = cell[0] + cell[1] + cell[2] + cell[3];
+  context.fillRect(x, y, width, height);
+  const total = cell.reduce((sum, value) => sum + value);
   if (total === 0) {
     context.fillStyle = palette.card;
-    context.fillRect(x + 1, y + 1, size - 2, size - 2);
+    context.fillRect(x + 1, y + 1, width - 2, height - 2);
     return;
   }
   let left = x;
   states.forEach((state, place) => {
     if (cell[place] === 0 || state.mark === 'none') return;
-    const width = Math.min(x + size - left, (cell[place] / total) * size);
+    const part = (cell[place] / total) * width;
     context.fillStyle = palette[state.name];
-    context.fillRect(left, y, width, size);
-    if (state.mark === 'stripes') stripe(context, palette.card, left, y, width);
-    left += width;
+    context.fillRect(left, y, part, height);
+    if (state.mark === 'stripes') stripe(context, palette.card, left, y, part, height);
+    left += part;
   });
-  if (cell[2] > 0) cross(context, palette, x, y);
+  if (cell[2] > 0) cross(context, palette, box);
 }
 
-function stripe(context, fill, x, y, width) {
+function stripe(context, fill, x, y, width, height) {
   context.fillStyle = fill;
   context.globalAlpha = 0.45;
-  for (let line = 2; line < size; line += 4) context.fillRect(x, y + line, width, 1.5);
+  for (let line = 2; line < height - 1; line += 4) context.fillRect(x, y + line, width, 1.5);
   context.globalAlpha = 1;
 }
 
 // Of any size: one failed id among thousands must be seen.
-function cross(context, palette, x, y) {
+function cross(context, palette, { x, y, width, height }) {
+  const inset = Math.max(2, width * 0.28);
   context.fillStyle = palette.letters;
-  context.fillRect(x, y, size, size);
+  context.fillRect(x, y, width, height);
   context.strokeStyle = palette.card;
   context.lineWidth = 1.5;
   context.beginPath();
-  context.moveTo(x + 3, y + 3);
-  context.lineTo(x + size - 3, y + size - 3);
-  context.moveTo(x + size - 3, y + 3);
-  context.lineTo(x + 3, y + size - 3);
+  context.moveTo(x + inset, y + inset);
+  context.lineTo(x + width - inset, y + height - inset);
+  context.moveTo(x + width - inset, y + inset);
+  context.lineTo(x + inset, y + height - inset);
   context.stroke();
 }
