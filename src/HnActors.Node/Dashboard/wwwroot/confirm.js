@@ -1,0 +1,25 @@
+// Asks before something that can't be undone with one click.
+
+import { byId } from './dom.js';
+
+/**
+ * @returns null where the reader thinks better of it; otherwise the reason, empty unless one is wanted
+ */
+export function confirm({ title, text, yes, wantsReason = false, isDangerous = false }) {
+  const dialog = byId('confirm');
+  const reason = byId('reason');
+  byId('confirm-title').textContent = title;
+  byId('confirm-text').textContent = text;
+  byId('confirm-yes').textContent = yes;
+  byId('confirm-yes').classList.toggle('danger', isDangerous);
+  byId('confirm-reason').hidden = !wantsReason;
+  reason.required = wantsReason;
+  reason.value = '';
+  dialog.returnValue = '';
+  dialog.showModal();
+  byId(wantsReason ? 'reason' : 'confirm-no').focus();
+  return new Promise((resolve) => {
+    byId('confirm-no').onclick = () => dialog.close();
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes' ? reason.value.trim() : null), { once: true });
+  });
+}

@@ -1,0 +1,120 @@
+// Starts a job, and changes the one that is chosen.
+
+import * as api from './api.js';
+import { byId, setText } from './dom.js';
+import { setPhase } from './overview.js';
+import { confirm } from './confirm.js';
+import { attempt } from './toast.js';
+
+const megabyte = 1e6;
+
+// What may be done in a phase; null is a job that has been removed.
+const allowed = {
+  pause: ['running'],
+  resume: ['paused'],
+  cancel: ['running', 'paused'],
+  remove: ['finished', 'cancelled'],
+};
+
+const questions = {
+  cancel: {
+    title: 'Cancel this job?',
+    text: 'It does not run again; what is stored stays. To stop it for a while, pause it.',
+    yes: 'Cancel the job',
+  },
+  remove: {
+    title: 'Remove this job?',
+    text: 'The cluster forgets the job, its dead letters, and that its ids were asked for. What is stored stays.',
+    yes: 'Remove the job',
+  },
+};
+
+const done = { pause: 'is paused', resume: 'goes on', cancel: 'is cancelled', remove: 'is removed' };
+
+export function createControl(goTo) {
+  const limits = byId('limits');
+  const start = byId('start');
+  const actions = [...document.querySelectorAll('[data-action]')];
+  let job = null;
+  let shownLimits = '';
+
+  for (const button of actions) button.addEventListener('click', () => act(button));
+  limits.addEventListener('submit', (event) => {
+    event.preventDefault();
+    attempt(event.submitter ?? limits.querySelector('[type=submit]'), async () => {
+      await api.post(api.ofJob(job.job, 'limits'), ceilings(limits, 0));
+      return 'The ceilings hold from now on.';
+    });
+  });
+  start.addEventListener('change', () => showFields());
+  start.addEventListener('submit', (event) => {
+    event.preventDefault();
+    attempt(event.submitter ?? start.querySelector('[type=submit]'), async () => {
+      const started = await api.post('jobs', { api: start.elements.api.value.trim(), ...selection(), ...ceilings(start, undefined) });
+      goTo({ job: started.job, tab: 'overview' });
+      return `${started.job} has begun.`;
+    });
+  });
+
+  async function act(button) {
+    const action = button.dataset.action;
+    const name = job.job;
+    if (questions[action] && (await confirm({ ...questions[action], isDangerous: true })) === null) return;
+    await attempt(button, async () => {
+      await api.post(api.ofJob(name, action));
+      return `${name} ${done[action]}.`;
+    });
+    offer();
+  }
+
+  function selection() {
+    const { what, last, from, to } = start.elements;
+    if (what.value === 'users') return { users: true };
+    if (what.value === 'last') return { last: Number(last.value) };
+    return { from: Number(from.value || 1), ...(to.value ? { to: Number(to.value) } : {}) };
+  }
+
+  function showFields() {
+    for (const field of start.querySelectorAll('[data-what]')) field.hidden = field.dataset.what !== start.elements.what.value;
+    start.elements.last.required = start.elements.what.value === 'last';
+  }
+
+  function update(line, status) {
+    job = line;
+    byId('control-job').hidden = !line;
+    if (!line) return;
+    setPhase(byId('control-phase'), status ?? line);
+    setText(byId('control-selection'), `${line.job}: ${line.selection} from ${line.api}${line.note ? ` · ${line.note}` : ''}`);
+    offer();
+    const next = JSON.stringify([line.job, line.maxRate, line.maxConcurrency, line.maxBandwidth]);
+    // Only what has changed, so that nobody's typing is overwritten.
+    if (next === shownLimits) return;
+    shownLimits = next;
+    limits.elements.maxRate.value = line.maxRate ?? '';
+    limits.elements.maxConcurrency.value = line.maxConcurrency ?? '';
+    limits.elements.maxBandwidth.value = line.maxBandwidth ? line.maxBandwidth / megabyte : '';
+  }
+
+  function offer() {
+    for (const button of actions) {
+      if (button.getAttribute('aria-busy') !== 'true') button.disabled = !allowed[button.dataset.action].includes(job?.phase);
+    }
+  }
+
+  function allow(mayChange) {
+    byId('control-read-only').hidden = mayChange;
+  }
+
+  /** The API of the last job is most likely the one that is wanted again. */
+  function suggest(address) {
+    if (address && start.elements.api.value === start.elements.api.defaultValue) start.elements.api.value = address;
+  }
+
+  showFields();
+  return { update, allow, suggest };
+}
+
+function ceilings(form, none) {
+  const value = (name, unit = 1) => (form.elements[name].value === '' ? none : Number(form.elements[name].value) * unit);
+  return { maxRate: value('maxRate'), maxConcurrency: value('maxConcurrency'), maxBandwidth: value('maxBandwidth', megabyte) };
+}

@@ -1,0 +1,40 @@
+// What the charts show: the last ten minutes of one job, as they were seen by this page.
+
+const length = 600;
+// After a pause (the tab was hidden, the node away) the line is broken instead of drawn across.
+const gap = 5;
+
+export function createHistory() {
+  const samples = [];
+  let failures = null;
+
+  function add(time, job) {
+    const last = samples.at(-1);
+    if (last && time - last.time > gap) samples.push({ time: last.time + 1 });
+    samples.push({ time, ...job.throughput, failures: failureRates(time, job.failures) });
+    while (samples.length > length || (samples.length > 0 && time - samples[0].time > length)) samples.shift();
+  }
+
+  function failureRates(time, counts) {
+    const before = failures;
+    failures = { time, counts };
+    const seconds = before ? time - before.time : 0;
+    if (seconds <= 0 || seconds > gap) return null;
+    // A node that left takes its count along; that is no negative rate.
+    return Object.fromEntries(
+      Object.entries(counts).map(([kind, value]) => [kind, Math.max(0, (value - (before.counts[kind] ?? 0)) / seconds)]),
+    );
+  }
+
+  return {
+    add,
+    get times() {
+      return samples.map((sample) => sample.time);
+    },
+    /** A column for a chart; null where nothing was seen. */
+    column: (read) => samples.map((sample) => ('itemsPerSecond' in sample ? (read(sample) ?? null) : null)),
+    get kinds() {
+      return [...new Set(samples.flatMap((sample) => Object.keys(sample.failures ?? {})))].sort();
+    },
+  };
+}

@@ -1,0 +1,198 @@
+// Dead letters: looked at page by page, and sent round again or given up, one by one or all that match.
+
+import * as api from './api.js';
+import { byId, element, emptyRow, setText, tableRow } from './dom.js';
+import { count, moment, plural } from './format.js';
+import { confirm } from './confirm.js';
+import { attempt } from './toast.js';
+import * as ranges from './ranges.js';
+
+const pageSize = 50;
+const everything = { ids: null, kind: null, minAttempts: 0, minAge: null, status: null };
+
+export function createLetters() {
+  const form = byId('letters-filter');
+  const selected = new Set();
+  let job = null;
+  let filter = everything;
+  let pages = [0];
+  let letters = [];
+  let turn = 0;
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    choose();
+  });
+  // The fields are empty only after the event.
+  form.addEventListener('reset', () => setTimeout(choose));
+  byId('letters-refresh').addEventListener('click', fetchPage);
+  byId('letters-next').addEventListener('click', () => turnTo([...pages, letters.at(-1).id]));
+  byId('letters-back').addEventListener('click', () => turnTo(pages.slice(0, -1)));
+  byId('letters-all').addEventListener('change', (event) => {
+    for (const box of byId('letters-rows').querySelectorAll('input')) select(box, event.target.checked);
+  });
+  onClick('retry-selected', (button) => retry(button, { ...everything, ids: ranges.of(selected) }, selected.size));
+  onClick('drop-selected', (button) => drop(button, { ...everything, ids: ranges.of(selected) }, selected.size));
+  onClick('retry-matching', async (button) => retry(button, filter, await countMatching(button)));
+  onClick('drop-matching', async (button) => drop(button, filter, await countMatching(button)));
+
+  function onClick(id, action) {
+    byId(id).addEventListener('click', (event) => action(event.currentTarget));
+  }
+
+  function choose() {
+    const error = byId('letters-error');
+    error.hidden = true;
+    try {
+      const fields = new FormData(form);
+      filter = {
+        ids: ranges.parse(fields.get('ids')),
+        kind: fields.get('kind').trim() || null,
+        minAttempts: Number(fields.get('minAttempts')),
+        minAge: fields.get('minAge') === '' ? null : Number(fields.get('minAge')) * 60,
+        status: fields.get('status') || null,
+      };
+    } catch (problem) {
+      error.textContent = problem.message;
+      error.hidden = false;
+      return;
+    }
+    turnTo([0]);
+  }
+
+  function turnTo(to) {
+    pages = to;
+    return fetchPage();
+  }
+
+  async function fetchPage() {
+    const mine = ++turn;
+    if (!job) return;
+    try {
+      const page = await api.post(api.ofJob(job, 'dead-letters'), { ...filter, afterId: pages.at(-1), limit: pageSize });
+      if (mine !== turn) return;
+      letters = page;
+      show();
+    } catch (problem) {
+      if (mine !== turn) return;
+      letters = [];
+      show(problem.message);
+    }
+  }
+
+  function show(problem) {
+    selected.clear();
+    byId('letters-all').checked = false;
+    const none = problem ?? (pages.length > 1 ? 'No more dead letters.' : filter === everything ? 'No dead letters.' : 'No dead letters match.');
+    byId('letters-rows').replaceChildren(...(letters.length > 0 ? letters.map(createRow) : [emptyRow(8, none)]));
+    byId('letters-back').disabled = pages.length === 1;
+    byId('letters-next').disabled = letters.length < pageSize;
+    setText(byId('letters-place'), letters.length > 0 ? `Page ${pages.length}: ids ${count(letters[0].id)} to ${count(letters.at(-1).id)}` : '');
+    offer();
+  }
+
+  function createRow(letter) {
+    const row = tableRow(
+      { kind: 'changes' }, { label: 'Id', kind: 'name', text: String(letter.id) }, { label: 'Kind', text: letter.kind }, { label: 'Status' },
+      { label: 'Attempts', kind: 'number', text: count(letter.attempts) }, { label: 'First failed', text: moment(letter.firstFailed) },
+      { label: 'Last failed', text: moment(letter.lastFailed) }, { label: 'Detail', kind: 'detail', text: letter.reason || letter.detail });
+    const box = element('input', { type: 'checkbox', 'aria-label': `Select ${letter.id}` });
+    box.dataset.id = letter.id;
+    box.addEventListener('change', () => select(box, box.checked));
+    row.cells[0].append(box);
+    row.cells[3].append(element('span', { class: 'pill', 'data-level': letter.status === 'parked' ? 'bad' : 'warn', text: letter.status }));
+    return row;
+  }
+
+  function select(box, isChosen) {
+    box.checked = isChosen;
+    if (isChosen) selected.add(Number(box.dataset.id));
+    else selected.delete(Number(box.dataset.id));
+    offer();
+  }
+
+  function offer() {
+    const isNarrow = filter.ids !== null || filter.kind !== null || filter.minAttempts > 0 || filter.minAge !== null;
+    byId('retry-selected').disabled = byId('drop-selected').disabled = selected.size === 0;
+    setText(byId('retry-selected'), selected.size > 0 ? `Retry selected (${selected.size})` : 'Retry selected');
+    byId('retry-matching').disabled = letters.length === 0 && pages.length === 1;
+    byId('drop-matching').disabled = byId('retry-matching').disabled || !isNarrow;
+    byId('drop-hint').hidden = isNarrow;
+  }
+
+  /** How many there are of those that the filter names; null where the node does not say. */
+  async function countMatching(button) {
+    let matching = null;
+    await attempt(button, async () => {
+      matching = (await api.post(api.ofJob(job, 'dead-letters/count'), filter)).count;
+    });
+    return matching;
+  }
+
+  async function retry(button, which, matching) {
+    if (matching === null) return;
+    const isAll = which === filter;
+    const sure = isAll ? await confirm({
+      title: `Retry ${plural(matching, 'dead letter')}?`,
+      text: `All that match${words()} are asked for again at once, with all their attempts before them.`,
+      yes: `Retry ${count(matching)}`,
+    }) : '';
+    if (sure === null) return;
+    await change(button, 'retry', which, (done) => `${plural(done, 'dead letter')} will be asked for again.`);
+  }
+
+  async function drop(button, which, matching) {
+    if (matching === null) return;
+    const reason = await confirm({
+      title: `Drop ${plural(matching, 'dead letter')}?`,
+      text: `${which === filter ? `All that match${words()}` : 'Those selected'} are given up: the copy will be without them until they are retried.`,
+      yes: `Drop ${count(matching)}`,
+      wantsReason: true,
+      isDangerous: true,
+    });
+    if (reason === null) return;
+    await change(button, 'drop', { ...which, reason }, (done) => `${plural(done, 'dead letter')} dropped.`);
+  }
+
+  async function change(button, action, body, words) {
+    await attempt(button, async () => words((await api.post(api.ofJob(job, `dead-letters/${action}`), body)).count));
+    await turnTo([0]);
+  }
+
+  function words() {
+    const said = [];
+    if (filter.ids) said.push('the ids');
+    if (filter.kind) said.push(`the kind ${filter.kind}`);
+    if (filter.status) said.push(`the status ${filter.status}`);
+    if (filter.minAttempts > 0) said.push(`${plural(filter.minAttempts, 'attempt')} or more`);
+    if (filter.minAge !== null) said.push(`an age of ${count(filter.minAge / 60)} minutes or more`);
+    return said.length > 0 ? ` (${said.join(', ')})` : '';
+  }
+
+  function update(snapshot) {
+    const status = snapshot.job?.status;
+    const open = status ? status.pending + status.waiting + status.parked : 0;
+    setText(byId('letters-badge'), open > 0 ? count(open) : '');
+    const kinds = Object.entries(status?.kinds ?? {}).sort(([a], [b]) => a.localeCompare(b));
+    setText(byId('letters-kinds'), kinds.map(([kind, number]) => `${kind} ${count(number)}`).join(' · '));
+    const list = byId('letters-kind-list');
+    if ([...list.options].map((option) => option.value).join() !== kinds.map(([kind]) => kind).join())
+      list.replaceChildren(...kinds.map(([kind]) => element('option', { value: kind })));
+  }
+
+  return {
+    update,
+    enter(name) {
+      if (job !== name) {
+        job = name;
+        filter = everything;
+        form.reset();
+      } else {
+        fetchPage();
+      }
+    },
+    leave() {
+      turn++;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+// How far the job is, in one look.
+
+import { byId, element, setAttribute, setText } from './dom.js';
+import { bytes, count, duration, percent, plural, moment } from './format.js';
+
+// Every id is in one of these, so that they add up to the total.
+const counts = [
+  ['stored', 'Stored'],
+  ['nulls', 'Null'],
+  ['pending', 'Pending'],
+  ['waiting', 'Retrying'],
+  ['parked', 'Parked'],
+  ['dropped', 'Dropped'],
+  ['leased', 'Leased'],
+  ['queued', 'Queued'],
+  ['total', 'Total'],
+];
+
+export function createOverview() {
+  const cells = new Map(
+    counts.map(([name, label]) => {
+      const value = element('dd', { 'data-count': name });
+      byId('counts').append(element('div', { class: `count ${name}` }, element('dt', { text: label }), value));
+      return [name, value];
+    }),
+  );
+  const parts = new Map([...byId('progress').children].map((part) => [part.dataset.part, part]));
+
+  function update(job, line) {
+    const { status, throughput } = job;
+    const done = status.stored + (status.nulls ?? 0);
+    const share = percent(done, status.total);
+    const isRunning = status.phase === 'running';
+
+    setText(byId('percent'), share);
+    setText(byId('done'), count(done));
+    setText(byId('all'), count(status.total));
+    setText(byId('subject'), status.subject ?? 'items');
+    setPhase(byId('phase'), status);
+    setText(byId('rate'), isRunning ? `${count(throughput.itemsPerSecond)}/s` : '–');
+    setText(byId('eta'), isRunning ? duration(job.secondsLeft) : '–');
+    setText(byId('limit'), isRunning ? throughput.limit : '–');
+    const isDown = throughput.limit === 'API down';
+    setText(byId('circuit'), isRunning ? (isDown ? 'Down, circuit open' : 'Answers') : '–');
+    byId('circuit').classList.toggle('bad-text', isRunning && isDown);
+
+    const trouble = isRunning ? throughput.trouble : null;
+    byId('trouble').hidden = !trouble;
+    setText(byId('trouble'), trouble ? `Paused by itself: ${trouble}` : '');
+
+    const letters = status.pending + status.waiting + status.parked + status.dropped;
+    setWidth('done', done, status.total);
+    setWidth('letters', letters, status.total);
+    setWidth('leased', status.leased, status.total);
+    const bar = byId('progress');
+    setAttribute(bar, 'aria-valuenow', share);
+    setAttribute(bar, 'aria-valuetext', `${share} percent: ${count(done)} of ${count(status.total)}`);
+
+    for (const [name, cell] of cells) {
+      setText(cell, count(status[name]));
+      setAttribute(cell, 'data-value', status[name] ?? '');
+      cell.parentElement.classList.toggle('zero', !status[name]);
+    }
+    setText(byId('facts'), facts(status, throughput, line));
+  }
+
+  function setWidth(part, value, total) {
+    parts.get(part).style.width = total > 0 ? `${(value / total) * 100}%` : part === 'done' ? '100%' : '0';
+  }
+
+  return { update };
+}
+
+/** A phase is a word and a colour. */
+export function setPhase(pill, status) {
+  const phase = status.phase ?? 'removed';
+  const isParked = phase === 'finished' && status.complete === false;
+  setText(pill, isParked ? 'finished, ids parked' : phase);
+  setAttribute(pill, 'data-phase', phase);
+}
+
+function facts(status, throughput, line) {
+  const said = [`ids ${count(status.from)} to ${count(status.to)}`, status.api];
+  if (line?.startedAt) said.push(`started ${moment(line.startedAt)}`);
+  if (status.phase === 'running') {
+    said.push(
+      `${plural(status.openLeases, 'lease')} out${status.openLeases > 0 ? `, the oldest for ${duration(status.oldestLease)}` : ''}`,
+      `store ${bytes(throughput.bytesPerSecond)}/s`,
+      `429 ${(throughput.throttledShare * 100).toFixed(2)} %`,
+      `errors ${(throughput.errorShare * 100).toFixed(2)} %`,
+    );
+  }
+  if (line?.note) said.push(line.note);
+  return said.join(' · ');
+}

@@ -1,0 +1,94 @@
+// The one stream that a tab reads: opened while somebody looks, closed while nobody does, opened again when it breaks.
+
+import * as api from './api.js';
+
+const retryInterval = 1000;
+const statusTimeout = 2000;
+// A snapshot comes about once a second. A node that has been silent for so long is frozen, or the way to it is cut.
+const silenceTimeout = 10000;
+
+/**
+ * @param handlers `snapshot`, `map`, `warnings`, `problem` take what the node sends; `opened` is called when it answers, `failed`
+ *   with the time since which it does not, `unauthorized` when it wants a token.
+ */
+export function createStream(handlers) {
+  let source = null;
+  let job = null;
+  let wanted = false;
+  let failingSince = null;
+  let timer = 0;
+  let silence = 0;
+
+  function open() {
+    close();
+    if (!wanted || document.hidden) return;
+    const opened = new EventSource(api.watchUrl(job));
+    source = opened;
+    for (const kind of ['snapshot', 'map', 'warnings', 'problem']) {
+      opened.addEventListener(kind, (event) => {
+        if (source !== opened) return;
+        heard();
+        handlers[kind](JSON.parse(event.data));
+      });
+    }
+    opened.onerror = () => source === opened && broken();
+    listen();
+  }
+
+  function heard() {
+    failingSince = null;
+    listen();
+    handlers.opened();
+  }
+
+  function listen() {
+    clearTimeout(silence);
+    silence = setTimeout(broken, failingSince === null ? silenceTimeout : retryInterval * 3);
+  }
+
+  async function broken() {
+    close();
+    failingSince ??= Date.now();
+    const status = await api.streamStatus(job, statusTimeout);
+    if (!wanted || document.hidden || source) return;
+    if (status === 401) {
+      stop();
+      handlers.unauthorized();
+      return;
+    }
+    // It lives and may only be unable to ask the cluster, so there is no reason to leave it.
+    if (status !== null) failingSince = null;
+    else await handlers.failed(failingSince);
+    if (wanted && !source) timer = setTimeout(open, retryInterval);
+  }
+
+  function close() {
+    clearTimeout(timer);
+    clearTimeout(silence);
+    source?.close();
+    source = null;
+  }
+
+  function stop() {
+    wanted = false;
+    close();
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    failingSince = null;
+    open();
+  });
+  addEventListener('pagehide', close);
+  addEventListener('pageshow', (event) => event.persisted && open());
+
+  return {
+    /** Reads of this job from now on; null for none. */
+    watch(name) {
+      if (wanted && source && job === name) return;
+      job = name;
+      wanted = true;
+      open();
+    },
+    stop,
+  };
+}

@@ -1,0 +1,9 @@
+// The colours of the style sheet, for what is drawn on a canvas.
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+export const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+export function onThemeChange(action) {
+  dark.addEventListener('change', action);
+}

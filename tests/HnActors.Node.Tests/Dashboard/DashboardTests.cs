@@ -1,0 +1,165 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
+using HnActors.Node.Tests.Cluster;
+using HnActors.Node.Tests.Program;
+using HnActors.Storage.Tests;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace HnActors.Node.Tests.Dashboard;
+
+/// <summary>The dashboard of real nodes in a real browser.</summary>
+public sealed partial class DashboardTests(PostgresFixture postgres) : ClusterTest(postgres)
+{
+    private static readonly string[] Tabs = ["overview", "nodes", "leases", "letters", "control", "warnings"];
+
+    // So that every id is in one of these.
+    private static readonly string[] Counts = ["total", "stored", "nulls", "pending", "waiting", "parked", "dropped", "leased", "queued"];
+
+    private static readonly PageWaitForFunctionOptions Polling = new() { PollingInterval = 50 };
+
+    [BrowserFact]
+    public async Task A_job_is_seen_as_it_goes_and_in_the_end_its_counts_are_those_of_the_status()
+    {
+        await SimulateAsync(latency: 5, "503=2%", "500@999000-999003");
+        for (var node = 0; node < 2; node++) await Cluster.AddAsync("--attempts", "2");
+        var job = await StartJobAsync(12000, "--max-rate", "2000");
+        await using var browser = await DashboardBrowser.StartAsync();
+        var page = await browser.OpenAsync($"{Cluster.Living[0].Operations}/");
+
+        // A reload would forget this.
+        await page.EvaluateAsync("window.mark = 'the same page'");
+        await Expect(page.Locator("#phase")).ToHaveAttributeAsync("data-phase", "running");
+        await page.WaitForFunctionAsync("Number(document.querySelector('[data-count=stored]')?.dataset.value) > 0", null, Polling);
+        var seen = await CountAsync(page, "stored");
+        await page.WaitForFunctionAsync("seen => Number(document.querySelector('[data-count=stored]').dataset.value) > seen", seen, Polling);
+        await page.WaitForFunctionAsync("document.querySelectorAll('#charts canvas').length === 5", null, Polling);
+        await Expect(page.Locator("#nodes-badge")).ToHaveTextAsync("2");
+        await Expect(page.Locator("#phase")).ToHaveAttributeAsync("data-phase", "finished");
+
+        var status = await Cluster.StatusAsync(job);
+        foreach (var name in Counts)
+            await Expect(page.Locator($"[data-count={name}]")).ToHaveAttributeAsync("data-value", status.GetProperty(name).ToString());
+        await Expect(page.Locator("[data-map=done]")).ToHaveAttributeAsync("data-value", "11996");
+        await Expect(page.Locator("[data-map=letters]")).ToHaveAttributeAsync("data-value", "4");
+        Assert.Equal("the same page", await page.EvaluateAsync<string>("window.mark"));
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark }) await LooksWellAsync(page, scheme);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task All_dead_letters_that_match_are_sent_round_again_at_once()
+    {
+        const int Failing = 3000;
+        await SimulateAsync(latency: 2, $"500@{Newest - Failing + 1}-{Newest}");
+        var node = await Cluster.AddAsync("--attempts", "1");
+        var job = await StartJobAsync(Failing + 2000);
+        await TestCluster.UntilAsync(
+            async () => (await Cluster.StatusAsync(job)).GetProperty("parked").GetInt64() == Failing, () => $"they are not parked.\n{node.Process.Errors}");
+        Simulator.Faults = [];
+        await using var browser = await DashboardBrowser.StartAsync();
+        var page = await browser.OpenAsync($"{node.Operations}/dashboard/#job={job}&tab=letters");
+
+        await Expect(page.Locator("#letters-badge")).ToHaveTextAsync("3,000");
+        await page.GetByLabel("Kind").FillAsync("timeout");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        await Expect(page.Locator("#letters-rows")).ToHaveTextAsync("No dead letters match.");
+        await page.GetByLabel("Kind").FillAsync("server-error");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        await Expect(page.Locator("#letters-rows tr")).ToHaveCountAsync(50);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await Expect(page.Locator("#letters-place")).ToContainTextAsync("Page 2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry all matching" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Retry 3,000 dead letters?" });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Retry 3,000" }).ClickAsync();
+
+        await Expect(page.Locator(".toast")).ToHaveTextAsync("3,000 dead letters will be asked for again.");
+        await Expect(page.Locator("#letters-badge")).ToBeEmptyAsync();
+        await FinishAsync(job, Failing + 2000);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task When_the_node_dies_the_page_goes_over_to_another_and_stays_with_its_job()
+    {
+        await SimulateAsync(latency: 5);
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync();
+        var job = await StartJobAsync(20000, "--max-rate", "200");
+        // The others know at once how the job goes where its coordinator is not what dies.
+        var coordinator = await Cluster.HolderOfAsync("coordinator");
+        var watched = Cluster.Living.Last(node => node != coordinator);
+        await using var browser = await DashboardBrowser.StartAsync();
+        var page = await browser.OpenAsync($"{watched.Operations}/dashboard/#tab=nodes");
+        await Expect(page.Locator("#nodes-rows tr")).ToHaveCountAsync(3);
+        await Expect(page.Locator("#job")).ToHaveValueAsync(job);
+
+        await watched.KillAsync();
+
+        var other = string.Join('|', Cluster.Living.Select(node => Regex.Escape(node.Operations)));
+        await page.WaitForURLAsync(new Regex($"^({other})/dashboard/#job={job}&tab=nodes$"));
+        await Expect(page.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
+        await Expect(page.Locator("#nodes-rows tr")).ToHaveCountAsync(2);
+        await Expect(page.Locator("#job")).ToHaveValueAsync(job);
+        Assert.DoesNotContain(browser.Complaints, complaint => !complaint.Contains("net::ERR_", StringComparison.Ordinal));
+    }
+
+    [BrowserFact]
+    public async Task Whoever_shows_the_token_to_read_may_look_and_whoever_shows_the_other_may_start_a_job()
+    {
+        await SimulateAsync(latency: 2);
+        (string, string)[] secrets = [("HNACTORS_TOKEN", "may-change"), ("HNACTORS_READ_TOKEN", "may-look")];
+        using var node = HnActorsProcess.StartWith(secrets, null, Folder, "node", "--store", Cluster.Store, "--operations", "http://127.0.0.1:0", "--port", "0");
+        await UntilAsync(() => Operations().IsMatch(node.Output) || node.HasEnded, () => node.Errors);
+        await using var browser = await DashboardBrowser.StartAsync();
+        var page = await browser.OpenAsync($"{Operations().Match(node.Output).Groups[1].Value}/dashboard/#tab=control");
+
+        await LogInAsync(page, "a-guess");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("That is not the token of this node.");
+        await LogInAsync(page, "may-look");
+        await Expect(page.Locator("#control-read-only")).ToBeVisibleAsync();
+        await Expect(page.Locator("#start")).ToBeHiddenAsync();
+        var refused = "fetch('../api/v1/jobs', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }).then(answer => answer.status)";
+        Assert.Equal(403, await page.EvaluateAsync<int>(refused));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+
+        await LogInAsync(page, "may-change");
+        await page.GetByLabel("API").FillAsync(Api);
+        await page.GetByLabel("How many").FillAsync("20000");
+        await page.GetByLabel("Requests a second, at most").FillAsync("50");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await Expect(page.Locator("#phase")).ToHaveAttributeAsync("data-phase", "running");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Control" }).ClickAsync();
+        await Expect(page.Locator("#limit-rate")).ToHaveValueAsync("50");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Expect(page.Locator("#control-phase")).ToHaveAttributeAsync("data-phase", "paused");
+        Assert.DoesNotContain(browser.Complaints, complaint => !complaint.Contains("status of 40", StringComparison.Ordinal));
+    }
+
+    private static async Task LogInAsync(IPage page, string token)
+    {
+        await page.GetByLabel("Token").FillAsync(token);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+    }
+
+    private static async Task<long> CountAsync(IPage page, string name) =>
+        long.Parse((await page.Locator($"[data-count={name}]").GetAttributeAsync("data-value"))!);
+
+    /// <summary>On a phone nothing sticks out, and by the rules of WCAG 2.1 AA every control has a name and every text contrast.</summary>
+    private static async Task LooksWellAsync(IPage page, ColorScheme scheme)
+    {
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        foreach (var (width, tab) in from width in new[] { 1280, 400 } from tab in Tabs select (width, tab))
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await page.Locator($"nav [data-tab={tab}]").ClickAsync();
+            await Expect(page.Locator($"[data-view={tab}]")).ToBeVisibleAsync();
+            Assert.Equal((tab, width), (tab, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
+            var found = await page.RunAxe();
+            Assert.True(found.Violations.Length == 0, $"{tab}, {scheme}, {width}: " + string.Join('\n', found.Violations.SelectMany(
+                violation => violation.Nodes.Select(node => $"{violation.Id} {node.Html}"))));
+        }
+    }
+
+    [GeneratedRegex(@"^node \S+ .*operations at (\S+),", RegexOptions.Multiline)]
+    private static partial Regex Operations();
+}
