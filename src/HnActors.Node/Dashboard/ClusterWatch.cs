@@ -59,9 +59,9 @@ internal sealed class ClusterWatch(JobOperations jobs, ClusterOperations cluster
         /// <exception cref="OperationException">The job was removed in this moment.</exception>
         public Task<ClusterSnapshot> ReadAsync(bool mayChange, CancellationToken cancellationToken) => owner.ReadAsync(job, mayChange, cancellationToken);
 
-        /// <summary>Where the job's ids are; null where no job is watched.</summary>
+        /// <summary>Where the job's ids are, the same object until it is read anew; null where no job is watched.</summary>
         public async Task<JobMap?> ReadMapAsync(CancellationToken cancellationToken) =>
-            job is null ? null : JobMap.Of(job.Name, await job.Map.ReadAsync(cancellationToken).ConfigureAwait(false));
+            job is null ? null : await job.Map.ReadAsync(cancellationToken).ConfigureAwait(false);
 
         public void Dispose()
         {
@@ -91,12 +91,15 @@ internal sealed class ClusterWatch(JobOperations jobs, ClusterOperations cluster
                 },
                 last => _phase == last.Status.Phase && _phase != JobPhase.Running ? RestInterval : Interval,
                 time);
-            Map = new SharedReading<IdMap>(cancellationToken => jobs.MapAsync(new JobId(name), MaxCells, cancellationToken), _ => MapInterval, time);
+            Map = new SharedReading<JobMap>(
+                async cancellationToken => JobMap.Of(name, await jobs.MapAsync(new JobId(name), MaxCells, cancellationToken).ConfigureAwait(false)),
+                _ => MapInterval,
+                time);
         }
 
         public string Name { get; }
 
-        public SharedReading<IdMap> Map { get; }
+        public SharedReading<JobMap> Map { get; }
 
         /// <param name="phase">What the directory says that it is in.</param>
         public Task<JobSnapshot> ReadAsync(JobPhase? phase, CancellationToken cancellationToken)

@@ -12,14 +12,13 @@ namespace HnActors.Node.Dashboard;
 internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private const int SnapshotsPerMap = 5;
 
     public async IAsyncEnumerable<SseItem<string>> ReadAsync(string? job, Access access, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var watch = cluster.Begin(job);
         using var timer = new PeriodicTimer(Interval, time);
         var told = -1L;
-        var round = 0;
+        JobMap? drawn = null;
         do
         {
             if (warnings.Count != told)
@@ -27,24 +26,26 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
                 (var kept, told) = warnings.Read();
                 yield return Event("warnings", kept);
             }
-            yield return await TryAsync("snapshot", () => watch.ReadAsync(access == Access.Full, cancellationToken)).ConfigureAwait(false);
-            if (job is not null && round++ % SnapshotsPerMap == 0)
-                yield return await TryAsync("map", () => watch.ReadMapAsync(cancellationToken)).ConfigureAwait(false);
+            var (snapshot, problem) = await TryAsync(() => watch.ReadAsync(access == Access.Full, cancellationToken)).ConfigureAwait(false);
+            yield return problem ?? Event("snapshot", snapshot);
+            var (map, _) = problem is null ? await TryAsync(() => watch.ReadMapAsync(cancellationToken)).ConfigureAwait(false) : default;
+            if (map is null || ReferenceEquals(map, drawn)) continue;
+            yield return Event("map", drawn = map);
         }
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    private static async Task<SseItem<string>> TryAsync<T>(string name, Func<Task<T>> readAsync)
+    private static async Task<(T? Value, SseItem<string>? Problem)> TryAsync<T>(Func<Task<T>> readAsync)
     {
         try
         {
-            return Event(name, await readAsync().ConfigureAwait(false));
+            return (await readAsync().ConfigureAwait(false), null);
         }
         catch (Exception exception) when (exception is AskTimeoutException or OperationException or StoreException)
         {
-            return Event("problem", new Problem(exception is AskTimeoutException
+            return (default, Event("problem", new Problem(exception is AskTimeoutException
                 ? "The cluster does not answer: it is forming, or its database is gone. Nothing is lost."
-                : exception.Message));
+                : exception.Message)));
         }
     }
 

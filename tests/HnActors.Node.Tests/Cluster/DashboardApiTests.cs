@@ -23,7 +23,7 @@ public sealed class DashboardApiTests(PostgresFixture postgres) : ClusterTest(po
         {
             if (name == "snapshot") snapshot = data;
             if (name == "map") map = data;
-            if (name == "map" && Counts(snapshot).GetProperty("phase").GetString() == "finished") break;
+            if (map.ValueKind == JsonValueKind.Object && IsSettled(map) && Counts(snapshot).GetProperty("phase").GetString() == "finished") break;
         }
 
         Assert.Equal(node.Address, snapshot.GetProperty("node").GetString());
@@ -33,10 +33,11 @@ public sealed class DashboardApiTests(PostgresFixture postgres) : ClusterTest(po
         var status = await Cluster.StatusAsync(job);
         foreach (var count in new[] { "total", "stored", "nulls", "waiting", "parked", "queued" })
             Assert.Equal(status.GetProperty(count).GetInt64(), Counts(snapshot).GetProperty(count).GetInt64());
-        var cells = map.GetProperty("cells").EnumerateArray().Select(cell => cell.EnumerateArray().Select(count => count.GetInt64()).ToArray()).ToList();
+        var cells = Cells(map);
         Assert.InRange(cells.Count, 1, 1000);
         Assert.Equal([4996, 0, 4, 0], Enumerable.Range(0, 4).Select(kind => cells.Sum(cell => cell[kind])));
-        Assert.Equal(4, Assert.Single(cells, cell => cell[2] > 0)[2]);
+        // Four ids in a row lie in one cell or two.
+        Assert.InRange(cells.Count(cell => cell[2] > 0), 1, 2);
     }
 
     [PostgresFact]
@@ -87,9 +88,15 @@ public sealed class DashboardApiTests(PostgresFixture postgres) : ClusterTest(po
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         var policy = page.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("default-src 'none'", policy);
-        Assert.Contains($"connect-src 'self' {first.Operations} {second.Operations};", policy);
+        var sources = policy.Split("connect-src ")[1].Split(';')[0].Split(' ').Order();
+        Assert.Equal(new[] { "'self'", first.Operations, second.Operations }.Order(), sources);
         Assert.DoesNotContain("unsafe", policy);
     }
+
+    private static bool IsSettled(JsonElement map) => Cells(map).All(cell => cell[1] + cell[3] == 0);
+
+    private static List<long[]> Cells(JsonElement map) =>
+        [.. map.GetProperty("cells").EnumerateArray().Select(cell => cell.EnumerateArray().Select(count => count.GetInt64()).ToArray())];
 
     private static JsonElement Counts(JsonElement snapshot) => snapshot.GetProperty("job").GetProperty("status");
 
