@@ -32,7 +32,9 @@ internal static class ManPage
             page.Append(CultureInfo.InvariantCulture, $".TP\n.B {code}\n{Escaped(meaning)}\n");
         }
         page.Append(".SH ENVIRONMENT\nAn option whose description ends with a name in brackets may come from that variable.\n");
-        page.Append(".SH FILES\n.TP\n.I hn.db\nThe default store; beside it hn.jobs.db, what is done and what failed.\n");
+        page.Append(".SH FILES\n.TP\n.I hnactors.json\nSettings, in the working folder and then in $XDG_CONFIG_HOME/hnactors, or the file that " +
+            "\\-\\-config names; see hnactors config show.\n");
+        page.Append(".TP\n.I hn.db\nThe default store; beside it hn.jobs.db, what is done and what failed.\n");
         return page.ToString();
     }
 

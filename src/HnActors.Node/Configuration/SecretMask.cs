@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+using HnActors.Storage.Addresses;
+
+namespace HnActors.Node.Configuration;
+
+/// <summary>Hides what in a value must not be shown.</summary>
+internal static partial class SecretMask
+{
+    public const string Hidden = "***";
+
+    /// <summary>A database by its place alone, a URL without user and password, anything else as it is.</summary>
+    public static string Of(string value)
+    {
+        if (!value.StartsWith("postgres", StringComparison.Ordinal)) return UserInfo().Replace(value, $"://{Hidden}@");
+        try
+        {
+            return StoreAddress.Parse(value).ToString();
+        }
+        catch (FormatException)
+        {
+            return $"postgres:{Hidden}";
+        }
+    }
+
+    // Up to the last of several @: who writes one into a password unescaped shall not find half of it shown.
+    [GeneratedRegex("://.*@")]
+    private static partial Regex UserInfo();
+}
