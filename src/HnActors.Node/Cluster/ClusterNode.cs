@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
-using Akka.Hosting.Logging;
 using Akka.Remote.Hosting;
 using HnActors.Actors.Fetching;
 using HnActors.Actors.Hosting;
@@ -13,6 +12,7 @@ using HnActors.Actors.Operations;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Leasing;
 using HnActors.HackerNews;
+using HnActors.Node.Logs;
 using HnActors.Node.Operations;
 using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
@@ -27,7 +27,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace HnActors.Node.Cluster;
 
@@ -132,10 +131,8 @@ internal static partial class ClusterNode
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
         builder.Configuration.AddEnvironmentVariables();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        // What keeps the host from starting is said once, in this program's words.
-        builder.Logging.AddFilter("Microsoft", LogLevel.None).AddFilter("Akka.Hosting", LogLevel.None);
+        // What keeps the host from starting is said once, in this program's words; the actors log by themselves.
+        builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(35));
         builder.WebHost.UseUrls(settings.Operations.ToString());
@@ -156,9 +153,7 @@ internal static partial class ClusterNode
             services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
         builder.Services.AddAkka(SystemName, (akka, services) =>
         {
-            var loggers = services.GetRequiredService<ILoggerFactory>();
-            akka.AddSetup(new LoggerFactorySetup(loggers));
-            Configure(akka, settings, certificates, store, builder.Configuration, loggers.CreateLogger(nameof(HackerNewsClient)));
+            Configure(akka, settings, certificates, store, builder.Configuration);
             AddPbm(akka, services, builder.Configuration);
         });
         var application = builder.Build();
@@ -173,17 +168,11 @@ internal static partial class ClusterNode
         NodeSettings settings,
         OpenedCertificates? certificates,
         IItemStore store,
-        IConfiguration configuration,
-        ILogger transportLog)
+        IConfiguration configuration)
     {
         var remote = new RemoteOptions { HostName = settings.Bind, PublicHostName = settings.Host, Port = settings.Port };
         certificates?.ApplyTo(remote);
         akka
-            .ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                loggers.AddLogger<NodeLogger>();
-            })
             .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
             .AddHocon(HoconFiles.Read("cluster.hocon"), HoconAddMode.Append)
             .WithJournal(settings.Store)
@@ -194,6 +183,7 @@ internal static partial class ClusterNode
                 AppVersion = typeof(ClusterNode).Assembly.GetName().Version!.ToString(3),
             })
             .WithClusterJobs(settings.Roles, new LeasePolicy { HandOverGrace = HandOverGrace }, settings.Retries, new StoredIds(store), TimeProvider.System);
+        akka.WithLogger<NodeLogger>(ProgramLog.Current.LevelOfService);
         // Tuning of one node: AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER=9s and the like. An empty section would blank all the rest.
         if (configuration.GetSection("akka") is var tuning && tuning.Exists()) akka.AddHocon(tuning, HoconAddMode.Prepend);
         if (settings.Roles.Contains(ClusterNames.FetcherNode))
@@ -203,7 +193,7 @@ internal static partial class ClusterNode
                 {
                     BaseAddress = new Uri(api),
                     Timeout = settings.Timeout,
-                    TransportChanged = note => transportLog.LogWarning("{Note}", note),
+                    TransportChanged = note => ProgramLog.Current.CreateLogger(nameof(HackerNewsClient)).Say(LogLevel.Warning, note),
                 }),
                 store,
                 settings.Concurrency,

@@ -1,5 +1,5 @@
 using Akka.Event;
-using Akka.Hosting.Logging;
+using HnActors.Node.Logs;
 using AkkaLevel = Akka.Event.LogLevel;
 
 namespace HnActors.Node.Cluster;
@@ -8,7 +8,7 @@ namespace HnActors.Node.Cluster;
 /// Logs what the actors say, but for the warnings that remoting and sharding give whenever nodes come and go: commands are re-sent until
 /// answered, so nothing follows from them. Their errors are another matter.
 /// </summary>
-internal sealed class NodeLogger : LoggerFactoryLogger
+internal sealed class NodeLogger : ActorLogger
 {
     private static readonly string[] Talkative = ["Akka.Remote", "Akka.Cluster.Sharding", "Akka.Cluster.Tools"];
 
@@ -21,5 +21,7 @@ internal sealed class NodeLogger : LoggerFactoryLogger
         && (said.LogSource.StartsWith(Remoting, StringComparison.Ordinal)
             || Talkative.Any(space => said.LogClass.Namespace?.StartsWith(space, StringComparison.Ordinal) == true));
 
-    protected override bool Receive(object message) => (message is LogEvent said && IsUsual(said)) || base.Receive(message);
+    // Who asks for every detail gets these too.
+    protected override bool Receive(object message) =>
+        (!ProgramLog.Current.HasEveryDetail && message is LogEvent said && IsUsual(said)) || base.Receive(message);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HnActors.Node.Configuration;
+using HnActors.Node.Logs;
 using HnActors.Node.Options;
 using HnActors.Node.Terminal;
 
@@ -8,7 +9,9 @@ namespace HnActors.Node.Commands;
 /// <summary>The program's whole command line.</summary>
 internal static class HnActorsCommand
 {
-    public static RootCommand Create()
+    public static RootCommand Create() => Create(new LogOptions());
+
+    private static RootCommand Create(LogOptions logs)
     {
         var root = new RootCommand("Makes and keeps a complete local copy of Hacker News.")
         {
@@ -38,6 +41,7 @@ internal static class HnActorsCommand
             ShellCommand.CreateMan(),
         };
         root.Options.Add(new ConfigOption());
+        logs.AddTo(root);
         HelpWithExamples.UseIn(root);
         return root;
     }
@@ -46,7 +50,9 @@ internal static class HnActorsCommand
     /// <exception cref="UsageException">It makes no sense.</exception>
     public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken)
     {
-        var line = ConfiguredCommandLine.Parse(Create(), arguments.Length == 0 ? ["--help"] : arguments);
+        var logs = new LogOptions();
+        var line = ConfiguredCommandLine.Parse(Create(logs), arguments.Length == 0 ? ["--help"] : arguments);
+        if (logs.AreRead(line.Parsed)) ProgramLog.Install(logs.Read(line.Parsed));
         if (CommandLineError.Of(line.Parsed) is { } error) throw new UsageException(line.Explain(error));
         try
         {

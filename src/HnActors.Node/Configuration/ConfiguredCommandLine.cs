@@ -28,8 +28,8 @@ internal sealed class ConfiguredCommandLine
     {
         var parsed = root.Parse(arguments);
         var command = parsed.CommandResult.Command;
-        // Help, the version and what makes no sense anyway need no file.
-        if (parsed.Action is null or { ClearsParseErrors: true } || parsed.UnmatchedTokens.Count > 0 || !SettingOptions.Of(command).Any())
+        // Help, the version, scripts for shells and what makes no sense anyway need no file.
+        if (parsed.Action is null or { ClearsParseErrors: true } || parsed.UnmatchedTokens.Count > 0 || !SettingOptions.HasOwn(command))
             return new ConfiguredCommandLine(parsed, []);
         var config = root.Options.OfType<ConfigOption>().Single();
         var settings = ConfigurationFiles.Find(parsed.GetValue(config)).SelectMany(file => file.Read(root)).ToList();

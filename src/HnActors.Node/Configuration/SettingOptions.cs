@@ -22,6 +22,10 @@ internal static class SettingOptions
     /// <summary>Those of a command and of all below it.</summary>
     public static IEnumerable<Option> Below(Command command) => Of(command).Concat(command.Subcommands.SelectMany(Below));
 
+    /// <summary>Whether a command has options besides those of all commands.</summary>
+    public static bool HasOwn(Command command) =>
+        Lineage(command).Where(part => part is not RootCommand).Any(part => part.Options.Any(option => option is not HelpOption));
+
     /// <summary>Whether a command, or one below it, has an option of this name that says what is to be done.</summary>
     public static bool IsRequest(Command command, string key) =>
         Requests.Contains(NameOf(key)) && (All(command).Any(option => option.Name == NameOf(key)) || command.Subcommands.Any(below => IsRequest(below, key)));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using HnActors.Node.Terminal;
 
@@ -10,15 +11,24 @@ internal static class SettingValue
     // How the help of options says that one word holds several.
     private const string List = "LIST";
 
+    private const int MaxTimes = 9;
+
     /// <summary>What would have to stand on the command line.</summary>
     /// <exception cref="UsageException">The option takes no such value.</exception>
-    public static IReadOnlyList<string> Words(Setting setting, Option option) => option.ValueType == typeof(bool)
-        ? [$"{option.Name}={(IsTrue(setting) ? "true" : "false")}"]
+    public static IReadOnlyList<string> Words(Setting setting, Option option) =>
+        option.Arity.MaximumNumberOfValues == 0 ? [.. Enumerable.Repeat(option.Name, Times(setting))]
+        : option.ValueType == typeof(bool) ? [$"{option.Name}={(IsTrue(setting) ? "true" : "false")}"]
         : [.. Texts(setting, option).Select(text => $"{option.Name}={text}")];
 
     /// <summary>The value as one text, for people.</summary>
     public static string Text(Setting setting, Option option) =>
-        option.ValueType == typeof(bool) ? IsTrue(setting) ? "true" : "false" : string.Join(',', Texts(setting, option));
+        option.Arity.MaximumNumberOfValues == 0 ? Times(setting).ToString(CultureInfo.InvariantCulture)
+        : option.ValueType == typeof(bool) ? IsTrue(setting) ? "true" : "false" : string.Join(',', Texts(setting, option));
+
+    // A flag that says more when it is repeated.
+    private static int Times(Setting setting) => setting.Value.ValueKind != JsonValueKind.Number ? IsTrue(setting) ? 1 : 0
+        : setting.Value.TryGetInt32(out var times) && times is >= 0 and <= MaxTimes ? times
+        : throw setting.Refused($"{setting.Value.GetRawText()} is neither true, false nor a number from 0 to {MaxTimes}.");
 
     private static bool IsTrue(Setting setting) => setting.Value.ValueKind switch
     {

@@ -18,6 +18,8 @@ internal static class ManPage
         page.Append(".SH SYNOPSIS\n.B hnactors\n.I COMMAND\n.RI [ options ]\n");
         page.Append(".SH COMMANDS\n");
         foreach (var command in commands.Where(command => command.Path.Length > 0 && command.Subcommands.Count == 0)) Append(page, command, examplesOf);
+        page.Append(".SH OPTIONS OF ALL COMMANDS\n");
+        AppendOptions(page, commands.Single(command => command.Path.Length == 0).Command.Options.Where(option => option.Recursive));
         page.Append(".SH EXIT STATUS\n");
         foreach (var (code, meaning) in new[]
         {
@@ -45,16 +47,21 @@ internal static class ManPage
         page.Append(CultureInfo.InvariantCulture, $"\n{Escaped(command.Command.Description)}\n");
         foreach (var argument in command.Command.Arguments)
             page.Append(CultureInfo.InvariantCulture, $".TP\n.I {Escaped(argument.Name)}\n{Escaped(argument.Description)}\n");
-        foreach (var option in command.Command.Options.Where(option => !option.Hidden && option is not HelpOption))
-        {
-            var value = option.ValueType == typeof(bool) ? "" : $" \\fI{Escaped(option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant())}\\fR";
-            page.Append(CultureInfo.InvariantCulture, $".TP\n\\fB{Escaped(option.Name)}\\fR{value}\n{Escaped(option.Description)}\n");
-        }
+        AppendOptions(page, command.Command.Options);
         var examples = examplesOf(command.Command);
         if (examples.Count == 0) return;
         page.Append(".PP\nExamples:\n.PP\n.nf\n");
         foreach (var example in examples) page.Append(CultureInfo.InvariantCulture, $"    {Escaped(example)}\n");
         page.Append(".fi\n");
+    }
+
+    private static void AppendOptions(StringBuilder page, IEnumerable<Option> options)
+    {
+        foreach (var option in options.Where(option => !option.Hidden && option is not HelpOption))
+        {
+            var value = option.ValueType == typeof(bool) ? "" : $" \\fI{Escaped(option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant())}\\fR";
+            page.Append(CultureInfo.InvariantCulture, $".TP\n\\fB{Escaped(option.Name)}\\fR{value}\n{Escaped(option.Description)}\n");
+        }
     }
 
     // A hyphen would become a dash, a backslash an escape, and a dot or a quote at the start of a line a request.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using HnActors.Node.Commands;
 using HnActors.Node.Configuration;
 using HnActors.Node.Options;
@@ -14,7 +15,7 @@ public class ConfigurationTests : ProgramTest
         get
         {
             var settings = new TheoryData<string, string>();
-            foreach (var command in Commands(HnActorsCommand.Create()).Where(command => command.Action is not null))
+            foreach (var command in Commands(HnActorsCommand.Create()).Where(SettingOptions.HasOwn).Where(command => command.Action is not null))
             {
                 foreach (var option in SettingOptions.Of(command)) settings.Add(SettingOptions.PathOf(command), option.Name);
             }
@@ -57,6 +58,13 @@ public class ConfigurationTests : ProgramTest
     [Fact]
     public void A_list_is_an_option_given_several_times() => Assert.Equal(
         ["503=2%", "reset=1%"], Parse("simulate", """{ "fault": ["503=2%", "reset=1%"] }""").Parsed.GetValue<string[]>("--fault")!);
+
+    [Theory]
+    [InlineData("true", 1)]
+    [InlineData("2", 2)]
+    [InlineData("false", 0)]
+    public void A_flag_that_is_repeated_may_be_a_number(string value, int times) => Assert.Equal(
+        times, Assert.IsType<OptionResult>(Parse("status", $$"""{ "verbose": {{value}} }""").Parsed.GetResult("--verbose")).IdentifierTokenCount);
 
     [Fact]
     public void What_stands_on_the_command_line_comes_first()
