@@ -48,6 +48,12 @@ internal sealed record ConfigurationFile(string Path, bool IsTrusted)
     {
         var options = SettingOptions.Below(setting.Scope).Where(option => option.Name == SettingOptions.NameOf(setting.Key)).ToList();
         if (options.Count == 0) throw Refused(setting);
+        if (!setting.IsTrusted && SettingOptions.RunsCommand(setting.Key))
+        {
+            throw setting.Refused(
+                "a file that merely lies in the working folder must not have a command run: set it in your own hnactors.json, or name this file " +
+                "with --config.");
+        }
         UsageException? refused = null;
         foreach (var option in options)
         {

@@ -24,9 +24,9 @@ internal sealed partial record EffectiveSetting(string Name, string Value, strin
         {
             var name = SettingOptions.KeyOf(option);
             if (option is IEnvironmentOption { ValueInEnvironment: { } value, Variable: var variable })
-                yield return new EffectiveSetting(name, SecretMask.Of(value), Variable: variable);
+                yield return new EffectiveSetting(name, SecretMask.Of(name, value), Variable: variable);
             else if (configured.TryGetValue(option, out var setting))
-                yield return new EffectiveSetting(name, SecretMask.Of(SettingValue.Text(setting, option)), setting.File, setting.Line);
+                yield return new EffectiveSetting(name, SecretMask.Of(name, SettingValue.Text(setting, option)), setting.File, setting.Line);
             else if (DefaultOf(option) is { } usual)
                 yield return new EffectiveSetting(name, usual);
         }

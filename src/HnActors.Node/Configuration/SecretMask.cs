@@ -8,9 +8,13 @@ internal static partial class SecretMask
 {
     public const string Hidden = "***";
 
-    /// <summary>A database by its place alone, a URL without user and password, anything else as it is.</summary>
-    public static string Of(string value)
+    /// <summary>A database by its place alone, an address for notices by its host, of a line of the shell nothing, a URL without user and password,
+    /// anything else as it is.</summary>
+    /// <param name="name">Of the setting.</param>
+    public static string Of(string name, string value)
     {
+        if (name == "notify") return Uri.TryCreate(value, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Host}/{Hidden}" : Hidden;
+        if (SettingOptions.RunsCommand(name)) return Hidden;
         if (!value.StartsWith("postgres", StringComparison.Ordinal)) return UserInfo().Replace(value, $"://{Hidden}@");
         try
         {

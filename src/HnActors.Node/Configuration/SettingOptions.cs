@@ -30,6 +30,9 @@ internal static class SettingOptions
     public static bool IsRequest(Command command, string key) =>
         Requests.Contains(NameOf(key)) && (All(command).Any(option => option.Name == NameOf(key)) || command.Subcommands.Any(below => IsRequest(below, key)));
 
+    /// <summary>Whether the value of a setting is a line of the shell.</summary>
+    public static bool RunsCommand(string key) => key is "on-finish" or "on-stall";
+
     public static string KeyOf(Option option) => option.Name.TrimStart('-');
 
     public static string NameOf(string key) => $"--{key}";

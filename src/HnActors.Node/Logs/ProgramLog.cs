@@ -71,6 +71,18 @@ internal sealed class ProgramLog
     /// <param name="category">Who logs.</param>
     public ILogger CreateLogger(string category) => new LineLogger(category, _formatter.Value, Write);
 
+    /// <summary>Says a line to people, wherever the cursor may stand.</summary>
+    public void Show(string line)
+    {
+        if (_showAbove is null)
+        {
+            Console.Error.WriteLine(line);
+            return;
+        }
+        _showAbove(line);
+        if (HoldsWords) Program.Say(LogLevel.Information, line);
+    }
+
     private void OnLine(string line)
     {
         if (!TakesStandardError) _standardError!.WriteLine(line);

@@ -153,6 +153,19 @@ public class ConfigurationTests : ProgramTest
     }
 
     [Fact]
+    public async Task A_file_that_merely_lies_in_the_working_folder_cannot_have_a_command_run()
+    {
+        File.WriteAllText(InFolder("hnactors.json"), """{ "api": "sim", "download": { "on-finish": "echo ran" } }""");
+
+        var found = await RunAsync("download", "--last", "5");
+        var named = await RunAsync("download", "--last", "5", "--config", "hnactors.json");
+
+        Assert.Equal((2, 0), (found.Code, named.Code));
+        Assert.Contains("\"on-finish\": a file that merely lies in the working folder", found.Errors);
+        Assert.Contains("ran", named.Errors);
+    }
+
+    [Fact]
     public async Task A_file_that_is_named_and_not_there_is_an_error()
     {
         var (code, _, errors) = await RunAsync("--config", "none.json", "status");
@@ -193,24 +206,28 @@ public class ConfigurationTests : ProgramTest
         File.WriteAllText(InFolder("hnactors.json"), """
             {
               "store": "sqlite:a.db",
+              "follow": { "notify": "https://hush:hush@example.com/hush?hush", "on-stall": "hush=hush true" },
               "node": { "store": "postgres:Host=h;Username=u;Password=hush;Database=d", "operations": "http://me:hush@127.0.0.1:1" }
             }
             """);
         (string, string)[] environment = [("HNACTORS_API", "sim"), ("HNACTORS_TOKEN", "hush")];
 
-        var download = await RunWithAsync(environment, "config", "show", "download");
-        var node = await RunWithAsync(environment, "config", "show", "node", "--json");
-        var all = await RunWithAsync(environment, "config", "show");
+        var download = await RunWithAsync(environment, "config", "show", "download", "--config", "hnactors.json");
+        var node = await RunWithAsync(environment, "config", "show", "node", "--json", "--config", "hnactors.json");
+        var all = await RunWithAsync(environment, "config", "show", "--config", "hnactors.json");
+        var follow = await RunWithAsync(environment, "config", "show", "follow", "--config", "hnactors.json");
 
         Assert.Matches(@"(?m)^api +sim +environment, HNACTORS_API *$", download);
         Assert.Matches($@"(?m)^store +sqlite:a\.db +{InFolder("hnactors.json")}, line 2 *$", download);
         Assert.Matches(@"(?m)^attempts +8 +default *$", download);
         var settings = Json(node).GetProperty("settings").EnumerateArray().ToDictionary(setting => setting.GetProperty("name").GetString()!);
-        Assert.Equal(("postgres:h:5432/d", 3), (settings["store"].GetProperty("value").GetString(), settings["store"].GetProperty("line").GetInt32()));
+        Assert.Equal(("postgres:h:5432/d", 4), (settings["store"].GetProperty("value").GetString(), settings["store"].GetProperty("line").GetInt32()));
         Assert.Equal("HNACTORS_TOKEN", settings["token"].GetProperty("variable").GetString());
         Assert.Equal("http://***@127.0.0.1:1", settings["operations"].GetProperty("value").GetString());
         Assert.Matches(@"(?m)^store +postgres:h:5432/d .*  node$", all);
-        Assert.DoesNotContain("hush", download + node + all);
+        Assert.Matches(@"(?m)^notify +https://example\.com/\*\*\* ", follow);
+        Assert.Matches(@"(?m)^on-stall +\*\*\* ", follow);
+        Assert.DoesNotContain("hush", download + node + follow + all);
         Assert.Equal(2, (await RunAsync("config", "show", "nod")).Code);
     }
 
