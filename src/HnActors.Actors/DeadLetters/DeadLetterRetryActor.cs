@@ -76,6 +76,28 @@ public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, 
 
     protected override IActorRef ActorOf(Party party) => party == Party.Coordinator ? _registry.Get<CoordinatorKey>() : Self;
 
+    protected override void Report(IDeadLetterEvent happened)
+    {
+        switch (happened)
+        {
+            case LettersWritten written:
+                foreach (var letter in written.Letters)
+                {
+                    if (letter.Status == DeadLetterStatus.Parked)
+                        Log.Info("Id {0} is parked after {1} attempts: {2}, {3}", letter.Id, letter.Attempts, letter.Kind, letter.Detail);
+                    else if (Log.IsDebugEnabled)
+                        Log.Debug("Id {0} is asked for again in {1}: {2}, {3}", letter.Id, letter.Delay, letter.Kind, letter.Detail);
+                }
+                break;
+            case LettersRequeued requeued:
+                Log.Info("{0} dead letters are requeued.", requeued.Ids.IdCount);
+                break;
+            case LettersDropped dropped:
+                Log.Info("{0} dead letters are dropped: {1}", dropped.Ids.IdCount, dropped.Reason);
+                break;
+        }
+    }
+
     protected override void OnPersisted()
     {
         if (_rewrittenFrom is null && Snapshots.IsDue(_letters.Count)) BeginRewrite();

@@ -35,6 +35,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private readonly Dictionary<IActorRef, int> _slicesOf = [];
     private readonly List<(LeaseId Lease, FailedRequest Failure)> _undecided = [];
     private readonly Throughput _done = new();
+    private string? _outage;
     private IActorRef? _drainer;
 
     public FetcherPoolActor(JobId job, NodeParts parts, IActorRef writer, IReadOnlyActorRegistry registry)
@@ -95,7 +96,16 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         _done.Observe(_session.Done, Now);
         RouteDecided();
         Probe();
+        ReportOutage();
         Send(_session.Tick(Now));
+    }
+
+    private void ReportOutage()
+    {
+        var outage = _parts.Gate.Outage;
+        if (outage is not null && _outage is null) _log.Info("The API is away: {0}. Nothing is asked but one probe a second.", outage);
+        if (outage is null && _outage is not null) _log.Info("The API answers again.");
+        _outage = outage;
     }
 
     private void OnSliceFinished()
@@ -125,11 +135,17 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         _undecided.Clear();
         foreach (var group in routed)
         {
-            if (group.Key.Route is { } route) Send(_session.Route(group.Key.Lease, route, [.. group.Select(FailedIdOf)], Now));
+            if (group.Key.Route is { } route)
+            {
+                if (_log.IsDebugEnabled) _log.Debug("{0} of {1}: {2}", route, group.Key.Lease, string.Join(", ", group.Select(Text)));
+                Send(_session.Route(group.Key.Lease, route, [.. group.Select(FailedIdOf)], Now));
+            }
             else _undecided.AddRange(group.Select(failure => (group.Key.Lease, failure)));
         }
         Fill();
     }
+
+    private static string Text(FailedRequest failure) => $"{failure.Id} {failure.Cause.Name}";
 
     // Who leaves does not wait for the verdict: another pool asks again.
     private FailureRoute? RouteOf(FailedRequest failure) =>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence;
 using HnActors.Actors.Journal;
@@ -63,6 +64,28 @@ public sealed class CoordinatorActor : StateMachineActor<IJobEvent>, IWithTimers
         Party.Directory => _registry.TryGet<JobDirectoryKey>(out var directory) ? directory : ActorRefs.Nobody,
         _ => Self,
     };
+
+    protected override void Report(IJobEvent happened)
+    {
+        switch (happened)
+        {
+            case EpochOpened opened:
+                Log.Info("The coordinator begins, epoch {0}.", opened.Epoch);
+                break;
+            case TargetsChosen chosen:
+                Log.Info("The job is after {0} ids ({1}) of {2}.", chosen.Targets.IdCount, chosen.Selection, chosen.Api);
+                break;
+            case IdsReopened reopened:
+                Log.Info("{0} ids are to be fetched again.", reopened.Ids.IdCount);
+                break;
+            case IdsAdopted adopted:
+                Log.Info("{0} ids are in the store already.", adopted.Ids.IdCount);
+                break;
+            case LeaseCompleted completed:
+                Log.Debug("Lease {0} is completed: {1} ids.", completed.Lease, completed.Ids.IdCount);
+                break;
+        }
+    }
 
     protected override void OnPersisted()
     {

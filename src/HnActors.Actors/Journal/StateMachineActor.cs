@@ -29,6 +29,9 @@ public abstract class StateMachineActor<TEvent> : JournaledActor
     /// <summary>Folds an event in that is durable.</summary>
     protected abstract void Fold(TEvent happened);
 
+    /// <summary>Logs an event that has become durable; one that is only read again is old news.</summary>
+    protected abstract void Report(TEvent happened);
+
     /// <summary>All events of a decision are folded in: time to save a snapshot, perhaps.</summary>
     protected abstract void OnPersisted();
 
@@ -51,6 +54,7 @@ public abstract class StateMachineActor<TEvent> : JournaledActor
         PersistAll(decision.Events, happened =>
         {
             Fold(happened);
+            Report(happened);
             if (!ReferenceEquals(happened, decision.Events[^1])) return;
             OnPersisted();
             Send(decision);

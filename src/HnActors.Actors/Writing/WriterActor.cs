@@ -56,6 +56,8 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
             _log.Warning("The store can be written to again.");
         }
         _statistics.CountWrite(written.Duration);
+        if (_log.IsDebugEnabled)
+            _log.Debug("{0} rows are durable, after {1} ms.", _writing.Sum(batch => batch.Items.Count), written.Duration.TotalMilliseconds);
         foreach (var batch in _writing)
         {
             var stored = written.Refused.Count == 0 ? batch.Items : [.. batch.Items.Where(item => !written.Refused.ContainsKey(item.Id))];

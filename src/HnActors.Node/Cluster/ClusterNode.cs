@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
-using Akka.Hosting.Logging;
 using Akka.Remote.Hosting;
 using HnActors.Actors.Fetching;
 using HnActors.Actors.Hosting;
@@ -14,6 +13,7 @@ using HnActors.Actors.StoreQueries;
 using HnActors.Core.Leasing;
 using HnActors.HackerNews;
 using HnActors.Node.Dashboard;
+using HnActors.Node.Logs;
 using HnActors.Node.Operations;
 using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
@@ -28,7 +28,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace HnActors.Node.Cluster;
 
@@ -133,10 +132,8 @@ internal static partial class ClusterNode
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
         builder.Configuration.AddEnvironmentVariables();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        // What keeps the host from starting is said once, in this program's words.
-        builder.Logging.AddFilter("Microsoft", LogLevel.None).AddFilter("Akka.Hosting", LogLevel.None);
+        // What keeps the host from starting is said once, in this program's words; the actors log by themselves.
+        builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(35));
         builder.WebHost.UseUrls(settings.Operations.ToString());
@@ -155,16 +152,14 @@ internal static partial class ClusterNode
         builder.Services.AddSingleton<ClusterOperations>();
         builder.Services.AddSingleton<JobStatusReporter>();
         OperationsEndpoint.AddServices(builder.Services, settings);
-        builder.Services.AddDashboard(builder.Logging);
+        builder.Services.AddDashboard();
         builder.Services.AddProgramMetrics();
         builder.Services.AddSingleton<JobOperations>(services => new JobOperations(
             services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
         WebApplication? application = null;
         builder.Services.AddAkka(SystemName, (akka, services) =>
         {
-            var loggers = services.GetRequiredService<ILoggerFactory>();
-            akka.AddSetup(new LoggerFactorySetup(loggers));
-            Configure(akka, settings, certificates, store, FindOperations, builder.Configuration, loggers.CreateLogger(nameof(HackerNewsClient)));
+            Configure(akka, settings, certificates, store, FindOperations, builder.Configuration);
             AddPbm(akka, services, builder.Configuration);
         });
         application = builder.Build();
@@ -184,17 +179,11 @@ internal static partial class ClusterNode
         OpenedCertificates? certificates,
         IItemStore store,
         Func<string?> findOperations,
-        IConfiguration configuration,
-        ILogger transportLog)
+        IConfiguration configuration)
     {
         var remote = new RemoteOptions { HostName = settings.Bind, PublicHostName = settings.Host, Port = settings.Port };
         certificates?.ApplyTo(remote);
         akka
-            .ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                loggers.AddLogger<NodeLogger>();
-            })
             .AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append)
             .AddHocon(HoconFiles.Read("cluster.hocon"), HoconAddMode.Append)
             .WithJournal(settings.Store)
@@ -211,6 +200,7 @@ internal static partial class ClusterNode
                 new StoredIds(store),
                 findOperations,
                 TimeProvider.System);
+        akka.WithLogger<NodeLogger>(ProgramLog.Current.LevelOfService);
         // Tuning of one node: AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER=9s and the like. An empty section would blank all the rest.
         if (configuration.GetSection("akka") is var tuning && tuning.Exists()) akka.AddHocon(tuning, HoconAddMode.Prepend);
         if (settings.Roles.Contains(ClusterNames.FetcherNode))
@@ -220,7 +210,11 @@ internal static partial class ClusterNode
                 {
                     BaseAddress = new Uri(api),
                     Timeout = settings.Timeout,
-                    TransportChanged = note => transportLog.LogWarning("{Note}", note),
+                    TransportChanged = note =>
+                    {
+                        ProgramLog.Current.CreateLogger(nameof(HackerNewsClient)).Say(LogLevel.Warning, note);
+                        RecentWarnings.OfThisProcess.Add(LogLevel.Warning, note);
+                    },
                 }),
                 store,
                 settings.Concurrency,

@@ -1,6 +1,8 @@
 using Akka.Event;
-using Akka.Hosting.Logging;
+using HnActors.Node.Dashboard;
+using HnActors.Node.Logs;
 using AkkaLevel = Akka.Event.LogLevel;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace HnActors.Node.Cluster;
 
@@ -8,7 +10,7 @@ namespace HnActors.Node.Cluster;
 /// Logs what the actors say, but for the warnings that remoting and sharding give whenever nodes come and go: commands are re-sent until
 /// answered, so nothing follows from them. Their errors are another matter.
 /// </summary>
-internal sealed class NodeLogger : LoggerFactoryLogger
+internal sealed class NodeLogger : ActorLogger
 {
     private static readonly string[] Talkative = ["Akka.Remote", "Akka.Cluster.Sharding", "Akka.Cluster.Tools"];
 
@@ -21,5 +23,13 @@ internal sealed class NodeLogger : LoggerFactoryLogger
         && (said.LogSource.StartsWith(Remoting, StringComparison.Ordinal)
             || Talkative.Any(space => said.LogClass.Namespace?.StartsWith(space, StringComparison.Ordinal) == true));
 
-    protected override bool Receive(object message) => (message is LogEvent said && IsUsual(said)) || base.Receive(message);
+    protected override void Say(LogLevel level, LogEvent said)
+    {
+        base.Say(level, said);
+        if (!IsUsual(said)) RecentWarnings.OfThisProcess.Add(level, $"{said.Message}" + (said.Cause is { } cause ? $": {cause.Message}" : ""));
+    }
+
+    // Who asks for every detail gets these too.
+    protected override bool Receive(object message) =>
+        (!ProgramLog.Current.HasEveryDetail && message is LogEvent said && IsUsual(said)) || base.Receive(message);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 
@@ -14,11 +15,11 @@ internal static class CommandLineError
         var groups = command.Subcommands.Where(subcommand => !subcommand.Hidden).Select(subcommand => subcommand.Name).ToList();
         var unknown = parsed.UnmatchedTokens.FirstOrDefault();
         if (unknown is not null && unknown.StartsWith('-'))
-            return $"unknown option '{unknown}'{Or(DidYouMean(unknown, OptionsOf(parsed)), ":")} `{PathOf(command)} --help` lists those there are.";
+            return $"unknown option '{unknown}'{Or(NearestWord.Hint(unknown, OptionsOf(parsed)), ":")} `{PathOf(command)} --help` lists those there are.";
         if (groups.Count > 0 && command.Action is null)
         {
             if (unknown is null) return $"say what to do: {string.Join(", ", groups.Select(name => $"`{PathOf(command)} {name}`"))}.";
-            return DidYouMean(unknown, groups) is { Length: > 0 } guess
+            return NearestWord.Hint(unknown, groups) is { Length: > 0 } guess
                 ? $"unknown command '{unknown}'{guess} `{PathOf(command)} --help` lists them all."
                 : $"unknown command '{unknown}': {PathOf(command)} knows {string.Join(", ", groups)}.";
         }
@@ -39,31 +40,4 @@ internal static class CommandLineError
         .SelectMany(option => option.Aliases.Prepend(option.Name));
 
     private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;
-
-    private static string DidYouMean(string word, IEnumerable<string> known)
-    {
-        var nearest = known.Select(name => (Name: name, Distance: Distance(word, name)))
-            .Where(candidate => candidate.Distance <= Math.Max(2, word.Length / 3))
-            .OrderBy(candidate => candidate.Distance)
-            .FirstOrDefault();
-        return nearest.Name is { } name ? $"; did you mean '{name}'?" : "";
-    }
-
-    /// <summary>Levenshtein's: how many letters must be added, taken away or changed to make one word of the other.</summary>
-    private static int Distance(string one, string other)
-    {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var change = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[^1];
-    }
 }

@@ -18,16 +18,9 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var (store, api, timeout, json) = (SharedOptions.Store(), SharedOptions.Api(), SharedOptions.Timeout(), SharedOptions.Json());
-        var node = new Option<string?>("--node")
-        {
-            Description = "Also look at the cluster, through this node's operations endpoint. [HNACTORS_NODE]",
-            HelpName = "URL",
-        };
-        var certificates = new Option<string?>("--certificates")
-        {
-            Description = "Also look at the certificates for nodes in this folder. [HNACTORS_CERTIFICATES]",
-            HelpName = "DIR",
-        };
+        var node = new EnvironmentOption("--node", "HNACTORS_NODE", "Also look at the cluster, through this node's operations endpoint.", "URL");
+        var certificates = new EnvironmentOption(
+            "--certificates", "HNACTORS_CERTIFICATES", "Also look at the certificates for nodes in this folder.", "DIR");
         var full = new Option<bool>("--full") { Description = "Read every page of a SQLite store, however large." };
         var command = new Command(
             "doctor",
@@ -43,8 +36,8 @@ internal static class DoctorCommand
                 parsed.GetStore(store),
                 parsed.GetApi(api),
                 TimeSpan.FromSeconds(parsed.GetValue(timeout)),
-                parsed.GetValue(node) ?? FromEnvironment("HNACTORS_NODE"),
-                parsed.GetValue(certificates) ?? FromEnvironment("HNACTORS_CERTIFICATES"),
+                node.Read(parsed),
+                certificates.Read(parsed),
                 parsed.GetValue(full),
                 cancellationToken).ConfigureAwait(false))
             {
@@ -82,8 +75,6 @@ internal static class DoctorCommand
         }
         if (certificates is not null) yield return ClusterDiagnosis.Certificates(certificates, TimeProvider.System.GetUtcNow());
     }
-
-    private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static string ToJson(IReadOnlyList<Finding> findings) => JsonSerializer.Serialize(
         new

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HnActors.Node.Downloading;
+using HnActors.Node.Notifying;
 using HnActors.Node.Options;
 using HnActors.Node.Terminal;
 
@@ -12,6 +13,7 @@ internal static class DownloadCommand
     {
         var selection = new SelectionOptions();
         var fetch = new FetchOptions();
+        var notifications = new NotificationOptions();
         var export = new Option<string>("--out")
         {
             Description = "Export the items to this file when all are there, in id order: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.",
@@ -28,14 +30,23 @@ internal static class DownloadCommand
         command.Options.Add(export);
         command.Options.Add(plan);
         fetch.AddTo(command);
+        notifications.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = fetch.Read(parsed);
             if (parsed.GetValue(plan)) return await DownloadPlan.RunAsync(selection.Read(parsed), settings, cancellationToken).ConfigureAwait(false);
-            var items = await Download.RunAsync(selection.Read(parsed), settings, parsed.GetValue(export), cancellationToken).ConfigureAwait(false);
-            if (!parsed.GetValue(users) || items is not (ExitCode.Done or ExitCode.Parked)) return items;
-            var authors = await UserDownload.RunAsync(names: null, settings, cancellationToken).ConfigureAwait(false);
-            return authors == ExitCode.Done ? items : authors;
+            var (chosen, file) = (selection.Read(parsed), parsed.GetValue(export));
+            using var notifier = new Notifier(notifications.Read(parsed), command.Name, TimeProvider.System);
+            return await notifier.RunAsync(
+                endsWhenStopped: false,
+                async () =>
+                {
+                    var items = await Download.RunAsync(chosen, settings, file, notifier, cancellationToken).ConfigureAwait(false);
+                    if (!parsed.GetValue(users) || items is not (ExitCode.Done or ExitCode.Parked)) return items;
+                    var authors = await UserDownload.RunAsync(names: null, settings, notifier, cancellationToken).ConfigureAwait(false);
+                    return authors == ExitCode.Done ? items : authors;
+                },
+                cancellationToken).ConfigureAwait(false);
         });
         return command.WithExamples(
             "hnactors download --last 10000 --out hn.jsonl",

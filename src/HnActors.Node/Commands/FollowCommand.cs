@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HnActors.Core.Following;
 using HnActors.Node.Following;
+using HnActors.Node.Notifying;
 using HnActors.Node.Options;
 
 namespace HnActors.Node.Commands;
@@ -12,6 +13,7 @@ internal static class FollowCommand
     {
         var selection = new SelectionOptions();
         var fetch = new FetchOptions();
+        var notifications = new NotificationOptions();
         var users = new Option<bool>("--users") { Description = "Users too; by themselves where the store holds users already." };
         var history = new Option<bool>("--history")
         {
@@ -35,8 +37,10 @@ internal static class FollowCommand
         command.Options.Add(sweepAge);
         command.Options.Add(sweepRate);
         fetch.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => Follow.RunAsync(
-            new FollowSettings(
+        notifications.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var settings = new FollowSettings(
                 selection.Read(parsed),
                 parsed.GetValue(users),
                 parsed.GetValue(history),
@@ -45,8 +49,11 @@ internal static class FollowCommand
                     Staleness = new StalenessRule { MaxAge = TimeSpan.FromDays(parsed.GetValue(sweepAge) ?? 0) },
                     SweepRate = parsed.GetValue(sweepRate),
                 },
-                fetch.Read(parsed)),
-            cancellationToken));
+                fetch.Read(parsed));
+            using var notifier = new Notifier(notifications.Read(parsed), command.Name, TimeProvider.System);
+            return await notifier.RunAsync(
+                endsWhenStopped: true, () => Follow.RunAsync(settings, notifier, cancellationToken), cancellationToken).ConfigureAwait(false);
+        });
         return command.WithExamples(
             "hnactors follow",
             "hnactors follow --all --users --store sqlite:/data/hn.db",

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using HnActors.Node.Configuration;
+using HnActors.Node.Logs;
+using HnActors.Node.Options;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
@@ -6,7 +9,9 @@ namespace HnActors.Node.Commands;
 /// <summary>The program's whole command line.</summary>
 internal static class HnActorsCommand
 {
-    public static RootCommand Create()
+    public static RootCommand Create() => Create(new LogOptions());
+
+    private static RootCommand Create(LogOptions logs)
     {
         var root = new RootCommand("Makes and keeps a complete local copy of Hacker News.")
         {
@@ -31,19 +36,32 @@ internal static class HnActorsCommand
             CertsCommand.Create(),
             SimulateCommand.Create(),
             DoctorCommand.Create(),
+            ConfigCommand.Create(),
             ShellCommand.CreateCompletion(),
             ShellCommand.CreateMan(),
         };
+        root.Options.Add(new ConfigOption());
+        logs.AddTo(root);
         HelpWithExamples.UseIn(root);
         return root;
     }
 
     /// <summary>Runs one command line.</summary>
     /// <exception cref="UsageException">It makes no sense.</exception>
-    public static Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken)
     {
-        var parsed = Create().Parse(arguments.Length == 0 ? ["--help"] : arguments);
-        if (CommandLineError.Of(parsed) is { } error) throw new UsageException(error);
-        return parsed.InvokeAsync(configuration, cancellationToken);
+        var logs = new LogOptions();
+        var line = ConfiguredCommandLine.Parse(Create(logs), arguments.Length == 0 ? ["--help"] : arguments);
+        if (logs.AreRead(line.Parsed)) ProgramLog.Install(logs.Read(line.Parsed));
+        if (CommandLineError.Of(line.Parsed) is { } error) throw new UsageException(line.Explain(error));
+        try
+        {
+            return await line.Parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is UsageException or FormatException
+            && line.Explain(exception.Message) is var told && told != exception.Message)
+        {
+            throw new UsageException(told);
+        }
     }
 }

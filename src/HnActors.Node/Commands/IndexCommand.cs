@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
+using HnActors.Node.Logs;
 using HnActors.Node.Options;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
@@ -27,9 +28,10 @@ internal static class IndexCommand
         await using var held = store is SqliteStoreSource ? await store.LockAsync(cancellationToken).ConfigureAwait(false) : null;
         if (text)
         {
-            var progress = Console.IsErrorRedirected ? null : new Progress<long>(count => Console.Error.Write($"\r{Human.Plural(count, "item")} "));
+            var screen = ProgramLog.Current.IsTerminal ? ProgramLog.Current.Screen : null;
+            var progress = screen is null ? null : new Progress<long>(count => screen.Write($"\r{Human.Plural(count, "item")} "));
             var count = await store.TextIndex.UpdateAsync(progress, cancellationToken).ConfigureAwait(false);
-            if (progress is not null && count > 0) Console.Error.WriteLine();
+            if (count > 0) screen?.WriteLine();
             Console.Out.WriteLine(count > 0 ? $"{Human.Plural(count, "item")} taken into the search index" : "the search index is up to date");
             return ExitCode.Done;
         }

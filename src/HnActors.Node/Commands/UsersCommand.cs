@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HnActors.Node.Downloading;
+using HnActors.Node.Notifying;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
 
@@ -11,14 +12,21 @@ internal static class UsersCommand
     public static Command Create()
     {
         var fetch = new FetchOptions();
+        var notifications = new NotificationOptions();
         var file = new Option<string?>("--file") { Description = "Those named in a file, one a line, instead of all authors.", HelpName = "FILE" };
         var command = new Command(
             "users",
             "Brings the authors of the store's items into it. Run it again after any stop and it goes on where it was; later, and it brings those " +
             "who have come since.") { file };
         fetch.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => UserDownload.RunAsync(
-            parsed.GetValue(file) is { } path ? NamedUsers.ReadFile(path) : null, fetch.Read(parsed), cancellationToken));
+        notifications.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (names, settings) = (parsed.GetValue(file) is { } path ? NamedUsers.ReadFile(path) : null, fetch.Read(parsed));
+            using var notifier = new Notifier(notifications.Read(parsed), command.Name, TimeProvider.System);
+            return await notifier.RunAsync(
+                endsWhenStopped: false, () => UserDownload.RunAsync(names, settings, notifier, cancellationToken), cancellationToken).ConfigureAwait(false);
+        });
         return command.WithExamples("hnactors users", "hnactors users --file names.txt --store sqlite:people.db");
     }
 }

@@ -1,3 +1,4 @@
+using HnActors.Node.Logs;
 using Spectre.Console;
 
 namespace HnActors.Node.Display;
@@ -10,13 +11,14 @@ internal static class FileDisplay
     /// <param name="run">Is given whom to tell how much was gone through.</param>
     public static async Task ShowAsync(string name, long size, bool quiet, Func<IProgress<long>?, Task> run)
     {
-        var console = quiet || Console.IsErrorRedirected ? null
-            : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = quiet || !ProgramLog.Current.IsTerminal ? null
+            : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(ProgramLog.Current.Screen) });
         if (console is null || !console.Profile.Capabilities.Ansi)
         {
             await run(null).ConfigureAwait(false);
             return;
         }
+        ProgramLog.Current.ShowAbove(line => console.WriteLine(line));
         await console.Progress().AutoClear(true).StartAsync(async context =>
         {
             var bar = context.AddTask(Markup.Escape(name), maxValue: size);

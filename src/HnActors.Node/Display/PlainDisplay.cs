@@ -1,10 +1,9 @@
 namespace HnActors.Node.Display;
 
 /// <summary>A line every few seconds, for logs and pipes.</summary>
-internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProgressDisplay
+internal sealed class PlainDisplay(TextWriter output, TimeProvider time, TimeSpan? interval = null) : IProgressDisplay
 {
-    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
-
+    private readonly TimeSpan _interval = interval ?? TimeSpan.FromSeconds(5);
     private TimeSpan? _next;
     private ProgressSnapshot? _last;
     private (bool Api, string? Store) _trouble;
@@ -16,10 +15,10 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IProg
         _last = snapshot;
         // Trouble, and its end, are told at once.
         var now = time.GetElapsedTime(0);
-        _next ??= now + LineInterval / 2;
+        _next ??= now + _interval / 2;
         if (now < _next && snapshot.Trouble == _trouble) return;
         _trouble = snapshot.Trouble;
-        _next = now + LineInterval;
+        _next = now + _interval;
         output.WriteLine(ProgressText.Line(snapshot));
     }
 

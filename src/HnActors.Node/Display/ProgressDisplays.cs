@@ -1,3 +1,4 @@
+using HnActors.Node.Logs;
 using Spectre.Console;
 
 namespace HnActors.Node.Display;
@@ -7,9 +8,20 @@ internal static class ProgressDisplays
 {
     public static IProgressDisplay Create(bool quiet)
     {
-        if (quiet) return new SilentDisplay(Console.Error);
-        if (Console.IsErrorRedirected) return new PlainDisplay(Console.Error, TimeProvider.System);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Profile.Capabilities.Ansi ? new LiveDisplay(console) : new PlainDisplay(Console.Error, TimeProvider.System);
+        var log = ProgramLog.Current;
+        var display = Create(quiet, log);
+        // What is all there is on standard error is logged already.
+        return log.HoldsWords && log.Screen != Console.Error ? new LoggedDisplay(display, log.Program, TimeProvider.System) : display;
+    }
+
+    private static IProgressDisplay Create(bool quiet, ProgramLog log)
+    {
+        if (quiet) return new SilentDisplay(log.Screen);
+        if (!log.IsTerminal) return new PlainDisplay(log.Screen, TimeProvider.System);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(log.Screen) });
+        if (!console.Profile.Capabilities.Ansi) return new PlainDisplay(log.Screen, TimeProvider.System);
+        var live = new LiveDisplay(console);
+        log.ShowAbove(live.Note);
+        return live;
     }
 }

@@ -3,6 +3,7 @@ using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
+using HnActors.Node.Notifying;
 using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
 
@@ -12,10 +13,11 @@ namespace HnActors.Node.Downloading;
 internal static class Download
 {
     /// <param name="selection">Null to go on with an unfinished job, whatever it was.</param>
-    public static async Task<int> RunAsync(IdSelection? selection, FetchSettings settings, string? export, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IdSelection? selection, FetchSettings settings, string? export, Notifier notifier, CancellationToken cancellationToken)
     {
         if (export is not null) OutFile.Check([export], settings.Store);
-        var display = ProgressDisplays.Create(settings.Quiet);
+        var display = notifier.Watch(ProgressDisplays.Create(settings.Quiet));
         // All that can be refused without touching the disk comes first: a slip leaves no empty store behind.
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         if (selection is null && !exists) throw IdSelection.Missing();

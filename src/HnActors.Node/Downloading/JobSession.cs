@@ -10,6 +10,7 @@ using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.HackerNews;
 using HnActors.Node.Display;
+using HnActors.Node.Logs;
 using HnActors.Node.Settings;
 using HnActors.Storage;
 using Microsoft.Extensions.Logging;
@@ -53,7 +54,7 @@ internal sealed class JobSession : IAsyncDisposable
     public static Task<JobSession> OpenAsync(
         FetchSettings settings, JobSubject subject, IProgressDisplay display, CancellationToken cancellationToken) => Waiting.WhileFullAsync(
             display,
-            () => OpenAsync(settings.Store, subject, settings.Retries, Logs.LevelFor(settings), cancellationToken),
+            () => OpenAsync(settings.Store, subject, settings.Retries, ProgramLog.Current.LevelFor(settings.Quiet), cancellationToken),
             cancellationToken);
 
     /// <summary>Opens a store that is there already, to change its job but not to fetch.</summary>
@@ -61,7 +62,7 @@ internal sealed class JobSession : IAsyncDisposable
     public static async Task<JobSession> OpenAsync(StoreSource address, JobSubject subject, CancellationToken cancellationToken)
     {
         await RefuseMissingAsync(address).ConfigureAwait(false);
-        return await OpenAsync(address, subject, new RetryPolicy(), Logs.ForThisConsole, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(address, subject, new RetryPolicy(), ProgramLog.Current.LevelFor(quiet: false), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Complains where there is no store, before one is made.</summary>
@@ -94,7 +95,7 @@ internal sealed class JobSession : IAsyncDisposable
             async () => new JobSession(
                 _held,
                 ownsStore: false,
-                await StartAsync(_held, subject, settings.Retries, Logs.LevelFor(settings), cancellationToken).ConfigureAwait(false)),
+                await StartAsync(_held, subject, settings.Retries, ProgramLog.Current.LevelFor(settings.Quiet), cancellationToken).ConfigureAwait(false)),
             cancellationToken);
 
     private static Task<LocalNode> StartAsync(

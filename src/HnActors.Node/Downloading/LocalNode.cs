@@ -7,6 +7,7 @@ using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
+using HnActors.Node.Logs;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,20 +48,15 @@ internal sealed class LocalNode : IAsyncDisposable
         await JournalHosting.PrepareAsync(address, cancellationToken).ConfigureAwait(false);
         var job = JobId.Of(store.Identity, subject);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(logLevel);
-        // What keeps the host from starting is said once, in this program's words.
-        builder.Logging.AddFilter("Microsoft", LogLevel.None).AddFilter("Akka.Hosting", LogLevel.None);
+        // What keeps the host from starting is said once, in this program's words; the actors log by themselves.
+        builder.Logging.SetMinimumLevel(LogLevel.None);
         // The program itself listens for signals, and says what becomes of the work.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddAkka("hnactors", akka =>
         {
-            akka.ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
-            });
             akka.AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append).WithJournal(address)
                 .WithLocalJob(job, new LeasePolicy(), retries, new StoredIds(store), TimeProvider.System);
+            akka.WithLogger<ActorLogger>(logLevel);
         });
         var host = builder.Build();
         await host.StartAsync(cancellationToken).ConfigureAwait(false);

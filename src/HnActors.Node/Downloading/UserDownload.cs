@@ -3,6 +3,7 @@ using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
+using HnActors.Node.Notifying;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
@@ -15,9 +16,9 @@ internal static class UserDownload
 {
     /// <param name="names">Null for everybody who wrote an item of the store.</param>
     /// <exception cref="FailedException">The API can't be reached.</exception>
-    public static async Task<int> RunAsync(NamedUsers? names, FetchSettings settings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(NamedUsers? names, FetchSettings settings, Notifier notifier, CancellationToken cancellationToken)
     {
-        var display = ProgressDisplays.Create(settings.Quiet);
+        var display = notifier.Watch(ProgressDisplays.Create(settings.Quiet));
         if (names is null) await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))

@@ -17,13 +17,18 @@ internal static class Waiting
     public static async Task<T> AskAsync<T>(
         StoreSource store, IProgressDisplay display, string busyWith, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
-        string? said = null;
+        var (isBusy, isHeld) = (false, false);
         while (true)
         {
-            if (await TryAskAsync(ask, cancellationToken).ConfigureAwait(false) is (true, { } answer)) return answer;
+            if (await TryAskAsync(ask, cancellationToken).ConfigureAwait(false) is (true, { } answer))
+            {
+                if (isHeld) display.Held(null);
+                return answer;
+            }
             var trouble = await JournalHosting.FindTroubleAsync(store, cancellationToken).ConfigureAwait(false);
-            var wait = trouble is null ? busyWith : $"PAUSED: {trouble}";
-            if (said is null || (trouble is not null && said == busyWith)) display.Note(said = wait);
+            if (trouble is not null && !isHeld) display.Held(trouble);
+            else if (trouble is null && !isBusy && !isHeld) display.Note(busyWith);
+            (isBusy, isHeld) = (true, isHeld || trouble is not null);
         }
     }
 
@@ -57,17 +62,19 @@ internal static class Waiting
     /// <inheritdoc cref="WhileFullAsync(IProgressDisplay, Func{Task}, CancellationToken)"/>
     public static async Task<T> WhileFullAsync<T>(IProgressDisplay display, Func<Task<T>> act, CancellationToken cancellationToken)
     {
-        var said = false;
+        var isHeld = false;
         while (true)
         {
             try
             {
-                return await act().ConfigureAwait(false);
+                var result = await act().ConfigureAwait(false);
+                if (isHeld) display.Held(null);
+                return result;
             }
             catch (StoreException exception) when (exception.Problem is StoreProblem.Full or StoreProblem.Busy)
             {
-                if (!said) display.Note($"PAUSED: {exception.Message}");
-                said = true;
+                if (!isHeld) display.Held(exception.Message);
+                isHeld = true;
             }
             await Task.Delay(TryAgainAfter, cancellationToken).ConfigureAwait(false);
         }

@@ -2,6 +2,7 @@ using HnActors.Core.Ids;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
+using HnActors.Node.Notifying;
 using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
 
@@ -14,10 +15,10 @@ internal static class Follow
     public const string JobText = "follow";
 
     /// <exception cref="Terminal.FailedException">The API can't be reached at the start.</exception>
-    public static async Task<int> RunAsync(FollowSettings follow, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(FollowSettings follow, Notifier notifier, CancellationToken cancellationToken)
     {
         var settings = follow.Fetch;
-        var display = ProgressDisplays.Create(settings.Quiet);
+        var display = notifier.Watch(ProgressDisplays.Create(settings.Quiet));
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
             settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal sealed record ClusterJob(string Name, Func<OperationsClient> Connect);
 internal sealed class ClusterJobOptions
 {
     private readonly Option<string?> _job = new("--job") { Description = "A job of a cluster, instead of a --store of this machine.", HelpName = "JOB" };
-    private readonly Option<string> _node = ClusterOptions.Node();
+    private readonly EnvironmentOption _node = ClusterOptions.Node();
 
     public void AddTo(Command command)
     {
@@ -25,7 +25,7 @@ internal sealed class ClusterJobOptions
     public ClusterJob? Read(ParseResult parsed, params IEnumerable<Option> others)
     {
         if (parsed.GetValue(_job) is not { } job) return null;
-        var given = others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+        var given = others.FirstOrDefault(parsed.IsGiven);
         if (given is not null) throw new UsageException($"{given.Name} is about a store of this machine, --job {job} about a cluster: give one of them.");
         return new ClusterJob(job, () => parsed.Connect(_node));
     }

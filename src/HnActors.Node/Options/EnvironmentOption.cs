@@ -2,8 +2,18 @@ using System.CommandLine;
 
 namespace HnActors.Node.Options;
 
+/// <summary>What may come from the environment instead of the command line.</summary>
+internal interface IEnvironmentOption
+{
+    /// <summary>The variable's name.</summary>
+    string Variable { get; }
+
+    /// <summary>What the variable says; null where it says nothing.</summary>
+    string? ValueInEnvironment { get; }
+}
+
 /// <summary>An option that may come from the environment instead. Its value is no default that help would show: it may hold a secret.</summary>
-internal sealed class EnvironmentOption : Option<string?>
+internal sealed class EnvironmentOption : Option<string?>, IEnvironmentOption
 {
     public EnvironmentOption(string name, string variable, string description, string help)
         : base(name)
@@ -13,11 +23,11 @@ internal sealed class EnvironmentOption : Option<string?>
         HelpName = help;
     }
 
-    /// <summary>The variable's name.</summary>
     public string Variable { get; }
 
+    // An empty variable, as compose files pass on what is not set, is as good as none.
+    public string? ValueInEnvironment => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null;
+
     /// <summary>The value given, else the variable's; null where there is neither.</summary>
-    public string? Read(ParseResult parsed) =>
-        // An empty variable, as compose files pass on what is not set, is as good as none.
-        parsed.GetValue(this) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null);
+    public string? Read(ParseResult parsed) => parsed.GetValue(this) ?? ValueInEnvironment;
 }

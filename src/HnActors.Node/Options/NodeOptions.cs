@@ -15,7 +15,7 @@ internal sealed class NodeOptions
 {
     private readonly EnvironmentOption _store = new("--store", "HNACTORS_STORE", "The PostgreSQL database of items and journal.", "postgres:CONNECTION");
     private readonly EnvironmentOption _roles = new(
-        "--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "ROLES");
+        "--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "LIST");
     private readonly EnvironmentOption _host = new("--host", "HNACTORS_HOST",
         "The name under which other nodes reach this one. Default: what --bind says, or this machine's name where that is every address (0.0.0.0).", "NAME");
     private readonly EnvironmentOption _bind = new("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
@@ -24,10 +24,8 @@ internal sealed class NodeOptions
         "list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST");
     private readonly EnvironmentOption _certificates = new(
         "--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
-    private readonly Option<bool> _withoutTls = new("--without-tls")
-    {
-        Description = "Listen for other nodes beyond this machine although there are no certificates [HNACTORS_WITHOUT_TLS=true].",
-    };
+    private readonly EnvironmentFlag _withoutTls = new(
+        "--without-tls", "HNACTORS_WITHOUT_TLS", "Listen for other nodes beyond this machine although there are no certificates.");
     private readonly EnvironmentOption _operations = new("--operations", "HNACTORS_OPERATIONS",
         "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");
     private readonly EnvironmentOption _basePath = new("--base-path", "HNACTORS_BASE_PATH",
@@ -55,7 +53,7 @@ internal sealed class NodeOptions
     {
         var bind = _bind.Read(parsed) ?? "127.0.0.1";
         var certificates = _certificates.Read(parsed);
-        var withoutTls = parsed.GetValue(_withoutTls) || Environment.GetEnvironmentVariable("HNACTORS_WITHOUT_TLS") == "true";
+        var withoutTls = _withoutTls.Read(parsed);
         if (!IsLoopback(bind) && certificates is null && !withoutTls)
         {
             throw new UsageException(

@@ -25,13 +25,21 @@ internal sealed record CommandWords(string Path, Command Command, IReadOnlyList<
                 path,
                 command,
                 [.. subcommands.Select(sub => new Word(sub.Name, FirstSentence(sub.Description)))],
-                [.. command.Options.Where(option => !option.Hidden).Select(option => new Word(option.Name, FirstSentence(option.Description)))]));
+                [.. OptionsOf(command, subcommands.Count == 0).Select(option => new Word(option.Name, FirstSentence(option.Description)))]));
             foreach (var sub in subcommands) Add(sub, path.Length == 0 ? sub.Name : $"{path} {sub.Name}");
         }
     }
 
     /// <summary>All that may follow, with the words that are the same for each command.</summary>
     public IEnumerable<Word> Next => Subcommands.Concat(Options).Append(new Word("--help", "Says how it is used")).DistinctBy(word => word.Text);
+
+    // Options of all that lies below are offered where something is done.
+    private static IEnumerable<Option> OptionsOf(Command command, bool inherited) => command.Options
+        .Concat(inherited ? Parents(command).SelectMany(parent => parent.Options).Where(option => option.Recursive) : [])
+        .Where(option => !option.Hidden);
+
+    private static IEnumerable<Command> Parents(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => Parents(parent).Prepend(parent));
 
     private static string FirstSentence(string? text)
     {

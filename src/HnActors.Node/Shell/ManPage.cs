@@ -18,6 +18,8 @@ internal static class ManPage
         page.Append(".SH SYNOPSIS\n.B hnactors\n.I COMMAND\n.RI [ options ]\n");
         page.Append(".SH COMMANDS\n");
         foreach (var command in commands.Where(command => command.Path.Length > 0 && command.Subcommands.Count == 0)) Append(page, command, examplesOf);
+        page.Append(".SH OPTIONS OF ALL COMMANDS\n");
+        AppendOptions(page, commands.Single(command => command.Path.Length == 0).Command.Options.Where(option => option.Recursive));
         page.Append(".SH EXIT STATUS\n");
         foreach (var (code, meaning) in new[]
         {
@@ -32,7 +34,9 @@ internal static class ManPage
             page.Append(CultureInfo.InvariantCulture, $".TP\n.B {code}\n{Escaped(meaning)}\n");
         }
         page.Append(".SH ENVIRONMENT\nAn option whose description ends with a name in brackets may come from that variable.\n");
-        page.Append(".SH FILES\n.TP\n.I hn.db\nThe default store; beside it hn.jobs.db, what is done and what failed.\n");
+        page.Append(".SH FILES\n.TP\n.I hnactors.json\nSettings, in the working folder and then in $XDG_CONFIG_HOME/hnactors, or the file that " +
+            "\\-\\-config names; see hnactors config show.\n");
+        page.Append(".TP\n.I hn.db\nThe default store; beside it hn.jobs.db, what is done and what failed.\n");
         return page.ToString();
     }
 
@@ -43,16 +47,21 @@ internal static class ManPage
         page.Append(CultureInfo.InvariantCulture, $"\n{Escaped(command.Command.Description)}\n");
         foreach (var argument in command.Command.Arguments)
             page.Append(CultureInfo.InvariantCulture, $".TP\n.I {Escaped(argument.Name)}\n{Escaped(argument.Description)}\n");
-        foreach (var option in command.Command.Options.Where(option => !option.Hidden && option is not HelpOption))
-        {
-            var value = option.ValueType == typeof(bool) ? "" : $" \\fI{Escaped(option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant())}\\fR";
-            page.Append(CultureInfo.InvariantCulture, $".TP\n\\fB{Escaped(option.Name)}\\fR{value}\n{Escaped(option.Description)}\n");
-        }
+        AppendOptions(page, command.Command.Options);
         var examples = examplesOf(command.Command);
         if (examples.Count == 0) return;
         page.Append(".PP\nExamples:\n.PP\n.nf\n");
         foreach (var example in examples) page.Append(CultureInfo.InvariantCulture, $"    {Escaped(example)}\n");
         page.Append(".fi\n");
+    }
+
+    private static void AppendOptions(StringBuilder page, IEnumerable<Option> options)
+    {
+        foreach (var option in options.Where(option => !option.Hidden && option is not HelpOption))
+        {
+            var value = option.ValueType == typeof(bool) ? "" : $" \\fI{Escaped(option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant())}\\fR";
+            page.Append(CultureInfo.InvariantCulture, $".TP\n\\fB{Escaped(option.Name)}\\fR{value}\n{Escaped(option.Description)}\n");
+        }
     }
 
     // A hyphen would become a dash, a backslash an escape, and a dot or a quote at the start of a line a request.

@@ -32,13 +32,18 @@ internal static class UnhandledErrors
         Environment.Exit(ExitCode.Interrupted);
     }
 
+    /// <summary>What an exception says to people, and the exit code that it makes.</summary>
+    public static (string Message, int Code) Describe(Exception exception) => Describe(exception, OneLine);
+
     private static void Say(string message) => Console.Error.WriteLine($"hnactors: {message}");
 
     private static (string Message, int Code) TryDescribe(Exception exception)
     {
         try
         {
-            return Describe(exception);
+            return Describe(
+                exception,
+                unexpected => $"ended by an unexpected error, {OneLine(unexpected)}. Nothing that was stored is lost. {Keep(unexpected)}");
         }
         catch (Exception)
         {
@@ -47,7 +52,7 @@ internal static class UnhandledErrors
         }
     }
 
-    private static (string Message, int Code) Describe(Exception exception) => exception switch
+    private static (string Message, int Code) Describe(Exception exception, Func<Exception, string> unexpected) => exception switch
     {
         UsageException or FormatException => (exception.Message, ExitCode.Usage),
         StoreException or HackerNewsException or FailedException => (exception.Message, ExitCode.Failed),
@@ -55,9 +60,9 @@ internal static class UnhandledErrors
             "the job's memory (the .jobs file beside the store, or the journal in its database) does not answer: is a disk full, or the database " +
             "away? Nothing is lost; the same command goes on.",
             ExitCode.Failed),
-        AggregateException { InnerExceptions: [var only] } => Describe(only),
+        AggregateException { InnerExceptions: [var only] } => Describe(only, unexpected),
         _ when FileLimit.IsReached(exception) => (FileLimit.Message, ExitCode.Failed),
-        _ => ($"ended by an unexpected error, {OneLine(exception)}. Nothing that was stored is lost. {Keep(exception)}", ExitCode.Failed),
+        _ => (unexpected(exception), ExitCode.Failed),
     };
 
     private static string OneLine(Exception exception) =>

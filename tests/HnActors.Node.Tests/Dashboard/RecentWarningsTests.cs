@@ -4,29 +4,27 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Node.Tests.Dashboard;
 
-public sealed class RecentWarningsTests : IDisposable
+public class RecentWarningsTests
 {
     private readonly RecentWarnings _warnings = new(new FakeTimeProvider());
 
     [Fact]
     public void Warnings_and_errors_are_kept_and_what_is_less_is_not()
     {
-        var log = _warnings.CreateLogger("some");
-        log.LogInformation("nothing");
-        log.LogWarning("a warning");
-        log.LogError(new InvalidOperationException("the reason"), "an error");
+        _warnings.Add(LogLevel.Information, "nothing");
+        _warnings.Add(LogLevel.Warning, "a warning");
+        _warnings.Add(LogLevel.Error, "an error");
 
         var (kept, count) = _warnings.Read();
 
         Assert.Equal(2, count);
-        Assert.Equal(["Warning: a warning", "Error: an error: the reason"], kept.Select(one => $"{one.Level}: {one.Message}"));
+        Assert.Equal(["Warning: a warning", "Error: an error"], kept.Select(one => $"{one.Level}: {one.Message}"));
     }
 
     [Fact]
     public void Of_very_many_and_very_long_ones_the_last_are_kept_and_cut()
     {
-        var log = _warnings.CreateLogger("some");
-        for (var number = 1; number <= 1_000; number++) log.LogWarning("{Number} {Text}", number, new string('x', 10_000));
+        for (var number = 1; number <= 1_000; number++) _warnings.Add(LogLevel.Warning, $"{number} {new string('x', 10_000)}");
 
         var (kept, count) = _warnings.Read();
 
@@ -35,6 +33,4 @@ public sealed class RecentWarningsTests : IDisposable
         Assert.StartsWith("951 ", kept[0].Message);
         Assert.All(kept, one => Assert.True(one.Message.Length <= 2_000));
     }
-
-    public void Dispose() => _warnings.Dispose();
 }

@@ -61,6 +61,8 @@ internal sealed partial class HnActorsProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // Settings of whoever runs the tests are none of theirs.
+        start.Environment["XDG_CONFIG_HOME"] = Path.Combine(folder, "nowhere");
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = new Process { StartInfo = start };
         var started = new HnActorsProcess(process);

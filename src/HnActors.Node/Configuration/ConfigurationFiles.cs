@@ -1,0 +1,39 @@
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Configuration;
+
+/// <summary>Which files have settings.</summary>
+internal static class ConfigurationFiles
+{
+    private const string Name = "hnactors.json";
+
+    /// <summary>The file that is named alone; where none is, that of the working folder and then the user's, as far as they are there.</summary>
+    /// <param name="named">What <c>--config</c> says; null where it is not given.</param>
+    /// <exception cref="UsageException">The file that is named is not there.</exception>
+    public static IReadOnlyList<ConfigurationFile> Find(string? named)
+    {
+        if (named is not null)
+        {
+            return File.Exists(named)
+                ? [new ConfigurationFile(Path.GetFullPath(named), IsTrusted: true)]
+                : throw new UsageException($"--config {named}: there is no such file.");
+        }
+        var (here, users) = (Path.GetFullPath(Name), UsersFile());
+        var files = new List<ConfigurationFile>();
+        if (here != users && File.Exists(here)) files.Add(new ConfigurationFile(here, IsTrusted: false));
+        if (users is not null && File.Exists(users)) files.Add(new ConfigurationFile(users, IsTrusted: true));
+        return files;
+    }
+
+    private static string? UsersFile()
+    {
+        var folder = OperatingSystem.IsWindows()
+            ? Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)
+            // A relative path there is to be passed over, says the specification.
+            : Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { } configured && Path.IsPathRooted(configured) ? configured
+            : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config")
+            : "";
+        // A service may have no such folder.
+        return folder.Length > 0 ? Path.Combine(folder, "hnactors", Name) : null;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Configuration;
+
+/// <summary>Reads a configuration file: JSON, in which comments and a comma after the last key are allowed.</summary>
+internal static class ConfigurationReader
+{
+    private static readonly JsonReaderOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <exception cref="UsageException">It is no JSON object, or names a key twice.</exception>
+    public static IReadOnlyList<ConfigurationNode> Read(string path, byte[] json)
+    {
+        var text = json.AsSpan();
+        if (text.StartsWith(ByteOrderMark)) text = text[ByteOrderMark.Length..];
+        var reader = new Utf8JsonReader(text, Lenient);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw new UsageException($"{path} is no JSON object: write something like {{ \"store\": \"sqlite:hn.db\" }}.");
+            var nodes = ReadObject(ref reader, path, text);
+            // What follows must be nothing.
+            while (reader.Read())
+            {
+            }
+            return nodes;
+        }
+        catch (JsonException exception)
+        {
+            var reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            throw new UsageException($"{path}, line {exception.LineNumber + 1}, is no valid JSON: {reason}.");
+        }
+    }
+
+    private static List<ConfigurationNode> ReadObject(ref Utf8JsonReader reader, string path, ReadOnlySpan<byte> text)
+    {
+        var nodes = new List<ConfigurationNode>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = reader.GetString()!;
+            var line = text[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
+            if (nodes.Any(node => node.Key == key)) throw new UsageException($"{path}, line {line}: \"{key}\" is there twice.");
+            reader.Read();
+            nodes.Add(reader.TokenType == JsonTokenType.StartObject
+                ? new ConfigurationNode(key, line, null, ReadObject(ref reader, path, text))
+                : new ConfigurationNode(key, line, JsonElement.ParseValue(ref reader), []));
+        }
+        return nodes;
+    }
+}

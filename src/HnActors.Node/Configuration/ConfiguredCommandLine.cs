@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using HnActors.Node.Options;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Configuration;
+
+/// <summary>
+/// A command line together with what files say of its options. Their values are added to its words, and go the same way from there: whatever an
+/// option refuses on the command line it refuses in a file.
+/// </summary>
+internal sealed class ConfiguredCommandLine
+{
+    private const string EndOfOptions = "--";
+
+    private readonly IReadOnlyList<(Option Option, Setting Setting)> _added;
+
+    private ConfiguredCommandLine(ParseResult parsed, IReadOnlyList<(Option Option, Setting Setting)> added)
+    {
+        Parsed = parsed;
+        _added = added;
+    }
+
+    public ParseResult Parsed { get; }
+
+    /// <exception cref="UsageException">A file can't be used.</exception>
+    public static ConfiguredCommandLine Parse(RootCommand root, string[] arguments)
+    {
+        var parsed = root.Parse(arguments);
+        var command = parsed.CommandResult.Command;
+        // Help, the version, scripts for shells and what makes no sense anyway need no file.
+        if (parsed.Action is null or { ClearsParseErrors: true } || parsed.UnmatchedTokens.Count > 0 || !SettingOptions.HasOwn(command))
+            return new ConfiguredCommandLine(parsed, []);
+        var config = root.Options.OfType<ConfigOption>().Single();
+        var settings = ConfigurationFiles.Find(parsed.GetValue(config)).SelectMany(file => file.Read(root)).ToList();
+        var added = CommandSettings.BelowEnvironment(command, settings).Where(found => !parsed.IsGiven(found.Option)).ToList();
+        if (added.Count == 0) return new ConfiguredCommandLine(parsed, []);
+        var words = added.SelectMany(found => SettingValue.Words(found.Setting, found.Option));
+        var end = Array.IndexOf(arguments, EndOfOptions) is >= 0 and var at ? at : arguments.Length;
+        config.Configured = added.Select(found => found.Option).ToHashSet();
+        return new ConfiguredCommandLine(root.Parse([.. arguments[..end], .. words, .. arguments[end..]]), added);
+    }
+
+    /// <summary>Says of an error where the value stands that it is about, if that is a file.</summary>
+    public string Explain(string error)
+    {
+        var about = _added.Select(found => (found.Setting, At: Mention(error, found.Option, found.Setting))).Where(found => found.At >= 0).ToList();
+        return about.Count == 0 ? error : $"{about.MinBy(found => found.At).Setting.Place}: {error}";
+    }
+
+    /// <summary>Where an error first speaks of an option; -1 where it does not.</summary>
+    private static int Mention(string error, Option option, Setting setting)
+    {
+        if (Regex.Match(error, $"{Regex.Escape(option.Name)}(?![-a-z])") is { Success: true } name) return name.Index;
+        // A store's address stands for itself, and may have to hide all but its beginning.
+        var value = SettingValue.Text(setting, option);
+        return Math.Max(
+            error.IndexOf($"'{value}'", StringComparison.Ordinal), error.IndexOf($"'{value.Split(':')[0]}:", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using HnActors.Node.Options;
+
+namespace HnActors.Node.Configuration;
+
+/// <summary>A value that an option has where the command line does not name it, and where that comes from.</summary>
+/// <param name="Name">The setting's name, as a file has it.</param>
+/// <param name="Value">Without secrets.</param>
+/// <param name="File">Null where it comes from no file, and so is <paramref name="Line"/>.</param>
+/// <param name="Variable">Null where it comes from no variable of the environment.</param>
+internal sealed partial record EffectiveSetting(string Name, string Value, string? File = null, int? Line = null, string? Variable = null)
+{
+    private const string TokenVariable = "HNACTORS_TOKEN";
+
+    /// <summary>Where it comes from, for people.</summary>
+    public string From => Variable is not null ? $"environment, {Variable}" : File is not null ? $"{File}, line {Line}" : "default";
+
+    /// <summary>Those of a command, by name.</summary>
+    public static IEnumerable<EffectiveSetting> Of(Command command, IReadOnlyList<Setting> settings)
+    {
+        var configured = CommandSettings.Of(command, settings).ToDictionary(found => found.Option, found => found.Setting);
+        foreach (var option in SettingOptions.Of(command))
+        {
+            var name = SettingOptions.KeyOf(option);
+            if (option is IEnvironmentOption { ValueInEnvironment: { } value, Variable: var variable })
+                yield return new EffectiveSetting(name, SecretMask.Of(name, value), Variable: variable);
+            else if (configured.TryGetValue(option, out var setting))
+                yield return new EffectiveSetting(name, SecretMask.Of(name, SettingValue.Text(setting, option)), setting.File, setting.Line);
+            else if (DefaultOf(option) is { } usual)
+                yield return new EffectiveSetting(name, usual);
+        }
+        var talksToNodes = SettingOptions.Of(command).Any(option => option.Name is "--node" or "--operations");
+        if (talksToNodes && Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 })
+            yield return new EffectiveSetting("token", SecretMask.Hidden, Variable: TokenVariable);
+    }
+
+    // Where the program decides by itself, the option's description says how.
+    private static string? DefaultOf(Option option) =>
+        option.HasDefaultValue && option.ValueType != typeof(bool) && option.GetDefaultValue() is { } value
+            ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)
+            : InDescription().Match(option.Description ?? "") is { Success: true } said ? said.Groups[1].Value : null;
+
+    [GeneratedRegex(@"Default: (.+?)\.(?= |$)")]
+    private static partial Regex InDescription();
+}

@@ -1,0 +1,36 @@
+using HnActors.Node.Logs;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Node.Display;
+
+/// <summary>Logs what a display shows: all that is said once, trouble and its end, and now and then how it goes.</summary>
+internal sealed class LoggedDisplay(IProgressDisplay inner, ILogger log, TimeProvider time) : IProgressDisplay
+{
+    private static readonly TimeSpan LineInterval = TimeSpan.FromMinutes(1);
+
+    private readonly PlainDisplay _lines = new(new Lines(log), time, LineInterval);
+
+    public void Note(string message)
+    {
+        log.Say(LogLevel.Information, message);
+        inner.Note(message);
+    }
+
+    public void Show(ProgressSnapshot snapshot)
+    {
+        _lines.Show(snapshot);
+        inner.Show(snapshot);
+    }
+
+    public void End()
+    {
+        _lines.End();
+        inner.End();
+    }
+
+    // Where it stands still the line says PAUSED, and why.
+    private sealed class Lines(ILogger log) : StringWriter
+    {
+        public override void WriteLine(string? value) => log.Say(LogLevel.Information, value ?? "");
+    }
+}

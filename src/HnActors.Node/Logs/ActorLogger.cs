@@ -1,0 +1,60 @@
+using Akka.Actor;
+using Akka.Dispatch;
+using Akka.Event;
+using Akka.Hosting;
+using AkkaLevel = Akka.Event.LogLevel;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
+namespace HnActors.Node.Logs;
+
+/// <summary>Logs what actors say to the process's log, each under its path.</summary>
+internal class ActorLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+{
+    protected override bool Receive(object message)
+    {
+        switch (message)
+        {
+            case InitializeLogger:
+                Sender.Tell(new LoggerInitialized());
+                return true;
+            case LogEvent said:
+                Say(LevelOf(said), said);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    protected virtual void Say(LogLevel level, LogEvent said) =>
+        ProgramLog.Current.CreateLogger(said.LogSource).Say(level, $"{said.Message}", said.Cause);
+
+    private static LogLevel LevelOf(LogEvent said) => said.LogLevel() switch
+    {
+        AkkaLevel.DebugLevel => LogLevel.Debug,
+        AkkaLevel.InfoLevel => LogLevel.Information,
+        AkkaLevel.WarningLevel => LogLevel.Warning,
+        _ => LogLevel.Error,
+    };
+}
+
+internal static class ActorLogging
+{
+    /// <summary>Makes an actor system log with a logger of ours, and as much as is wanted.</summary>
+    public static AkkaConfigurationBuilder WithLogger<TLogger>(this AkkaConfigurationBuilder akka, LogLevel level)
+        where TLogger : ActorLogger
+    {
+        akka.ConfigureLoggers(loggers =>
+        {
+            loggers.ClearLoggers();
+            loggers.AddLogger<TLogger>();
+        });
+        var hocon = level switch
+        {
+            <= LogLevel.Debug => "akka { loglevel = DEBUG, cluster.log-info = on }",
+            LogLevel.Information => "akka { loglevel = INFO, cluster.log-info = on }",
+            LogLevel.Warning => "akka.loglevel = WARNING",
+            _ => "akka.loglevel = OFF",
+        };
+        return akka.AddHocon(hocon, HoconAddMode.Prepend);
+    }
+}

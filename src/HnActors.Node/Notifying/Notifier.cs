@@ -1,0 +1,157 @@
+using HnActors.Actors.Inspection;
+using HnActors.Node.Display;
+using HnActors.Node.Logs;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Notifying;
+
+/// <summary>Tells those who want to know how a command goes. That somebody can't be told is a warning, and changes nothing of the command.</summary>
+internal sealed class Notifier : IDisposable
+{
+    private readonly string _command;
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyList<INoticeReceiver> _ofAll;
+    private readonly IReadOnlyList<INoticeReceiver> _ofEnds;
+    private readonly IReadOnlyList<INoticeReceiver> _ofStalls;
+    private readonly Action<string> _warn;
+    private readonly StallWatch _watch;
+    private readonly long _begun;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, JobStatus> _statuses = [];
+    private string? _job;
+    private Task _told = Task.CompletedTask;
+
+    /// <param name="command">Such as <c>download</c>.</param>
+    public Notifier(NotificationSettings settings, string command, TimeProvider time)
+        : this(
+            command,
+            settings.StallAfter,
+            time,
+            settings.Url is { } url ? [new Webhook(url, time)] : [],
+            settings.OnFinish is { } onFinish ? [new ShellCommand("--on-finish", onFinish, time, ProgramLog.Current.Show)] : [],
+            settings.OnStall is { } onStall ? [new ShellCommand("--on-stall", onStall, time, ProgramLog.Current.Show)] : [],
+            problem => ProgramLog.Current.Show($"warning: {problem}"))
+    {
+    }
+
+    /// <param name="ofAll">Are told of everything.</param>
+    /// <param name="ofEnds">Are told how the command ends.</param>
+    /// <param name="ofStalls">Are told when it stalls and when it goes on.</param>
+    internal Notifier(
+        string command,
+        TimeSpan stallAfter,
+        TimeProvider time,
+        IReadOnlyList<INoticeReceiver> ofAll,
+        IReadOnlyList<INoticeReceiver> ofEnds,
+        IReadOnlyList<INoticeReceiver> ofStalls,
+        Action<string> warn)
+    {
+        _command = command;
+        _time = time;
+        (_ofAll, _ofEnds, _ofStalls) = (ofAll, ofEnds, ofStalls);
+        _warn = warn;
+        _begun = time.GetTimestamp();
+        _watch = new StallWatch(
+            time,
+            stallAfter,
+            trouble => Tell(NoticeEvent.Stalled, null, $"paused for {Human.Duration(stallAfter)}: {trouble}"),
+            pause => Tell(NoticeEvent.Resumed, null, $"goes on after a pause of {Human.Duration(pause)}"));
+    }
+
+    /// <summary>Runs the command itself, and tells how it ends.</summary>
+    /// <param name="endsWhenStopped">True where to be stopped is how the command ends.</param>
+    /// <param name="run">Its result is an exit code.</param>
+    public async Task<int> RunAsync(bool endsWhenStopped, Func<Task<int>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var code = await run().ConfigureAwait(false);
+            var happened = code switch
+            {
+                ExitCode.Interrupted => NoticeEvent.Stopped,
+                ExitCode.Done when endsWhenStopped => NoticeEvent.Stopped,
+                ExitCode.Done or ExitCode.Parked => NoticeEvent.Finished,
+                _ => NoticeEvent.Failed,
+            };
+            await EndAsync(happened, code, MessageOf(happened, code)).ConfigureAwait(false);
+            return code;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await EndAsync(NoticeEvent.Stopped, ExitCode.Interrupted, MessageOf(NoticeEvent.Stopped, ExitCode.Interrupted)).ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            var (message, code) = UnhandledErrors.Describe(exception);
+            await EndAsync(NoticeEvent.Failed, code, message).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>A display that lets this one know how it goes.</summary>
+    public IProgressDisplay Watch(IProgressDisplay display) => new NotifyingDisplay(display, this);
+
+    internal void Observe(string? trouble) => _watch.Observe(trouble);
+
+    internal void Observe(ProgressSnapshot snapshot)
+    {
+        lock (_lock)
+        {
+            _job ??= snapshot.Status.Job;
+            _statuses[snapshot.Status.Job] = snapshot.Status;
+        }
+        Observe(snapshot.ApiTrouble ?? snapshot.StoreTrouble);
+    }
+
+    public void Dispose()
+    {
+        _watch.Dispose();
+        foreach (var receiver in _ofAll.OfType<IDisposable>()) receiver.Dispose();
+    }
+
+    private async Task EndAsync(NoticeEvent happened, int code, string message)
+    {
+        _watch.Dispose();
+        Tell(happened, code, message);
+        await _told.ConfigureAwait(false);
+    }
+
+    // One after another, so that nobody hears of an end before its beginning.
+    private void Tell(NoticeEvent happened, int? code, string message)
+    {
+        lock (_lock)
+        {
+            var notice = new Notice(
+                happened,
+                _command,
+                _job,
+                code,
+                _statuses.Values.Sum(status => status.Rows),
+                _statuses.Values.Sum(status => status.Waiting + status.Parked),
+                Math.Round(_time.GetElapsedTime(_begun).TotalSeconds, 3),
+                message,
+                _time.GetUtcNow());
+            _told = TellAsync(_told, notice);
+        }
+    }
+
+    private async Task TellAsync(Task before, Notice notice)
+    {
+        await before.ConfigureAwait(false);
+        // Whoever observes a trouble is not to be held up.
+        await Task.Yield();
+        var problems = await Task.WhenAll(_ofAll.Concat(notice.IsOfEnd ? _ofEnds : _ofStalls).Select(receiver => receiver.TellAsync(notice)))
+            .ConfigureAwait(false);
+        foreach (var problem in problems.OfType<string>()) _warn($"{problem}; it was to be told: {notice.EventName}");
+    }
+
+    private string MessageOf(NoticeEvent happened, int code) => happened switch
+    {
+        NoticeEvent.Stopped => "stopped; what is stored is kept, and the same command goes on from here",
+        NoticeEvent.Finished when code == ExitCode.Parked => "finished, but some ids are parked: `hnactors dead-letters list` shows why",
+        NoticeEvent.Finished => "finished: nothing is left to fetch",
+        _ => $"ended with exit code {code}",
+    };
+}

@@ -1,0 +1,80 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace HnActors.Node.Notifying;
+
+/// <summary>A line of the shell that is run for a notice, which it has in its environment and as JSON on its standard input.</summary>
+/// <param name="option">What the line was given with.</param>
+/// <param name="onLine">Is given what the command writes, line by line.</param>
+internal sealed class ShellCommand(string option, string line, TimeProvider time, Action<string> onLine) : INoticeReceiver
+{
+    /// <summary>After this it is ended.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+
+    // What was begun in the background may keep the output open for ever.
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
+
+    public async Task<string?> TellAsync(Notice notice)
+    {
+        try
+        {
+            return await RunAsync(notice).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is Win32Exception or IOException or InvalidOperationException)
+        {
+            return $"{option} could not be run: {exception.Message}";
+        }
+    }
+
+    private async Task<string?> RunAsync(Notice notice)
+    {
+        using var process = new Process { StartInfo = Start(notice), EnableRaisingEvents = true };
+        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => exited.TrySetResult();
+        process.OutputDataReceived += OnOutput;
+        process.ErrorDataReceived += OnOutput;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        Write(process, notice.ToJson());
+        try
+        {
+            await exited.Task.WaitAsync(Timeout, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            return $"{option} was ended: it did not end within {Timeout.TotalSeconds:0} s";
+        }
+        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(OutputGrace)).ConfigureAwait(false);
+        return process.ExitCode == 0 ? null : $"{option} ended with exit code {process.ExitCode}";
+    }
+
+    private ProcessStartInfo Start(Notice notice)
+    {
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd.exe") { Arguments = $"/d /s /c \"{line}\"" }
+            : new ProcessStartInfo("/bin/sh", ["-c", line]);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        foreach (var (name, value) in notice.ToVariables()) start.Environment[name] = value;
+        return start;
+    }
+
+    private static void Write(Process process, string json)
+    {
+        try
+        {
+            process.StandardInput.WriteLine(json);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It does not care to read it.
+        }
+    }
+
+    private void OnOutput(object sender, DataReceivedEventArgs output)
+    {
+        if (output.Data is { } text) onLine(text);
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace HnActors.Node.Options;
+
+/// <summary>The option <c>--config</c> of all commands; it knows which options have their values from a file.</summary>
+internal sealed class ConfigOption : Option<string?>
+{
+    public ConfigOption()
+        : base("--config")
+    {
+        Description = "Read settings from this file instead of ./hnactors.json and the user's hnactors.json; see `hnactors config show`.";
+        HelpName = "FILE";
+        Recursive = true;
+    }
+
+    /// <summary>Options that nobody gave and a file has a value for.</summary>
+    public IReadOnlySet<Option> Configured { get; set; } = new HashSet<Option>();
+}
+
+internal static class GivenOptions
+{
+    /// <summary>Whether an option stands on the command line itself.</summary>
+    public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false }
+        && parsed.RootCommandResult.Command.Options.OfType<ConfigOption>().All(config => !config.Configured.Contains(option));
+}

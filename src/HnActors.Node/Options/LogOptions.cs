@@ -1,0 +1,60 @@
+using System.CommandLine;
+using HnActors.Node.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Node.Options;
+
+/// <summary>Options of all commands that say how the program logs.</summary>
+internal sealed class LogOptions
+{
+    private readonly Option<LogFormat> _format = new("--log-format")
+    {
+        Description = "How logs are written: text, a line for people, or json, one object a line; on standard error then nothing else is. Default: text.",
+        HelpName = "text|json",
+        Recursive = true,
+        CustomParser = result =>
+        {
+            switch (result.Tokens[0].Value)
+            {
+                case "text": return LogFormat.Text;
+                case "json": return LogFormat.Json;
+                default:
+                    result.AddError($"--log-format {result.Tokens[0].Value} is unknown: give text or json.");
+                    return default;
+            }
+        },
+    };
+
+    private readonly Option<string?> _file = new("--log-file")
+    {
+        Description = "Append logs, and what the program says, to this file; standard error has no logs then.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose", "-v")
+    {
+        Description = "Log what the program's parts do; -vv every detail.",
+        Arity = ArgumentArity.Zero,
+        Recursive = true,
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _format, _file, _verbose }) command.Options.Add(option);
+    }
+
+    /// <summary>Whether what was given of them makes sense.</summary>
+    public bool AreRead(ParseResult parsed) =>
+        new Option[] { _format, _file, _verbose }.All(option => parsed.GetResult(option)?.Errors.Any() != true);
+
+    public LogSettings Read(ParseResult parsed) => new(
+        parsed.GetValue(_format),
+        parsed.GetResult(_verbose)?.IdentifierTokenCount switch
+        {
+            null or 0 => null,
+            1 => LogLevel.Information,
+            _ => LogLevel.Debug,
+        },
+        parsed.GetValue(_file));
+}
