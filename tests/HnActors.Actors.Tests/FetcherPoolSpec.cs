@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.TestKit;
 using HnActors.Actors.Congestion;
@@ -45,6 +46,40 @@ public class FetcherPoolSpec : ActorSpec
         Assert.Equal(IdRangeSet.Of(1, 300), completion.Done);
         Assert.Equal(300, _store.Rows.Count);
         Assert.Equal("{\"id\":7}"u8.ToArray(), _store.Rows[7].Json);
+    }
+
+    [Fact]
+    public void A_lease_its_slices_and_their_writes_are_spans_of_one_trace_and_an_item_is_none()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == JobTracing.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var job = new JobId($"traced-{Guid.NewGuid():n}");
+        var parts = new NodeParts(new ClientStub(ClientStub.Body), _store, _gate, new NodeStatistics(job.Value), TimeProvider.System);
+        var pool = Sys.ActorOf(FetcherPoolActor.Props(job, parts, Sys.ActorOf(WriterActor.Props(_store, parts.Statistics)), Registry));
+        var asked = _coordinator.FishForMessage<RequestLease>(asked => asked.Job == job);
+        pool.Tell(new LeaseGranted(job, asked.RequestNo, new LeaseId(1, 1), LeaseKind.Fresh, IdRangeSet.Of(1, 40), TimeSpan.FromSeconds(10), Done));
+        var completion = _coordinator.FishForMessage<CompleteLease>(completion => completion.Job == job);
+        pool.Tell(new LeaseClosed(job, completion.Lease));
+
+        AwaitAssert(() => Assert.Single(Of("lease")));
+
+        var lease = Of("lease").Single();
+        Assert.Equal(40L, lease.GetTagItem("hnactors.ids"));
+        Assert.All(Of("fetch"), slice => Assert.Equal(lease.SpanId, slice.ParentSpanId));
+        Assert.Equal(40, Of("fetch").Sum(slice => (int)slice.GetTagItem("hnactors.ids")!));
+        Assert.All(Of("store"), write => Assert.Contains(write.ParentSpanId, Of("fetch").Select(slice => slice.SpanId)));
+        Assert.Equal(40, Of("store").Sum(write => (int)write.GetTagItem("hnactors.rows")!));
+        Assert.InRange(Mine().Count(), 3, 20);
+
+        IEnumerable<Activity> Mine() => spans.Where(span => Equals(span.GetTagItem("job"), job.Value));
+
+        IEnumerable<Activity> Of(string name) => Mine().Where(span => span.OperationName == name);
     }
 
     [Fact]

@@ -47,6 +47,9 @@ public sealed class RequestGate : IDisposable
     /// <summary>Requests allowed in flight at present.</summary>
     public int Limit => _limits.Limit;
 
+    /// <summary>Requests a second allowed at present, by a ceiling or by what the server refused; infinite where neither is.</summary>
+    public double RateLimit => Math.Min(_limits.MaxRate, _limits.RefusedRate(Now));
+
     /// <summary>True where the limit follows what the server bears.</summary>
     public bool IsAdaptive => _limits.IsAdaptive;
 

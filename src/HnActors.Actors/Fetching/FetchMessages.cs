@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HnActors.Core.Leasing;
 
 namespace HnActors.Actors.Fetching;
@@ -5,7 +6,8 @@ namespace HnActors.Actors.Fetching;
 /// <summary>To a fetcher: fetch these.</summary>
 /// <param name="AcceptNullsUpTo">Above this id a <c>null</c> may yet become an item.</param>
 /// <param name="IsSecondLook">True where these ids answered <c>null</c> before: now it is accepted.</param>
-internal sealed record FetchSlice(LeaseSlice Slice, long AcceptNullsUpTo, bool IsSecondLook = false);
+/// <param name="Span">That of the lease; none where it is not traced.</param>
+internal sealed record FetchSlice(LeaseSlice Slice, long AcceptNullsUpTo, bool IsSecondLook = false, ActivityContext Span = default);
 
 /// <summary>From a fetcher to its pool: there is room for another slice.</summary>
 internal sealed record SliceFinished(LeaseSlice Slice);

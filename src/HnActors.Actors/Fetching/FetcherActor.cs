@@ -34,7 +34,7 @@ internal sealed class FetcherActor : ReceiveActor
 
     private void OnSliceFetched(SliceFetched fetched)
     {
-        if (fetched.Items.Count > 0) _writer.Tell(new StoreBatch(fetched.Slice.Lease, fetched.Items, Context.Parent));
+        if (fetched.Items.Count > 0) _writer.Tell(new StoreBatch(fetched.Slice.Lease, fetched.Items, Context.Parent, Span: fetched.Span));
         Context.Parent.Tell(new SliceFinished(fetched.Slice));
         if (fetched.Failures.Count > 0) throw new FetchFailedException(fetched.Slice.Lease, fetched.Failures);
     }

@@ -35,6 +35,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private readonly Dictionary<IActorRef, int> _slicesOf = [];
     private readonly List<(LeaseId Lease, FailedRequest Failure)> _undecided = [];
     private readonly Throughput _done = new();
+    private readonly LeaseSpans _spans;
     private string? _outage;
     private IActorRef? _drainer;
 
@@ -43,10 +44,11 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         _parts = parts;
         _writer = writer;
         _registry = registry;
+        _spans = new LeaseSpans(job);
         _session = new PoolSession(job, new PoolId($"pool-{Guid.NewGuid():n}"));
 
         Receive<Tick>(_ => OnTick());
-        Receive<IJobReply>(reply => Send(_session.Handle(reply, Now)));
+        Receive<IJobReply>(OnReply);
         Receive<SliceFinished>(_ => OnSliceFinished());
         Receive<BatchStored>(stored => Send(_session.Stored(stored.Lease, stored.Ids, Now)));
         Receive<BatchRefused>(OnBatchRefused);
@@ -106,6 +108,12 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         if (outage is not null && _outage is null) _log.Info("The API is away: {0}. Nothing is asked but one probe a second.", outage);
         if (outage is null && _outage is not null) _log.Info("The API answers again.");
         _outage = outage;
+    }
+
+    private void OnReply(IJobReply reply)
+    {
+        _spans.Observe(reply);
+        Send(_session.Handle(reply, Now));
     }
 
     private void OnSliceFinished()
@@ -248,13 +256,14 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private void Fetch(IActorRef fetcher, LeaseSlice slice, bool isSecondLook)
     {
         _slicesOf[fetcher]++;
-        fetcher.Tell(new FetchSlice(slice, _session.AcceptNullsUpTo, isSecondLook));
+        fetcher.Tell(new FetchSlice(slice, _session.AcceptNullsUpTo, isSecondLook, _spans.Of(slice.Lease)));
     }
 
     protected override void PostStop()
     {
         _stopping.Cancel();
         _draining.Cancel();
+        _spans.EndAll();
     }
 
     private sealed record FailuresReturned(LeaseId Lease, IReadOnlyList<FailedRequest> Failures);

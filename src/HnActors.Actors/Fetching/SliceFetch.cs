@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Akka.Actor;
 using HnActors.Actors.Congestion;
+using HnActors.Actors.Monitoring;
 using HnActors.Actors.Writing;
 using HnActors.Core.Health;
 using HnActors.Core.Ids;
@@ -29,6 +31,7 @@ internal sealed class SliceFetch
     private readonly long _turn;
     private readonly Outcome[] _outcomes;
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ActivityContext _span;
     private int _drawn;
     private int _ended;
 
@@ -54,6 +57,8 @@ internal sealed class SliceFetch
     /// <summary>Ends when each id has ended in some way; it never fails.</summary>
     public async Task<SliceFetched> RunAsync()
     {
+        using var span = JobTracing.BeginSlice(_parts.Statistics.Job, _command.Span, _ids.Count);
+        _span = span?.Context ?? default;
         await AdmitAsync().ConfigureAwait(false);
         await _allEnded.Task.ConfigureAwait(false);
         var items = new List<StoredItem>(_outcomes.Length);
@@ -63,7 +68,8 @@ internal sealed class SliceFetch
             if (outcome.Failure is { } failure) failures.Add(failure);
             else if (outcome.Item is { } item) items.Add(item);
         }
-        return new SliceFetched(_command.Slice, items, failures);
+        span?.SetTag("hnactors.failures", failures.Count);
+        return new SliceFetched(_command.Slice, items, failures, _span);
     }
 
     private async Task AdmitAsync()
@@ -124,7 +130,7 @@ internal sealed class SliceFetch
             if (body.IsNull) return (Outcome.Failed(OfNull(id, end.Answer)), end);
             var item = new StoredItem(id, body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
             if (body.Reservation is not { } held) return (Outcome.Fetched(item), end);
-            _writer.Tell(new StoreBatch(_command.Slice.Lease, [item], _pool, held), ActorRefs.NoSender);
+            _writer.Tell(new StoreBatch(_command.Slice.Lease, [item], _pool, held, _span), ActorRefs.NoSender);
             return (Outcome.PassedOn, end);
         }
         catch (HackerNewsException exception)
@@ -191,4 +197,5 @@ internal sealed class SliceFetch
 }
 
 /// <summary>How the ids of a slice ended.</summary>
-internal sealed record SliceFetched(LeaseSlice Slice, IReadOnlyList<StoredItem> Items, IReadOnlyList<FailedRequest> Failures);
+internal sealed record SliceFetched(
+    LeaseSlice Slice, IReadOnlyList<StoredItem> Items, IReadOnlyList<FailedRequest> Failures, ActivityContext Span);

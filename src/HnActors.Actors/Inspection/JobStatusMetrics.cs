@@ -7,7 +7,7 @@ namespace HnActors.Actors.Inspection;
 /// <summary>How jobs stand, as gauges of the program's meter: what was reported last.</summary>
 public static class JobStatusMetrics
 {
-    private static readonly ConcurrentDictionary<string, (JobStatus Status, TimeSpan? Lag)> Jobs = new();
+    private static readonly ConcurrentDictionary<string, (JobStatus Status, string? Limit, TimeSpan? Lag)> Jobs = new();
 
     private static (int Reachable, int Unreachable)? _members;
 
@@ -25,6 +25,11 @@ public static class JobStatusMetrics
         Gauge("hnactors.dead_letters", "{item}", "Failed ids by their last failure.", job =>
             job.Kinds.Select(kind => ((double)kind.Value, (string?)JobMetrics.ErrorType, kind.Key)));
         JobMetrics.Meter.CreateObservableGauge(
+            "hnactors.job.limit",
+            () => Jobs.Where(job => job.Value.Limit is not null).Select(job => JobMetrics.Measure(1, job.Key, "limit", job.Value.Limit)),
+            unit: null,
+            "1 for what keeps a job from being faster.");
+        JobMetrics.Meter.CreateObservableGauge(
             "hnactors.follow.lag",
             () => Jobs.Where(job => job.Value.Lag is not null).Select(job => JobMetrics.Measure(job.Value.Lag!.Value.TotalSeconds, job.Key)),
             "s",
@@ -35,8 +40,9 @@ public static class JobStatusMetrics
     public static void ReportMembers(int reachable, int unreachable) => _members = (reachable, unreachable);
 
     /// <summary>Says how a job stands.</summary>
+    /// <param name="limit">What keeps it from being faster; null where it does not run.</param>
     /// <param name="lag">Of one that is followed: how far it is behind.</param>
-    public static void Report(JobStatus status, TimeSpan? lag = null) => Jobs[status.Job] = (status, lag);
+    public static void Report(JobStatus status, string? limit, TimeSpan? lag = null) => Jobs[status.Job] = (status, limit, lag);
 
     /// <summary>Jobs other than these are no longer told of.</summary>
     public static void KeepOnly(IReadOnlySet<string> jobs)

@@ -37,6 +37,8 @@ public static class JobMetrics
         Counter("hnactors.failures", "{request}", "Failed requests.", one => one.Failures.Select(kind => (kind.Value, (string?)ErrorType, kind.Key)));
         Gauge("hnactors.requests.in_flight", "{request}", "Requests in flight.", one => one.Gate?.InFlight);
         Gauge("hnactors.requests.limit", "{request}", "How many requests may be in flight.", one => one.Gate?.Limit);
+        Gauge("hnactors.requests.rate_limit", "{request}/s", "The most requests a second, where a ceiling or what the server refused sets one.", one =>
+            one.Gate?.RateLimit is { } rate && double.IsFinite(rate) ? rate : null);
         Gauge("hnactors.circuit.open", "", "1 while the API is taken to be away.", one => one.Gate is { } gate ? (gate.Outage is null ? 0 : 1) : null);
         Gauge("hnactors.store.trouble", "", "1 while nothing can be written.", one => one.StoreTrouble is null ? 0 : 1);
     }
@@ -71,7 +73,7 @@ public static class JobMetrics
             unit,
             description);
 
-    private static void Gauge(string name, string unit, string description, Func<NodeStatistics, long?> read) => Meter.CreateObservableGauge(
+    private static void Gauge(string name, string unit, string description, Func<NodeStatistics, double?> read) => Meter.CreateObservableGauge(
         name,
         () => Live.Keys.Select(one => (one.Job, Value: read(one))).Where(one => one.Value is not null).Select(one => Measure(one.Value!.Value, one.Job)),
         unit,

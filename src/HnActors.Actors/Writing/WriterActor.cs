@@ -101,8 +101,10 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         // In id order the rows land side by side in the tree.
         items.Sort((left, right) => left.Id.CompareTo(right.Id));
         var store = _store;
+        var span = JobTracing.BeginWrite(_statistics.Job, _writing.Select(batch => batch.Span), items.Count);
         Task.Run(async () =>
         {
+            using var ended = span;
             var began = Stopwatch.GetTimestamp();
             var refused = new Dictionary<long, string>();
             await WriteAsync(store, items, refused).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using HnActors.Core.Ids;
 using HnActors.HackerNews.Bodies;
@@ -7,8 +8,9 @@ namespace HnActors.Actors.Writing;
 
 /// <summary>To the writer: store these. Answered by <see cref="BatchStored"/> to <paramref name="ReplyTo"/> once durable.</summary>
 /// <param name="Reservation">The memory that a large body holds, given back once it is durable; null where none is counted.</param>
+/// <param name="Span">That of the slice that brought them; none where it is not traced.</param>
 public sealed record StoreBatch(
-    LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo, BodyReservation? Reservation = null);
+    LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo, BodyReservation? Reservation = null, ActivityContext Span = default);
 
 /// <summary>These ids of a lease the store will not take, each for its reason; the rest of their batch is stored.</summary>
 public sealed record BatchRefused(LeaseId Lease, IReadOnlyDictionary<long, string> Reasons);

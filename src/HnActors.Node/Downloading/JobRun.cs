@@ -74,8 +74,9 @@ internal static class JobRun
             trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(store, CancellationToken.None).ConfigureAwait(false);
             var reading = NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!);
             var counted = status.WithNulls(nullsBefore + session.Statistics.StoredNulls);
-            JobStatusMetrics.Report(counted);
-            display.Show(meter.Read(counted, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? trouble })]));
+            var snapshot = meter.Read(counted, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? trouble })]);
+            JobStatusMetrics.Report(counted, snapshot.Limit);
+            display.Show(snapshot);
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
             if (answered && status.Phase == JobPhase.Paused) session.ResumeJob();
             if ((answered && status.IsFinished) || cancellationToken.IsCancellationRequested) return status;

@@ -122,11 +122,9 @@ internal sealed class FollowRun(
             trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(follow.Fetch.Store, CancellationToken.None).ConfigureAwait(false);
             var counted = status.WithNulls(nulls + itemSession.Statistics.StoredNulls);
             var node = NodeReading.Of(itemSession.Node.Job, itemSession.Statistics, itemSession.Gate!);
-            JobStatusMetrics.Report(counted, view.Lag);
-            display.Show(meter.Read(counted, [new(ProgressSnapshot.ThisProcess, node with { StoreTrouble = node.StoreTrouble ?? trouble })]) with
-            {
-                Follow = view,
-            });
+            var snapshot = meter.Read(counted, [new(ProgressSnapshot.ThisProcess, node with { StoreTrouble = node.StoreTrouble ?? trouble })]);
+            JobStatusMetrics.Report(counted, snapshot.Limit, view.Lag);
+            display.Show(snapshot with { Follow = view });
             if (answered) Resume();
             // When what was missing is there: before, there is little to look at.
             if (sweeping == Task.CompletedTask && answered && status.ToDo == 0) sweeping = FindYoungAsync(items, cancellationToken);

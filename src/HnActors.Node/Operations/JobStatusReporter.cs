@@ -2,6 +2,7 @@ using Akka.Actor;
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Operations;
 using HnActors.Core.Jobs;
+using HnActors.Node.Display;
 
 namespace HnActors.Node.Operations;
 
@@ -15,6 +16,7 @@ internal sealed class JobStatusReporter(JobOperations jobs, ClusterOperations cl
 
     private readonly SemaphoreSlim _looking = new(1);
     private readonly HashSet<string> _ended = [];
+    private readonly Dictionary<string, ProgressMeter> _meters = [];
     private long _lookedAt;
 
     /// <summary>Brings the gauges up to date; what is not answered in time stays as it was.</summary>
@@ -48,12 +50,21 @@ internal sealed class JobStatusReporter(JobOperations jobs, ClusterOperations cl
         JobStatusMetrics.ReportMembers(members.Count - unreachable, unreachable);
         var known = (await jobs.ListAsync(cancellationToken).ConfigureAwait(false)).TakeLast(MaxJobs).ToList();
         JobStatusMetrics.KeepOnly(known.Select(job => job.Job).ToHashSet());
+        foreach (var gone in _meters.Keys.Except(known.Select(job => job.Job)).ToList()) _meters.Remove(gone);
         _ended.IntersectWith(known.Select(job => job.Job));
         foreach (var job in known.Where(job => !_ended.Contains(job.Job)))
         {
             var status = await jobs.StatusAsync(job.Job, cancellationToken).ConfigureAwait(false);
-            JobStatusMetrics.Report(status);
+            JobStatusMetrics.Report(status, LimitOf(status));
             if (status.Phase is JobPhase.Finished or JobPhase.Cancelled) _ended.Add(job.Job);
         }
+    }
+
+    // By what happened since the metrics were read last.
+    private string? LimitOf(ClusterJobStatus status)
+    {
+        if (status.Phase != JobPhase.Running) return null;
+        if (!_meters.TryGetValue(status.Job, out var meter)) _meters.Add(status.Job, meter = new ProgressMeter(time));
+        return meter.Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))).Limit;
     }
 }

@@ -2,14 +2,18 @@ using System.Collections;
 using HnActors.Actors.Monitoring;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace HnActors.Node.Telemetry;
 
-/// <summary>Collects the program's metrics, and those that the framework and the database's driver make by themselves.</summary>
+/// <summary>Collects the program's metrics and spans, and the metrics that the framework and the database's driver make by themselves.</summary>
 internal static class MetricsHosting
 {
     /// <summary>Where Prometheus finds them.</summary>
     public const string Path = "/metrics";
+
+    // Of the leases: a busy node has a few a second.
+    private const double SampledShare = 0.05;
 
     private static readonly string[] Meters = [JobMetrics.MeterName, "System.Net.Http", "System.Runtime", "Npgsql"];
 
@@ -21,9 +25,19 @@ internal static class MetricsHosting
         .Where(variable => ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal))
         .Select(variable => new KeyValuePair<string, string?>((string)variable.Key, (string?)variable.Value));
 
-    public static void AddProgramMetrics(this IServiceCollection services) => services.AddOpenTelemetry().WithMetrics(metrics =>
+    public static void AddProgramMetrics(this IServiceCollection services)
     {
-        metrics.AddMeter(Meters).AddPrometheusExporter();
-        if (IsSent) metrics.AddOtlpExporter();
-    });
+        var telemetry = services.AddOpenTelemetry().WithMetrics(metrics =>
+        {
+            metrics.AddMeter(Meters).AddPrometheusExporter();
+            if (IsSent) metrics.AddOtlpExporter();
+        });
+        if (!IsSent) return;
+        telemetry.WithTracing(traces =>
+        {
+            traces.AddSource(JobTracing.SourceName).AddOtlpExporter();
+            if (Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER") is null or "")
+                traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(SampledShare)));
+        });
+    }
 }

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using HnActors.Actors.Monitoring;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+using HnActors.Core.Protocol;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>The spans of a pool's leases, from the grant until the coordinator has noted the end.</summary>
+internal sealed class LeaseSpans(JobId job)
+{
+    private readonly Dictionary<LeaseId, Activity> _open = [];
+
+    /// <summary>Begins and ends spans as a pool is told of its leases.</summary>
+    public void Observe(IJobReply reply)
+    {
+        if (reply is LeaseGranted granted && JobTracing.BeginLease(job.Value, granted.Kind, granted.Ids.IdCount) is { } span) _open[granted.Lease] = span;
+        else if (reply is LeaseClosed closed && _open.Remove(closed.Lease, out var ended)) End(ended);
+    }
+
+    public ActivityContext Of(LeaseId lease) => _open.TryGetValue(lease, out var span) ? span.Context : default;
+
+    /// <summary>Ends those that are open: their leases are the next pool's.</summary>
+    public void EndAll()
+    {
+        foreach (var span in _open.Values) End(span.SetStatus(ActivityStatusCode.Error, "given up with its pool"));
+        _open.Clear();
+    }
+
+    private static void End(Activity span)
+    {
+        var current = Activity.Current;
+        span.Dispose();
+        Activity.Current = current;
+    }
+}
