@@ -16,8 +16,11 @@ internal static class SettingOptions
         "--until", "--where", "--fetched-at", "--out", "--dataset", "--plan", "--raw", "--repair", "--reason", "--force", "--watch", "--text", "--full",
     ];
 
+    // What elsewhere says how a command works is here all that it does.
+    private static readonly HashSet<string> RequestsOfOneCommand = ["job set --max-rate", "job set --concurrency", "job set --bandwidth"];
+
     /// <summary>Those of a command, its parents' recursive ones included.</summary>
-    public static IEnumerable<Option> Of(Command command) => All(command).Where(option => !Requests.Contains(option.Name));
+    public static IEnumerable<Option> Of(Command command) => All(command).Where(option => !IsRequest(command, option));
 
     /// <summary>Those of a command and of all below it.</summary>
     public static IEnumerable<Option> Below(Command command) => Of(command).Concat(command.Subcommands.SelectMany(Below));
@@ -28,7 +31,7 @@ internal static class SettingOptions
 
     /// <summary>Whether a command, or one below it, has an option of this name that says what is to be done.</summary>
     public static bool IsRequest(Command command, string key) =>
-        Requests.Contains(NameOf(key)) && (All(command).Any(option => option.Name == NameOf(key)) || command.Subcommands.Any(below => IsRequest(below, key)));
+        All(command).Any(option => option.Name == NameOf(key) && IsRequest(command, option)) || command.Subcommands.Any(below => IsRequest(below, key));
 
     /// <summary>Whether the value of a setting is a line of the shell.</summary>
     public static bool RunsCommand(string key) => key is "on-finish" or "on-stall";
@@ -46,6 +49,9 @@ internal static class SettingOptions
     /// <summary>The command's words without the program's name; empty for the program itself.</summary>
     public static string PathOf(Command command) =>
         string.Join(' ', Lineage(command).Reverse().Where(part => part is not RootCommand).Select(part => part.Name));
+
+    private static bool IsRequest(Command command, Option option) =>
+        Requests.Contains(option.Name) || RequestsOfOneCommand.Contains($"{PathOf(command)} {option.Name}");
 
     private static IEnumerable<Option> All(Command command) => Lineage(command)
         .SelectMany((part, height) => part.Options.Where(option => height == 0 || option.Recursive))

@@ -56,6 +56,14 @@ public class ConfigurationTests : ProgramTest
         Assert.Equal(expected, Parse(command, json).Parsed.GetValue<object>(option));
 
     [Fact]
+    public void What_a_job_is_to_be_changed_to_is_in_no_file()
+    {
+        var line = Parse("job set JOB --bandwidth none", """{ "max-rate": 5, "concurrency": 6, "node": "http://a:1" }""");
+
+        Assert.Equal(["--node"], Configured(line));
+    }
+
+    [Fact]
     public void A_list_is_an_option_given_several_times() => Assert.Equal(
         ["503=2%", "reset=1%"], Parse("simulate", """{ "fault": ["503=2%", "reset=1%"] }""").Parsed.GetValue<string[]>("--fault")!);
 
@@ -89,6 +97,7 @@ public class ConfigurationTests : ProgramTest
     [InlineData("""{ "store": "a", "store": "b" }""", "\"store\" is there twice")]
     [InlineData("""{ "last": 5 }""", "\"last\": it says what a command is to do, not how; give --last on the command line")]
     [InlineData("""{ "dead-letters": { "drop": { "reason": "x" } } }""", "give --reason on the command line")]
+    [InlineData("""{ "job": { "set": { "max-rate": 5 } } }""", "give --max-rate on the command line")]
     [InlineData("""{ "token": "abc" }""", "HNACTORS_TOKEN")]
     [InlineData("""{ "config": "abc" }""", "there is no such setting")]
     [InlineData("{\n  \"store\": \n}", "line 3, is no valid JSON")]
