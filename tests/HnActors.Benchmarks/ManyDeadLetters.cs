@@ -122,7 +122,7 @@ internal static class ManyDeadLetters
 
         public static async Task<Nodes> StartAsync(StoreSource address, bool inCluster)
         {
-            var builder = New(address, akka => akka.WithLocalJob(Job, new LeasePolicy(), new RetryPolicy(), new NothingStored(), () => null, TimeProvider.System));
+            var builder = New(address, akka => akka.WithLocalJob(Job, new LeasePolicy(), new RetryPolicy(), new NothingStored(), TimeProvider.System));
             if (!inCluster)
             {
                 await builder.StartAsync();
