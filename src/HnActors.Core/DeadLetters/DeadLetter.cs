@@ -1,6 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace HnActors.Core.DeadLetters;
 
 /// <summary>Where a dead letter stands.</summary>
+[JsonConverter(typeof(DeadLetterStatusJson))]
 public enum DeadLetterStatus
 {
     /// <summary>Will be asked for again by itself.</summary>
@@ -12,6 +16,9 @@ public enum DeadLetterStatus
     /// <summary>A person gave it up, and said why.</summary>
     Dropped = 2,
 }
+
+/// <summary>Writes a status as people write it: <c>parked</c>.</summary>
+internal sealed class DeadLetterStatusJson() : JsonStringEnumConverter<DeadLetterStatus>(JsonNamingPolicy.CamelCase);
 
 /// <summary>An id that could not be fetched yet.</summary>
 /// <param name="Kind">The last failure's kind, such as <c>server-error</c>; <c>null-answer</c> for an id that is only pending.</param>

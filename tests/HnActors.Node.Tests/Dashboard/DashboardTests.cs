@@ -68,8 +68,9 @@ public sealed partial class DashboardTests(PostgresFixture postgres) : ClusterTe
         await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
         await Expect(page.Locator("#letters-rows")).ToHaveTextAsync("No dead letters match.");
         await page.GetByLabel("Kind").FillAsync("server-error");
+        await page.GetByLabel("Status").SelectOptionAsync("parked");
         await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
-        await Expect(page.Locator("#letters-rows tr")).ToHaveCountAsync(50);
+        await Expect(page.Locator("#letters-rows .pill", new() { HasTextString = "parked" })).ToHaveCountAsync(50);
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await Expect(page.Locator("#letters-place")).ToContainTextAsync("Page 2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry all matching" }).ClickAsync();

@@ -100,7 +100,7 @@ export function createLetters() {
     box.dataset.id = letter.id;
     box.addEventListener('change', () => select(box, box.checked));
     row.cells[0].append(box);
-    row.cells[3].append(element('span', { class: 'pill', 'data-level': letter.status === 'parked' ? 'bad' : 'warn', text: letter.status }));
+    row.cells[3].append(element('span', { class: 'pill', 'data-level': letter.status === 'parked' ? 'bad' : 'warn', text: letter.isPending ? 'pending' : letter.status }));
     return row;
   }
 
