@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using HnActors.Simulator;
 using HnActors.Storage.Tests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Tests.Program;
 
@@ -45,24 +50,23 @@ public class MetricsTests : ProgramTest
     }
 
     [Fact]
-    public async Task Metrics_are_sent_to_a_collector_where_the_environment_names_one()
+    public async Task Metrics_and_spans_are_sent_to_a_collector_where_the_environment_names_one()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = 1000 });
-        using var collector = new TcpListener(IPAddress.Loopback, 0);
-        collector.Start();
-        var sent = ReceiveAsync(collector);
+        var sent = new ConcurrentQueue<(string Kind, string Text)>();
+        await using var collector = await CollectAsync(sent);
         (string, string)[] environment =
         [
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{((IPEndPoint)collector.LocalEndpoint).Port}"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Urls.First()),
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_TRACES_SAMPLER", "always_on"),
         ];
 
         using var program = HnActorsProcess.StartWith(environment, null, Folder, "download", "--all", "--api", Api);
 
         Assert.Equal(0, await program.WaitAsync());
-        var text = await sent.WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.StartsWith("POST /v1/metrics ", text);
-        Assert.Contains("hnactors.items", text);
+        Assert.Contains(sent, one => one.Kind == "metrics" && one.Text.Contains("hnactors.items"));
+        Assert.Contains(sent, one => one.Kind == "traces" && one.Text.Contains("hnactors.lease.kind"));
     }
 
     [Theory]
@@ -85,19 +89,20 @@ public class MetricsTests : ProgramTest
         Assert.False(File.Exists(InFolder("hn.db")));
     }
 
-    // All that comes over the first connection until it has named what is looked for; the names stand in the message as they are.
-    private static async Task<string> ReceiveAsync(TcpListener collector)
+    // Names stand in the messages as they are.
+    private static async Task<WebApplication> CollectAsync(ConcurrentQueue<(string, string)> sent)
     {
-        using var client = await collector.AcceptTcpClientAsync();
-        await using var stream = client.GetStream();
-        var (text, buffer) = (new StringBuilder(), new byte[1 << 16]);
-        while (!text.ToString().Contains("hnactors.items"))
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        var collector = builder.Build();
+        collector.MapPost("/v1/{kind}", async (string kind, HttpRequest request) =>
         {
-            var read = await stream.ReadAsync(buffer);
-            if (read == 0) break;
-            text.Append(Encoding.Latin1.GetString(buffer, 0, read));
-        }
-        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
-        return text.ToString();
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body);
+            sent.Enqueue((kind, Encoding.Latin1.GetString(body.ToArray())));
+        });
+        await collector.StartAsync();
+        return collector;
     }
 }
