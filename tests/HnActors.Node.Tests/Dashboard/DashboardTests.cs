@@ -157,10 +157,12 @@ public sealed partial class DashboardTests(PostgresFixture postgres) : ClusterTe
             await page.Locator($"nav [data-tab={tab}]").ClickAsync();
             await Expect(page.Locator($"[data-view={tab}]")).ToBeVisibleAsync();
             Assert.Equal((tab, width), (tab, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
-            var found = await page.RunAxe();
-            Assert.True(found.Violations.Length == 0, $"{tab}, {scheme}, {width}: " + string.Join('\n', found.Violations.SelectMany(
-                violation => violation.Nodes.Select(node => $"{violation.Id} {node.Html}"))));
         }
+        // All at once: a look at each would take minutes.
+        await page.EvaluateAsync("for (const view of document.querySelectorAll('[data-view]')) view.hidden = false;");
+        var found = await page.RunAxe();
+        Assert.NotEmpty(found.Passes);
+        Assert.Equal("", string.Join('\n', found.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{scheme}, {violation.Id}: {node.Html}"))));
     }
 
     [GeneratedRegex("^[1-9]")]
