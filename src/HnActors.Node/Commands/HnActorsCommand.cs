@@ -36,6 +36,7 @@ internal static class HnActorsCommand
             CertsCommand.Create(),
             SimulateCommand.Create(),
             DoctorCommand.Create(),
+            BenchCommand.Create(),
             ConfigCommand.Create(),
             ShellCommand.CreateCompletion(),
             ShellCommand.CreateMan(),

@@ -11,7 +11,8 @@ namespace HnActors.Node.Configuration;
 /// <param name="Variable">Null where it comes from no variable of the environment.</param>
 internal sealed partial record EffectiveSetting(string Name, string Value, string? File = null, int? Line = null, string? Variable = null)
 {
-    private const string TokenVariable = "HNACTORS_TOKEN";
+    // Secrets that stand in no file and on no command line.
+    private static readonly (string Name, string Variable)[] Tokens = [("token", "HNACTORS_TOKEN"), ("read-token", "HNACTORS_READ_TOKEN")];
 
     /// <summary>Where it comes from, for people.</summary>
     public string From => Variable is not null ? $"environment, {Variable}" : File is not null ? $"{File}, line {Line}" : "default";
@@ -31,8 +32,9 @@ internal sealed partial record EffectiveSetting(string Name, string Value, strin
                 yield return new EffectiveSetting(name, usual);
         }
         var talksToNodes = SettingOptions.Of(command).Any(option => option.Name is "--node" or "--operations");
-        if (talksToNodes && Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 })
-            yield return new EffectiveSetting("token", SecretMask.Hidden, Variable: TokenVariable);
+        if (!talksToNodes) yield break;
+        foreach (var (name, variable) in Tokens.Where(token => Environment.GetEnvironmentVariable(token.Variable) is { Length: > 0 }))
+            yield return new EffectiveSetting(name, SecretMask.Hidden, Variable: variable);
     }
 
     // Where the program decides by itself, the option's description says how.

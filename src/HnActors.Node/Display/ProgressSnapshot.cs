@@ -51,7 +51,11 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
         : null;
 
     /// <summary>What keeps a node, or all of them, from being faster.</summary>
-    public string LimitOf(Throughput throughput) => Bottleneck.Name(new Bottleneck.Signs(
+    public string LimitOf(Throughput throughput) => LimitOf(throughput, hasWork: Status.ToDo > 0);
+
+    /// <inheritdoc cref="LimitOf(Throughput)"/>
+    /// <param name="hasWork">Whether there are ids that were never asked for.</param>
+    public static string LimitOf(Throughput throughput, bool hasWork) => Bottleneck.Name(new Bottleneck.Signs(
         StoreIsBehind: throughput.HeldByStore || throughput.StoreTrouble is not null,
         ApiIsGone: throughput.Outage is not null,
         HeldByRate: throughput.HeldByMaxRate,
@@ -60,7 +64,7 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
         IsAdaptive: throughput.IsAdaptive,
         CpuShare: throughput.CpuShare,
         InFlightShare: (double)throughput.InFlight / Math.Max(1, throughput.InFlightLimit),
-        HasWork: Status.ToDo > 0));
+        HasWork: hasWork));
 }
 
 /// <summary>How a copy is kept true.</summary>

@@ -219,7 +219,7 @@ public class ConfigurationTests : ProgramTest
               "node": { "store": "postgres:Host=h;Username=u;Password=hush;Database=d", "operations": "http://me:hush@127.0.0.1:1" }
             }
             """);
-        (string, string)[] environment = [("HNACTORS_API", "sim"), ("HNACTORS_TOKEN", "hush")];
+        (string, string)[] environment = [("HNACTORS_API", "sim"), ("HNACTORS_TOKEN", "hush"), ("HNACTORS_READ_TOKEN", "hush too")];
 
         var download = await RunWithAsync(environment, "config", "show", "download", "--config", "hnactors.json");
         var node = await RunWithAsync(environment, "config", "show", "node", "--json", "--config", "hnactors.json");
@@ -232,6 +232,7 @@ public class ConfigurationTests : ProgramTest
         var settings = Json(node).GetProperty("settings").EnumerateArray().ToDictionary(setting => setting.GetProperty("name").GetString()!);
         Assert.Equal(("postgres:h:5432/d", 4), (settings["store"].GetProperty("value").GetString(), settings["store"].GetProperty("line").GetInt32()));
         Assert.Equal("HNACTORS_TOKEN", settings["token"].GetProperty("variable").GetString());
+        Assert.Equal("HNACTORS_READ_TOKEN", settings["read-token"].GetProperty("variable").GetString());
         Assert.Equal("http://***@127.0.0.1:1", settings["operations"].GetProperty("value").GetString());
         Assert.Matches(@"(?m)^store +postgres:h:5432/d .*  node$", all);
         Assert.Matches(@"(?m)^notify +https://example\.com/\*\*\* ", follow);

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+using HnActors.Node.Display;
+
+namespace HnActors.Node.Benchmarking;
+
+/// <summary>How fast something went.</summary>
+/// <param name="PerSecond">Items, or requests, a second.</param>
+/// <param name="Limit">What kept it from being faster; null where that was not looked at.</param>
+internal sealed record BenchFigure(double PerSecond, double BytesPerSecond, string? Limit = null)
+{
+    /// <summary>The median latency; zero where no requests were measured.</summary>
+    public TimeSpan P50 { get; init; }
+
+    /// <summary>The latency that one request in a hundred exceeds; zero where none were measured.</summary>
+    public TimeSpan P99 { get; init; }
+
+    /// <summary>The most requests in flight at once.</summary>
+    public int InFlight { get; init; }
+
+    /// <summary>Share of the requests that failed, 0 to 1.</summary>
+    public double ErrorShare { get; init; }
+}
+
+/// <summary>What a machine can do.</summary>
+/// <param name="Store">Writing durably, and nothing else.</param>
+/// <param name="Http">Asking the imitation, and storing nothing.</param>
+/// <param name="Together">A download from the imitation.</param>
+/// <param name="CpuPerThousand">Seconds of processor time that the download took for a thousand items, the imitation's not among them.</param>
+/// <param name="Api">Asking the API that was named, politely, and storing nothing; null where none was.</param>
+internal sealed record BenchFigures(BenchFigure Store, BenchFigure Http, BenchFigure Together, double CpuPerThousand, BenchFigure? Api)
+{
+    // Less of a difference is noise.
+    private const double Clearly = 0.8;
+
+    /// <summary>The narrowest place, in words.</summary>
+    public string Bottleneck => Api is { } api && api.PerSecond < Together.PerSecond * Clearly
+        ? api.Limit switch
+        {
+            "--max-rate" => $"not found: --max-rate held the API at {Human.Count(api.PerSecond)} requests a second, and this machine can do " +
+                $"{Human.Count(Together.PerSecond)}. Raise it to learn more, as far as the API's owner would not mind.",
+            "429" => $"the API, which refuses more than some {Human.Count(api.PerSecond)} requests a second.",
+            _ => $"the way to the API: {Human.Count(api.PerSecond)} requests a second with {Human.Count(api.InFlight)} in flight, each some " +
+                $"{Human.Milliseconds(api.P50)} long. More in flight, or more nodes, would bring more as long as the API bears it.",
+        }
+        : Together.Limit switch
+        {
+            "store" => "this machine's disk: the store takes no more. Put it on a faster one.",
+            "CPU" => $"this machine's processors: an item takes {Cpu(CpuPerThousand)} ms of them. More nodes bring more.",
+            _ => "the imitation, which shares this machine: what an API elsewhere bears decides.",
+        };
+
+    public IEnumerable<string> Lines()
+    {
+        yield return Line("store", Store.PerSecond, "items", $"{Human.Bytes(Store.BytesPerSecond)}/s, written durably, and nothing else");
+        yield return Line("HTTP", Http.PerSecond, "requests", $"{Latency(Http)}, of the imitation in a process of its own; nothing stored");
+        yield return Line("together", Together.PerSecond, "items", $"{Cpu(CpuPerThousand)} ms of CPU an item, limit: {Together.Limit}");
+        if (Api is { } api)
+        {
+            yield return Line("API", api.PerSecond, "requests", $"{Latency(api)}, {Human.Count(api.InFlight)} in flight, errors " +
+                $"{Human.Percent(api.ErrorShare)}, limit: {api.Limit}");
+        }
+        yield return $"bottleneck  {Bottleneck}";
+    }
+
+    /// <summary>As one line of JSON; times in seconds.</summary>
+    public string ToJson() => JsonSerializer.Serialize(
+        new { Store = Of(Store), Http = Of(Http), Together = Of(Together), CpuPerThousand, Api = Api is null ? null : Of(Api), Bottleneck },
+        JsonSerializerOptions.Web);
+
+    private static string Latency(BenchFigure figure) => $"p50 {Human.Milliseconds(figure.P50)}, p99 {Human.Milliseconds(figure.P99)}";
+
+    // Seconds for a thousand are milliseconds for one.
+    private static string Cpu(double perThousand) => perThousand.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Line(string name, double perSecond, string what, string rest) => $"{name,-10}{Human.Count(perSecond),10} {what}/s   {rest}";
+
+    private static object Of(BenchFigure figure) => new
+    {
+        figure.PerSecond,
+        figure.BytesPerSecond,
+        P50 = figure.P50.TotalSeconds,
+        P99 = figure.P99.TotalSeconds,
+        figure.InFlight,
+        figure.ErrorShare,
+        figure.Limit,
+    };
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using HnActors.Node.Benchmarking;
+using HnActors.Node.Options;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+using HnActors.Storage.Addresses;
+
+namespace HnActors.Node.Commands;
+
+/// <summary><c>hnactors bench</c></summary>
+internal static class BenchCommand
+{
+    private const long UsualItems = 50_000, MaxItems = 5_000_000;
+    private const double PoliteRate = 100;
+
+    public static Command Create()
+    {
+        var items = SharedOptions.Count("--items", $"How many items each measurement takes, at most {MaxItems}. Default: {UsualItems}.");
+        var seconds = SharedOptions.Seconds("--seconds", "How long the API is asked, where one is named.", 10, 1, 600);
+        var folder = new Option<DirectoryInfo?>("--folder")
+        {
+            Description = "Where the stores are made that are measured, and removed again: on the disk that is to be used. Default: the current folder.",
+            HelpName = "DIR",
+        };
+        var api = SharedOptions.Api();
+        var (maxRate, bandwidth, timeout, json) = (CeilingOptions.MaxRate(), CeilingOptions.Bandwidth(), SharedOptions.Timeout(), SharedOptions.Json());
+        var transport = new TransportOptions();
+        var command = new Command(
+            "bench",
+            "Measures what this machine can do: its disk, requests to the imitation of the API, and a download from it. Where --api names one, also " +
+            $"what that bears, politely: no more than {PoliteRate:0} requests a second unless --max-rate says otherwise. Names the bottleneck.")
+        {
+            items, folder, api, seconds, maxRate, bandwidth, timeout,
+        };
+        foreach (var option in transport.All) command.Options.Add(option);
+        command.Options.Add(json);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var count = parsed.GetValue(items) ?? UsualItems;
+            if (count > MaxItems) throw new UsageException($"--items {count} is too many: give a whole number from 1 to {MaxItems}.");
+            var place = parsed.GetValue(folder) ?? new DirectoryInfo(Directory.GetCurrentDirectory());
+            if (!place.Exists) throw new UsageException($"--folder {place.FullName} does not exist.");
+            var settings = FetchSettings.WithoutFetching(
+                StoreAddress.Parse("sqlite:hn.db"), parsed.GetApi(api), apiWasGiven: api.Read(parsed) is not null, parsed.GetValue(json), quiet: true) with
+            {
+                Concurrency = null,
+                MaxRate = parsed.GetValue(maxRate) ?? PoliteRate,
+                MaxBandwidth = parsed.GetValue(bandwidth),
+                Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+                Transport = transport.Read(parsed),
+            };
+            var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+            var figures = await Bench.RunAsync(settings, place.FullName, count, duration, Console.Error.WriteLine, cancellationToken).ConfigureAwait(false);
+            Summaries.Print(figures.Lines(), figures.ToJson, parsed.GetValue(json));
+            return ExitCode.Done;
+        });
+        return command.WithExamples("hnactors bench", "hnactors bench --folder /data --api https://hacker-news.firebaseio.com/v0 --seconds 20");
+    }
+}
