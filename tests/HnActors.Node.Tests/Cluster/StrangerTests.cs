@@ -82,9 +82,16 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
         Assert.Equal(1, taken.Code);
         Assert.Contains("--port", taken.Errors);
         using var http = new HttpClient();
-        foreach (var (wish, word) in new[] { ("""{"api":"x"}""", "--api"), ("""{"api":"http://a","maxRate":-1}""", "--max-rate"), ("""{"api":"http://a","maxConcurrency":-1}""", "--concurrency"), ("""{"api":"http://a","maxBandwidth":-1}""", "--bandwidth"), ("""{"api":"http://a","ids":[[5,3]]}""", "5, 3") })
+        foreach (var (wish, word) in new[]
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(operations), "jobs"))
+            ("""{"api":"x"}""", "--api"),
+            ("""{"api":"http://a","maxRate":-1}""", "--max-rate"),
+            ("""{"api":"http://a","maxConcurrency":-1}""", "--concurrency"),
+            ("""{"api":"http://a","maxBandwidth":-1}""", "--bandwidth"),
+            ("""{"api":"http://a","ids":[[5,3]]}""", "5, 3"),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(operations), "api/v1/jobs"))
             {
                 Content = new StringContent(wish, System.Text.Encoding.UTF8, "application/json"),
                 Headers = { Authorization = new("Bearer", "a-secret") },
