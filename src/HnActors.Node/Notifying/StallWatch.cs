@@ -50,8 +50,13 @@ internal sealed class StallWatch(TimeProvider time, TimeSpan after, Action<strin
         lock (_lock)
         {
             trouble = _trouble;
-            // A timer that was late, of a pause that is over.
-            if (trouble is null || _isStalled || time.GetElapsedTime(_pausedAt) < after) return;
+            if (trouble is null || _isStalled) return;
+            // A timer may be a moment early; or late, and of a pause that is over while another has begun. Either way there is one to come.
+            if (after - time.GetElapsedTime(_pausedAt) is var left && left > TimeSpan.Zero)
+            {
+                _timer?.Change(left, Timeout.InfiniteTimeSpan);
+                return;
+            }
             _isStalled = true;
         }
         stalled(trouble);
