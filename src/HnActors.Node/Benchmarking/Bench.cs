@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HnActors.Actors.Congestion;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
@@ -77,8 +76,7 @@ internal static class Bench
     {
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport).ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
-        var limits = new GateOptions { Concurrency = settings.Concurrency, MaxRate = settings.MaxRate, MaxBandwidth = settings.MaxBandwidth };
-        return await new RequestLoad(api.Client, maxItem, limits).RunAsync(items, duration, cancellationToken).ConfigureAwait(false);
+        return await new RequestLoad(api.Client, maxItem, settings.Limits).RunAsync(items, duration, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<(BenchFigure Figure, double CpuPerThousand)> DownloadAsync(

@@ -3,6 +3,7 @@ using HnActors.Actors.Operations;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Display;
+using HnActors.Node.Operations;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Dashboard;
@@ -35,6 +36,9 @@ internal sealed class ClusterWatch(JobOperations jobs, ClusterOperations cluster
         }
     }
 
+    /// <summary>The members, and where each is reached.</summary>
+    public Task<IReadOnlyList<MemberLine>> ReadMembersAsync(CancellationToken cancellationToken) => _members.ReadAsync(cancellationToken);
+
     private void End(WatchedJob job)
     {
         if (job.Leave()) _watched.TryRemove(KeyValuePair.Create(job.Name, job));
@@ -48,7 +52,7 @@ internal sealed class ClusterWatch(JobOperations jobs, ClusterOperations cluster
             cluster.Self,
             ProgramVersion.Text,
             mayChange,
-            await _members.ReadAsync(cancellationToken).ConfigureAwait(false),
+            await ReadMembersAsync(cancellationToken).ConfigureAwait(false),
             [.. lines.TakeLast(MaxJobs)],
             line is null ? null : await watched!.ReadAsync(line.Phase, cancellationToken).ConfigureAwait(false));
     }
@@ -87,7 +91,7 @@ internal sealed class ClusterWatch(JobOperations jobs, ClusterOperations cluster
                 async cancellationToken =>
                 {
                     var status = await jobs.StatusAsync(name, cancellationToken).ConfigureAwait(false);
-                    return JobSnapshot.Of(status, _meter.Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
+                    return JobSnapshot.Of(status, _meter.Read(status));
                 },
                 last => _phase == last.Status.Phase && _phase != JobPhase.Running ? RestInterval : Interval,
                 time);

@@ -1,4 +1,3 @@
-using HnActors.Actors.Operations;
 using HnActors.Node.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +30,8 @@ internal static class DashboardEndpoint
     // Nothing but what this node serves, and the way to the others where this one dies.
     private static async Task AddPolicyAsync(HttpContext context, RequestDelegate next)
     {
-        var members = await context.RequestServices.GetRequiredService<ClusterOperations>().MembersWithOperationsAsync().ConfigureAwait(false);
+        var watch = context.RequestServices.GetRequiredService<ClusterWatch>();
+        var members = await watch.ReadMembersAsync(context.RequestAborted).ConfigureAwait(false);
         var others = members.Select(member => member.Operations).OfType<string>().Select(url => new Uri(url).GetLeftPart(UriPartial.Authority));
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +

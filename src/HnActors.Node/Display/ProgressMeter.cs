@@ -1,5 +1,6 @@
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Monitoring;
+using HnActors.Actors.Operations;
 
 namespace HnActors.Node.Display;
 
@@ -9,6 +10,10 @@ internal sealed class ProgressMeter(TimeProvider time)
     private readonly Dictionary<string, NodeMeter> _meters = [];
     private TimeSpan? _apiPausedSince;
     private TimeSpan? _storePausedSince;
+
+    /// <summary>Of a job of a cluster.</summary>
+    public ProgressSnapshot Read(ClusterJobStatus status) =>
+        Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading)));
 
     /// <param name="nodes">What each node that works for the job counts, by its name.</param>
     public ProgressSnapshot Read(JobStatus status, IEnumerable<KeyValuePair<string, NodeReading>> nodes)

@@ -143,10 +143,7 @@ internal sealed class JobSession : IAsyncDisposable
     public void StartPool(IHackerNewsClient client, FetchSettings settings, RequestGate? gate = null)
     {
         if (gate is null)
-        {
-            var options = new GateOptions { Concurrency = settings.Concurrency, MaxRate = settings.MaxRate, MaxBandwidth = settings.MaxBandwidth };
-            gate = _ownGate = new RequestGate(options, () => client.ReceivedBytes, TimeProvider.System);
-        }
+            gate = _ownGate = new RequestGate(settings.Limits, () => client.ReceivedBytes, TimeProvider.System);
         Statistics.Gate = Gate = gate;
         LocalJobHosting.StartPool(Node.System, Node.Job, NodeParts.For(Node.Job, client, _held.Items, gate, Statistics, TimeProvider.System));
     }

@@ -7,17 +7,25 @@ using HnActors.Node.Display;
 namespace HnActors.Node.Operations;
 
 /// <summary>Reads how the cluster's jobs stand, for the metrics of this node. Any node tells of all jobs; they all say the same.</summary>
-internal sealed class JobStatusReporter(JobOperations jobs, ClusterOperations cluster, TimeProvider time)
+internal sealed class JobStatusReporter
 {
     // Several readers in one moment cost one look.
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
     private const int MaxJobs = 50;
 
-    private readonly SemaphoreSlim _looking = new(1);
+    private readonly JobOperations _jobs;
+    private readonly ClusterOperations _cluster;
+    private readonly TimeProvider _time;
+    private readonly SharedReading<bool> _looking;
     private readonly HashSet<string> _ended = [];
     private readonly Dictionary<string, ProgressMeter> _meters = [];
-    private long _lookedAt;
+
+    public JobStatusReporter(JobOperations jobs, ClusterOperations cluster, TimeProvider time)
+    {
+        (_jobs, _cluster, _time) = (jobs, cluster, time);
+        _looking = new SharedReading<bool>(LookAsync, _ => KeptFor, time);
+    }
 
     /// <summary>Brings the gauges up to date; what is not answered in time stays as it was.</summary>
     public async Task ReportAsync(CancellationToken cancellationToken)
@@ -26,16 +34,7 @@ internal sealed class JobStatusReporter(JobOperations jobs, ClusterOperations cl
         limit.CancelAfter(Timeout);
         try
         {
-            await _looking.WaitAsync(limit.Token).ConfigureAwait(false);
-            try
-            {
-                if (_lookedAt == 0 || time.GetElapsedTime(_lookedAt) >= KeptFor) await LookAsync(limit.Token).ConfigureAwait(false);
-                _lookedAt = time.GetTimestamp();
-            }
-            finally
-            {
-                _looking.Release();
-            }
+            await _looking.ReadAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or AskTimeoutException or OperationException)
         {
@@ -43,28 +42,29 @@ internal sealed class JobStatusReporter(JobOperations jobs, ClusterOperations cl
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    private async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
-        var members = cluster.Members();
+        var members = _cluster.Members();
         var unreachable = members.Count(member => member.Reachability.Length > 0);
         JobStatusMetrics.ReportMembers(members.Count - unreachable, unreachable);
-        var known = (await jobs.ListAsync(cancellationToken).ConfigureAwait(false)).TakeLast(MaxJobs).ToList();
+        var known = (await _jobs.ListAsync(cancellationToken).ConfigureAwait(false)).TakeLast(MaxJobs).ToList();
         JobStatusMetrics.KeepOnly(known.Select(job => job.Job).ToHashSet());
         foreach (var gone in _meters.Keys.Except(known.Select(job => job.Job)).ToList()) _meters.Remove(gone);
         _ended.IntersectWith(known.Select(job => job.Job));
         foreach (var job in known.Where(job => !_ended.Contains(job.Job)))
         {
-            var status = await jobs.StatusAsync(job.Job, cancellationToken).ConfigureAwait(false);
+            var status = await _jobs.StatusAsync(job.Job, cancellationToken).ConfigureAwait(false);
             JobStatusMetrics.Report(status, LimitOf(status));
             if (status.Phase is JobPhase.Finished or JobPhase.Cancelled) _ended.Add(job.Job);
         }
+        return true;
     }
 
     // By what happened since the metrics were read last.
     private string? LimitOf(ClusterJobStatus status)
     {
         if (status.Phase != JobPhase.Running) return null;
-        if (!_meters.TryGetValue(status.Job, out var meter)) _meters.Add(status.Job, meter = new ProgressMeter(time));
-        return meter.Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))).Limit;
+        if (!_meters.TryGetValue(status.Job, out var meter)) _meters.Add(status.Job, meter = new ProgressMeter(_time));
+        return meter.Read(status).Limit;
     }
 }

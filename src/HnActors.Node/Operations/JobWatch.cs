@@ -31,7 +31,7 @@ internal static class JobWatch
         var isAway = false;
         while (status.Phase == JobPhase.Running)
         {
-            display.Show(meter.Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
+            display.Show(meter.Read(status));
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
             try
             {
@@ -46,7 +46,7 @@ internal static class JobWatch
                 isAway = true;
             }
         }
-        display.Show(meter.Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))));
+        display.Show(meter.Read(status));
         return status;
     }
 }

@@ -1,3 +1,4 @@
+using HnActors.Actors.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.HackerNews;
 using HnActors.Storage;
@@ -24,6 +25,9 @@ internal sealed record FetchSettings(
     bool Quiet,
     Uri? Metrics = null)
 {
+    /// <summary>How much may be asked of the API.</summary>
+    public GateOptions Limits => new() { Concurrency = Concurrency, MaxRate = MaxRate, MaxBandwidth = MaxBandwidth };
+
     /// <summary>For a command that knows of an API but asks it nothing.</summary>
     public static FetchSettings WithoutFetching(StoreSource store, ApiAddress api, bool apiWasGiven, bool json, bool quiet) => new(
         store,

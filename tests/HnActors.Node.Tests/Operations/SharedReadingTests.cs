@@ -1,7 +1,7 @@
-using HnActors.Node.Dashboard;
+using HnActors.Node.Operations;
 using Microsoft.Extensions.Time.Testing;
 
-namespace HnActors.Node.Tests.Dashboard;
+namespace HnActors.Node.Tests.Operations;
 
 public class SharedReadingTests
 {

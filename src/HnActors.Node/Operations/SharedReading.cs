@@ -1,4 +1,4 @@
-namespace HnActors.Node.Dashboard;
+namespace HnActors.Node.Operations;
 
 /// <summary>Something that is read when somebody wants it, and once for all who want it within a moment.</summary>
 /// <param name="keptFor">How long the last reading will do.</param>
