@@ -11,13 +11,19 @@ internal sealed class DirectItems : IDisposable
     private const int MaxBodyBytes = 64 * 1024;
 
     private readonly ConnectionPool _pool;
-    private readonly string _root;
     private readonly TimeProvider _time;
+    private readonly Action _taken;
+    private readonly Action<ItemRequest, bool> _askOther;
 
-    public DirectItems(HackerNewsOptions options, ReceivedBytes received, TimeProvider time)
+    /// <param name="taken">Called for each body.</param>
+    /// <param name="askOther">
+    /// Has another client ask; true where an answer came that the strict reader does not take, or that leads elsewhere.
+    /// </param>
+    public DirectItems(HackerNewsOptions options, ReceivedBytes received, TimeProvider time, Action taken, Action<ItemRequest, bool> askOther)
     {
         _time = time;
-        _root = options.BaseAddress.AbsolutePath.TrimEnd('/') + "/";
+        _taken = taken;
+        _askOther = askOther;
         _pool = new ConnectionPool(
             new ConnectionFactory(options.BaseAddress, options.Timeout, received, time),
             new RequestHead(options.BaseAddress, options.UserAgent),
@@ -26,33 +32,48 @@ internal sealed class DirectItems : IDisposable
             time);
     }
 
-    /// <summary>Asks for an item.</summary>
-    /// <exception cref="HackerNewsException">The request failed.</exception>
-    public async Task<DirectAnswer> TryGetAsync(long id, CancellationToken cancellationToken)
+    /// <summary>Asks for the item of a request that was started.</summary>
+    public void Begin(ItemRequest request)
     {
-        var path = $"item/{id}.json";
-        HttpAnswer answer;
+        if (request.Direct?.Items != this) request.Direct = new DirectRequest(this, request);
+        _pool.Begin(request.Direct);
+    }
+
+    public void OnAnswer(ItemRequest request, HttpAnswer answer)
+    {
+        if (answer.IsUnusual)
+        {
+            _askOther(request, true);
+            return;
+        }
+        if (answer.Status != 200)
+        {
+            request.Fail(FailureClassifier.OfStatus(answer.Status, answer.RetryAfter, PathOf(request), _time));
+            return;
+        }
+        bool isNull;
         try
         {
-            answer = await _pool.GetAsync(_root + path, cancellationToken).ConfigureAwait(false);
+            isNull = BodyCheck.IsNullOrItem(answer.Body, request.Id);
         }
-        catch (HackerNewsException exception) when (exception.Failure is HackerNewsFailure.TooLarge or HackerNewsFailure.Protocol)
-        {
-            return new DirectAnswer(null, IsRefused: exception.Failure == HackerNewsFailure.Protocol);
-        }
-        if (answer.IsUnusual) return new DirectAnswer(null, IsRefused: true);
-        if (answer.Status != 200) throw FailureClassifier.OfStatus(answer.Status, answer.RetryAfter, path, _time);
-        try
-        {
-            return new DirectAnswer(new RawBody(answer.Body, BodyCheck.IsNullOrItem(answer.Body, id)), IsRefused: false);
-        }
-        catch (HackerNewsException exception) when (exception.Failure == HackerNewsFailure.WrongId)
+        catch (HackerNewsException exception)
         {
             // Another's answer came over it: the answers that follow would be another's as well.
-            answer.Connection.Abort("an answer with another id came over the connection");
-            throw;
+            if (exception.Failure == HackerNewsFailure.WrongId) answer.Connection.Abort("an answer with another id came over the connection");
+            request.Fail(exception);
+            return;
         }
+        _taken();
+        request.Complete(new RawBody(answer.Body.ToArray(), isNull));
+    }
+
+    public void OnFailure(ItemRequest request, HackerNewsFailure failure, string why, Exception? inner)
+    {
+        if (failure is HackerNewsFailure.TooLarge or HackerNewsFailure.Protocol) _askOther(request, failure == HackerNewsFailure.Protocol);
+        else request.Fail(new HackerNewsException(failure, $"{PathOf(request)}: {why}", inner: inner));
     }
 
     public void Dispose() => _pool.Dispose();
+
+    private static string PathOf(ItemRequest request) => $"item/{request.Id}.json";
 }

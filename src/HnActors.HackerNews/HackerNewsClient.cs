@@ -22,8 +22,6 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
         [StoryList.Job] = "jobstories.json",
     };
 
-    private static readonly BodyOptions AsUsual = new();
-
     private readonly HackerNewsOptions _options;
     private readonly string _base;
     private readonly HttpMessageInvoker _plain;
@@ -41,7 +39,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
         : this(options, new ReceivedBytes(), time)
     {
         if (options.Transport != TransportKind.Direct && (options.Transport != TransportKind.Auto || LeadsThroughProxy(options))) return;
-        _direct = new DirectItems(options, _received, _time);
+        _direct = new DirectItems(options, _received, _time, _trial.OnTaken, AskFramework);
         _usesDirect = 1;
     }
 
@@ -90,22 +88,33 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
 
     /// <inheritdoc/>
     public Task<RawBody> GetItemBodyAsync(long id, CancellationToken cancellationToken = default) =>
-        GetItemBodyAsync(id, AsUsual, cancellationToken);
+        GetItemBodyAsync(id, BodyOptions.Default, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<RawBody> GetItemBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default)
+    public Task<RawBody> GetItemBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default)
     {
-        if (options.NewConnection || _usesDirect == 0) return await GetFromFrameworkAsync(id, options, cancellationToken).ConfigureAwait(false);
-        var answer = await _direct!.TryGetAsync(id, cancellationToken).ConfigureAwait(false);
-        if (answer.Body is { } direct)
-        {
-            _trial.OnTaken();
-            return direct;
-        }
-        var body = await GetFromFrameworkAsync(id, options, cancellationToken).ConfigureAwait(false);
-        if (answer.IsRefused && _trial.OnRefused()) GiveUpDirect();
-        return body;
+        if (!IsDirect(options)) return GetFromFrameworkAsync(id, options, cancellationToken);
+        var request = new AwaitedItem();
+        Begin(request, id, options, cancellationToken);
+        return request.AsTask(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public void Begin(ItemRequest request, long id, BodyOptions options, CancellationToken cancellationToken = default)
+    {
+        request.Start(id, options, cancellationToken);
+        if (IsDirect(options)) _direct!.Begin(request);
+        else _ = request.RunAsync(GetFromFrameworkAsync);
+    }
+
+    private bool IsDirect(BodyOptions options) => _usesDirect != 0 && !options.NewConnection;
+
+    private void AskFramework(ItemRequest request, bool isRefused) => _ = request.RunAsync(async (id, options, cancellationToken) =>
+    {
+        var body = await GetFromFrameworkAsync(id, options, cancellationToken).ConfigureAwait(false);
+        if (isRefused && _trial.OnRefused()) GiveUpDirect();
+        return body;
+    });
 
     private async Task<RawBody> GetFromFrameworkAsync(long id, BodyOptions options, CancellationToken cancellationToken)
     {
@@ -131,7 +140,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
 
     /// <inheritdoc/>
     public Task<RawBody> GetUserBodyAsync(string name, CancellationToken cancellationToken = default) =>
-        GetUserBodyAsync(name, AsUsual, cancellationToken);
+        GetUserBodyAsync(name, BodyOptions.Default, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RawBody> GetUserBodyAsync(string name, BodyOptions options, CancellationToken cancellationToken = default)

@@ -23,6 +23,16 @@ public interface IHackerNewsClient
     /// <summary>As above, over a connection of its own or with its memory counted.</summary>
     Task<RawBody> GetItemBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default);
 
+    /// <summary>As above, without a task: the request is told of its end, never from within this call.</summary>
+    /// <param name="cancellationToken">
+    /// Ends it early, though not by itself everywhere: who cancels calls <see cref="ItemRequest.Cancel"/> too.
+    /// </param>
+    void Begin(ItemRequest request, long id, BodyOptions options, CancellationToken cancellationToken = default)
+    {
+        request.Start(id, options, cancellationToken);
+        _ = request.RunAsync(GetItemBodyAsync);
+    }
+
     /// <summary>An item; null where the API has none of that id, or not yet.</summary>
     Task<Item?> GetItemAsync(long id, CancellationToken cancellationToken = default);
 

@@ -165,11 +165,86 @@ public class RequestGateTests
         Assert.Equal(1, gate.InFlight);
     }
 
+    [Fact]
+    public void A_waiter_is_called_by_whoever_makes_room_and_may_wait_again_at_once()
+    {
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, () => 0, TimeProvider.System);
+        var holder = new WaiterStub(gate);
+        var waiter = new WaiterStub(gate) { ComesAgain = true };
+        Assert.Equal(GateEntry.Admitted, gate.Enter(holder));
+        Assert.Equal(GateEntry.Waits, gate.Enter(waiter));
+
+        gate.Exit(null);
+        Assert.Equal(1, waiter.Admitted);
+        gate.Exit(null);
+
+        Assert.Equal((2, 0), (waiter.Admitted, holder.Admitted));
+        Assert.Equal(1, gate.InFlight);
+    }
+
+    [Fact]
+    public void A_waiter_that_was_turned_away_gets_no_place_and_is_told_once()
+    {
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, () => 0, TimeProvider.System);
+        var (leaving, staying) = (new WaiterStub(gate), new WaiterStub(gate));
+        gate.Enter(new WaiterStub(gate));
+        gate.Enter(leaving);
+        gate.Enter(staying);
+
+        leaving.TurnAway();
+        leaving.TurnAway();
+        gate.Exit(null);
+        gate.Close();
+
+        Assert.Equal((0, 1), (leaving.Admitted, leaving.TurnedAway));
+        Assert.Equal((1, 0), (staying.Admitted, staying.TurnedAway));
+        Assert.Equal(GateEntry.TurnedAway, gate.Enter(leaving));
+    }
+
+    [Fact]
+    public void Waiters_that_are_let_in_together_are_all_called_in_their_order()
+    {
+        using var gate = new RequestGate(new GateOptions { Concurrency = 3 }, () => 0, TimeProvider.System);
+        List<int> called = [];
+        for (var held = 0; held < 3; held++) gate.Enter(new WaiterStub(gate));
+        for (var place = 1; place <= 3; place++)
+        {
+            var number = place;
+            gate.Enter(new WaiterStub(gate) { OnCall = () => called.Add(number) });
+        }
+
+        gate.Exit(null);
+        gate.Exit(null);
+        gate.Exit(null);
+
+        Assert.Equal([1, 2, 3], called);
+    }
+
+    private sealed class WaiterStub(RequestGate gate) : GateWaiter
+    {
+        public bool ComesAgain { get; init; }
+
+        public Action OnCall { get; init; } = () => { };
+
+        public int Admitted { get; private set; }
+
+        public int TurnedAway { get; private set; }
+
+        public override void OnAdmitted()
+        {
+            Admitted++;
+            OnCall();
+            if (ComesAgain) gate.Enter(this);
+        }
+
+        public override void OnTurnedAway() => TurnedAway++;
+    }
+
     private static RequestEnd Refused(long id, RequestGate gate, TimeSpan retryAfter) =>
-        new(new ItemAnswer(id, AnswerKind.Refused, gate.Now, "throttled"), RequestOutcome.Refused, retryAfter);
+        new(id, gate.Now, new ItemAnswer(id, AnswerKind.Refused, gate.Now, "throttled"), RequestOutcome.Refused, retryAfter);
 
     private static RequestEnd Failed(long id, RequestGate gate) =>
-        new(new ItemAnswer(id, AnswerKind.Failure, gate.Now, "timeout"), RequestOutcome.Unanswered, null);
+        new(id, gate.Now, new ItemAnswer(id, AnswerKind.Failure, gate.Now, "timeout"), RequestOutcome.Unanswered, null);
 
     [Theory]
     [InlineData(1)]

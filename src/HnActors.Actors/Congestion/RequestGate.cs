@@ -13,7 +13,7 @@ public sealed class RequestGate : IDisposable
     private static readonly TimeSpan MaxHold = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
-    private readonly PriorityQueue<TaskCompletionSource<bool>, (long Turn, long Arrival)> _waiting = new();
+    private readonly PriorityQueue<GateWaiter, (long Turn, long Arrival)> _waiting = new();
     private readonly RatePacer _pacer = new();
     private readonly BandwidthPacer _bandwidth;
     private readonly ApiHealth _health;
@@ -91,32 +91,42 @@ public sealed class RequestGate : IDisposable
     /// <returns>False where the gate was closed, or the caller turned away, first: don't ask.</returns>
     public ValueTask<bool> EnterAsync(CancellationToken turnAway = default, long? turn = null)
     {
-        TaskCompletionSource<bool> place;
+        if (turnAway.IsCancellationRequested) return new ValueTask<bool>(false);
+        var waiter = new AwaitedPlace();
+        var entry = Enter(waiter, turn);
+        return entry == GateEntry.Waits ? waiter.AsTask(turnAway) : new ValueTask<bool>(entry == GateEntry.Admitted);
+    }
+
+    /// <summary>Takes a place, or has the waiter called when there is one.</summary>
+    /// <param name="turn">From <see cref="TakeTurn"/>, to wait before all who came later than that; null to come last.</param>
+    internal GateEntry Enter(GateWaiter waiter, long? turn = null)
+    {
         lock (_lock)
         {
-            if (_closed || turnAway.IsCancellationRequested) return new ValueTask<bool>(false);
+            if (_closed) return GateEntry.TurnedAway;
             if (_waiting.Count == 0 && TryTake())
             {
-                _pacer.Leave(Now);
-                return new ValueTask<bool>(true);
+                LeaveNow();
+                return GateEntry.Admitted;
             }
-            // Continuations elsewhere: the caller that makes room must not run another's request first.
-            place = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             var arrival = TakeTurn();
-            _waiting.Enqueue(place, (turn ?? arrival, arrival));
+            waiter.BeginWait();
+            _waiting.Enqueue(waiter, (turn ?? arrival, arrival));
+            return GateEntry.Waits;
         }
-        return WaitAsync(place, turnAway);
     }
 
     /// <summary>Gives a place back.</summary>
     /// <param name="end">How the request ended; null where it was cut off and tells nothing.</param>
     public void Exit(RequestEnd? end)
     {
+        GateWaiter? admitted;
         lock (_lock)
         {
             Leave(end);
-            AdmitWaiting();
+            admitted = AdmitWaiting();
         }
+        Call(admitted);
     }
 
     /// <summary>As <see cref="Exit"/>, and takes a place for the caller's next request where there is one: before those that wait, unless a
@@ -124,15 +134,18 @@ public sealed class RequestGate : IDisposable
     /// <returns>Whether the caller may ask at once; it is in no queue otherwise.</returns>
     public bool ExitAndTryEnter(RequestEnd? end, CancellationToken turnAway = default)
     {
+        bool isAdmitted;
+        GateWaiter? others;
         lock (_lock)
         {
             Leave(end);
             var yields = _pacer.IsPacing && _waiting.Count > 0;
-            var isAdmitted = !_closed && !turnAway.IsCancellationRequested && !yields && TryTake();
-            if (isAdmitted) _pacer.Leave(Now);
-            AdmitWaiting();
-            return isAdmitted;
+            isAdmitted = !_closed && !turnAway.IsCancellationRequested && !yields && TryTake();
+            if (isAdmitted) LeaveNow();
+            others = AdmitWaiting();
         }
+        Call(others);
+        return isAdmitted;
     }
 
     /// <summary>What an answer without a body tells of, as far as is known by now.</summary>
@@ -150,32 +163,38 @@ public sealed class RequestGate : IDisposable
     /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
     public void EndProbe(HealthProbe probe, IReadOnlyList<ProbeAnswer> answers)
     {
+        GateWaiter? admitted;
         lock (_lock)
         {
             _health.EndProbe(probe, answers, Now);
-            AdmitWaiting();
+            admitted = AdmitWaiting();
         }
+        Call(admitted);
     }
 
     /// <summary>Admits no more: those that wait are turned away, those in flight finish.</summary>
     public void Close()
     {
+        List<GateWaiter> waiting = [];
         lock (_lock)
         {
             _closed = true;
-            while (_waiting.TryDequeue(out var place, out _)) place.TrySetResult(false);
+            while (_waiting.TryDequeue(out var waiter, out _)) waiting.Add(waiter);
         }
+        foreach (var waiter in waiting) waiter.TurnAway();
     }
 
     /// <summary>Its limits changed, or another node was told to wait: looks again who may pass.</summary>
     /// <param name="holdFor">How long nobody may.</param>
     public void Reconsider(TimeSpan holdFor)
     {
+        GateWaiter? admitted;
         lock (_lock)
         {
             if (Now + holdFor > _holdUntil) _holdUntil = Now + holdFor;
-            AdmitWaiting();
+            admitted = AdmitWaiting();
         }
+        Call(admitted);
     }
 
     public void Dispose()
@@ -197,8 +216,9 @@ public sealed class RequestGate : IDisposable
     {
         var now = Now;
         var retryAfter = end.RetryAfter ?? TimeSpan.Zero;
-        _health.End(end.Answer, asksToWait: retryAfter > TimeSpan.Zero, now);
-        _limits.Observe(end.Outcome, now - end.Answer.Began, InFlight, now);
+        if (end.Answer is { } inDoubt) _health.End(inDoubt, asksToWait: retryAfter > TimeSpan.Zero, now);
+        else _health.EndBody(end.Id, end.Began, now);
+        _limits.Observe(end.Outcome, now - end.Began, InFlight, now);
         // One id that is always refused must not stop all the others.
         if (retryAfter <= TimeSpan.Zero || !_health.DoesWaitConcernAll(now)) return;
         // A little late and never all at once; and no server decides over more than an hour.
@@ -210,32 +230,56 @@ public sealed class RequestGate : IDisposable
 
     private void Admit()
     {
-        lock (_lock) AdmitWaiting();
+        GateWaiter? admitted;
+        lock (_lock) admitted = AdmitWaiting();
+        Call(admitted);
     }
 
-    private async ValueTask<bool> WaitAsync(TaskCompletionSource<bool> place, CancellationToken turnAway)
+    /// <returns>The first of those to be called, outside of the lock.</returns>
+    private GateWaiter? AdmitWaiting()
     {
-        await using var registration = turnAway.Register(() => place.TrySetResult(false)).ConfigureAwait(false);
-        if (!await place.Task.ConfigureAwait(false)) return false;
-        if (!_pacer.IsPacing) return true;
-        // On a busy machine that may be a good while after it was admitted.
-        lock (_lock) _pacer.Leave(Now);
-        return true;
-    }
-
-    private void AdmitWaiting()
-    {
-        while (_waiting.TryPeek(out var place, out _))
+        GateWaiter? first = null;
+        GateWaiter? last = null;
+        while (_waiting.TryPeek(out var waiter, out _))
         {
-            var turnedAway = place.Task.IsCompleted;
-            if (!turnedAway && !TryTake()) return;
+            var turnedAway = !waiter.IsWaiting;
+            if (!turnedAway && !TryTake()) return first;
             _waiting.Dequeue();
-            // Turned away in this very moment: the place taken for it is free again.
-            if (turnedAway || place.TrySetResult(true)) continue;
-            InFlight--;
-            _health.Cancel();
-            _pacer.Leave(Now);
-            _bandwidth.Exit();
+            if (turnedAway) continue;
+            if (!waiter.TryEndWait())
+            {
+                // Turned away in this very moment: the place taken for it is free again.
+                InFlight--;
+                _health.Cancel();
+                LeaveNow();
+                _bandwidth.Exit();
+                continue;
+            }
+            waiter.Next = null;
+            if (last is null) first = waiter;
+            else last.Next = waiter;
+            last = waiter;
+        }
+        return first;
+    }
+
+    private void LeaveNow()
+    {
+        if (_pacer.IsPacing) _pacer.Leave(Now);
+    }
+
+    private void Call(GateWaiter? admitted)
+    {
+        while (admitted is { } waiter)
+        {
+            // Once called it may wait again.
+            admitted = waiter.Next;
+            if (_pacer.IsPacing)
+            {
+                // On a busy machine that may be a good while after it was admitted.
+                lock (_lock) _pacer.Leave(Now);
+            }
+            waiter.OnAdmitted();
         }
     }
 

@@ -14,8 +14,8 @@ namespace HnActors.Actors.Fetching;
 
 /// <summary>
 /// Fetches the ids of one slice. One of them waits for a place at the node's gate at a time; a request that ends hands its place on to
-/// the slice's next id, so that most ids cost the gate one visit and no wait. A large body does not wait for the others: it goes to the
-/// writer at once.
+/// the slice's next id, so that most ids cost the gate one visit and no wait. No id costs a task: who ends a request begins the next. A
+/// large body does not wait for the others: it goes to the writer at once.
 /// </summary>
 internal sealed class SliceFetch
 {
@@ -30,9 +30,11 @@ internal sealed class SliceFetch
     private readonly bool _isLastLook;
     private readonly long _turn;
     private readonly Outcome[] _outcomes;
+    private readonly FetchPlace?[] _places;
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ActivityContext _span;
     private int _drawn;
+    private int _placed;
     private int _ended;
 
     /// <param name="turnAway">Cancelled when nothing more is to be asked; what is in flight finishes.</param>
@@ -50,6 +52,7 @@ internal sealed class SliceFetch
         _isLastLook = command.IsSecondLook || command.Slice.Kind == LeaseKind.AcceptNull;
         _options = new BodyOptions { Budget = parts.Bodies, NewConnection = _isLastLook };
         _outcomes = new Outcome[_ids.Count];
+        _places = new FetchPlace[_ids.Count];
         // One slice after the other: what a crash finds half done is fetched again.
         _turn = parts.Gate.TakeTurn();
     }
@@ -59,7 +62,9 @@ internal sealed class SliceFetch
     {
         using var span = JobTracing.BeginSlice(_parts.Statistics.Job, _command.Span, _ids.Count);
         _span = span?.Context ?? default;
-        await AdmitAsync().ConfigureAwait(false);
+        using var turnedAway = _turnAway.UnsafeRegister(static slice => ((SliceFetch)slice!).ForEachPlace(place => place.TurnAway()), this);
+        using var stopped = _stopping.UnsafeRegister(static slice => ((SliceFetch)slice!).Stop(), this);
+        Admit();
         await _allEnded.Task.ConfigureAwait(false);
         var items = new List<StoredItem>(_outcomes.Length);
         var failures = new List<FailedRequest>();
@@ -72,30 +77,159 @@ internal sealed class SliceFetch
         return new SliceFetched(_command.Slice, items, failures, _span);
     }
 
-    private async Task AdmitAsync()
+    /// <summary>There is a place for the id that one was wanted for.</summary>
+    public void OnAdmitted(FetchPlace place)
     {
-        while (TryDraw(out var index))
+        var opensOthers = place.OpensOthers;
+        place.OpensOthers = false;
+        Ask(place);
+        if (opensOthers) Admit();
+    }
+
+    /// <summary>There will be no place for the id that one was wanted for.</summary>
+    public void OnTurnedAway(FetchPlace place)
+    {
+        End(place.Index, Outcome.NotAsked(_ids[place.Index]));
+        if (place.OpensOthers) Admit();
+    }
+
+    /// <summary>The id of a place brought a body, or <c>null</c>.</summary>
+    public void OnBody(FetchPlace place, RawBody body)
+    {
+        var id = _ids[place.Index];
+        CountRequest(place.Began);
+        if (body.IsNull)
         {
-            if (await EnterAsync().ConfigureAwait(false)) _ = FetchFromAsync(index);
-            else End(index, Outcome.NotAsked(_ids[index]));
+            var end = RequestEnd.OfNull(AnswerIdOf(id), _isLastLook, place.Began);
+            GoOn(place, Outcome.Failed(OfNull(id, end.Answer!)), end);
+            return;
+        }
+        var outcome = Outcome.Fetched(new StoredItem(id, body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+        if (body.Reservation is { } held)
+        {
+            _writer.Tell(new StoreBatch(_command.Slice.Lease, [outcome.Item!.Value], _pool, held, _span), ActorRefs.NoSender);
+            outcome = Outcome.PassedOn;
+        }
+        GoOn(place, outcome, RequestEnd.OfBody(AnswerIdOf(id), place.Began));
+    }
+
+    /// <summary>The id of a place brought nothing.</summary>
+    public void OnFailed(FetchPlace place, Exception exception)
+    {
+        var id = _ids[place.Index];
+        switch (exception)
+        {
+            case HackerNewsException known:
+                CountRequest(place.Began);
+                var end = RequestEnd.Of(AnswerIdOf(id), known, place.Began);
+                // The number of an author says nothing to anybody: what was asked for does.
+                var detail = _parts.Subject == JobSubject.Users ? known.Message : known.Reason;
+                GoOn(place, Failed(new FailedRequest(id, FailureKind.Of(known.Failure), detail, end.Answer, known.RetryAfter)), end);
+                break;
+            case OperationCanceledException:
+                GoOn(place, Outcome.NotAsked(id), end: null);
+                break;
+            default:
+                // An id must never be lost to a fault of this program: it becomes a dead letter that names the fault.
+                var unexpected = RequestEnd.Unexpected(AnswerIdOf(id), FailureKind.Unexpected.Name, place.Began);
+                GoOn(place, Failed(new FailedRequest(id, FailureKind.Unexpected, exception.ToString(), unexpected.Answer)), unexpected);
+                break;
         }
     }
 
-    // Keeps its place at the gate from id to id, as long as the gate lets it.
-    private async Task FetchFromAsync(int index)
+    private bool IsTurnedAway => _turnAway.IsCancellationRequested || _stopping.IsCancellationRequested;
+
+    private void Stop() => ForEachPlace(place =>
     {
-        while (true)
+        place.TurnAway();
+        place.Cancel();
+    });
+
+    // As long as there are places at once; where there are none, the last place that was wanted goes on from here.
+    private void Admit()
+    {
+        while (TryDraw(out var index))
         {
-            var (outcome, end) = await FetchAsync(_ids[index]).ConfigureAwait(false);
-            var isLast = !TryDraw(out var next);
-            var keepsPlace = Leave(end, wantsNext: !isLast);
-            End(index, outcome);
-            if (isLast) return;
-            index = next;
-            if (keepsPlace || await EnterAsync().ConfigureAwait(false)) continue;
-            End(index, Outcome.NotAsked(_ids[index]));
-            return;
+            var place = new FetchPlace(this) { Index = index, OpensOthers = true };
+            Volatile.Write(ref _places[Interlocked.Increment(ref _placed) - 1], place);
+            switch (Enter(place))
+            {
+                case GateEntry.Waits:
+                    return;
+                case GateEntry.Admitted:
+                    place.OpensOthers = false;
+                    Ask(place);
+                    break;
+                default:
+                    End(index, Outcome.NotAsked(_ids[index]));
+                    break;
+            }
         }
+    }
+
+    private GateEntry Enter(FetchPlace place)
+    {
+        // While large bodies wait for memory another request would only join them, its connection open.
+        if (_parts.Bodies.IsShort)
+        {
+            _ = EnterWithRoomAsync(place);
+            return GateEntry.Waits;
+        }
+        return EnterNow(place);
+    }
+
+    private async Task EnterWithRoomAsync(FetchPlace place)
+    {
+        var entry = GateEntry.TurnedAway;
+        try
+        {
+            await _parts.Bodies.WaitForRoomAsync(_turnAway).ConfigureAwait(false);
+            entry = EnterNow(place);
+        }
+        catch (OperationCanceledException)
+        {
+            // Turned away.
+        }
+        if (entry == GateEntry.Admitted) OnAdmitted(place);
+        else if (entry == GateEntry.TurnedAway) OnTurnedAway(place);
+    }
+
+    private GateEntry EnterNow(FetchPlace place)
+    {
+        if (IsTurnedAway) return GateEntry.TurnedAway;
+        var entry = _parts.Gate.Enter(place.Waiter, _turn);
+        // In the moment between the question and the wait nobody else would turn it away.
+        if (entry == GateEntry.Waits && IsTurnedAway) place.TurnAway();
+        return entry;
+    }
+
+    private void Ask(FetchPlace place)
+    {
+        place.Began = _parts.Gate.Now;
+        _parts.Client.Begin(place, _ids[place.Index], _options, _stopping);
+        if (_stopping.IsCancellationRequested) place.Cancel();
+    }
+
+    // Keeps its place at the gate from id to id, as long as the gate lets it.
+    private void GoOn(FetchPlace place, Outcome outcome, RequestEnd? end)
+    {
+        var ended = place.Index;
+        var goesOn = TryDraw(out var next);
+        if (goesOn && _stopping.IsCancellationRequested)
+        {
+            // A request that was cut off can't be used again.
+            End(next, Outcome.NotAsked(_ids[next]));
+            goesOn = false;
+        }
+        var keepsPlace = Leave(end, wantsNext: goesOn);
+        if (goesOn)
+        {
+            place.Index = next;
+            var entry = keepsPlace ? GateEntry.Admitted : Enter(place);
+            if (entry == GateEntry.Admitted) Ask(place);
+            else if (entry == GateEntry.TurnedAway) OnTurnedAway(place);
+        }
+        End(ended, outcome);
     }
 
     private bool Leave(RequestEnd? end, bool wantsNext)
@@ -103,54 +237,6 @@ internal sealed class SliceFetch
         if (wantsNext && !_parts.Bodies.IsShort) return _parts.Gate.ExitAndTryEnter(end, _turnAway);
         _parts.Gate.Exit(end);
         return false;
-    }
-
-    // While large bodies wait for memory another request would only join them, its connection open.
-    private async ValueTask<bool> EnterAsync()
-    {
-        try
-        {
-            if (_parts.Bodies.IsShort) await _parts.Bodies.WaitForRoomAsync(_turnAway).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-        return await _parts.Gate.EnterAsync(_turnAway, _turn).ConfigureAwait(false);
-    }
-
-    private async ValueTask<(Outcome Outcome, RequestEnd? End)> FetchAsync(long id)
-    {
-        var began = _parts.Gate.Now;
-        try
-        {
-            var body = await _parts.Client.GetItemBodyAsync(id, _options, _stopping).ConfigureAwait(false);
-            var end = RequestEnd.Of(AnswerIdOf(id), body, _isLastLook, began);
-            CountRequest(began);
-            if (body.IsNull) return (Outcome.Failed(OfNull(id, end.Answer)), end);
-            var item = new StoredItem(id, body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
-            if (body.Reservation is not { } held) return (Outcome.Fetched(item), end);
-            _writer.Tell(new StoreBatch(_command.Slice.Lease, [item], _pool, held, _span), ActorRefs.NoSender);
-            return (Outcome.PassedOn, end);
-        }
-        catch (HackerNewsException exception)
-        {
-            var end = RequestEnd.Of(AnswerIdOf(id), exception, began);
-            CountRequest(began);
-            // The number of an author says nothing to anybody: what was asked for does.
-            var detail = _parts.Subject == JobSubject.Users ? exception.Message : exception.Reason;
-            return (Failed(new FailedRequest(id, FailureKind.Of(exception.Failure), detail, end.Answer, exception.RetryAfter)), end);
-        }
-        catch (OperationCanceledException)
-        {
-            return (Outcome.NotAsked(id), null);
-        }
-        catch (Exception exception)
-        {
-            // An id must never be lost to a fault of this program: it becomes a dead letter that names the fault.
-            var end = RequestEnd.Unexpected(AnswerIdOf(id), FailureKind.Unexpected.Name, began);
-            return (Failed(new FailedRequest(id, FailureKind.Unexpected, exception.ToString(), end.Answer)), end);
-        }
     }
 
     private FailedRequest OfNull(long id, ItemAnswer answer) => _isLastLook
@@ -181,6 +267,14 @@ internal sealed class SliceFetch
     {
         _outcomes[index] = outcome;
         if (Interlocked.Increment(ref _ended) == _ids.Count) _allEnded.SetResult();
+    }
+
+    private void ForEachPlace(Action<FetchPlace> act)
+    {
+        foreach (ref var slot in _places.AsSpan())
+        {
+            if (Volatile.Read(ref slot) is { } place) act(place);
+        }
     }
 
     private readonly record struct Outcome(StoredItem? Item, FailedRequest? Failure)

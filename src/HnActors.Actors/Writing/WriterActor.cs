@@ -61,7 +61,8 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         foreach (var batch in _writing)
         {
             var stored = written.Refused.Count == 0 ? batch.Items : [.. batch.Items.Where(item => !written.Refused.ContainsKey(item.Id))];
-            Count(stored);
+            var nulls = stored.Count(item => item.Json is null);
+            _statistics.CountStored(stored.Count - nulls, nulls, stored == batch.Items ? batch.Bytes : stored.Sum(item => (long)(item.Json?.Length ?? 0)));
             batch.Reservation?.Dispose();
             if (stored.Count > 0) batch.ReplyTo.Tell(new BatchStored(batch.Lease, IdRangeSet.OfIds(stored.Select(item => item.Id))));
             if (stored.Count < batch.Items.Count) batch.ReplyTo.Tell(RefusedOf(batch, written));
@@ -87,9 +88,9 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private void WriteNext()
     {
         var bytes = 0L;
-        while (_gathering.TryPeek(out var next) && (_writing.Count == 0 || bytes + BytesOf(next.Items) <= MaxBytesPerWrite))
+        while (_gathering.TryPeek(out var next) && (_writing.Count == 0 || bytes + next.Bytes <= MaxBytesPerWrite))
         {
-            bytes += BytesOf(next.Items);
+            bytes += next.Bytes;
             _writing.Add(_gathering.Dequeue());
         }
         Write();
@@ -135,14 +136,6 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         batch.Lease,
         batch.Items.Where(item => written.Refused.ContainsKey(item.Id)).DistinctBy(item => item.Id)
             .ToDictionary(item => item.Id, item => written.Refused[item.Id]));
-
-    private void Count(IReadOnlyCollection<StoredItem> items)
-    {
-        var nulls = items.Count(item => item.Json is null);
-        _statistics.CountStored(items.Count - nulls, nulls, BytesOf(items));
-    }
-
-    private static long BytesOf(IEnumerable<StoredItem> items) => items.Sum(item => (long)(item.Json?.Length ?? 0));
 
     private sealed record Written(IReadOnlyDictionary<long, string> Refused, TimeSpan Duration);
 

@@ -10,7 +10,11 @@ namespace HnActors.Actors.Writing;
 /// <param name="Reservation">The memory that a large body holds, given back once it is durable; null where none is counted.</param>
 /// <param name="Span">That of the slice that brought them; none where it is not traced.</param>
 public sealed record StoreBatch(
-    LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo, BodyReservation? Reservation = null, ActivityContext Span = default);
+    LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo, BodyReservation? Reservation = null, ActivityContext Span = default)
+{
+    /// <summary>Bytes of the bodies.</summary>
+    public long Bytes { get; } = Items.Sum(item => (long)(item.Json?.Length ?? 0));
+}
 
 /// <summary>These ids of a lease the store will not take, each for its reason; the rest of their batch is stored.</summary>
 public sealed record BatchRefused(LeaseId Lease, IReadOnlyDictionary<long, string> Reasons);

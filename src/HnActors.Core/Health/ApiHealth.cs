@@ -72,37 +72,51 @@ public sealed class ApiHealth
     /// <summary>A request was cut off and tells nothing.</summary>
     public void Cancel() => _inFlight--;
 
+    /// <summary>A request brought a body.</summary>
+    /// <param name="began">When the request began.</param>
+    public void EndBody(long id, TimeSpan began, TimeSpan now)
+    {
+        CountEnd(id, AnswerKind.Body, isRefused: false, now);
+        _roundTrip = _roundTrip == TimeSpan.Zero ? now - began : (_roundTrip * 0.9) + ((now - began) * 0.1);
+        _silence = MinSilence;
+        _known.Add(id, now);
+        _putBacks.Forget(id);
+        if (!IsAway) OnBody(began, isProbe: false, now);
+        else if (began >= _away || now - _away >= Max(MaxStraggler, 3 * _roundTrip)) OnBodyWhileAway(now);
+    }
+
     /// <summary>A request ended.</summary>
     /// <param name="asksToWait">The server asked to be left alone for a time.</param>
     public void End(ItemAnswer answer, bool asksToWait, TimeSpan now)
     {
-        _inFlight--;
-        _lastEnd = now;
         answer.Ended = now;
-        _shares.Observe(answer.Kind);
         var isRefused = answer.Kind == AnswerKind.Refused;
         var isFree = isRefused && _putBacks.Take(answer.Id, inDoubt: false);
-        _refusals.Observe(answer.Id, isRefused || asksToWait, now);
         switch (answer.Kind)
         {
             case AnswerKind.Body:
                 answer.Verdict = AnswerVerdict.OfId;
-                _roundTrip = _roundTrip == TimeSpan.Zero ? now - answer.Began : (_roundTrip * 0.9) + ((now - answer.Began) * 0.1);
-                _silence = MinSilence;
-                _known.Add(answer.Id, now);
-                _putBacks.Forget(answer.Id);
-                if (!IsAway) OnBody(answer.Began, isProbe: false, now);
-                else if (answer.Began >= _away || now - _away >= Max(MaxStraggler, 3 * _roundTrip)) OnBodyWhileAway(now);
+                EndBody(answer.Id, answer.Began, now);
                 break;
             case AnswerKind.Refused when isFree:
+                CountEnd(answer.Id, answer.Kind, isRefused, now);
                 answer.Verdict = AnswerVerdict.OfApi;
                 break;
             default:
+                CountEnd(answer.Id, answer.Kind, isRefused || asksToWait, now);
                 if (!isRefused && !answer.IsSecondNull) _gaps.ObserveOther(answer.Id, now);
                 if (IsAway) Decide(answer);
                 else (isRefused ? _refused : answer.Kind == AnswerKind.Null ? _nulls : _failures).Enqueue(answer);
                 break;
         }
+    }
+
+    private void CountEnd(long id, AnswerKind kind, bool isRefused, TimeSpan now)
+    {
+        _inFlight--;
+        _lastEnd = now;
+        _shares.Observe(kind);
+        _refusals.Observe(id, isRefused, now);
     }
 
     /// <summary>Whether a Retry-After is about all requests, and not about one id.</summary>

@@ -19,8 +19,7 @@ internal sealed class KnownItems
     /// <param name="id">Not above 0 where it is no item: that can't be asked for.</param>
     public void Add(long id, TimeSpan now)
     {
-        if (id <= 0) return;
-        if ((_items.Count == MaxCount && now - _addedAt < ReplaceInterval) || _items.Exists(item => item.Id == id)) return;
+        if (id <= 0 || (_items.Count == MaxCount && now - _addedAt < ReplaceInterval) || IndexOf(id) >= 0) return;
         _addedAt = now;
         if (_items.Count < MaxCount) _items.Add((id, 0));
         else _items[_oldest++ % MaxCount] = (id, 0);
@@ -32,16 +31,18 @@ internal sealed class KnownItems
 
     public void Answered(long id)
     {
-        var index = _items.FindIndex(item => item.Id == id);
+        var index = IndexOf(id);
         if (index >= 0) _items[index] = (id, 0);
     }
 
     /// <summary>An item failed while another was answered: it is known no longer where that goes on.</summary>
     public void Failed(long id)
     {
-        var index = _items.FindIndex(item => item.Id == id);
+        var index = IndexOf(id);
         if (index < 0) return;
         _items[index] = (id, _items[index].Failures + 1);
         if (_items[index].Failures >= FailuresToDrop) _items.RemoveAt(index);
     }
+
+    private int IndexOf(long id) => _items.FindIndex(item => item.Id == id);
 }

@@ -9,9 +9,10 @@ namespace HnActors.Core.Jobs;
 public static class NewestIds
 {
     /// <summary>
-    /// How many they are. Items come at about 0.13 a second, so a thousand are two hours; one that is late is late by seconds.
+    /// How many they are. Items come at about 0.13 a second, so these are half an hour; one that is late is late by seconds. More would make
+    /// nearly every job of new items wait for some seconds at its end, since one id in a thousand is null for good.
     /// </summary>
-    public const int Count = 1000;
+    public const int Count = 250;
 
     /// <summary>The highest id that is none of them; 0 where all are.</summary>
     public static long Below(long maxItem) => Math.Max(0, maxItem - Count);

@@ -3,6 +3,9 @@ namespace HnActors.HackerNews.Bodies;
 /// <summary>How a body is to be fetched.</summary>
 public sealed record BodyOptions
 {
+    /// <summary>Nothing out of the ordinary.</summary>
+    public static readonly BodyOptions Default = new();
+
     /// <summary>
     /// True to open a connection for this request alone. A server or proxy that has lost step answers a request with what was meant
     /// for an earlier one; on a connection without history there is no earlier one. Meant for a second look at a <c>null</c>, which

@@ -15,20 +15,24 @@ internal sealed class Connection
     private readonly Stream _stream;
     private readonly RequestHead _head;
     private readonly IConnectionOwner _owner;
+    private readonly ReceivedBytes? _received;
     private readonly ResponseParser _parser;
     private readonly Lock _lock = new();
     private readonly Queue<PendingRequest> _pending = new();
     private ArrayBufferWriter<byte> _gathering = new(512);
     private ArrayBufferWriter<byte> _writing = new(512);
     private bool _isWriting;
+    private bool _isTaking;
     private bool _isClosed;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBufferBytes);
     private int _start;
     private int _filled;
 
     /// <param name="stream">Connected, and secured where it is to be; the connection disposes of it.</param>
-    public Connection(Stream stream, RequestHead head, int maxBodyBytes, IConnectionOwner owner)
+    /// <param name="received">Counts the bytes that come; null where the stream does.</param>
+    public Connection(Stream stream, RequestHead head, int maxBodyBytes, IConnectionOwner owner, ReceivedBytes? received)
     {
+        _received = received;
         _stream = stream;
         _head = head;
         _owner = owner;
@@ -37,6 +41,9 @@ internal sealed class Connection
 
     /// <summary>Answers read so far.</summary>
     public long Answered { get; private set; }
+
+    /// <summary>Its owner's notes.</summary>
+    public ConnectionUse Use { get; } = new();
 
     /// <summary>Begins to read; the result completes when the connection is closed.</summary>
     public Task RunAsync() => ReadAsync();
@@ -50,8 +57,9 @@ internal sealed class Connection
             if (_isClosed) return false;
             _pending.Enqueue(request);
             request.Sends++;
-            _head.Write(_gathering, request.Target);
-            if (_isWriting) return true;
+            _head.Write(_gathering, request.Id);
+            // What is asked for while answers are taken is written together, after them.
+            if (_isWriting || _isTaking) return true;
             _isWriting = true;
         }
         _ = WriteAsync();
@@ -109,6 +117,7 @@ internal sealed class Connection
                     OnEnd();
                     return;
                 }
+                _received?.Add(read);
                 _filled += read;
                 if (!TakeAnswers()) return;
             }
@@ -131,40 +140,67 @@ internal sealed class Connection
     /// <returns>False where the connection is closed.</returns>
     private bool TakeAnswers()
     {
+        if (!TryBeginTaking(out var request)) return false;
         while (_start < _filled)
         {
-            PendingRequest request;
-            lock (_lock)
-            {
-                if (_isClosed) return false;
-                if (!_pending.TryPeek(out request!)) throw new FramingException("bytes came that nobody asked for");
-            }
-            if (!_parser.Read(_buffer.AsSpan(_start, _filled - _start))) return true;
-            if (!CompleteFirst(request)) return false;
+            if (request is null) throw new FramingException("bytes came that nobody asked for");
+            if (!_parser.Read(_buffer.AsSpan(_start, _filled - _start))) break;
+            if (!TakeAnswer(ref request)) return false;
         }
+        EndTaking();
         return true;
     }
 
-    /// <returns>False where that was the last answer on the connection.</returns>
-    private bool CompleteFirst(PendingRequest request)
+    private bool TryBeginTaking(out PendingRequest? first)
     {
-        var status = _parser.Status;
-        var body = status == 200 && !_parser.IsUnusual ? _parser.Body(_buffer.AsSpan(_start, _filled - _start)).ToArray() : [];
-        var answer = new HttpAnswer(status, body, _parser.RetryAfter, _parser.IsUnusual, this);
+        lock (_lock)
+        {
+            _pending.TryPeek(out first);
+            _isTaking = !_isClosed;
+            return _isTaking;
+        }
+    }
+
+    private void EndTaking()
+    {
+        lock (_lock)
+        {
+            _isTaking = false;
+            if (_gathering.WrittenCount == 0 || _isWriting || _isClosed) return;
+            _isWriting = true;
+        }
+        _ = WriteAsync();
+    }
+
+    /// <param name="request">The one that is answered; then the next that was written, null where there is none.</param>
+    /// <returns>False where the connection is closed.</returns>
+    private bool TakeAnswer(ref PendingRequest? request)
+    {
+        var answered = request!;
+        var answer = new HttpAnswer
+        {
+            Status = _parser.Status,
+            Body = _parser.Body(_buffer.AsSpan(_start, _filled - _start)),
+            RetryAfter = _parser.RetryAfter,
+            IsUnusual = _parser.IsUnusual,
+            Connection = this,
+        };
         var isLast = _parser.IsLast;
         _start += _parser.Consumed;
         _parser.Reset();
         bool isSurplus;
         lock (_lock)
         {
+            // By then the request has been told so, or is on its way over another connection.
+            if (_isClosed) return false;
             _pending.Dequeue();
+            _pending.TryPeek(out request);
             // Before anybody can send the next request, whose answer these bytes would be taken for.
-            isSurplus = _start < _filled && _pending.Count == 0;
+            isSurplus = _start < _filled && request is null;
         }
         Answered++;
         if (isLast || isSurplus) Close(HackerNewsFailure.Connection, "the server closed the connection, or sent more than was asked for", isOrderly: true);
-        else _owner.OnAnswered(this);
-        request.Complete(answer);
+        _owner.OnAnswered(this, answered, answer, hasRoom: !isLast && !isSurplus);
         return !isLast && !isSurplus;
     }
 
@@ -172,12 +208,7 @@ internal sealed class Connection
     {
         if (_parser.End())
         {
-            PendingRequest request;
-            lock (_lock)
-            {
-                if (_isClosed || !_pending.TryPeek(out request!)) return;
-            }
-            CompleteFirst(request);
+            if (TryBeginTaking(out var request) && request is not null) TakeAnswer(ref request);
             return;
         }
         Close(LostIn(), "the server closed the connection", isOrderly: Answered > 0);

@@ -17,6 +17,11 @@ internal sealed class ConnectionFactory(Uri api, TimeSpan timeout, ReceivedBytes
     private long _resolvedAt;
     private int _next;
 
+    /// <summary>Where to count what is read from an opened stream; null where it counts by itself what comes encrypted.</summary>
+    public ReceivedBytes? Uncounted => IsSecure ? null : received;
+
+    private bool IsSecure => api.Scheme == Uri.UriSchemeHttps;
+
     /// <exception cref="HackerNewsException">No connection; its failure says why.</exception>
     public async Task<Stream> OpenAsync(CancellationToken cancellationToken)
     {
@@ -25,8 +30,9 @@ internal sealed class ConnectionFactory(Uri api, TimeSpan timeout, ReceivedBytes
         try
         {
             var socket = await ConnectAsync(linked.Token).ConfigureAwait(false);
-            var stream = new CountedStream(socket, received);
-            return api.Scheme == Uri.UriSchemeHttps ? await SecureAsync(stream, linked.Token).ConfigureAwait(false) : stream;
+            return IsSecure
+                ? await SecureAsync(new CountedStream(socket, received), linked.Token).ConfigureAwait(false)
+                : new NetworkStream(socket, ownsSocket: true);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -24,7 +24,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     private readonly CancellationTokenSource _disposing = new();
     private readonly Lock _lock = new();
     private readonly LinkedList<PendingRequest> _waiting = new();
-    private readonly Dictionary<Connection, Use> _open = [];
+    private readonly HashSet<Connection> _open = [];
     private readonly Stack<Connection> _free = new();
     private int _opening;
     private bool _isDisposed;
@@ -41,68 +41,52 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
-    /// <summary>Asks for a path of the server.</summary>
-    /// <param name="target">Path and query, escaped.</param>
-    /// <exception cref="HackerNewsException">No complete answer; its failure says why.</exception>
-    public Task<HttpAnswer> GetAsync(string target, CancellationToken cancellationToken) =>
-        HttpMetrics.IsEnabled ? GetMeasuredAsync(target, cancellationToken) : GetUnmeasuredAsync(target, cancellationToken);
-
-    private async Task<HttpAnswer> GetMeasuredAsync(string target, CancellationToken cancellationToken)
+    /// <summary>Asks for an item. The request is told of its end, never from within this call.</summary>
+    public void Begin(PendingRequest request)
     {
-        var began = _metrics.BeginRequest();
-        int? status = null;
-        HackerNewsFailure? failure = null;
-        try
-        {
-            var answer = await GetUnmeasuredAsync(target, cancellationToken).ConfigureAwait(false);
-            status = answer.Status;
-            return answer;
-        }
-        catch (HackerNewsException exception)
-        {
-            failure = exception.Failure;
-            throw;
-        }
-        finally
-        {
-            _metrics.EndRequest(began, status, failure);
-        }
-    }
-
-    private async Task<HttpAnswer> GetUnmeasuredAsync(string target, CancellationToken cancellationToken)
-    {
-        var request = new PendingRequest(target, Now + _settings.Timeout);
-        // A request whose caller has gone keeps its place in the order of answers; its answer is read and thrown away.
-        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((PendingRequest)state!).Cancel(token), request);
+        request.Deadline = Now + _settings.Timeout;
+        request.Sends = 0;
+        request.MeasuredFrom = HttpMetrics.IsEnabled ? _metrics.BeginRequest() : 0;
         Dispatch(request, first: false);
-        return await request.Answer.ConfigureAwait(false);
     }
 
-    void IConnectionOwner.OnAnswered(Connection connection)
+    void IConnectionOwner.OnAnswered(Connection connection, PendingRequest request, HttpAnswer answer, bool hasRoom)
+    {
+        if (request.MeasuredFrom != 0) _metrics.EndRequest(request.MeasuredFrom, request.HasEnded ? null : answer.Status, failure: null);
+        if (hasRoom) GiveNext(connection);
+        request.OnAnswer(answer);
+    }
+
+    private void GiveNext(Connection connection)
     {
         PendingRequest? next;
         lock (_lock)
         {
-            if (!_open.TryGetValue(connection, out var use)) return;
+            var use = connection.Use;
+            if (!use.IsOpen) return;
             use.Pending--;
             use.UsedAt = Now;
             next = TakeWaiting();
             if (next is not null) use.Pending++;
-            else if (!use.IsFree) Offer(connection, use);
+            else if (!use.IsFree) Offer(connection);
         }
         if (next is not null) Send(connection, next);
     }
 
     void IConnectionOwner.OnClosed(Connection connection, Closing closing, IReadOnlyList<PendingRequest> unanswered)
     {
-        lock (_lock) _open.Remove(connection);
+        lock (_lock)
+        {
+            _open.Remove(connection);
+            connection.Use.IsOpen = false;
+        }
         _metrics.ConnectionsChanged(-1);
         for (var place = 0; place < unanswered.Count; place++)
         {
             var request = unanswered[place];
             // The oldest may be what the connection broke at; those behind it never had their turn.
             var isBlamed = place == 0 && (closing.HasBegun || !closing.IsOrderly);
-            if (isBlamed || request.Sends >= MaxSends || request.Deadline <= Now) request.Fail(closing.Failure, closing.Why, closing.Inner);
+            if (isBlamed || request.Sends >= MaxSends || request.Deadline <= Now) Fail(request, closing.Failure, closing.Why, closing.Inner);
             else Dispatch(request, first: true);
         }
         OpenMore();
@@ -116,14 +100,14 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         {
             if (_isDisposed) return;
             _isDisposed = true;
-            open = [.. _open.Keys];
+            open = [.. _open];
             waiting = [.. _waiting];
             _waiting.Clear();
         }
         _disposing.Cancel();
         _check.Dispose();
         foreach (var connection in open) connection.Abort("the client was closed");
-        foreach (var request in waiting) request.Fail(HackerNewsFailure.Connection, "the client was closed");
+        foreach (var request in waiting) Fail(request, HackerNewsFailure.Connection, "the client was closed");
     }
 
     private void Dispatch(PendingRequest request, bool first)
@@ -137,7 +121,8 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             if (connection is null && !isDisposed && first) _waiting.AddFirst(request);
             else if (connection is null && !isDisposed) _waiting.AddLast(request);
         }
-        if (isDisposed) request.Fail(HackerNewsFailure.Connection, "the client was closed");
+        // On another thread: whoever asks again at once would otherwise come back here before it has left.
+        if (isDisposed) ThreadPool.QueueUserWorkItem(_ => Fail(request, HackerNewsFailure.Connection, "the client was closed"));
         else if (connection is null) OpenMore();
         else Send(connection, request);
     }
@@ -147,10 +132,11 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         while (_free.TryPop(out var connection))
         {
             // One that was closed meanwhile is still in the stack.
-            if (!_open.TryGetValue(connection, out var use)) continue;
+            var use = connection.Use;
+            if (!use.IsOpen) continue;
             use.IsFree = false;
             use.Pending++;
-            if (use.Pending < _settings.Pipeline) Offer(connection, use);
+            if (use.Pending < _settings.Pipeline) Offer(connection);
             return connection;
         }
         return null;
@@ -162,9 +148,9 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         if (!connection.TrySend(request)) Dispatch(request, first: true);
     }
 
-    private void Offer(Connection connection, Use use)
+    private void Offer(Connection connection)
     {
-        use.IsFree = true;
+        connection.Use.IsFree = true;
         _free.Push(connection);
     }
 
@@ -174,6 +160,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         {
             _waiting.RemoveFirst();
             if (!first.Value.HasEnded) return first.Value;
+            if (first.Value.MeasuredFrom != 0) _metrics.EndRequest(first.Value.MeasuredFrom, status: null, failure: null);
         }
         return null;
     }
@@ -198,7 +185,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         try
         {
             var stream = await _factory.OpenAsync(_disposing.Token).ConfigureAwait(false);
-            connection = new Connection(stream, _head, _settings.MaxBodyBytes, this);
+            connection = new Connection(stream, _head, _settings.MaxBodyBytes, this, _factory.Uncounted);
         }
         catch (Exception exception) when (exception is HackerNewsException or OperationCanceledException)
         {
@@ -208,7 +195,8 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         lock (_lock)
         {
             _opening--;
-            _open.Add(connection, new Use { OpenedAt = Now, UsedAt = Now });
+            _open.Add(connection);
+            (connection.Use.IsOpen, connection.Use.OpenedAt, connection.Use.UsedAt) = (true, Now, Now);
         }
         _metrics.ConnectionsChanged(1);
         for (var place = 0; place < _settings.Pipeline; place++)
@@ -216,17 +204,14 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             PendingRequest? next;
             lock (_lock)
             {
-                if (!_open.TryGetValue(connection, out var use)) break;
+                if (!connection.Use.IsOpen) break;
                 next = TakeWaiting();
-                if (next is not null)
+                if (next is null)
                 {
-                    use.Pending++;
-                }
-                else
-                {
-                    Offer(connection, use);
+                    Offer(connection);
                     break;
                 }
+                connection.Use.Pending++;
             }
             Send(connection, next);
         }
@@ -244,7 +229,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             _opening--;
             request = _isDisposed || failure is null ? null : TakeWaiting();
         }
-        request?.Fail(failure!.Failure, failure.Message, failure);
+        if (request is not null) Fail(request, failure!.Failure, failure.Message, failure);
         OpenMore();
     }
 
@@ -257,9 +242,9 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         {
             late = [.. _waiting.Where(request => request.Deadline <= now)];
             foreach (var request in late) _waiting.Remove(request);
-            open = [.. _open.Keys];
+            open = [.. _open];
         }
-        foreach (var request in late) request.Fail(HackerNewsFailure.Timeout, $"no connection was free within {_settings.Timeout.TotalSeconds:0.###} s");
+        foreach (var request in late) Fail(request, HackerNewsFailure.Timeout, $"no connection was free within {_settings.Timeout.TotalSeconds:0.###} s");
         foreach (var connection in open)
         {
             connection.CheckDeadline(now);
@@ -271,20 +256,14 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     {
         lock (_lock)
         {
-            return _open.TryGetValue(connection, out var use) && use.Pending == 0
-                && (now - use.UsedAt >= IdleTimeout || now - use.OpenedAt >= Lifetime);
+            var use = connection.Use;
+            return use.IsOpen && use.Pending == 0 && (now - use.UsedAt >= IdleTimeout || now - use.OpenedAt >= Lifetime);
         }
     }
 
-    private sealed class Use
+    private void Fail(PendingRequest request, HackerNewsFailure failure, string why, Exception? inner = null)
     {
-        public TimeSpan OpenedAt { get; init; }
-
-        public TimeSpan UsedAt { get; set; }
-
-        public int Pending { get; set; }
-
-        /// <summary>True while it stands in the stack of connections with room.</summary>
-        public bool IsFree { get; set; }
+        if (request.MeasuredFrom != 0) _metrics.EndRequest(request.MeasuredFrom, status: null, request.HasEnded ? null : failure);
+        request.OnFailure(failure, why, inner);
     }
 }

@@ -3,8 +3,9 @@ namespace HnActors.HackerNews.Http;
 /// <summary>Whoever gives a connection its requests.</summary>
 internal interface IConnectionOwner
 {
-    /// <summary>An answer came: the connection has room for another request.</summary>
-    void OnAnswered(Connection connection);
+    /// <summary>An answer came.</summary>
+    /// <param name="hasRoom">True where the connection has room for another request; false where it is closed.</param>
+    void OnAnswered(Connection connection, PendingRequest request, HttpAnswer answer, bool hasRoom);
 
     /// <summary>The connection is closed.</summary>
     /// <param name="unanswered">Requests that it had, the oldest first.</param>

@@ -2,30 +2,27 @@ using HnActors.HackerNews.Failures;
 
 namespace HnActors.HackerNews.Http;
 
-/// <summary>A request that has no answer yet. It ends once: the first end counts.</summary>
-/// <param name="target">Path and query, as they stand in the request line.</param>
-/// <param name="deadline">When it is given up, on the pool's clock.</param>
-internal sealed class PendingRequest(string target, TimeSpan deadline)
+/// <summary>A request for an item that has no answer yet. It ends once, by one of two calls; then it may be asked anew.</summary>
+/// <remarks>Its state belongs to the pool and to the connection that it was written to, one after the other.</remarks>
+internal abstract class PendingRequest
 {
-    // Not asynchronous: what follows an answer is short, and a hop between threads for each item costs more than it.
-    private readonly TaskCompletionSource<HttpAnswer> _end = new();
+    public abstract long Id { get; }
 
-    public string Target { get; } = target;
+    /// <summary>True where nobody waits for the answer any more.</summary>
+    public abstract bool HasEnded { get; }
 
-    public TimeSpan Deadline { get; } = deadline;
+    /// <summary>When it is given up, on the pool's clock.</summary>
+    public TimeSpan Deadline { get; set; }
 
     /// <summary>How often it was written to a connection.</summary>
     public int Sends { get; set; }
 
-    public Task<HttpAnswer> Answer => _end.Task;
+    /// <summary>From when it is measured; 0 where it is not.</summary>
+    public long MeasuredFrom { get; set; }
 
-    /// <summary>True where nobody waits for the answer any more.</summary>
-    public bool HasEnded => _end.Task.IsCompleted;
+    /// <summary>The answer came, of whatever status.</summary>
+    public abstract void OnAnswer(HttpAnswer answer);
 
-    public void Complete(HttpAnswer answer) => _end.TrySetResult(answer);
-
-    public void Fail(HackerNewsFailure failure, string what, Exception? inner = null) =>
-        _end.TrySetException(new HackerNewsException(failure, $"{Target}: {what}", inner: inner));
-
-    public void Cancel(CancellationToken cancellationToken) => _end.TrySetCanceled(cancellationToken);
+    /// <summary>There is no complete answer.</summary>
+    public abstract void OnFailure(HackerNewsFailure failure, string why, Exception? inner);
 }

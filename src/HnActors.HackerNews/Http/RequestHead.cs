@@ -1,21 +1,25 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 
 namespace HnActors.HackerNews.Http;
 
-/// <summary>The bytes of a GET but for its target: made once, written for every request.</summary>
+/// <summary>The bytes of a GET for an item but for its number: made once, written for every request.</summary>
 internal sealed class RequestHead(Uri api, string userAgent)
 {
-    private readonly byte[] _rest = Encoding.ASCII.GetBytes(
-        $" HTTP/1.1\r\nHost: {Bracketed(api)}{(api.IsDefaultPort ? "" : $":{api.Port}")}\r\nUser-Agent: {userAgent}\r\n\r\n");
+    private const int MaxDigits = 20;
 
-    /// <param name="target">Path and query, escaped.</param>
-    public void Write(IBufferWriter<byte> writer, string target)
+    private readonly byte[] _before = Encoding.ASCII.GetBytes($"GET {api.AbsolutePath.TrimEnd('/')}/item/");
+    private readonly byte[] _after = Encoding.ASCII.GetBytes(
+        $".json HTTP/1.1\r\nHost: {Bracketed(api)}{(api.IsDefaultPort ? "" : $":{api.Port}")}\r\nUser-Agent: {userAgent}\r\n\r\n");
+
+    public void Write(IBufferWriter<byte> writer, long id)
     {
-        writer.Write("GET "u8);
-        var span = writer.GetSpan(target.Length);
-        writer.Advance(Encoding.ASCII.GetBytes(target, span));
-        writer.Write(_rest);
+        var span = writer.GetSpan(_before.Length + MaxDigits + _after.Length);
+        _before.CopyTo(span);
+        Utf8Formatter.TryFormat(id, span[_before.Length..], out var digits);
+        _after.CopyTo(span[(_before.Length + digits)..]);
+        writer.Advance(_before.Length + digits + _after.Length);
     }
 
     private static string Bracketed(Uri api) => api.HostNameType == UriHostNameType.IPv6 ? $"[{api.IdnHost}]" : api.IdnHost;

@@ -214,9 +214,9 @@ internal sealed class ResponseParser(int maxBodyBytes)
 
     private void ReadField(ReadOnlySpan<byte> line)
     {
-        var colon = line.IndexOf((byte)':');
+        var colon = line.IndexOfAnyExcept(TokenBytes);
         // A name ends with its colon; a line that begins with white space would continue the one before (obsolete, and a way to smuggle).
-        if (colon < 1 || line[..colon].ContainsAnyExcept(TokenBytes)) throw new FramingException("a header's name is malformed");
+        if (colon < 1 || line[colon] != ':') throw new FramingException("a header's name is malformed");
         var name = line[..colon];
         var value = line[(colon + 1)..].Trim(" \t"u8);
         switch (name.Length)
@@ -313,9 +313,9 @@ internal sealed class ResponseParser(int maxBodyBytes)
     // A line ends with CRLF and holds neither CR, LF nor NUL: readers differ in what those would mean.
     private static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> head)
     {
-        var end = head.IndexOf("\r\n"u8);
+        var end = head.IndexOfAny((byte)'\r', (byte)'\n', (byte)0);
+        if (!head[end..].StartsWith("\r\n"u8)) throw new FramingException("a header holds a control character");
         var line = head[..end];
-        if (line.IndexOfAny((byte)'\r', (byte)'\n', (byte)0) >= 0) throw new FramingException("a header holds a control character");
         head = head[(end + 2)..];
         return line;
     }

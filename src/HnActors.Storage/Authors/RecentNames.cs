@@ -4,7 +4,7 @@ namespace HnActors.Storage.Authors;
 /// <remarks>A table in which a name has one place, and drives out whoever was there: what is forgotten costs a look into the database.</remarks>
 internal sealed class RecentNames
 {
-    private const int Places = 1 << 15;
+    private const int Places = 1 << 17;
 
     private readonly byte[]?[] _names = new byte[]?[Places];
 

@@ -5,6 +5,11 @@ namespace HnActors.Storage.Sqlite;
 /// <summary>Items in one SQLite file, in WAL mode; and their authors, with what is known of them.</summary>
 public sealed class SqliteItemStore : SqliteRowStore, IItemStore
 {
+    // FULL, not NORMAL: what is acknowledged must outlive a power cut, and there are few, large transactions. New names come anywhere in the
+    // tree of the authors, so that much of it has to be in the cache (16 MB). What is deleted here is no secret that must be overwritten.
+    private const string ForWriting =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -16384; PRAGMA secure_delete = OFF";
+
     private readonly SqliteUserStore _users;
     private readonly SqliteAuthors? _authors;
 
@@ -42,8 +47,7 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
         {
             // The tables first: a file that another mode was written to and no tables would belong to nobody after a crash.
             make(connection);
-            // FULL, not NORMAL: what is acknowledged must outlive a power cut, and there are few, large transactions.
-            SqliteSchema.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000");
+            SqliteSchema.Execute(connection, ForWriting);
         });
     }
 

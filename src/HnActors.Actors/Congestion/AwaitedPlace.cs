@@ -1,0 +1,19 @@
+namespace HnActors.Actors.Congestion;
+
+/// <summary>A wait for a place, as a task.</summary>
+internal sealed class AwaitedPlace : GateWaiter
+{
+    // Continuations elsewhere: the caller that makes room must not run another's request first.
+    private readonly TaskCompletionSource<bool> _place = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <returns>Whether there is a place.</returns>
+    public async ValueTask<bool> AsTask(CancellationToken turnAway)
+    {
+        await using var registration = turnAway.UnsafeRegister(static waiter => ((AwaitedPlace)waiter!).TurnAway(), this).ConfigureAwait(false);
+        return await _place.Task.ConfigureAwait(false);
+    }
+
+    public override void OnAdmitted() => _place.SetResult(true);
+
+    public override void OnTurnedAway() => _place.SetResult(false);
+}

@@ -1,0 +1,14 @@
+namespace HnActors.Actors.Congestion;
+
+/// <summary>What a gate says to whoever comes.</summary>
+internal enum GateEntry
+{
+    /// <summary>There is a place, to be followed by one <see cref="RequestGate.Exit"/>.</summary>
+    Admitted,
+
+    /// <summary>There is none yet: the waiter is called.</summary>
+    Waits,
+
+    /// <summary>There will be none: don't ask.</summary>
+    TurnedAway,
+}

@@ -1,0 +1,41 @@
+using HnActors.Actors.Congestion;
+using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>A place at the gate, or the wait for one, of a slice: asks for one of its ids after the other.</summary>
+internal sealed class FetchPlace(SliceFetch slice) : ItemRequest
+{
+    private PlaceWaiter? _waiter;
+
+    /// <summary>Which of the slice's ids it is for.</summary>
+    public int Index { get; set; }
+
+    /// <summary>When its request began, on the gate's clock.</summary>
+    public TimeSpan Began { get; set; }
+
+    /// <summary>True where the slice wants further places when this one is had.</summary>
+    public bool OpensOthers { get; set; }
+
+    /// <summary>Waits for it at the gate.</summary>
+    public GateWaiter Waiter => _waiter ??= new PlaceWaiter(this);
+
+    /// <summary>Ends its wait at the gate, where there is one.</summary>
+    public void TurnAway() => Volatile.Read(ref _waiter)?.TurnAway();
+
+    protected override void OnBody(RawBody body) => slice.OnBody(this, body);
+
+    protected override void OnFailed(Exception exception) => slice.OnFailed(this, exception);
+
+    private void OnAdmitted() => slice.OnAdmitted(this);
+
+    private void OnTurnedAway() => slice.OnTurnedAway(this);
+
+    private sealed class PlaceWaiter(FetchPlace place) : GateWaiter
+    {
+        public override void OnAdmitted() => place.OnAdmitted();
+
+        public override void OnTurnedAway() => place.OnTurnedAway();
+    }
+}

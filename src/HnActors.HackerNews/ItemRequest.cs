@@ -1,0 +1,73 @@
+using HnActors.HackerNews.Bodies;
+
+namespace HnActors.HackerNews;
+
+/// <summary>
+/// Asks for one item after another and is told how each ended: for who asks for so many that a task for each is felt. What
+/// <see cref="IHackerNewsClient.GetItemBodyAsync(long, BodyOptions, CancellationToken)"/> returns or throws is handed to a member here.
+/// </summary>
+/// <remarks>One item at a time; when it has ended, the same object may ask for the next.</remarks>
+public abstract class ItemRequest
+{
+    private int _isAsked;
+
+    /// <summary>The item that is asked for, or was last.</summary>
+    public long Id { get; private set; }
+
+    /// <summary>True where nobody waits for an answer, or no longer.</summary>
+    internal bool HasEnded => Volatile.Read(ref _isAsked) == 0;
+
+    internal BodyOptions Options { get; private set; } = BodyOptions.Default;
+
+    internal CancellationToken CancellationToken { get; private set; }
+
+    /// <summary>How it is carried by the connections of a client's own; kept from item to item.</summary>
+    internal DirectRequest? Direct { get; set; }
+
+    /// <summary>Ends it with an <see cref="OperationCanceledException"/> where it has not ended yet. Afterwards it can't be used again.</summary>
+    public void Cancel() => Fail(new OperationCanceledException(CancellationToken));
+
+    /// <summary>The body came. Called on any thread, after the call that asked for it; it must neither block nor throw.</summary>
+    protected abstract void OnBody(RawBody body);
+
+    /// <summary>It failed. Called on any thread, after the call that asked for it; it must neither block nor throw.</summary>
+    protected abstract void OnFailed(Exception exception);
+
+    internal void Start(long id, BodyOptions options, CancellationToken cancellationToken)
+    {
+        (Id, Options, CancellationToken) = (id, options, cancellationToken);
+        Volatile.Write(ref _isAsked, 1);
+    }
+
+    internal void Complete(RawBody body)
+    {
+        if (TryEnd()) OnBody(body);
+        else body.Reservation?.Dispose();
+    }
+
+    internal void Fail(Exception exception)
+    {
+        if (TryEnd()) OnFailed(exception);
+    }
+
+    /// <summary>Has a client ask in its usual way.</summary>
+    internal async Task RunAsync(Func<long, BodyOptions, CancellationToken, Task<RawBody>> askAsync)
+    {
+        RawBody body;
+        try
+        {
+            var asking = askAsync(Id, Options, CancellationToken);
+            // Who asked has to get out of its call first, or one that always fails at once would fill the stack.
+            if (asking.IsCompleted) await Task.Yield();
+            body = await asking.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return;
+        }
+        Complete(body);
+    }
+
+    private bool TryEnd() => Interlocked.Exchange(ref _isAsked, 0) == 1;
+}

@@ -1,0 +1,86 @@
+using Akka.Actor;
+using HnActors.Actors.Congestion;
+using HnActors.Actors.Fetching;
+using HnActors.Actors.Monitoring;
+using HnActors.Core.Ids;
+using HnActors.Core.Leasing;
+
+namespace HnActors.Actors.Tests;
+
+/// <summary>The ids of one slice, from the gate to their ends.</summary>
+public sealed class SliceFetchTests : IDisposable
+{
+    private const int Count = 40;
+
+    private readonly CancellationTokenSource _turnAway = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly RequestGate _gate = new(new GateOptions { Concurrency = 4 }, () => 0, TimeProvider.System);
+
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _turnAway.Dispose();
+        _stopping.Dispose();
+    }
+
+    [Fact]
+    public async Task Each_id_ends_once_and_every_place_is_given_back()
+    {
+        var slices = Enumerable.Range(0, 5).Select(number => Slice(new ClientStub(ClientStub.Body), from: number * Count).RunAsync()).ToList();
+
+        var fetched = await Task.WhenAll(slices).WaitAsync(TimeSpan.FromSeconds(30));
+
+        for (var number = 0; number < fetched.Length; number++)
+            Assert.Equal(Ids(number * Count), fetched[number].Items.Select(item => item.Id));
+        Assert.Equal(0, _gate.InFlight);
+    }
+
+    [Fact]
+    public async Task Whoever_is_turned_away_finishes_what_is_in_flight_and_asks_for_no_more()
+    {
+        var mayAnswer = new TaskCompletionSource();
+        var client = new ClientStub(ClientStub.Body) { MayAnswer = _ => mayAnswer.Task };
+        var running = Slice(client).RunAsync();
+        await AwaitAsync(() => client.Asked.Count == 4);
+
+        await _turnAway.CancelAsync();
+        mayAnswer.SetResult();
+        var fetched = await running.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(4, fetched.Items.Count);
+        Assert.Equal(Count - 4, fetched.Failures.Count(failure => failure.Cause == FailureKind.NotAsked));
+        Assert.Equal((4, 0), (client.Asked.Count, _gate.InFlight));
+    }
+
+    [Fact]
+    public async Task Whoever_is_stopped_waits_for_no_answer_and_asks_for_no_more()
+    {
+        var never = new TaskCompletionSource();
+        var client = new ClientStub(ClientStub.Body) { MayAnswer = _ => never.Task };
+        var running = Slice(client).RunAsync();
+        await AwaitAsync(() => client.Asked.Count == 4);
+
+        await _stopping.CancelAsync();
+        var fetched = await running.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(Ids(0), fetched.Failures.Select(failure => failure.Id).Order());
+        Assert.All(fetched.Failures, failure => Assert.Equal(FailureKind.NotAsked, failure.Cause));
+        Assert.Equal((4, 0), (client.Asked.Count, _gate.InFlight));
+    }
+
+    private SliceFetch Slice(ClientStub client, int from = 0) => new(
+        new FetchSlice(new LeaseSlice(new LeaseId(1, 1), LeaseKind.Fresh, [.. Ids(from)]), AcceptNullsUpTo: 0),
+        new NodeParts(client, new StoreStub(), _gate, new NodeStatistics("slice"), TimeProvider.System),
+        ActorRefs.Nobody,
+        ActorRefs.Nobody,
+        _turnAway.Token,
+        _stopping.Token);
+
+    private static IEnumerable<long> Ids(int from) => Enumerable.Range(from + 1, Count).Select(id => (long)id);
+
+    private static async Task AwaitAsync(Func<bool> condition)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition()) await Task.Delay(5, late.Token);
+    }
+}
