@@ -21,7 +21,7 @@ public enum CongestionPhase
 /// <remarks>
 /// The limit follows the path's measured capacity: delivery rate × round trip without queue (Little's law), as BBR does (Cardwell et
 /// al., "BBR: Congestion-Based Congestion Control", 2016). Refusals, which no latency shows, set a ceiling on the rate
-/// (<see cref="CubicRateCap"/>).
+/// (<see cref="RateCeiling"/>).
 /// </remarks>
 public sealed class CongestionController
 {
@@ -32,7 +32,6 @@ public sealed class CongestionController
     private const int MinRefusals = 3;
     private const double RefusedShare = 0.02;
     private const double StartBadShare = 0.02;
-    private const double StartOvershoot = 0.7;
     private const double Headroom = 1.1;
     private const int Slack = 4;
     private const double MaxStepUp = 1.5;
@@ -45,12 +44,12 @@ public sealed class CongestionController
     private static readonly TimeSpan MinWindow = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxWindow = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FloorInterval = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan DecreaseInterval = TimeSpan.FromSeconds(1);
 
     private readonly int _most;
     private readonly SlidingExtreme _delivery = new(TimeSpan.FromSeconds(3));
     private readonly SlidingExtreme _negatedRoundTrip = new(TimeSpan.FromSeconds(20));
-    private readonly CubicRateCap _rateCap = new();
+    private readonly AnswerHistory _answers = new();
+    private readonly RateCeiling _ceiling = new();
     private Window _window;
     private double _limit;
     private double _lastDelivery;
@@ -59,7 +58,6 @@ public sealed class CongestionController
     private int _cycle;
     private int _floorWindowsLeft;
     private TimeSpan _nextFloor;
-    private TimeSpan? _lastDecrease;
 
     /// <param name="most">The limit never exceeds this, 1 or more.</param>
     public CongestionController(int most, TimeSpan now)
@@ -76,7 +74,7 @@ public sealed class CongestionController
     public int Limit => Math.Max(1, Math.Min(_most, (int)_limit));
 
     /// <summary>Requests allowed a second; infinite where the server refuses none.</summary>
-    public double RateCap(TimeSpan now) => _rateCap.At(now);
+    public double RateCap => _ceiling.Rate;
 
     /// <summary>Tells how a request ended.</summary>
     /// <param name="roundTrip">From its start to its end.</param>
@@ -84,16 +82,17 @@ public sealed class CongestionController
     public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now)
     {
         _window.Add(outcome, roundTrip, inFlight);
-        if (outcome == RequestOutcome.Refused) OnRefused(DeliveryNow(now), now);
+        if (outcome == RequestOutcome.Answered) _answers.Add(1, now);
+        if (outcome == RequestOutcome.Refused) OnRefused(now);
         if (IsWindowOver(now)) Judge(_window.Answered / (now - _window.Began).TotalSeconds, now);
     }
 
     /// <summary>Tells how many requests of a node ended; <see cref="CloseWindow(double, int, TimeSpan)"/> judges them.</summary>
-    /// <param name="delivery">Answers a second of all nodes lately: reports come in lumps, which the window's own age can't tell apart.</param>
-    public void Observe(RequestWindow report, double delivery, TimeSpan now)
+    public void Observe(RequestWindow report, TimeSpan now)
     {
         _window.Add(report);
-        if (report.Refused > 0) OnRefused(delivery, now);
+        _answers.Add(report.Answered, now);
+        if (report.Refused > 0) OnRefused(now);
     }
 
     /// <summary>Whether the moment that is judged together has lasted long enough.</summary>
@@ -108,17 +107,12 @@ public sealed class CongestionController
         Judge(delivery, now);
     }
 
-    /// <summary>The server named a time to wait; afterwards it goes on at half the rate that was refused.</summary>
-    public void OnRetryAfter(TimeSpan now, TimeSpan resumesAt) => OnRetryAfter(DeliveryNow(now), now, resumesAt);
-
-    /// <param name="delivery">Answers a second of all nodes lately.</param>
-    public void OnRetryAfter(double delivery, TimeSpan now, TimeSpan resumesAt)
+    /// <summary>The server named a time to wait; afterwards it goes on just below what came through.</summary>
+    public void OnRetryAfter(TimeSpan now, TimeSpan resumesAt)
     {
-        var rate = delivery / 2;
-        _rateCap.Set(rate, resumesAt);
-        _lastDecrease = resumesAt;
+        _ceiling.OnHold(_answers, now, resumesAt);
         if (Phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
-        _limit = Math.Min(_limit, Math.Max(InitialLimit, (rate * RoundTripFloor.TotalSeconds) + Slack));
+        _limit = Math.Min(_limit, Math.Max(InitialLimit, (RateCap * RoundTripFloor.TotalSeconds * Headroom) + Slack));
         _window = new Window(resumesAt);
     }
 
@@ -136,37 +130,14 @@ public sealed class CongestionController
     private double Capacity => _delivery.Max * RoundTripFloor.TotalSeconds;
 
     // A refusal is acted on at once and not at the window's end: a server that bans counts them.
-    private void OnRefused(double delivery, TimeSpan now)
+    private void OnRefused(TimeSpan now)
     {
         // A limit that was passed refuses all that is above it. One here and there has no limit behind it, and to yield to each would
         // end in a crawl.
         if (_window.Refused < Math.Max(MinRefusals, RefusedShare * Math.Max(_window.Answered, _lastAnswered))) return;
-        if (Phase == CongestionPhase.Start)
-        {
-            // Its first generosity may have been a full bucket: less than what came through then is its rate.
-            Decrease(delivery * StartOvershoot, now);
-            Enter(CongestionPhase.Cruise, now);
-        }
-        else if (_lastDecrease is not { } last || now - last >= DecreaseInterval)
-        {
-            Decrease(delivery, now);
-        }
-    }
-
-    private void Decrease(double rate, TimeSpan now)
-    {
-        _rateCap.Set(rate, now);
-        _lastDecrease = now;
-        _limit = Math.Max(Math.Min(_limit, InitialLimit), Math.Min(_limit, (rate * RoundTripFloor.TotalSeconds * Headroom) + Slack));
-    }
-
-    // What came through lately: of this window where it is old enough to say, else of the last.
-    private double DeliveryNow(TimeSpan now)
-    {
-        var elapsed = now - _window.Began;
-        return elapsed >= WindowLength / 2 || _lastDelivery == 0
-            ? _window.Answered / Math.Max(elapsed.TotalSeconds, MinWindow.TotalSeconds / 2)
-            : _lastDelivery;
+        _ceiling.OnRefused(_answers, now);
+        if (Phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
+        _limit = Math.Max(Math.Min(_limit, InitialLimit), Math.Min(_limit, (RateCap * RoundTripFloor.TotalSeconds * Headroom) + Slack));
     }
 
     private void Judge(double delivery, TimeSpan now)
@@ -178,6 +149,7 @@ public sealed class CongestionController
             _delivery.Add(delivery, now);
             _negatedRoundTrip.Add(-window.MeanRoundTrip.TotalSeconds, now);
         }
+        _ceiling.Advance(_answers, now);
         switch (Phase)
         {
             case CongestionPhase.Start:

@@ -46,17 +46,15 @@ public sealed class RequestBudget
         if (window.HoldFor > TimeSpan.Zero && now + window.HoldFor > _holdUntil + TimeSpan.FromSeconds(1))
         {
             _holdUntil = now + window.HoldFor;
-            _controller.OnRetryAfter(DeliveryNow(), now, _holdUntil);
+            _controller.OnRetryAfter(now, _holdUntil);
         }
-        if (!isFixed) _controller.Observe(window, DeliveryNow(), now);
+        if (!isFixed) _controller.Observe(window, now);
         CloseWindow(now);
         return ShareOf(node, now);
     }
 
     /// <summary>A node is gone: the others get its share.</summary>
     public void Forget(string name) => _nodes.Remove(name);
-
-    private double DeliveryNow() => _nodes.Values.Where(node => !node.IsFixed).Sum(node => node.DeliveryLately);
 
     // A window closes when every node has told of it, so that none counts twice in one and not at all in the next.
     private void CloseWindow(TimeSpan now)
@@ -83,7 +81,7 @@ public sealed class RequestBudget
         var place = _nodes.Values.Count(other => other.Number < node.Number);
         return new RequestShare(
             limit,
-            _controller.RateCap(now) / Math.Max(1, adaptive.Count),
+            _controller.RateCap / Math.Max(1, adaptive.Count),
             RateSplit.Share(ceiling.Rate ?? double.PositiveInfinity, _nodes.Count, place),
             // At least one each, also where that is more than the whole: leases that rest with a node that may not ask would never end.
             ceiling.Concurrency is { } most ? Math.Max(1, (int)RateSplit.Share(most, _nodes.Count, place)) : int.MaxValue,
@@ -119,10 +117,6 @@ public sealed class RequestBudget
     {
         private const double UsedShare = 0.8;
 
-        // Long enough for a rate to be one, short enough to be of now.
-        private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(400);
-
-        private readonly Queue<RequestWindow> _latest = new();
         private int _peak;
 
         public long Number { get; } = number;
@@ -146,14 +140,8 @@ public sealed class RequestBudget
         /// <summary>How many requests in flight it could use: as many as it may where it uses nearly all it has.</summary>
         public double Demand => _peak >= UsedShare * Limit ? double.PositiveInfinity : (_peak * 1.25) + 2;
 
-        /// <summary>Answers a second over the last few reports.</summary>
-        public double DeliveryLately =>
-            _latest.Sum(one => one.Answered) / Math.Max(Lately.TotalSeconds / 4, _latest.Sum(one => one.Elapsed.TotalSeconds));
-
         public void Add(RequestWindow window)
         {
-            _latest.Enqueue(window);
-            while (_latest.Count > 1 && _latest.Skip(1).Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Elapsed) >= Lately) _latest.Dequeue();
             Elapsed += window.Elapsed;
             Answered += window.Answered;
             MaxInFlight = Math.Max(MaxInFlight, window.MaxInFlight);

@@ -19,9 +19,11 @@ internal static class ToyRun
         for (var second = countFrom; second < seconds; second++) best += server.BestRate(second);
         var now = 0.0;
         var mayAsk = 0.0;
+        var holdUntil = 0.0;
+        var jitter = new Random(1);
         while (now < seconds)
         {
-            var cap = controller.RateCap(TimeSpan.FromSeconds(now));
+            var cap = controller.RateCap;
             if (underWay.Count < controller.Limit && mayAsk <= now)
             {
                 var (done, outcome) = server.Ask(now, underWay.Count + 1);
@@ -41,6 +43,11 @@ internal static class ToyRun
             if (now >= countFrom && ended.Outcome == RequestOutcome.Answered) answered++;
             if (now >= countFrom && ended.Outcome == RequestOutcome.Refused) refused++;
             controller.Observe(ended.Outcome, TimeSpan.FromSeconds(now - ended.Sent), underWay.Count + 1, TimeSpan.FromSeconds(now));
+            // As the gate does it: a little late, and once for all who heard it at the same time.
+            if (ended.Outcome != RequestOutcome.Refused || server.RetryAfter == 0 || now < holdUntil) continue;
+            holdUntil = now + (server.RetryAfter * (1 + (jitter.NextDouble() * 0.1)));
+            controller.OnRetryAfter(TimeSpan.FromSeconds(now), TimeSpan.FromSeconds(holdUntil));
+            mayAsk = Math.Max(mayAsk, holdUntil);
         }
         return new ToyResult(answered / best, (double)refused / Math.Max(1, asked));
     }

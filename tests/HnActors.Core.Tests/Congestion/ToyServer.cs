@@ -15,6 +15,9 @@ internal abstract class ToyServer(Random random)
     /// <returns>When the client is done with it, and how it ended.</returns>
     public abstract (double Done, RequestOutcome Outcome) Ask(double now, int inFlight);
 
+    /// <summary>How long the server asks to be left alone when it refuses; 0 where it does not say.</summary>
+    public double RetryAfter { get; init; }
+
     /// <summary>There and back, with the ordinary scatter of service times.</summary>
     protected double Trip() => (2 * OneWay) + Exponential(MeanService);
 
@@ -109,4 +112,63 @@ internal sealed class MoodyServer(Random random, ToyServer server, double refuse
 
     public override (double Done, RequestOutcome Outcome) Ask(double now, int inFlight) =>
         _random.NextDouble() < refuses ? (now + Trip(), RequestOutcome.Refused) : server.Ask(now, inFlight);
+}
+
+/// <summary>Admits so many requests in each window, and refuses the rest in a millisecond.</summary>
+/// <param name="window">Seconds of a window.</param>
+/// <param name="trip">Seconds there and back of what is admitted.</param>
+internal sealed class WindowedServer(Random random, Func<double, double> rate, double window, double trip) : ToyServer(random)
+{
+    private const double Refusal = 0.001;
+
+    private double _began = -window;
+    private double _admitted;
+
+    public override double BestRate(double now) => rate(now);
+
+    public override (double Done, RequestOutcome Outcome) Ask(double now, int inFlight)
+    {
+        var began = Math.Floor(now / window) * window;
+        if (began > _began) (_began, _admitted) = (began, 0);
+        if (++_admitted > rate(now) * window) return (now + Refusal, RequestOutcome.Refused);
+        return (now + trip + Exponential(trip / 10), RequestOutcome.Answered);
+    }
+}
+
+/// <summary>Admits so many requests in any so many seconds, and refuses the rest in a millisecond.</summary>
+internal sealed class SlidingServer(Random random, double rate, double window, double trip) : ToyServer(random)
+{
+    private const double Refusal = 0.001;
+
+    private readonly Queue<double> _admitted = new();
+
+    public override double BestRate(double now) => rate;
+
+    public override (double Done, RequestOutcome Outcome) Ask(double now, int inFlight)
+    {
+        while (_admitted.TryPeek(out var first) && first <= now - window) _admitted.Dequeue();
+        if (_admitted.Count >= rate * window) return (now + Refusal, RequestOutcome.Refused);
+        _admitted.Enqueue(now);
+        return (now + trip + Exponential(trip / 10), RequestOutcome.Answered);
+    }
+}
+
+/// <summary>A token bucket: a rate, and a burst of so many seconds of it. Refuses the rest in a millisecond.</summary>
+internal sealed class BucketServer(Random random, double rate, double burst, double trip) : ToyServer(random)
+{
+    private const double Refusal = 0.001;
+
+    private double _tokens = rate * burst;
+    private double _filled;
+
+    public override double BestRate(double now) => rate;
+
+    public override (double Done, RequestOutcome Outcome) Ask(double now, int inFlight)
+    {
+        _tokens = Math.Min(rate * burst, _tokens + ((now - _filled) * rate));
+        _filled = now;
+        if (_tokens < 1) return (now + Refusal, RequestOutcome.Refused);
+        _tokens--;
+        return (now + trip + Exponential(trip / 10), RequestOutcome.Answered);
+    }
 }

@@ -1,0 +1,163 @@
+namespace HnActors.Core.Congestion;
+
+/// <summary>
+/// A ceiling on requests a second where the server refuses more: just below what it let through, with ever rarer looks above. Its owner
+/// tells it the time.
+/// </summary>
+/// <remarks>
+/// A server's rate limit, unlike a queue in a network, does not give way, and each look above it costs refusals or, with Retry-After, a
+/// pause. So what came through in a whole second while others were refused is taken for the limit. A look above it is small; where it is
+/// borne the next is larger, where it is refused the next one comes twice as late. What a server refused once and bears now is found so as well.
+/// </remarks>
+internal sealed class RateCeiling
+{
+    private const double BelowLimit = 0.98;
+    private const double SmallStep = 0.03;
+    private const double LargeStep = 0.05;
+    private const double StepGrowth = 1.6;
+    private const double MaxStep = 1;
+    private const double Precision = 1.04;
+    private const double StillThere = 0.95;
+    private const double OverAverage = 1.1;
+    private const double MuchLess = 0.85;
+    private const double LittleLess = 0.97;
+    private const double UsedShare = 0.8;
+
+    // So far above anything that was refused there is no limit any more.
+    private const double DroppedAbove = 16;
+
+    // Where next to nothing came through, sixteen times that would be reached in a moment and end in full speed.
+    private const double MinDropped = 25;
+
+    // Where nothing comes through at all only a hundredth is asked, to find out when that ends.
+    private const double StarvedShare = 0.01;
+
+    private static readonly TimeSpan LookDuration = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WaitAfterRefusal = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(90);
+
+    private static readonly TimeSpan WholeSecond = TimeSpan.FromSeconds(1);
+
+    // Those that were on their way when it was lowered are refused as well.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private double _rate;
+    private double _borne;
+    private double _above = double.PositiveInfinity;
+    private double _settled;
+    private bool _isProven;
+    private int _holdsInRow;
+    private double _step;
+    private bool _isLooking;
+    private bool _isStarved;
+    private TimeSpan _since;
+    private TimeSpan _wait;
+    private TimeSpan _longWait;
+
+    /// <summary>Requests a second allowed at present; infinite where nothing was refused for long.</summary>
+    public double Rate => _rate == 0 ? double.PositiveInfinity : _isStarved ? Math.Max(1, _rate * StarvedShare) : _rate;
+
+    /// <summary>The server refuses what is above its limit.</summary>
+    public void OnRefused(AnswerHistory answers, TimeSpan now)
+    {
+        if (_rate > 0 && now - _since < Grace && !_isLooking) return;
+        var came = answers.LastSecond(now);
+        if (_isStarved) _since = now;
+        else if (_isLooking && came >= StillThere * _borne) EndLook(now);
+        else Fall(_rate == 0 ? FirstRate(answers, now) : came, now);
+    }
+
+    /// <summary>The server wants to be left alone until then: a look that ends so is dear, and the next comes later still.</summary>
+    public void OnHold(AnswerHistory answers, TimeSpan now, TimeSpan resumesAt)
+    {
+        if (_rate == 0)
+        {
+            // It may be a second of which half lay before the limit was reached.
+            Fall(Math.Min(FirstRate(answers, now), answers.LongAverage(now) * OverAverage), now);
+        }
+        else if (_isLooking)
+        {
+            EndLook(now);
+            _longWait = Min(_longWait * 2, MaxWait);
+        }
+        else if (now > _since && answers.LastSecond(now) > 0)
+        {
+            // One refusal is all that is heard before the pause, which says that it is too much and not by how much. Where that was guessed wrong
+            // already, what came since the pause before says more.
+            var share = _isProven ? LittleLess : MuchLess;
+            var came = now - _since >= WholeSecond || _holdsInRow++ > 0 ? answers.LastSecond(now) : _rate;
+            _above = _rate;
+            _isProven = false;
+            Settle(Math.Min(came * BelowLimit, _rate * share), FirstWait, LargeStep, now);
+        }
+        _since = resumesAt;
+    }
+
+    /// <summary>Looks above, or ends a look, when it is time to.</summary>
+    public void Advance(AnswerHistory answers, TimeSpan now)
+    {
+        if (_rate == 0) return;
+        var came = answers.LastSecond(now);
+        if (_isStarved && came > 0)
+        {
+            _isStarved = false;
+            Settle(Math.Min(_rate, answers.LongAverage(now) * BelowLimit), FirstWait, LargeStep, now);
+        }
+        // What is not asked for is not borne either.
+        if (_isStarved || now - _since < (_isLooking ? LookDuration : _wait) || came < UsedShare * _rate) return;
+        (_isProven, _holdsInRow) = (true, 0);
+        if (_isLooking) OnBorne();
+        if (_isLooking && IsFound) Settle(_rate, WaitAfterRefusal, SmallStep, now);
+        else if (_rate > DroppedAbove * Math.Max(_settled, MinDropped)) (_rate, _isLooking) = (0, false);
+        else Look(now);
+    }
+
+    // Between what is borne and what is refused there is nothing left to find.
+    private bool IsFound => _above <= _rate * Precision;
+
+    private void Look(TimeSpan now)
+    {
+        _isLooking = true;
+        _borne = _rate;
+        _rate = double.IsInfinity(_above) || IsFound ? _rate * (1 + _step) : Math.Sqrt(_rate * _above);
+        _since = now;
+    }
+
+    private void OnBorne()
+    {
+        if (_rate < _above && double.IsFinite(_above)) return;
+        // What was refused before is borne: it goes on until something is refused.
+        _above = double.PositiveInfinity;
+        _longWait = WaitAfterRefusal;
+        _step = Math.Min(MaxStep, _step * StepGrowth);
+    }
+
+    private void EndLook(TimeSpan now)
+    {
+        _above = _rate;
+        _rate = _borne;
+        Settle(_rate, IsFound ? _longWait : FirstWait, SmallStep, now);
+        if (IsFound) _longWait = Min(_longWait * 2, MaxWait);
+    }
+
+    private void Fall(double came, TimeSpan now)
+    {
+        _isStarved = _rate > 0 && came == 0;
+        _above = double.PositiveInfinity;
+        _isProven = false;
+        _longWait = WaitAfterRefusal;
+        Settle(_isStarved ? _rate : Math.Min(_rate > 0 ? _rate : came, came) * BelowLimit, FirstWait, LargeStep, now);
+    }
+
+    // Of a run that is younger than a second nobody knows whether what came was a second's worth or a part of it.
+    private static double FirstRate(AnswerHistory answers, TimeSpan now) => Math.Max(answers.LastSecond(now), answers.AverageSinceFirst(now) / 2);
+
+    private void Settle(double rate, TimeSpan wait, double step, TimeSpan now)
+    {
+        (_rate, _wait, _since, _isLooking, _step) = (Math.Max(1, rate), wait, now, false, step);
+        _settled = _rate;
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
