@@ -22,6 +22,8 @@ internal sealed class RateCeiling
     private const double MuchLess = 0.85;
     private const double LittleLess = 0.97;
     private const double UsedShare = 0.8;
+    private const double StrayShare = 0.1;
+    private const int MinStrays = 20;
 
     // So far above anything that was refused there is no limit any more.
     private const double DroppedAbove = 16;
@@ -48,6 +50,8 @@ internal sealed class RateCeiling
     private double _settled;
     private bool _isProven;
     private int _holdsInRow;
+    private int _strays;
+    private bool _hasFallenTwice;
     private double _step;
     private bool _isLooking;
     private bool _isStarved;
@@ -61,7 +65,17 @@ internal sealed class RateCeiling
     /// <summary>The server refuses what is above its limit.</summary>
     public void OnRefused(AnswerHistory answers, TimeSpan now)
     {
-        if (_rate > 0 && now - _since < Grace && !_isLooking) return;
+        if (_rate > 0 && now - _since < Grace && !_isLooking)
+        {
+            // More than can have been on their way: it was guessed far too high. Once, or those that are on their way from then on would count again.
+            if (_hasFallenTwice || ++_strays <= Math.Max(MinStrays, _rate * StrayShare)) return;
+            _hasFallenTwice = true;
+        }
+        else
+        {
+            _hasFallenTwice = false;
+        }
+        _strays = 0;
         var came = answers.LastSecond(now);
         if (_isStarved) _since = now;
         else if (_isLooking && came >= StillThere * _borne) EndLook(now);
