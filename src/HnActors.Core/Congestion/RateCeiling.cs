@@ -87,8 +87,9 @@ internal sealed class RateCeiling
     {
         if (_rate == 0)
         {
-            // It may be a second of which half lay before the limit was reached.
-            Fall(Math.Min(FirstRate(answers, now), answers.LongAverage(now) * OverAverage), now);
+            // It may be a second of which half lay before the limit was reached. Where nothing came yet there is no rate to be told.
+            var came = Math.Min(FirstRate(answers, now), answers.LongAverage(now) * OverAverage);
+            if (came > 0) Fall(came, now);
         }
         else if (_isLooking)
         {

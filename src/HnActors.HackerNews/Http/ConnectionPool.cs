@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HnActors.HackerNews.Failures;
 
 namespace HnActors.HackerNews.Http;
@@ -46,6 +47,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     {
         request.Deadline = Now + _settings.Timeout;
         request.Sends = 0;
+        request.QueuedAt = 0;
         request.MeasuredFrom = HttpMetrics.IsEnabled ? _metrics.BeginRequest() : 0;
         Dispatch(request, first: false);
     }
@@ -80,7 +82,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             _open.Remove(connection);
             connection.Use.IsOpen = false;
         }
-        _metrics.ConnectionsChanged(-1);
+        _metrics.ConnectionClosed(Now - connection.Use.OpenedAt);
         for (var place = 0; place < unanswered.Count; place++)
         {
             var request = unanswered[place];
@@ -118,6 +120,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         {
             isDisposed = _isDisposed;
             connection = isDisposed ? null : TakeFree();
+            if (connection is null && request is { MeasuredFrom: not 0, QueuedAt: 0 }) request.QueuedAt = Stopwatch.GetTimestamp();
             if (connection is null && !isDisposed && first) _waiting.AddFirst(request);
             else if (connection is null && !isDisposed) _waiting.AddLast(request);
         }
@@ -144,6 +147,11 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
 
     private void Send(Connection connection, PendingRequest request)
     {
+        if (request.QueuedAt != 0)
+        {
+            _metrics.LeftQueue(request.QueuedAt);
+            request.QueuedAt = 0;
+        }
         // Closed in this very moment: it was not written, and another connection will do.
         if (!connection.TrySend(request)) Dispatch(request, first: true);
     }
@@ -198,7 +206,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             _open.Add(connection);
             (connection.Use.IsOpen, connection.Use.OpenedAt, connection.Use.UsedAt) = (true, Now, Now);
         }
-        _metrics.ConnectionsChanged(1);
+        _metrics.ConnectionOpened();
         for (var place = 0; place < _settings.Pipeline; place++)
         {
             PendingRequest? next;

@@ -31,6 +31,21 @@ internal sealed class HttpMetrics(Uri api)
         "{connection}",
         "Number of outbound HTTP connections that are currently active or idle on the client.");
 
+    private static readonly Histogram<double> ConnectionDuration = Meter.CreateHistogram(
+        "http.client.connection.duration",
+        "s",
+        "The duration of successfully established outbound HTTP connections.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] });
+
+    private static readonly Histogram<double> TimeInQueue = Meter.CreateHistogram(
+        "http.client.request.time_in_queue",
+        "s",
+        "The amount of time requests spent on a queue waiting for an available connection.",
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+        });
+
     private readonly TagList _server = new()
     {
         { "server.address", api.IdnHost },
@@ -39,7 +54,7 @@ internal sealed class HttpMetrics(Uri api)
     };
 
     /// <summary>Whether anybody listens.</summary>
-    public static bool IsEnabled => Duration.Enabled || Active.Enabled || Open.Enabled;
+    public static bool IsEnabled => Duration.Enabled || Active.Enabled || Open.Enabled || ConnectionDuration.Enabled || TimeInQueue.Enabled;
 
     /// <summary>A request begins.</summary>
     /// <returns>When, for its end.</returns>
@@ -65,8 +80,23 @@ internal sealed class HttpMetrics(Uri api)
         Duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, tags);
     }
 
-    /// <summary>A connection was opened (1) or closed (-1).</summary>
-    public void ConnectionsChanged(int by) => Open.Add(by, With("network.protocol.version", "1.1"));
+    /// <summary>A request that had to wait for a connection has one.</summary>
+    /// <param name="began">From <see cref="Stopwatch.GetTimestamp"/>, when it began to wait.</param>
+    public void LeftQueue(long began)
+    {
+        var tags = With("http.request.method", "GET");
+        tags.Add("network.protocol.version", "1.1");
+        TimeInQueue.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, tags);
+    }
+
+    public void ConnectionOpened() => Open.Add(1, With("network.protocol.version", "1.1"));
+
+    /// <param name="open">How long it was open.</param>
+    public void ConnectionClosed(TimeSpan open)
+    {
+        Open.Add(-1, With("network.protocol.version", "1.1"));
+        ConnectionDuration.Record(open.TotalSeconds, With("network.protocol.version", "1.1"));
+    }
 
     private static string? ErrorType(int? status, HackerNewsFailure? failure) => failure switch
     {

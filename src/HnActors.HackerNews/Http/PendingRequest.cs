@@ -20,6 +20,9 @@ internal abstract class PendingRequest
     /// <summary>From when it is measured; 0 where it is not.</summary>
     public long MeasuredFrom { get; set; }
 
+    /// <summary>Since when it waits for a connection, of one that is measured; 0 where it does not.</summary>
+    public long QueuedAt { get; set; }
+
     /// <summary>The answer came, of whatever status.</summary>
     public abstract void OnAnswer(HttpAnswer answer);
 

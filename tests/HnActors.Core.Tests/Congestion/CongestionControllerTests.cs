@@ -42,6 +42,16 @@ public class CongestionControllerTests(ITestOutputHelper output) : ServerTests(o
         Assert.True(result.Goodput >= 0.9, $"{result}");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_ceiling_that_is_raised_is_made_use_of_in_three_seconds(int seed)
+    {
+        var result = ToyRun.Play(new QueueingServer(new Random(seed), _ => 2000), 40, countFrom: 33, ceiling: now => now < 30 ? 200 : double.PositiveInfinity);
+
+        Assert.True(result.Goodput >= 0.9, $"{result}");
+    }
+
     [Fact]
     public void The_limit_never_exceeds_the_most_that_is_allowed()
     {
@@ -63,6 +73,16 @@ public class CongestionControllerTests(ITestOutputHelper output) : ServerTests(o
         controller.OnRetryAfter(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(12));
 
         Assert.InRange(controller.RateCap, 900, 1000);
+    }
+
+    [Fact]
+    public void A_retry_after_before_anything_was_answered_tells_of_no_rate()
+    {
+        var controller = new CongestionController(1000, TimeSpan.Zero);
+
+        controller.OnRetryAfter(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(30));
+
+        Assert.Equal((double.PositiveInfinity, 16), (controller.RateCap, controller.Limit));
     }
 
     [Fact]

@@ -14,11 +14,12 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
     private double _now;
     private int _inFlight;
 
-    public ToyResult Play(double seconds)
+    /// <param name="ceiling">Requests a second that the user allows at a time; null where there is no ceiling.</param>
+    public ToyResult Play(double seconds, double countFrom = 0, Func<double, double?>? ceiling = null)
     {
         long answered = 0, refused = 0, asked = 0;
         var best = 0.0;
-        for (var second = 0.0; second < seconds; second++) best += server.BestRate(second);
+        for (var second = countFrom; second < seconds; second++) best += server.BestRate(second);
         for (var number = 0; number < nodes; number++)
         {
             var node = new Node($"node {number}", number * ReportInterval / nodes);
@@ -35,7 +36,7 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
         void Look(Node node)
         {
             At(_now + PollInterval, () => Look(node));
-            if (_now >= node.NextReport || node.Refused > 0) Report(node);
+            if (_now >= node.NextReport || node.Refused > 0) Report(node, new RequestCeiling(ceiling?.Invoke(_now), null, null));
             Ask(node);
         }
 
@@ -43,10 +44,10 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
         {
             while (node.InFlight < node.Share.Limit && node.MayAsk <= _now)
             {
-                node.MayAsk = Math.Max(node.MayAsk, _now - 0.02) + (1 / node.Share.RefusedRate);
+                node.MayAsk = Math.Max(node.MayAsk, _now - 0.02) + (1 / Math.Min(node.Share.RefusedRate, node.Share.MaxRate));
                 node.InFlight++;
                 node.MaxInFlight = Math.Max(node.MaxInFlight, node.InFlight);
-                asked++;
+                if (_now >= countFrom) asked++;
                 var (sent, (done, outcome)) = (_now, server.Ask(_now, ++_inFlight));
                 At(done, () => End(node, sent, outcome));
             }
@@ -61,13 +62,13 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
             node.InFlight--;
             if (outcome == RequestOutcome.Answered)
             {
-                answered++;
+                if (_now >= countFrom) answered++;
                 node.Answered++;
                 node.RoundTrips += _now - sent;
             }
             else
             {
-                refused++;
+                if (_now >= countFrom) refused++;
                 node.Refused++;
             }
             Ask(node);
@@ -76,11 +77,11 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
 
     private void At(double time, Action happen) => _events.Enqueue(happen, time);
 
-    private void Report(Node node)
+    private void Report(Node node, RequestCeiling ceiling)
     {
         var window = new RequestWindow(
             TimeSpan.FromSeconds(_now - node.Reported), node.Answered, node.Refused, 0, TimeSpan.FromSeconds(node.RoundTrips), node.MaxInFlight, TimeSpan.Zero);
-        node.Share = _budget.Report(node.Name, window, RequestCeiling.None, isFixed: false, TimeSpan.FromSeconds(_now));
+        node.Share = _budget.Report(node.Name, window, ceiling, isFixed: false, TimeSpan.FromSeconds(_now));
         (node.Reported, node.NextReport) = (_now, _now + ReportInterval);
         (node.Answered, node.Refused, node.RoundTrips, node.MaxInFlight) = (0, 0, 0, node.InFlight);
     }

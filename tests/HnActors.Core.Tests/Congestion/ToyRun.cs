@@ -10,7 +10,8 @@ internal readonly record struct ToyResult(double Goodput, double Refused);
 /// <summary>A client that does as the controller says, in virtual time.</summary>
 internal static class ToyRun
 {
-    public static ToyResult Play(ToyServer server, double seconds, double countFrom = 0)
+    /// <param name="ceiling">Requests a second that the user allows at a time; null where there is no ceiling.</param>
+    public static ToyResult Play(ToyServer server, double seconds, double countFrom = 0, Func<double, double>? ceiling = null)
     {
         var controller = new CongestionController(2000, TimeSpan.Zero);
         var underWay = new PriorityQueue<(double Sent, RequestOutcome Outcome), double>();
@@ -23,7 +24,7 @@ internal static class ToyRun
         var jitter = new Random(1);
         while (now < seconds)
         {
-            var cap = controller.RateCap;
+            var cap = Math.Min(controller.RateCap, ceiling?.Invoke(now) ?? double.PositiveInfinity);
             if (underWay.Count < controller.Limit && mayAsk <= now)
             {
                 var (done, outcome) = server.Ask(now, underWay.Count + 1);

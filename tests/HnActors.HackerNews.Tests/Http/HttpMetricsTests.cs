@@ -44,6 +44,10 @@ public sealed class HttpMetricsTests
         Assert.All(durations, one => Assert.InRange(one.Value, 0, 60));
         Assert.Equal(0, Sum("http.client.active_requests"));
         Assert.Contains(measured, one => one.Name == "http.client.open_connections" && one.Value == 1);
+        Assert.Equal(0, Sum("http.client.open_connections"));
+        Assert.Contains(measured, one => one.Name == "http.client.connection.duration" && one.Tags["network.protocol.version"] is "1.1");
+        // The first had to wait until a connection was open.
+        Assert.Contains(measured, one => one.Name == "http.client.request.time_in_queue" && one.Tags["http.request.method"] is "GET");
 
         double Sum(string name) => measured.Where(one => one.Name == name).Sum(one => one.Value);
 
