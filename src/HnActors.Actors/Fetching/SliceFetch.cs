@@ -139,11 +139,12 @@ internal sealed class SliceFetch
 
     private bool IsTurnedAway => _turnAway.IsCancellationRequested || _stopping.IsCancellationRequested;
 
-    private void Stop() => ForEachPlace(place =>
+    // First who waits, or each place that is given up would let one of them in.
+    private void Stop()
     {
-        place.TurnAway();
-        place.Cancel();
-    });
+        ForEachPlace(place => place.TurnAway());
+        ForEachPlace(place => place.Cancel());
+    }
 
     // As long as there are places at once; where there are none, the last place that was wanted goes on from here.
     private void Admit()
@@ -205,6 +206,11 @@ internal sealed class SliceFetch
 
     private void Ask(FetchPlace place)
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            GoOn(place, Outcome.NotAsked(_ids[place.Index]), end: null);
+            return;
+        }
         place.Began = _parts.Gate.Now;
         _parts.Client.Begin(place, _ids[place.Index], _options, _stopping);
         if (_stopping.IsCancellationRequested) place.Cancel();
