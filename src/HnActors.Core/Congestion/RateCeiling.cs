@@ -39,6 +39,9 @@ internal sealed class RateCeiling
     private static readonly TimeSpan WaitAfterRefusal = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(90);
 
+    // The pause that is heard right after a refusal belongs to it.
+    private static readonly TimeSpan SameRefusal = TimeSpan.FromMilliseconds(300);
+
     private static readonly TimeSpan WholeSecond = TimeSpan.FromSeconds(1);
 
     // Those that were on their way when it was lowered are refused as well.
@@ -52,6 +55,7 @@ internal sealed class RateCeiling
     private int _holdsInRow;
     private int _strays;
     private bool _hasFallenTwice;
+    private TimeSpan _loweredAt = TimeSpan.FromDays(-1);
     private double _step;
     private bool _isLooking;
     private bool _isStarved;
@@ -65,6 +69,8 @@ internal sealed class RateCeiling
     /// <summary>The server refuses what is above its limit.</summary>
     public void OnRefused(AnswerHistory answers, TimeSpan now)
     {
+        // Those that were on their way when the pause began.
+        if (_rate > 0 && now < _since) return;
         if (_rate > 0 && now - _since < Grace && !_isLooking)
         {
             // More than can have been on their way: it was guessed far too high. Once, or those that are on their way from then on would count again.
@@ -76,6 +82,7 @@ internal sealed class RateCeiling
             _hasFallenTwice = false;
         }
         _strays = 0;
+        _loweredAt = now;
         var came = answers.LastSecond(now);
         if (_isStarved) _since = now;
         else if (_isLooking && came >= StillThere * _borne) EndLook(now);
@@ -96,7 +103,7 @@ internal sealed class RateCeiling
             EndLook(now);
             _longWait = Min(_longWait * 2, MaxWait);
         }
-        else if (now > _since && answers.LastSecond(now) > 0)
+        else if (now > _since && now - _loweredAt >= SameRefusal && answers.LastSecond(now) > 0)
         {
             // One refusal is all that is heard before the pause, which says that it is too much and not by how much. Where that was guessed wrong
             // already, what came since the pause before says more.
@@ -107,6 +114,7 @@ internal sealed class RateCeiling
             Settle(Math.Min(came * BelowLimit, _rate * share), FirstWait, LargeStep, now);
         }
         _since = resumesAt;
+        _strays = 0;
     }
 
     /// <summary>Looks above, or ends a look, when it is time to.</summary>

@@ -81,7 +81,8 @@ public sealed class RequestBudget
         var place = _nodes.Values.Count(other => other.Number < node.Number);
         return new RequestShare(
             limit,
-            _controller.RateCap / Math.Max(1, adaptive.Count),
+            // Among those that ask: what an idle node holds is used by nobody, and a ceiling that is not used is not looked beyond.
+            _controller.RateCap / Math.Max(1, adaptive.Count(one => one == node || one.IsBusy)),
             RateSplit.Share(ceiling.Rate ?? double.PositiveInfinity, _nodes.Count, place),
             // At least one each, also where that is more than the whole: leases that rest with a node that may not ask would never end.
             ceiling.Concurrency is { } most ? Math.Max(1, (int)RateSplit.Share(most, _nodes.Count, place)) : int.MaxValue,
@@ -139,6 +140,8 @@ public sealed class RequestBudget
 
         /// <summary>How many requests in flight it could use: as many as it may where it uses nearly all it has.</summary>
         public double Demand => _peak >= UsedShare * Limit ? double.PositiveInfinity : (_peak * 1.25) + 2;
+
+        public bool IsBusy => _peak > 0 || MaxInFlight > 0;
 
         public void Add(RequestWindow window)
         {
