@@ -48,7 +48,7 @@ public sealed class RequestGate : IDisposable
     public int Limit => _limits.Limit;
 
     /// <summary>Requests a second allowed at present, by a ceiling or by what the server refused; infinite where neither is.</summary>
-    public double RateLimit => Math.Min(_limits.MaxRate, _limits.RefusedRate(Now));
+    public double RateLimit => Math.Min(_limits.MaxRate, _limits.RefusedRate);
 
     /// <summary>True where the limit follows what the server bears.</summary>
     public bool IsAdaptive => _limits.IsAdaptive;
@@ -62,7 +62,7 @@ public sealed class RequestGate : IDisposable
     public bool HeldByBandwidth { get; private set; }
 
     /// <summary>True where the server refuses what is above a rate.</summary>
-    public bool HeldByThrottling => double.IsFinite(_limits.RefusedRate(Now));
+    public bool HeldByThrottling => double.IsFinite(_limits.RefusedRate);
 
     /// <summary>Why the API counts as gone; null while it is there.</summary>
     public string? Outage
@@ -163,13 +163,8 @@ public sealed class RequestGate : IDisposable
     /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
     public void EndProbe(HealthProbe probe, IReadOnlyList<ProbeAnswer> answers)
     {
-        GateWaiter? admitted;
-        lock (_lock)
-        {
-            _health.EndProbe(probe, answers, Now);
-            admitted = AdmitWaiting();
-        }
-        Call(admitted);
+        lock (_lock) _health.EndProbe(probe, answers, Now);
+        Admit();
     }
 
     /// <summary>Admits no more: those that wait are turned away, those in flight finish.</summary>
@@ -188,13 +183,11 @@ public sealed class RequestGate : IDisposable
     /// <param name="holdFor">How long nobody may.</param>
     public void Reconsider(TimeSpan holdFor)
     {
-        GateWaiter? admitted;
         lock (_lock)
         {
             if (Now + holdFor > _holdUntil) _holdUntil = Now + holdFor;
-            admitted = AdmitWaiting();
         }
-        Call(admitted);
+        Admit();
     }
 
     public void Dispose()
@@ -294,7 +287,7 @@ public sealed class RequestGate : IDisposable
             HeldByBandwidth = true;
             return WakeAfter(untilPaid);
         }
-        var cap = _limits.RefusedRate(now);
+        var cap = _limits.RefusedRate;
         var maxRate = _limits.MaxRate;
         if (_pacer.Take(now, Math.Min(cap, maxRate), maxRate) is var wait && wait > TimeSpan.Zero)
         {

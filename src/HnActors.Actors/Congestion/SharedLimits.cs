@@ -69,9 +69,12 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
     /// <summary>Called when the server refuses a request for the first time since the last report, which then should not wait.</summary>
     public Action? FirstRefusal { get; set; }
 
-    public double RefusedRate(TimeSpan now)
+    public double RefusedRate
     {
-        lock (_lock) return fixedLimit is null ? _share.RefusedRate * Kept : double.PositiveInfinity;
+        get
+        {
+            lock (_lock) return fixedLimit is null ? _share.RefusedRate * Kept : double.PositiveInfinity;
+        }
     }
 
     public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now)

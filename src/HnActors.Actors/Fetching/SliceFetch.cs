@@ -13,9 +13,9 @@ using HnActors.Storage;
 namespace HnActors.Actors.Fetching;
 
 /// <summary>
-/// Fetches the ids of one slice. One of them waits for a place at the node's gate at a time; a request that ends hands its place on to
-/// the slice's next id, so that most ids cost the gate one visit and no wait. No id costs a task: who ends a request begins the next. A
-/// large body does not wait for the others: it goes to the writer at once.
+/// Fetches the ids of one slice. One of them waits for a first place at the node's gate at a time; a request that ends hands its place on
+/// to the slice's next id, so that most ids cost the gate one visit and no wait, and no task: who ends a request begins the next. A large body
+/// does not wait for the others: it goes to the writer at once.
 /// </summary>
 internal sealed class SliceFetch
 {

@@ -62,7 +62,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         {
             var stored = written.Refused.Count == 0 ? batch.Items : [.. batch.Items.Where(item => !written.Refused.ContainsKey(item.Id))];
             var nulls = stored.Count(item => item.Json is null);
-            _statistics.CountStored(stored.Count - nulls, nulls, stored == batch.Items ? batch.Bytes : stored.Sum(item => (long)(item.Json?.Length ?? 0)));
+            _statistics.CountStored(stored.Count - nulls, nulls, stored == batch.Items ? batch.Bytes : StoreBatch.BytesOf(stored));
             batch.Reservation?.Dispose();
             if (stored.Count > 0) batch.ReplyTo.Tell(new BatchStored(batch.Lease, IdRangeSet.OfIds(stored.Select(item => item.Id))));
             if (stored.Count < batch.Items.Count) batch.ReplyTo.Tell(RefusedOf(batch, written));

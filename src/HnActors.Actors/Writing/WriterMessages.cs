@@ -13,7 +13,9 @@ public sealed record StoreBatch(
     LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo, BodyReservation? Reservation = null, ActivityContext Span = default)
 {
     /// <summary>Bytes of the bodies.</summary>
-    public long Bytes { get; } = Items.Sum(item => (long)(item.Json?.Length ?? 0));
+    public long Bytes { get; } = BytesOf(Items);
+
+    public static long BytesOf(IEnumerable<StoredItem> items) => items.Sum(item => (long)(item.Json?.Length ?? 0));
 }
 
 /// <summary>These ids of a lease the store will not take, each for its reason; the rest of their batch is stored.</summary>

@@ -90,25 +90,22 @@ public sealed class ApiHealth
     public void End(ItemAnswer answer, bool asksToWait, TimeSpan now)
     {
         answer.Ended = now;
-        var isRefused = answer.Kind == AnswerKind.Refused;
-        var isFree = isRefused && _putBacks.Take(answer.Id, inDoubt: false);
-        switch (answer.Kind)
+        if (answer.Kind == AnswerKind.Body)
         {
-            case AnswerKind.Body:
-                answer.Verdict = AnswerVerdict.OfId;
-                EndBody(answer.Id, answer.Began, now);
-                break;
-            case AnswerKind.Refused when isFree:
-                CountEnd(answer.Id, answer.Kind, isRefused, now);
-                answer.Verdict = AnswerVerdict.OfApi;
-                break;
-            default:
-                CountEnd(answer.Id, answer.Kind, isRefused || asksToWait, now);
-                if (!isRefused && !answer.IsSecondNull) _gaps.ObserveOther(answer.Id, now);
-                if (IsAway) Decide(answer);
-                else (isRefused ? _refused : answer.Kind == AnswerKind.Null ? _nulls : _failures).Enqueue(answer);
-                break;
+            answer.Verdict = AnswerVerdict.OfId;
+            EndBody(answer.Id, answer.Began, now);
+            return;
         }
+        var isRefused = answer.Kind == AnswerKind.Refused;
+        CountEnd(answer.Id, answer.Kind, isRefused || asksToWait, now);
+        if (isRefused && _putBacks.Take(answer.Id, inDoubt: false))
+        {
+            answer.Verdict = AnswerVerdict.OfApi;
+            return;
+        }
+        if (!isRefused && !answer.IsSecondNull) _gaps.ObserveOther(answer.Id, now);
+        if (IsAway) Decide(answer);
+        else (isRefused ? _refused : answer.Kind == AnswerKind.Null ? _nulls : _failures).Enqueue(answer);
     }
 
     private void CountEnd(long id, AnswerKind kind, bool isRefused, TimeSpan now)

@@ -14,6 +14,11 @@ internal sealed class HttpMetrics(Uri api)
 {
     private static readonly Meter Meter = new("System.Net.Http");
 
+    private static readonly InstrumentAdvice<double> OfRequests = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+    };
+
     private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>(
         "http.client.active_requests", "{request}", "Number of outbound HTTP requests that are currently active on the client.");
 
@@ -21,10 +26,7 @@ internal sealed class HttpMetrics(Uri api)
         "http.client.request.duration",
         "s",
         "Duration of HTTP client requests.",
-        advice: new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
-        });
+        advice: OfRequests);
 
     private static readonly UpDownCounter<long> Open = Meter.CreateUpDownCounter<long>(
         "http.client.open_connections",
@@ -41,10 +43,7 @@ internal sealed class HttpMetrics(Uri api)
         "http.client.request.time_in_queue",
         "s",
         "The amount of time requests spent on a queue waiting for an available connection.",
-        advice: new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
-        });
+        advice: OfRequests);
 
     private readonly TagList _server = new()
     {

@@ -26,7 +26,7 @@ internal static class CompareCommand
         }
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var published = parsed.GetValue(program) ?? Publish();
+            var published = parsed.GetValue(program) ?? await PublishAsync();
             using var server = parsed.GetValue(api) is null ? StartServer() : null;
             try
             {
@@ -47,16 +47,14 @@ internal static class CompareCommand
     // A process of its own, so that its CPU is nobody's.
     private static Process StartServer() => Machine.Start("dotnet", [typeof(CompareCommand).Assembly.Location, "serve"]);
 
-    private static string Publish()
+    private static async Task<string> PublishAsync()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "HnActors.sln"))) root = root.Parent;
         if (root is null) throw new InvalidOperationException("This is not run from a clone of the repository: name a published program with --program.");
         var folder = Path.Combine(root.FullName, "artifacts", "compare");
         Console.Error.WriteLine($"publishing hnactors to {folder}");
-        using var publishing = Machine.Start("dotnet", ["publish", "-c", "Release", Path.Combine(root.FullName, "src", "HnActors.Node"), "-o", folder]);
-        var printed = publishing.StandardOutput.ReadToEnd();
-        publishing.WaitForExit();
-        return publishing.ExitCode == 0 ? Path.Combine(folder, "hnactors") : throw new InvalidOperationException($"hnactors can't be published:\n{printed}");
+        await Machine.MeasureAsync(["dotnet", "publish", "-c", "Release", Path.Combine(root.FullName, "src", "HnActors.Node"), "-o", folder]);
+        return Path.Combine(folder, "hnactors");
     }
 }
