@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using HnActors.Actors.Fetching;
+using HnActors.Actors.Following;
 using HnActors.Actors.Hosting;
 using HnActors.Actors.Journal;
 using HnActors.Actors.Messaging;
@@ -131,7 +132,14 @@ public sealed class ClusterSpec : IAsyncLifetime
             .WithJournal(journal)
             .WithRemoting(new RemoteOptions { HostName = "127.0.0.1", Port = 0 })
             .WithClustering(new ClusterOptions { Roles = roles })
-            .WithClusterJobs(roles, new LeasePolicy { HandOverGrace = TimeSpan.FromSeconds(1.5) }, new RetryPolicy(), Stored(), () => null, TimeProvider.System)
+            .WithClusterJobs(
+                roles,
+                new LeasePolicy { HandOverGrace = TimeSpan.FromSeconds(1.5) },
+                new RetryPolicy(),
+                Stored(),
+                Followers(),
+                () => null,
+                TimeProvider.System)
             .WithFetcherNode(new FetcherNodeParts(_ => _client, _store, 10, TimeProvider.System)));
         var host = builder.Build();
         await host.StartAsync();
@@ -141,6 +149,8 @@ public sealed class ClusterSpec : IAsyncLifetime
         _hosts.Add(host);
         return host;
     }
+
+    private FollowerParts Followers() => new(_ => new ListenedApi(_client, new StreamsStub()), _store, TimeProvider.System);
 
     private StoredIdsStub Stored() => new(() => IdRangeSet.OfIds(_store.Rows.Keys));
 

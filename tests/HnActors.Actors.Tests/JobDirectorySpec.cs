@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using HnActors.Actors.Following;
 using HnActors.Actors.Jobs;
 using HnActors.Actors.Messaging;
 using HnActors.Core.Congestion;
@@ -79,6 +80,33 @@ public class JobDirectorySpec : ActorSpec
 
         _coordinators.FishForMessage<StartJob>(start => start.Job.Value == "b");
         Assert.All(_coordinators.ReceiveN(2), message => Assert.IsType<StartJob>(message));
+    }
+
+    [Fact]
+    public void What_listens_for_a_job_that_follows_is_woken_again_and_again_and_its_coordinator_keeps_what_was_added()
+    {
+        var followers = Probe<FollowerKey>();
+        var follow = new FollowSpec(TimeSpan.FromDays(30), SweepRate: null);
+        Start(Directory(), "a", Spec with { Follow = follow });
+
+        Assert.Equal(new KeepFollowing(new JobId("a"), Spec.Api, follow), followers.ExpectMsg<KeepFollowing>());
+        Assert.True(_coordinators.ExpectMsg<StartJob>().AddsTargets);
+        followers.ExpectMsg<KeepFollowing>();
+    }
+
+    [Fact]
+    public void A_job_that_follows_is_not_finished_by_having_fetched_all()
+    {
+        Probe<FollowerKey>();
+        Probe<DeadLetterKey>();
+        var directory = Directory();
+        Start(directory, "a", Spec with { Follow = new FollowSpec(TimeSpan.Zero, SweepRate: null) });
+
+        directory.Tell(new JobFinished(new JobId("a")));
+
+        directory.Tell(new GetJobs());
+        var listed = Assert.Single(ExpectMsg<JobListing>().Jobs);
+        Assert.Equal((JobPhase.Running, true), (listed.Phase, listed.Follows));
     }
 
     [Fact]

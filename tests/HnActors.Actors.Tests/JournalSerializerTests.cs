@@ -33,6 +33,8 @@ public class JournalSerializerTests : ActorSpec
         new LettersRequeued("c", Some, At, true),
         new LettersDropped("c", Some, "why", At, false),
         new JobRegistered(new JobId("j"), Spec, At),
+        new JobRegistered(new JobId("j"), Spec with { Follow = new FollowSpec(TimeSpan.FromDays(30), null) }, At),
+        new JobRegistered(new JobId("j"), Spec with { Follow = new FollowSpec(TimeSpan.Zero, 2.5) }, At),
         new JobMoved(new JobId("j"), JobPhase.Cancelled, At),
         new CeilingChanged(new JobId("j"), new RequestCeiling(Rate: 5, Bandwidth: 1e6), At),
         new JobRemoved(new JobId("j"), At),

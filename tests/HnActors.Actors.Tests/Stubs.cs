@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Threading.Channels;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.HackerNews;
@@ -42,6 +43,9 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
     /// <summary>What a user's name answers.</summary>
     public Func<string, RawBody> Users { get; init; } = _ => throw new NotSupportedException();
 
+    /// <summary>The highest id that it tells of.</summary>
+    public Func<long> Newest { get; init; } = () => ProbesFrom * ProbesFrom;
+
     public static RawBody Body(long id) => new(Encoding.UTF8.GetBytes($"{{\"id\":{id}}}"), false);
 
     public static RawBody Null() => new("null"u8.ToArray(), true);
@@ -73,11 +77,23 @@ internal sealed class ClientStub(Func<long, RawBody> answer) : IHackerNewsClient
 
     public Task<User?> GetUserAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<long> GetMaxItemAsync(CancellationToken cancellationToken = default) => Task.FromResult(ProbesFrom * ProbesFrom);
+    public Task<long> GetMaxItemAsync(CancellationToken cancellationToken = default) => Task.FromResult(Newest());
 
-    public Task<Updates> GetUpdatesAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Updates> GetUpdatesAsync(CancellationToken cancellationToken = default) => Task.FromResult(new Updates([], []));
 
     public Task<IReadOnlyList<long>> GetStoriesAsync(StoryList list, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+}
+
+/// <summary>Streams that a test writes to.</summary>
+internal sealed class StreamsStub : IHackerNewsStreams
+{
+    public Channel<long> MaxItem { get; } = Channel.CreateUnbounded<long>();
+
+    public Channel<Updates> Updates { get; } = Channel.CreateUnbounded<Updates>();
+
+    public IAsyncEnumerable<long> StreamMaxItemAsync(CancellationToken cancellationToken = default) => MaxItem.Reader.ReadAllAsync(cancellationToken);
+
+    public IAsyncEnumerable<Updates> StreamUpdatesAsync(CancellationToken cancellationToken = default) => Updates.Reader.ReadAllAsync(cancellationToken);
 }
 
 /// <summary>A store in memory that fails as often as it is told to, and waits where it is told to.</summary>

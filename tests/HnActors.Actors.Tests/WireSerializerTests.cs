@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Akka.Actor;
+using HnActors.Actors.Following;
 using HnActors.Actors.Membership;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Serialization;
 using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
+using HnActors.Core.Following;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
@@ -28,6 +30,11 @@ public class WireSerializerTests : ActorSpec
     [
         new StartJob(Job, "--all", "http://x/v0", Some, 49_999_000),
         new StartJob(Job, "--all", "http://x/v0", null, 0, IsReminder: true),
+        new StartJob(Job, "follow", "http://x/v0", Some, 0) { AddsTargets = true },
+        new KeepFollowing(Job, "http://x/v0", new FollowSpec(TimeSpan.FromDays(30), null)),
+        new KeepFollowing(Job, "http://x/v0", new FollowSpec(TimeSpan.Zero, 0.5)),
+        new GetJobFollowing(Job),
+        new JobFollowing(Job, new FollowReading(50, While, 2, 3, 4, 5, 2 * While, 3 * While), IsStreaming: true),
         new JobStarted(Job, Some, IdRangeSet.Of(2, 3)),
         new JobFinished(Job),
         new StopJob(Job),
@@ -90,7 +97,7 @@ public class WireSerializerTests : ActorSpec
         new GetJobs(),
         new WatchRunningJobs(),
         new ChangeCeiling(Job, new RequestCeiling(0, null, 1e6)),
-        new JobListing([new ListedJob(Job, "--all", "http://x/v0", new RequestCeiling(Concurrency: 3), JobPhase.Cancelled, At)]),
+        new JobListing([new ListedJob(Job, "--all", "http://x/v0", new RequestCeiling(Concurrency: 3), JobPhase.Cancelled, At) { Follows = true }]),
         new ReportRequests("http://x/v0", "n", new RequestWindow(While, 1, 2, 3, While, 4, While), new RequestCeiling(500), true),
         new ShareGranted("http://x/v0", new RequestShare(5, double.PositiveInfinity, 12.5, 6, 1e6, While, true)),
         new CountDeadLetters(Job, new DeadLetterFilter(Kind: "html")),

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using HnActors.Actors.Following;
 using HnActors.Actors.Hosting;
 using HnActors.Actors.Journal;
 using HnActors.Actors.Messaging;
@@ -159,7 +160,9 @@ internal static class ManyDeadLetters
             .AddHocon(HoconFiles.Read("cluster.hocon"), HoconAddMode.Append)
             .WithRemoting(new RemoteOptions { HostName = "127.0.0.1", Port = 0 })
             .WithClustering(new ClusterOptions { Roles = [role] })
-            .WithClusterJobs([role], new LeasePolicy(), new RetryPolicy(), new NothingStored(), () => null, TimeProvider.System);
+            .WithClusterJobs([role], new LeasePolicy(), new RetryPolicy(), new NothingStored(), NobodyFollows, () => null, TimeProvider.System);
+
+        private static FollowerParts NobodyFollows => new(_ => throw new NotSupportedException(), Store: null!, TimeProvider.System);
 
         private static ActorRegistry Registry(IHost host) => host.Services.GetRequiredService<ActorRegistry>();
 

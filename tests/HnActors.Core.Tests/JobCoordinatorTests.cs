@@ -35,6 +35,18 @@ public class JobCoordinatorTests
     }
 
     [Fact]
+    public void A_start_that_adds_its_ids_keeps_those_that_were_added_since_the_first()
+    {
+        Tell(new RefreshIds(Job, IdRangeSet.Of(9, 12), IdRangeSet.Empty, 8));
+        var start = new StartJob(Job, "all", "sim", Targets, 8, IsReminder: true) { AddsTargets = true };
+
+        Assert.IsType<JobStarted>(Assert.Single(Tell(start)).Message);
+        Assert.Equal(IdRangeSet.Of(1, 12), _coordinator.State.Targets);
+        Tell(start with { AddsTargets = false });
+        Assert.Equal(Targets, _coordinator.State.Targets);
+    }
+
+    [Fact]
     public void Nobody_says_finished_while_ids_remain_or_letters_wait()
     {
         Complete(IdRangeSet.Of(1, 7));

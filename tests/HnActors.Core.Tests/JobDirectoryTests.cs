@@ -38,6 +38,17 @@ public class JobDirectoryTests
     }
 
     [Fact]
+    public void A_job_that_follows_is_never_finished()
+    {
+        var following = Spec with { Follow = new FollowSpec(TimeSpan.FromDays(30), SweepRate: null) };
+        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, following, At));
+
+        Assert.Null(directory.Move(Job, JobPhase.Finished, At));
+        Assert.NotNull(directory.Move(Job, JobPhase.Paused, At));
+        Assert.NotNull(directory.Move(Job, JobPhase.Cancelled, At));
+    }
+
+    [Fact]
     public void A_name_that_another_specification_has_is_taken_and_the_same_command_again_is_not()
     {
         var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At));

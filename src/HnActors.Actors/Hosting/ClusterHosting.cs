@@ -6,6 +6,7 @@ using Akka.Hosting;
 using HnActors.Actors.Congestion;
 using HnActors.Actors.DeadLetters;
 using HnActors.Actors.Fetching;
+using HnActors.Actors.Following;
 using HnActors.Actors.Jobs;
 using HnActors.Actors.Journal;
 using HnActors.Actors.Membership;
@@ -25,13 +26,14 @@ public static class ClusterHosting
 {
     private const int Shards = 20;
 
-    /// <summary>Adds what holds jobs together: here, or as a way to where it is.</summary>
+    /// <summary>Adds what holds jobs together, and what listens for them: here, or as a way to where it is.</summary>
     public static AkkaConfigurationBuilder WithClusterJobs(
         this AkkaConfigurationBuilder builder,
         IReadOnlyCollection<string> roles,
         LeasePolicy leases,
         RetryPolicy retries,
         IStoredIds storedIds,
+        FollowerParts followers,
         Func<string?> findOperations,
         TimeProvider time)
     {
@@ -41,18 +43,21 @@ public static class ClusterHosting
             JournaledActor.Restarted(DeadLetterRetryActor.Props(new JobId(id), retries, storedIds, registry, time), "letters"));
         Entity<JobDirectoryKey>(ClusterNames.JobDirectory, registry => _ => JournaledActor.Restarted(JobDirectoryActor.Props(registry, time), "directory"));
         Entity<RequestBudgetKey>(ClusterNames.RequestBudgets, _ => _ => RequestBudgetActor.Props(leases, time));
+        // Where the API is reached.
+        Entity<FollowerKey>(
+            ClusterNames.Followers, registry => id => JobFollowerActor.Props(new JobId(id), followers, registry), ClusterNames.FetcherNode);
         return builder.WithActors((system, _) => system.ActorOf(MemberActor.Props(findOperations), MemberActor.Name));
 
-        void Entity<TRole>(string name, Func<IActorRegistry, Func<string, Props>> props)
+        void Entity<TRole>(string name, Func<IActorRegistry, Func<string, Props>> props, string role = ClusterNames.CoordinatorNode)
         {
-            if (!roles.Contains(ClusterNames.CoordinatorNode))
+            if (!roles.Contains(role))
             {
-                builder.WithShardRegionProxy<TRole>(name, ClusterNames.CoordinatorNode, new Extractor());
+                builder.WithShardRegionProxy<TRole>(name, role, new Extractor());
                 return;
             }
             var options = new ShardOptions
             {
-                Role = ClusterNames.CoordinatorNode,
+                Role = role,
                 StateStoreMode = StateStoreMode.DData,
                 RememberEntities = false,
                 HandOffStopMessage = LeaveShard.Instance,

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Persistence;
+using HnActors.Actors.Following;
 using HnActors.Actors.Journal;
 using HnActors.Actors.Messaging;
 using HnActors.Core.DeadLetters;
@@ -142,7 +143,11 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
             // The ids may be many: once the coordinator has them in its own journal it needs no more than a word.
             var spec = entry.Spec;
             var targets = _informed.Contains(job) || spec.Targets.IsEmpty ? null : spec.Targets;
-            coordinators.Tell(new StartJob(job, spec.Selection, spec.Api, targets, spec.AcceptNullsUpTo, IsReminder: true));
+            coordinators.Tell(new StartJob(job, spec.Selection, spec.Api, targets, spec.AcceptNullsUpTo, IsReminder: true)
+            {
+                AddsTargets = spec.Follow is not null,
+            });
+            if (spec.Follow is { } follow) _registry.Get<FollowerKey>().Tell(new KeepFollowing(job, spec.Api, follow));
         }
     }
 
@@ -153,7 +158,7 @@ public sealed class JobDirectoryActor : JournaledActor, IWithTimers
 
     private void OnJobFinished(JobFinished finished)
     {
-        if (_directory.Find(finished.Job) is not { Phase: JobPhase.Running }) return;
+        if (_directory.Find(finished.Job) is not { Phase: JobPhase.Running, Spec.Follow: null }) return;
         _justFinished.Add(finished.Job);
         Move(finished.Job, JobPhase.Finished, ActorRefs.Nobody);
     }

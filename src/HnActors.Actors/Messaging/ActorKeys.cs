@@ -11,6 +11,9 @@ public sealed class DeadLetterKey;
 /// <summary>This node's fetcher pool.</summary>
 public sealed class FetcherPoolKey;
 
+/// <summary>What listens for a job of a cluster that keeps its copy true.</summary>
+public sealed class FollowerKey;
+
 /// <summary>The directory of a cluster's jobs.</summary>
 public sealed class JobDirectoryKey;
 

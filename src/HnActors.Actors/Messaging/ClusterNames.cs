@@ -6,7 +6,7 @@ public static class ClusterNames
     /// <summary>The role of nodes that may hold coordinators, dead letters, the directory and the budgets.</summary>
     public const string CoordinatorNode = "coordinator";
 
-    /// <summary>The role of nodes that fetch.</summary>
+    /// <summary>The role of nodes that fetch, and listen to the API.</summary>
     public const string FetcherNode = "fetcher";
 
     /// <summary>The name of what fetches on a node, under <c>/user</c>.</summary>
@@ -14,9 +14,10 @@ public static class ClusterNames
 
     internal const string Coordinators = "coordinator";
     internal const string DeadLetters = "dead-letters";
+    internal const string Followers = "follower";
     internal const string JobDirectory = "jobs";
     internal const string RequestBudgets = "request-budget";
 
     /// <summary>The kinds of entities that are spread over the nodes.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [Coordinators, DeadLetters, JobDirectory, RequestBudgets];
+    public static IReadOnlyList<string> Kinds { get; } = [Coordinators, DeadLetters, Followers, JobDirectory, RequestBudgets];
 }

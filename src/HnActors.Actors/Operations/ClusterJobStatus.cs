@@ -16,6 +16,11 @@ public sealed record ClusterJobStatus : JobStatus
     {
     }
 
+    /// <summary>How its copy is kept true; null where the job does not follow, does not run, or nobody listens for it yet.</summary>
     [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FollowLine? Follow { get; init; }
+
+    [JsonPropertyOrder(2)]
     public IReadOnlyList<NodeReport> Nodes { get; init; } = [];
 }

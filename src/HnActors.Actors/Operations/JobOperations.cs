@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
+using HnActors.Actors.Following;
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
@@ -92,10 +93,15 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     public async Task<ClusterJobStatus> StatusAsync(string job, CancellationToken cancellationToken = default)
     {
         var id = new JobId(job);
-        var phase = (await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase;
-        var reading = ReadNodesAsync(id, cancellationToken);
-        var status = await ReadStatusAsync(id, phase, cancellationToken).ConfigureAwait(false);
-        return new ClusterJobStatus(status) { Phase = phase, Nodes = await reading.ConfigureAwait(false) };
+        var listed = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        var (nodes, follow) = (ReadNodesAsync(id, cancellationToken), ReadFollowingAsync(listed, cancellationToken));
+        var status = await ReadStatusAsync(id, listed.Phase, cancellationToken).ConfigureAwait(false);
+        return new ClusterJobStatus(status)
+        {
+            Phase = listed.Phase,
+            Follow = await follow.ConfigureAwait(false),
+            Nodes = await nodes.ConfigureAwait(false),
+        };
     }
 
     /// <exception cref="OperationException">There is no such job.</exception>
@@ -205,6 +211,22 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
 
     private static JobLine Line(ListedJob job) => new(
         job.Job.Value, job.Selection, job.Api, job.Ceiling.Rate, job.Ceiling.Concurrency, job.Ceiling.Bandwidth, job.Phase, job.StartedAt);
+
+    // One that does not answer is on its way to another node.
+    private async Task<FollowLine?> ReadFollowingAsync(ListedJob job, CancellationToken cancellationToken)
+    {
+        if (job is not { Follows: true, Phase: JobPhase.Running }) return null;
+        try
+        {
+            var following = await registry.Get<FollowerKey>()
+                .Ask<JobFollowing>(new GetJobFollowing(job.Job), NodeTimeout, cancellationToken).ConfigureAwait(false);
+            return following.Reading.Newest == 0 ? null : FollowLine.Of(following);
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
 
     // A node that does not answer is left out: it is gone, or has other worries.
     private async Task<IReadOnlyList<NodeReport>> ReadNodesAsync(JobId job, CancellationToken cancellationToken)

@@ -145,8 +145,18 @@ internal static class JournalMapping
             AcceptNullsUpTo = spec.AcceptNullsUpTo,
         };
         if (spec.Ceiling != RequestCeiling.None) wire.Ceiling = spec.Ceiling.ToWire();
+        if (spec.Follow is { } follow) wire.Follow = follow.ToWire();
         return wire;
     }
+
+    internal static Wire.Follow ToWire(this FollowSpec follow)
+    {
+        var wire = new Wire.Follow { SweepAge = follow.SweepAge.Ticks };
+        if (follow.SweepRate is { } rate) wire.SweepRate = rate;
+        return wire;
+    }
+
+    internal static FollowSpec FromWire(this Wire.Follow wire) => new(TimeSpan.FromTicks(wire.SweepAge), wire.HasSweepRate ? wire.SweepRate : null);
 
     internal static Wire.Ceiling ToWire(this RequestCeiling ceiling)
     {
@@ -165,7 +175,10 @@ internal static class JournalMapping
         wire.Api,
         wire.Targets.FromWire(),
         wire.AcceptNullsUpTo,
-        wire.Ceiling?.FromWire() ?? new RequestCeiling(wire.HasMaxRate ? wire.MaxRate : null));
+        wire.Ceiling?.FromWire() ?? new RequestCeiling(wire.HasMaxRate ? wire.MaxRate : null))
+    {
+        Follow = wire.Follow?.FromWire(),
+    };
 
     private static Wire.DirectoryEntry ToWire(DirectoryEntry entry) => new()
     {

@@ -1,7 +1,9 @@
+using HnActors.Actors.Following;
 using HnActors.Actors.Membership;
 using HnActors.Actors.Monitoring;
 using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
+using HnActors.Core.Following;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
@@ -121,6 +123,12 @@ internal static class WireMapping
             "refresh-noted",
             reply => new Wire.RefreshNoted { Job = reply.Job.Value, Open = reply.Open.ToWire(), Busy = reply.Busy.ToWire() },
             wire => new RefreshNoted(new JobId(wire.Job), wire.Open.FromWire(), wire.Busy.FromWire())),
+        Mapping.Of<KeepFollowing, Wire.KeepFollowing>(
+            "keep-following",
+            command => new Wire.KeepFollowing { Job = command.Job.Value, Api = command.Api, Follow = command.Follow.ToWire() },
+            wire => new KeepFollowing(new JobId(wire.Job), wire.Api, wire.Follow.FromWire())),
+        JobOnly("get-job-following", job => new GetJobFollowing(job)),
+        Mapping.Of<JobFollowing, Wire.JobFollowing>("job-following", ToWire, FromWire),
         Mapping.Of<IdsReopenedReply, Wire.CountedJob>(
             "ids-reopened",
             reply => new Wire.CountedJob { Job = reply.Job.Value, Count = reply.Count },
@@ -291,6 +299,7 @@ internal static class WireMapping
             Api = command.Api,
             AcceptNullsUpTo = command.AcceptNullsUpTo,
             IsReminder = command.IsReminder,
+            AddsTargets = command.AddsTargets,
         };
         if (command.Targets is { } targets) wire.Targets = targets.ToWire();
         return wire;
@@ -302,7 +311,10 @@ internal static class WireMapping
         wire.Api,
         wire.Targets is { } targets ? targets.FromWire() : null,
         wire.AcceptNullsUpTo,
-        wire.IsReminder);
+        wire.IsReminder)
+    {
+        AddsTargets = wire.AddsTargets,
+    };
 
     private static Wire.TallyDeadLetters ToWire(TallyDeadLetters query)
     {
@@ -481,6 +493,7 @@ internal static class WireMapping
         Ceiling = job.Ceiling.ToWire(),
         Phase = (int)job.Phase,
         StartedAt = job.StartedAt.ToWire(),
+        Follows = job.Follows,
     };
 
     private static ListedJob FromWire(Wire.ListedJob wire) => new(
@@ -489,7 +502,37 @@ internal static class WireMapping
         wire.Api,
         wire.Ceiling.FromWire(),
         (JobPhase)wire.Phase,
-        wire.StartedAt.TimeFromWire());
+        wire.StartedAt.TimeFromWire())
+    {
+        Follows = wire.Follows,
+    };
+
+    private static Wire.JobFollowing ToWire(JobFollowing following) => new()
+    {
+        Job = following.Job.Value,
+        Newest = following.Reading.Newest,
+        Lag = following.Reading.Lag.Ticks,
+        Waiting = following.Reading.Waiting,
+        New = following.Reading.New,
+        Changed = following.Reading.Changed,
+        Reread = following.Reading.Reread,
+        NewDelay = following.Reading.NewDelay.Ticks,
+        ChangedDelay = following.Reading.ChangedDelay.Ticks,
+        IsStreaming = following.IsStreaming,
+    };
+
+    private static JobFollowing FromWire(Wire.JobFollowing wire) => new(
+        new JobId(wire.Job),
+        new FollowReading(
+            wire.Newest,
+            TimeSpan.FromTicks(wire.Lag),
+            wire.Waiting,
+            wire.New,
+            wire.Changed,
+            wire.Reread,
+            TimeSpan.FromTicks(wire.NewDelay),
+            TimeSpan.FromTicks(wire.ChangedDelay)),
+        wire.IsStreaming);
 
     private static Wire.ReportRequests ToWire(ReportRequests report) => new()
     {

@@ -1,8 +1,13 @@
+using HnActors.Core.Jobs;
+
 namespace HnActors.Core.Following;
 
 /// <summary>How a copy is kept true.</summary>
 public sealed record FollowOptions
 {
+    /// <summary>As a job specifies it.</summary>
+    public static FollowOptions Of(FollowSpec spec) => new() { Staleness = new StalenessRule { MaxAge = spec.SweepAge }, SweepRate = spec.SweepRate };
+
     /// <value>Which items are read again although nothing was said of them.</value>
     public StalenessRule Staleness { get; init; } = new();
 

@@ -49,8 +49,15 @@ public sealed record JobListing(IReadOnlyList<ListedJob> Jobs) : IDirectoryMessa
 {
     public static JobListing Of(JobDirectory directory, bool onlyRunning) => new([.. directory.Entries
         .Where(entry => !onlyRunning || entry.Phase == JobPhase.Running).Select(entry =>
-        new ListedJob(entry.Job, entry.Spec.Selection, entry.Spec.Api, entry.Ceiling, entry.Phase, entry.StartedAt))]);
+        new ListedJob(entry.Job, entry.Spec.Selection, entry.Spec.Api, entry.Ceiling, entry.Phase, entry.StartedAt)
+        {
+            Follows = entry.Spec.Follow is not null,
+        })]);
 }
 
 /// <summary>A job without its ids, which may be many.</summary>
-public sealed record ListedJob(JobId Job, string Selection, string Api, RequestCeiling Ceiling, JobPhase Phase, DateTimeOffset StartedAt);
+public sealed record ListedJob(JobId Job, string Selection, string Api, RequestCeiling Ceiling, JobPhase Phase, DateTimeOffset StartedAt)
+{
+    /// <summary>True where the job keeps the copy true and never ends by itself.</summary>
+    public bool Follows { get; init; }
+}

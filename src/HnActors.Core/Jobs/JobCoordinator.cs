@@ -92,7 +92,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         if (IsLending && IsOf(command)) return Answer(from, Started(command));
         var events = new List<IJobEvent>();
         if (!IsRunning) events.Add(State.OpenEpoch(now.Wall));
-        if (State.Choose(command.Selection, command.Api, command.Targets ?? State.Targets, now.Wall) is { } chosen) events.Add(chosen);
+        if (State.Choose(command.Selection, command.Api, TargetsOf(command), now.Wall) is { } chosen) events.Add(chosen);
         return new Decision<IJobEvent>(events, () => LookUp(command, from, now));
     }
 
@@ -151,7 +151,14 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     }
 
     private bool IsOf(StartJob command) =>
-        command.Selection == State.Selection && command.Api == State.Api && (command.Targets is null || command.Targets.Equals(State.Targets));
+        command.Selection == State.Selection && command.Api == State.Api && TargetsOf(command).Equals(State.Targets);
+
+    private IdRangeSet TargetsOf(StartJob command) => command switch
+    {
+        { Targets: null } => State.Targets,
+        { AddsTargets: true } => State.Targets.Union(command.Targets),
+        _ => command.Targets,
+    };
 
     private Decision<IJobEvent> Stop(object from)
     {

@@ -56,9 +56,14 @@ public sealed record JobDirectory
     /// <summary>Lists a job; null where the name is listed already, since the command came twice or the name is taken.</summary>
     public JobRegistered? List(JobId job, JobSpec spec, DateTimeOffset at) => Find(job) is null ? new JobRegistered(job, spec, at) : null;
 
-    /// <summary>Moves a job; null where it is in that phase already, or can't get there: nothing comes back from being cancelled.</summary>
+    /// <summary>
+    /// Moves a job; null where it is in that phase already, or can't get there: nothing comes back from being cancelled, and what follows is
+    /// never finished.
+    /// </summary>
     public JobMoved? Move(JobId job, JobPhase phase, DateTimeOffset at) =>
-        Find(job) is { } entry && MayMove(entry.Phase, phase) ? new JobMoved(job, phase, at) : null;
+        Find(job) is { } entry && MayMove(entry.Phase, phase) && !(phase == JobPhase.Finished && entry.Spec.Follow is not null)
+            ? new JobMoved(job, phase, at)
+            : null;
 
     /// <summary>Changes the most that a job lets be asked; null where that changes nothing, or the job is cancelled.</summary>
     public CeilingChanged? Change(JobId job, RequestCeiling change, DateTimeOffset at) =>

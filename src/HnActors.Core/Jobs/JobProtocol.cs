@@ -10,7 +10,11 @@ namespace HnActors.Core.Jobs;
 /// <param name="AcceptNullsUpTo">Up to this id a <c>null</c> is accepted when seen twice, a second apart; above, only after it stayed.</param>
 /// <param name="IsReminder">True where the answer needs no ids: they may be many, and a reminder comes each second.</param>
 public sealed record StartJob(
-    JobId Job, string Selection, string Api, IdRangeSet? Targets, long AcceptNullsUpTo, bool IsReminder = false) : IJobCommand;
+    JobId Job, string Selection, string Api, IdRangeSet? Targets, long AcceptNullsUpTo, bool IsReminder = false) : IJobCommand
+{
+    /// <summary>True where what the job was after before it stays after, as one that somebody adds to by <see cref="RefreshIds"/>.</summary>
+    public bool AddsTargets { get; init; }
+}
 
 /// <param name="Targets">Empty in answer to a reminder, as is <paramref name="Remaining"/>.</param>
 public sealed record JobStarted(JobId Job, IdRangeSet Targets, IdRangeSet Remaining) : IJobReply;

@@ -5,6 +5,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using HnActors.Actors.Fetching;
+using HnActors.Actors.Following;
 using HnActors.Actors.Hosting;
 using HnActors.Actors.Journal;
 using HnActors.Actors.Messaging;
@@ -198,6 +199,7 @@ internal static partial class ClusterNode
                 new LeasePolicy { HandOverGrace = HandOverGrace },
                 settings.Retries,
                 new StoredIds(store),
+                new FollowerParts(Listen, store, TimeProvider.System),
                 findOperations,
                 TimeProvider.System);
         akka.WithLogger<NodeLogger>(ProgramLog.Current.LevelOfService);
@@ -205,20 +207,24 @@ internal static partial class ClusterNode
         if (configuration.GetSection("akka") is var tuning && tuning.Exists()) akka.AddHocon(tuning, HoconAddMode.Prepend);
         if (settings.Roles.Contains(ClusterNames.FetcherNode))
         {
-            akka.WithFetcherNode(new FetcherNodeParts(
-                api => new HackerNewsClient(new HackerNewsOptions
-                {
-                    BaseAddress = new Uri(api),
-                    Timeout = settings.Timeout,
-                    TransportChanged = note =>
-                    {
-                        ProgramLog.Current.CreateLogger(nameof(HackerNewsClient)).Say(LogLevel.Warning, note);
-                        RecentWarnings.OfThisProcess.Add(LogLevel.Warning, note);
-                    },
-                }),
-                store,
-                settings.Concurrency,
-                TimeProvider.System));
+            akka.WithFetcherNode(new FetcherNodeParts(Connect, store, settings.Concurrency, TimeProvider.System));
         }
+
+        ListenedApi Listen(string api)
+        {
+            var client = Connect(api);
+            return new ListenedApi(client, client);
+        }
+
+        HackerNewsClient Connect(string api) => new(new HackerNewsOptions
+        {
+            BaseAddress = new Uri(api),
+            Timeout = settings.Timeout,
+            TransportChanged = note =>
+            {
+                ProgramLog.Current.CreateLogger(nameof(HackerNewsClient)).Say(LogLevel.Warning, note);
+                RecentWarnings.OfThisProcess.Add(LogLevel.Warning, note);
+            },
+        });
     }
 }

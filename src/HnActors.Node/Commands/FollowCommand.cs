@@ -14,28 +14,15 @@ internal static class FollowCommand
         var selection = new SelectionOptions();
         var fetch = new FetchOptions();
         var notifications = new NotificationOptions();
+        var following = new FollowingOptions();
         var users = new Option<bool>("--users") { Description = "Users too; by themselves where the store holds users already." };
-        var history = new Option<bool>("--history")
-        {
-            Description = "Keep every body that another replaces, in the table item_history; once chosen, it holds for the store.",
-        };
-        var sweepAge = SharedOptions.Number(
-            "--sweep-age", "DAYS", "Items up to this age are read again now and then although nothing was said of them; 0 for none.", 30, 365);
-        var sweepRate = SharedOptions.Number(
-            "--sweep-rate",
-            "N",
-            "The most items a second that are read again so. Default: three for every ten that are new or changed, or 1 where that is more.",
-            normal: null,
-            10_000);
         var command = new Command(
             "follow",
             "Brings what the store lacks and then keeps it true until it is stopped: new items within seconds, and those that change. Without a " +
             "choice of items it goes on from what the store has.");
         selection.AddTo(command);
         command.Options.Add(users);
-        command.Options.Add(history);
-        command.Options.Add(sweepAge);
-        command.Options.Add(sweepRate);
+        following.AddTo(command);
         fetch.AddTo(command);
         notifications.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -43,12 +30,8 @@ internal static class FollowCommand
             var settings = new FollowSettings(
                 selection.Read(parsed),
                 parsed.GetValue(users),
-                parsed.GetValue(history),
-                new FollowOptions
-                {
-                    Staleness = new StalenessRule { MaxAge = TimeSpan.FromDays(parsed.GetValue(sweepAge) ?? 0) },
-                    SweepRate = parsed.GetValue(sweepRate),
-                },
+                following.KeepsHistory(parsed),
+                FollowOptions.Of(following.Read(parsed)),
                 fetch.Read(parsed));
             using var notifier = new Notifier(notifications.Read(parsed), command.Name, TimeProvider.System);
             return await notifier.RunAsync(

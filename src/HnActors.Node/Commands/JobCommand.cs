@@ -3,6 +3,7 @@ using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
+using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
@@ -28,27 +29,39 @@ internal static class JobCommand
         var api = SharedOptions.Api();
         var limits = new CeilingOptions(canBeRemoved: false);
         var users = new Option<bool>("--users") { Description = "The authors of the items that are stored, instead of items." };
+        var follow = new Option<bool>("--follow")
+        {
+            Description = "Never end: bring what is missing, and then what is new and what changes. Without a choice of items begins with the newest.",
+        };
+        var following = new FollowingOptions();
         var command = new Command("start", "Starts a job and returns at once: every node of the cluster takes part.");
         selection.AddTo(command);
         command.Options.Add(api);
         limits.AddTo(command);
         command.Options.Add(users);
+        command.Options.Add(follow);
+        following.AddTo(command);
         command.Asks(
             async (client, parsed, cancellationToken) =>
             {
                 var chosen = selection.Read(parsed);
                 if (parsed.GetValue(users) && chosen is not null)
                     throw new UsageException("--users brings the authors of all items that are stored: it goes with no choice of items.");
-                var job = await client.StartJobAsync(
-                    parsed.GetValue(users)
-                        ? JobRequest.OfUsers(parsed.GetApi(api), limits.Read(parsed))
-                        : JobRequest.Of(chosen, parsed.GetApi(api), limits.Read(parsed)),
-                    cancellationToken).ConfigureAwait(false);
+                var follows = parsed.GetValue(follow);
+                if (!follows && following.GivenIn(parsed) is { } alone) throw new UsageException($"{alone} says how to follow: it goes with --follow.");
+                var request = parsed.GetValue(users) ? JobRequest.OfUsers(parsed.GetApi(api), limits.Read(parsed))
+                    : JobRequest.Of(chosen ?? (follows ? new LastItems(NewestIds.Count) : null), parsed.GetApi(api), limits.Read(parsed));
+                if (follows) request = request.WithFollow(following.Read(parsed), following.KeepsHistory(parsed));
+                var job = await client.StartJobAsync(request, cancellationToken).ConfigureAwait(false);
                 if (job.Note is { } note) Console.Error.WriteLine($"note: {note}");
                 return job;
             },
             job => [job.Job]);
-        return command.WithExamples("hnactors job start --last 100000", "hnactors job start --all --max-rate 500", "hnactors job start --users");
+        return command.WithExamples(
+            "hnactors job start --last 100000",
+            "hnactors job start --all --max-rate 500",
+            "hnactors job start --users",
+            "hnactors job start --all --follow");
     }
 
     private static Command CreateList() =>

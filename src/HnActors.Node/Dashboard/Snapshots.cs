@@ -17,14 +17,21 @@ internal sealed record ClusterSnapshot(
 /// <summary>How a job goes.</summary>
 /// <param name="Status">Without the nodes: they are below.</param>
 /// <param name="SecondsLeft">Null where that can't be said.</param>
+/// <param name="Follow">How its copy is kept true; null where it does not follow.</param>
 /// <param name="Failures">Failed requests by kind, since the nodes began to work on it.</param>
 internal sealed record JobSnapshot(
-    JobStatus Status, Pace Throughput, double? SecondsLeft, IReadOnlyList<NodePace> Nodes, IReadOnlyDictionary<string, long> Failures)
+    JobStatus Status,
+    Pace Throughput,
+    double? SecondsLeft,
+    FollowLine? Follow,
+    IReadOnlyList<NodePace> Nodes,
+    IReadOnlyDictionary<string, long> Failures)
 {
     public static JobSnapshot Of(ClusterJobStatus status, ProgressSnapshot progress) => new(
         status,
         Pace.Of(progress.Throughput, progress),
         progress.TimeLeft?.TotalSeconds,
+        status.Follow,
         [.. progress.Nodes.Join(status.Nodes, pace => pace.Node, node => node.Node, (pace, node) => new NodePace(
             pace.Node, Pace.Of(pace.Throughput, progress), node.Reading.StoredBodies + node.Reading.StoredNulls))],
         status.Nodes.SelectMany(node => node.Reading.Failures).GroupBy(failure => failure.Key, StringComparer.Ordinal)

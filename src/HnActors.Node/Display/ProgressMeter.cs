@@ -13,7 +13,7 @@ internal sealed class ProgressMeter(TimeProvider time)
 
     /// <summary>Of a job of a cluster.</summary>
     public ProgressSnapshot Read(ClusterJobStatus status) =>
-        Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading)));
+        Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))) with { Follow = FollowView.Of(status) };
 
     /// <param name="nodes">What each node that works for the job counts, by its name.</param>
     public ProgressSnapshot Read(JobStatus status, IEnumerable<KeyValuePair<string, NodeReading>> nodes)

@@ -1,4 +1,5 @@
 using HnActors.Actors.Inspection;
+using HnActors.Actors.Operations;
 using HnActors.Core.Following;
 
 namespace HnActors.Node.Display;
@@ -72,6 +73,10 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
 /// <param name="IsStreaming">False where the API is asked now and then, since its streams fail.</param>
 internal sealed record FollowView(FollowReading Items, FollowReading? Users, bool IsStreaming)
 {
+    /// <summary>Of a job of a cluster, which follows either; null where it does not.</summary>
+    public static FollowView? Of(ClusterJobStatus status) =>
+        status.Follow is { } follow ? new FollowView(follow.ToReading(), Users: null, follow.IsStreaming) : null;
+
     /// <summary>How far the copy is behind.</summary>
     public TimeSpan Lag => Users is { } users && users.Lag > Items.Lag ? users.Lag : Items.Lag;
 }

@@ -31,7 +31,7 @@ internal sealed class FollowRun(
         var (targets, before) = await ChooseAsync(maxItem, chosen, cancellationToken).ConfigureAwait(false);
         var items = FollowedJob.Start(itemSession, follow.Options, targets);
         var (users, authors) = await StartUsersAsync(cancellationToken).ConfigureAwait(false);
-        var userFeed = users is null ? null : new UserFeed(itemSession.Users, users);
+        var userFeed = users is null ? null : new UserFeed(itemSession.Users, users.Tell, TimeProvider.System);
 
         // Before anything is fetched: what changes from here on is heard.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

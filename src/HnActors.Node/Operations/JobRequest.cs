@@ -14,6 +14,10 @@ namespace HnActors.Node.Operations;
 /// What a job is to bring: one of <paramref name="Last"/>, a range, or <paramref name="Ids"/> as pairs of first and last; or with
 /// <paramref name="Users"/> the authors of the items that are stored.
 /// </summary>
+/// <param name="Follow">True to keep the copy true from then on: such a job never ends by itself.</param>
+/// <param name="SweepAge">Of one that follows, up to which age in days items are read again although nothing was said of them; null for 30.</param>
+/// <param name="SweepRate">The most of them a second; null for as many as the traffic of what is new allows.</param>
+/// <param name="History">True to keep every body that another replaces, from now on.</param>
 internal sealed record JobRequest(
     string Api,
     long? Last = null,
@@ -23,8 +27,14 @@ internal sealed record JobRequest(
     bool Users = false,
     double? MaxRate = null,
     int? MaxConcurrency = null,
-    double? MaxBandwidth = null)
+    double? MaxBandwidth = null,
+    bool Follow = false,
+    double? SweepAge = null,
+    double? SweepRate = null,
+    bool History = false)
 {
+    private const double UsualSweepAge = 30;
+
     // They travel between nodes in one message, twice.
     private const int MaxRanges = 100_000;
 
@@ -47,6 +57,10 @@ internal sealed record JobRequest(
         };
     }
 
+    /// <summary>The same, and never done.</summary>
+    public JobRequest WithFollow(FollowSpec follow, bool history) =>
+        this with { Follow = true, SweepAge = follow.SweepAge.TotalDays, SweepRate = follow.SweepRate, History = history };
+
     /// <summary>Asks the API for its newest id, or the store for its authors, and says which ids are meant.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
     /// <exception cref="FailedException">The API can't be asked.</exception>
@@ -54,11 +68,30 @@ internal sealed record JobRequest(
     {
         var api = AddressOf(ApiAddress.Parse(Api));
         var ceiling = RequestCeiling.None.With(new LimitsRequest(MaxRate, MaxConcurrency, MaxBandwidth).ToCeiling());
-        if (Users) return new JobSpec("users", api.AbsoluteUri, await FindAuthorsAsync(store, cancellationToken).ConfigureAwait(false), long.MaxValue, ceiling);
+        var follow = ToFollowSpec();
+        if (Users)
+        {
+            var authors = await FindAuthorsAsync(store, cancellationToken).ConfigureAwait(false);
+            return new JobSpec(NameOf("users"), api.AbsoluteUri, authors, long.MaxValue, ceiling) { Follow = follow };
+        }
         var selection = Select();
         using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = timeout });
         var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), cancellationToken).ConfigureAwait(false);
-        return new JobSpec(selection.Text, api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), ceiling);
+        return new JobSpec(NameOf(selection.Text), api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), ceiling) { Follow = follow };
+    }
+
+    private string NameOf(string selection) => Follow ? $"follow {selection}" : selection;
+
+    private FollowSpec? ToFollowSpec()
+    {
+        if (!Follow)
+        {
+            return (SweepAge, SweepRate, History) is (null, null, false) ? null
+                : throw new UsageException("sweepAge, sweepRate and history say how to follow: they go with follow.");
+        }
+        if (SweepAge is < 0 or > 365) throw new UsageException($"sweepAge {SweepAge} is no number of days from 0 to 365.");
+        if (SweepRate is < 0 or > 10_000) throw new UsageException($"sweepRate {SweepRate} is no number a second from 0 to 10000.");
+        return new FollowSpec(TimeSpan.FromDays(SweepAge ?? UsualSweepAge), SweepRate);
     }
 
     private static JobRequest For(ApiAddress api, LimitsRequest limits) => new(

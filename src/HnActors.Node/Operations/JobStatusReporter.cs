@@ -54,7 +54,7 @@ internal sealed class JobStatusReporter
         foreach (var job in known.Where(job => !_ended.Contains(job.Job)))
         {
             var status = await _jobs.StatusAsync(job.Job, cancellationToken).ConfigureAwait(false);
-            JobStatusMetrics.Report(status, LimitOf(status));
+            JobStatusMetrics.Report(status, LimitOf(status), FollowView.Of(status)?.Lag);
             if (status.Phase is JobPhase.Finished or JobPhase.Cancelled) _ended.Add(job.Job);
         }
         return true;

@@ -178,7 +178,10 @@ internal static class OperationsEndpoint
     }
 
     private static async Task<JobLine> StartAsync(
-        JobRequest request, JobOperations jobs, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken) =>
-        await jobs.StartAsync(
-            await request.ToSpecAsync(store, timeout, cancellationToken).ConfigureAwait(false), request.Subject, cancellationToken).ConfigureAwait(false);
+        JobRequest request, JobOperations jobs, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var spec = await request.ToSpecAsync(store, timeout, cancellationToken).ConfigureAwait(false);
+        if (request.History) await store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
+        return await jobs.StartAsync(spec, request.Subject, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -50,6 +50,7 @@ internal static class OperationsText
         yield return $"  parked  {Human.Count(status.Parked)}";
         if (status.Dropped > 0) yield return $"  dropped {Human.Count(status.Dropped)}";
         yield return $"  to do   {Human.Count(status.ToDo)}";
+        if (FollowView.Of(status) is { } follow) yield return $"follow    {FollowText.Line(follow)}";
         foreach (var (kind, count) in status.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
         if (status is { Phase: JobPhase.Running, Nodes.Count: 0 } && status.ToDo + status.Waiting > 0)
@@ -65,7 +66,7 @@ internal static class OperationsText
 
     public static string State(ClusterJobStatus status) => status switch
     {
-        { Complete: true } => "complete",
+        { Complete: true, Phase: not JobPhase.Running } => "complete",
         { Phase: JobPhase.Finished, Parked: > 0 } => "finished, with parked ids: see `hnactors dead-letters list --job`",
         _ => status.Phase.ToName(),
     };

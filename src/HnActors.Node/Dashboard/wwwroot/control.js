@@ -50,7 +50,7 @@ export function createControl(goTo) {
   start.addEventListener('submit', (event) => {
     event.preventDefault();
     attempt(event.submitter ?? start.querySelector('[type=submit]'), async () => {
-      const started = await api.post('jobs', { api: start.elements.api.value.trim(), ...selection(), ...ceilings(start, undefined) });
+      const started = await api.post('jobs', { api: start.elements.api.value.trim(), ...selection(), follow: start.elements.follow.checked, ...ceilings(start, undefined) });
       goTo({ job: started.job, tab: 'overview' });
       return `${started.job} has begun.`;
     });

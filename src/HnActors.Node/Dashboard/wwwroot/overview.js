@@ -61,7 +61,7 @@ export function createOverview() {
       setAttribute(cell, 'data-value', status[name] ?? '');
       cell.parentElement.classList.toggle('zero', !status[name]);
     }
-    setText(byId('facts'), facts(status, throughput, line));
+    setText(byId('facts'), facts(job, line));
   }
 
   function setWidth(part, value, total) {
@@ -79,7 +79,8 @@ export function setPhase(pill, status) {
   setAttribute(pill, 'data-phase', phase);
 }
 
-function facts(status, throughput, line) {
+function facts(job, line) {
+  const { status, throughput, follow } = job;
   const said = [`ids ${count(status.from)} to ${count(status.to)}`, status.api];
   if (line?.startedAt) said.push(`started ${moment(line.startedAt)}`);
   if (status.phase === 'running') {
@@ -88,6 +89,13 @@ function facts(status, throughput, line) {
       `store ${bytes(throughput.bytesPerSecond)}/s`,
       `429 ${(throughput.throttledShare * 100).toFixed(2)} %`,
       `errors ${(throughput.errorShare * 100).toFixed(2)} %`,
+    );
+  }
+  if (follow) {
+    said.push(
+      `follows: lag ${duration(follow.lag)}`,
+      `newest ${count(follow.newest)}`,
+      `${count(follow.new)} new, ${count(follow.changed)} changed, ${count(follow.reread)} read again`,
     );
   }
   if (line?.note) said.push(line.note);

@@ -1,13 +1,14 @@
 using System.Threading.Channels;
-using HnActors.Actors.Following;
 using HnActors.Core.Ids;
 using HnActors.HackerNews.Models;
 using HnActors.Storage;
 
-namespace HnActors.Node.Following;
+namespace HnActors.Actors.Following;
 
 /// <summary>Tells a follower of users by their numbers: who has come since, and who was said to have changed.</summary>
-internal sealed class UserFeed(IUserStore users, FollowedJob job)
+/// <param name="tell">Reaches the follower.</param>
+/// <remarks>Whoever listens to the API passes on what changed.</remarks>
+public sealed class UserFeed(IUserStore users, Action<object> tell, TimeProvider time)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -35,7 +36,7 @@ internal sealed class UserFeed(IUserStore users, FollowedJob job)
             {
                 // The writers say so; what was heard waits.
             }
-            await Task.Delay(LookInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -44,14 +45,14 @@ internal sealed class UserFeed(IUserStore users, FollowedJob job)
         var names = await users.ReadNamesAsync(_highest + 1, long.MaxValue, cancellationToken).ConfigureAwait(false);
         if (names.Count > 0)
         {
-            job.Tell(new NewIdsHeard(IdRangeSet.OfIds(names.Keys)));
+            tell(new NewIdsHeard(IdRangeSet.OfIds(names.Keys)));
             _highest = names.Keys.Max();
         }
         while (_heard.Reader.TryPeek(out var batch))
         {
             var numbers = await users.RecordAsync(batch.Profiles, cancellationToken).ConfigureAwait(false);
             _heard.Reader.TryRead(out _);
-            job.Tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero));
+            tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero));
         }
     }
 }

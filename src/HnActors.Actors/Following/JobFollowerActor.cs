@@ -1,0 +1,157 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Hosting;
+using HnActors.Actors.Messaging;
+using HnActors.Core.Following;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Protocol;
+
+namespace HnActors.Actors.Following;
+
+/// <summary>
+/// Listens to the API for a job of a cluster, for as long as the directory says so, and has what comes fetched. It remembers nothing: where
+/// it was moved, or its node died, what the job is after already tells what is new, and the newest of that are read again.
+/// </summary>
+public sealed class JobFollowerActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadingTimeout = TimeSpan.FromSeconds(5);
+
+    // A directory that moves to another node is silent for two to four seconds.
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(10);
+
+    private readonly JobId _job;
+    private readonly FollowerParts _parts;
+    private readonly IReadOnlyActorRegistry _registry;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _ending = new();
+    private KeepFollowing? _command;
+    private TimeSpan _toldAt;
+    private IActorRef? _follower;
+    private ApiFeed? _feed;
+    private Task? _sweeping;
+
+    public JobFollowerActor(JobId job, FollowerParts parts, IReadOnlyActorRegistry registry)
+    {
+        _job = job;
+        _parts = parts;
+        _registry = registry;
+        _toldAt = Now.Elapsed;
+
+        Receive<KeepFollowing>(OnKeepFollowing);
+        Receive<JobProgress>(OnProgress);
+        Receive<GetJobFollowing>(_ => OnGetJobFollowing());
+        Receive<Look>(_ => OnLook());
+        Receive<ListeningFailed>(failed => throw new InvalidOperationException("Listening to the API failed in a way it should not.", failed.Cause));
+        Receive<LeaveShard>(_ => Context.Stop(Self));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(JobId job, FollowerParts parts, IReadOnlyActorRegistry registry) =>
+        Akka.Actor.Props.Create(() => new JobFollowerActor(job, parts, registry));
+
+    private Timestamp Now => Timestamp.Now(_parts.Time);
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
+
+    private void OnKeepFollowing(KeepFollowing command)
+    {
+        _toldAt = Now.Elapsed;
+        if (_command is not null) return;
+        _command = command;
+        Ask();
+    }
+
+    private void OnLook()
+    {
+        if (Now.Elapsed - _toldAt > MaxSilence) Context.Stop(Self);
+        else if (_command is not null && _sweeping is null or { IsFaulted: true }) Ask();
+    }
+
+    private void Ask() => _registry.Get<CoordinatorKey>().Tell(new GetJobProgress(_job, WithIds: _follower is null));
+
+    private void OnProgress(JobProgress progress)
+    {
+        if (!progress.IsRunning || progress.Targets == 0) return;
+        if (_follower is null) Begin(progress);
+        // When what was missing is there: before, there is little to look at.
+        else if (progress.Done == progress.Targets) Sweep();
+    }
+
+    private void Begin(JobProgress progress)
+    {
+        // The answer to a question without ids, from before a restart.
+        if (progress.TargetIds.IsEmpty) return;
+        var plan = new FollowPlan(_job, FollowOptions.Of(_command!.Follow), progress.TargetIds, Now);
+        _follower = Context.ActorOf(FollowerActor.Props(plan, _registry, _parts.Time), "follower");
+        _follower.Tell(new HeldIdsFound(progress.DoneIds));
+        Listen(_follower, progress.TargetIds[^1].Last);
+        _log.Info("Following {0} from {1} on.", _command.Api, progress.TargetIds[^1].Last + 1);
+    }
+
+    private void Listen(IActorRef follower, long highest)
+    {
+        var api = _parts.Connect(_command!.Api);
+        Task listening;
+        if (_job.Subject == JobSubject.Users)
+        {
+            var users = new UserFeed(_parts.Store.Users, follower.Tell, _parts.Time);
+            _feed = new ApiFeed(api.Client, api.Streams, _ => { }, (updates, _) => users.OnUpdates(updates), _parts.Time);
+            listening = Task.WhenAll(_feed.RunAsync(_ending.Token), users.RunAsync(highest, _ending.Token));
+        }
+        else
+        {
+            _feed = new ApiFeed(
+                api.Client,
+                api.Streams,
+                newest => follower.Tell(new NewestHeard(newest)),
+                (updates, gap) => follower.Tell(new ChangesHeard(updates.Items, gap)),
+                _parts.Time);
+            listening = _feed.RunAsync(_ending.Token);
+        }
+        var self = Self;
+        listening.ContinueWith(
+            ended =>
+            {
+                api.Dispose();
+                if (ended.Exception is { } cause) self.Tell(new ListeningFailed(cause));
+            },
+            TaskScheduler.Default);
+    }
+
+    private void Sweep()
+    {
+        if (_sweeping is { IsFaulted: false }) return;
+        _sweeping = _job.Subject == JobSubject.Users ? Task.CompletedTask : FindYoungAsync(_follower!);
+    }
+
+    // Where the store fails it is tried again at the next look.
+    private async Task FindYoungAsync(IActorRef follower)
+    {
+        await foreach (var page in YoungItems.FindAsync(_parts.Store, _command!.Follow.SweepAge, _ending.Token).ConfigureAwait(false))
+            follower.Tell(new YoungItemsFound(page));
+    }
+
+    private void OnGetJobFollowing()
+    {
+        if (_follower is null)
+        {
+            Sender.Tell(new JobFollowing(_job, FollowReading.None, IsStreaming: false));
+            return;
+        }
+        var (job, isStreaming) = (_job, _feed!.IsStreaming);
+        _follower.Ask<FollowReading>(GetFollowReading.Instance, ReadingTimeout)
+            .PipeTo(Sender, success: reading => new JobFollowing(job, reading, isStreaming));
+    }
+
+    protected override void PostStop() => _ending.Cancel();
+
+    private sealed record ListeningFailed(Exception Cause);
+
+    private sealed class Look
+    {
+        public static readonly Look Instance = new();
+    }
+}

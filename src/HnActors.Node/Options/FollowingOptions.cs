@@ -1,0 +1,38 @@
+using System.CommandLine;
+using HnActors.Core.Jobs;
+
+namespace HnActors.Node.Options;
+
+/// <summary>Options that say how a copy is kept true.</summary>
+internal sealed class FollowingOptions
+{
+    private readonly Option<double?> _sweepAge = SharedOptions.Number(
+        "--sweep-age", "DAYS", "Items up to this age are read again now and then although nothing was said of them; 0 for none.", 30, 365);
+
+    private readonly Option<double?> _sweepRate = SharedOptions.Number(
+        "--sweep-rate",
+        "N",
+        "The most items a second that are read again so. Default: three for every ten that are new or changed, or 1 where that is more.",
+        normal: null,
+        10_000);
+
+    private readonly Option<bool> _history = new("--history")
+    {
+        Description = "Keep every body that another replaces, in the table item_history; once chosen, it holds for the store.",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_history);
+        command.Options.Add(_sweepAge);
+        command.Options.Add(_sweepRate);
+    }
+
+    public FollowSpec Read(ParseResult parsed) => new(TimeSpan.FromDays(parsed.GetValue(_sweepAge) ?? 0), parsed.GetValue(_sweepRate));
+
+    /// <summary>Whether bodies that are replaced are kept.</summary>
+    public bool KeepsHistory(ParseResult parsed) => parsed.GetValue(_history);
+
+    /// <summary>The name of one of these options that was given; null where none was.</summary>
+    public string? GivenIn(ParseResult parsed) => ((Option[])[_history, _sweepAge, _sweepRate]).FirstOrDefault(parsed.IsGiven)?.Name;
+}

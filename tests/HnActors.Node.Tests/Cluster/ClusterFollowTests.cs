@@ -1,0 +1,119 @@
+using System.Text.Json;
+using HnActors.Simulator;
+using HnActors.Storage.Tests;
+
+namespace HnActors.Node.Tests.Cluster;
+
+/// <summary>A copy that a cluster keeps true while the server grows, edits and drops its streams, and nodes die.</summary>
+public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(postgres)
+{
+    // All of them are read again after a time in which nobody listened.
+    private const long Max = 400;
+
+    [Fact]
+    public async Task Items_and_users_stay_true_although_the_node_that_listens_dies()
+    {
+        await SimulateAsync(Lively());
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync();
+        var items = await Cluster.StartJobAsync("--all", "--follow", "--history", "--api", Api);
+        await StoredAsync(items, Max);
+        var users = await Cluster.StartJobAsync("--users", "--follow", "--api", Api);
+        await EditedAsync(items, 30);
+
+        await (await Cluster.HolderOfAsync("follower")).KillAsync();
+        await EditedAsync(items, 30);
+
+        Simulator.Catalog.Quiet();
+        await TestCluster.UntilAsync(async () => await DifferencesAsync() is [], () => string.Join(", ", DifferencesAsync().GetAwaiter().GetResult()));
+        var follow = (await Cluster.StatusAsync(items)).GetProperty("follow");
+        Assert.Equal(Simulator.Catalog.MaxItem, follow.GetProperty("newest").GetInt64());
+        Assert.InRange(await CountAsync("SELECT count(*) FROM item_history"), 1, long.MaxValue);
+        Assert.Equal("running", (await Cluster.StatusAsync(users)).GetProperty("phase").GetString());
+        Assert.Equal(0, (await RunAsync("verify", "--store", Cluster.Store)).Code);
+    }
+
+    [Fact]
+    public async Task A_job_that_was_paused_brings_what_came_meanwhile_and_what_changed()
+    {
+        await SimulateAsync(Lively());
+        await Cluster.AddAsync();
+        var job = await Cluster.StartJobAsync("--follow", "--api", Api);
+        await StoredAsync(job, 100);
+        await MoveAsync("pause", job);
+        var (edits, newest) = (Simulator.Catalog.Edits.Count, Simulator.Catalog.MaxItem);
+        await UntilAsync(() => Simulator.Catalog.Edits.Count > edits + 20 && Simulator.Catalog.MaxItem > newest + 20, () => "nothing happens");
+
+        await MoveAsync("resume", job);
+
+        Simulator.Catalog.Quiet();
+        var first = (await Cluster.StatusAsync(job)).GetProperty("from").GetInt64();
+        await TestCluster.UntilAsync(async () => (await ItemsAsync(first)).SequenceEqual(TrueLines(first, Simulator.Catalog.MaxItem)), () => "not equal");
+        var status = (await Cluster.RunAsync(Cluster.Living[0], "job", "status", job)).Output;
+        Assert.Contains("running", status);
+        Assert.Contains($"follow    newest {Simulator.Catalog.MaxItem:#,0}", status);
+    }
+
+    [Fact]
+    public async Task What_says_how_to_follow_is_refused_where_nothing_is_followed()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 10 });
+        await Cluster.AddAsync();
+
+        var (code, _, errors) = await Cluster.RunAsync(Cluster.Living[0], "job", "start", "--all", "--sweep-age", "3", "--api", Api);
+
+        Assert.Equal(2, code);
+        Assert.Contains("--sweep-age says how to follow: it goes with --follow", errors);
+    }
+
+    private static SimulatorOptions Lively() => new()
+    {
+        MaxItem = Max,
+        Growth = 20,
+        Edits = 10,
+        UpdateInterval = TimeSpan.FromSeconds(1),
+        StreamLifetime = TimeSpan.FromSeconds(3),
+    };
+
+    private async Task MoveAsync(string verb, string job)
+    {
+        var (code, _, errors) = await Cluster.RunAsync(Cluster.Living[0], "job", verb, job);
+        Assert.True(code == 0, errors);
+    }
+
+    private Task StoredAsync(string job, long items) => TestCluster.UntilAsync(
+        async () => (await Cluster.StatusAsync(job)).GetProperty("stored").GetInt64() >= items,
+        () => string.Join('\n', Cluster.Living.Select(node => node.Process.Errors)));
+
+    // The follower says so itself, wherever it is by then.
+    private async Task EditedAsync(string job, long changes)
+    {
+        var edits = Simulator.Catalog.Edits.Count;
+        await TestCluster.UntilAsync(
+            async () => Simulator.Catalog.Edits.Count > edits + changes
+                && (await Cluster.StatusAsync(job)).TryGetProperty("follow", out var follow) && Changed(follow) >= changes / 2,
+            () => string.Join('\n', Cluster.Living.Select(node => node.Process.Errors)));
+    }
+
+    private static long Changed(JsonElement follow) => follow.GetProperty("changed").GetInt64();
+
+    private async Task<List<string>> DifferencesAsync()
+    {
+        var different = new List<string>();
+        if (!(await ItemsAsync(1)).SequenceEqual(TrueLines(1, Simulator.Catalog.MaxItem))) different.Add("items");
+        Assert.Equal(0, (await RunAsync("export", "users.jsonl", "--users", "--store", Cluster.Store)).Code);
+        var users = File.ReadAllLines(InFolder("users.jsonl"));
+        if (users.Length < 100) different.Add($"only {users.Length} users");
+        different.AddRange(
+            from line in users
+            let name = JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()!
+            where !System.Text.Encoding.UTF8.GetBytes(line).AsSpan().SequenceEqual(Simulator.Catalog.User(name))
+            select name);
+        return different;
+    }
+
+    private async Task<byte[]> ItemsAsync(long first)
+    {
+        Assert.Equal(0, (await RunAsync("export", "hn.jsonl", "--from", $"{first}", "--store", Cluster.Store)).Code);
+        return File.ReadAllBytes(InFolder("hn.jsonl"));
+    }
+}
