@@ -37,6 +37,12 @@ public interface IItemStore : IAsyncDisposable
     /// <summary>The rows from one id to another, ends included, in id order.</summary>
     IAsyncEnumerable<StoredItem> ReadAsync(long first, long last, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The bodies from one id to another, ends included, in id order and as lines: for whoever wants to write them and nothing else.
+    /// </summary>
+    IAsyncEnumerable<BodyLines> ReadLinesAsync(long first, long last, CancellationToken cancellationToken = default) =>
+        BodyLines.OfAsync(ReadAsync(first, last, cancellationToken));
+
     /// <summary>The ids present from one id to another, as unbroken runs in order.</summary>
     IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default);
 

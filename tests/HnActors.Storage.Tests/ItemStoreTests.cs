@@ -1,3 +1,4 @@
+using System.Text;
 using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
 using Microsoft.Data.Sqlite;
@@ -142,6 +143,38 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Bodies_are_read_as_lines_in_the_order_of_their_ids_however_many_read_and_however_large_or_far_apart_they_are(string kind)
+    {
+        await using var store = await AddressOf(kind).OpenOrCreateAsync();
+        var ids = Enumerable.Range(1, 9000).Select(id => (long)id).Concat([20_000, 20_001, 5_000_000, 900_000_000_000]).ToList();
+        await store.WriteAsync([.. ids.Select(id => id % 1000 == 7 ? new StoredItem(id, null, 1)
+            : new StoredItem(id, Encoding.UTF8.GetBytes($"{{\"id\":{id},\"text\":\"{new string('x', id == 4096 ? 700_000 : 5)}\"}}"), 1))]);
+
+        var rows = (await Read(store)).Where(row => row.Json is not null).ToList();
+        var (lines, count) = await LinesAsync(store, 1, long.MaxValue - 1);
+        Assert.Equal(string.Concat(rows.Select(row => Encoding.UTF8.GetString(row.Json!) + "\n")), lines);
+        Assert.Equal(rows.Count, count);
+        Assert.Equal((2, 2), ((await LinesAsync(store, 8000, 8001)).Count, (await LinesAsync(store, 20_000, 4_999_999)).Count));
+        Assert.Equal(("", 0), await LinesAsync(store, 30_000, 40_000));
+        Assert.Equal(("", 0), await LinesAsync(store, 900_000_000_001, long.MaxValue));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Who_stops_reading_in_between_leaves_nothing_open(string kind)
+    {
+        await using var store = await AddressOf(kind).OpenOrCreateAsync();
+        await store.WriteAsync([.. Enumerable.Range(1, 50_000).Select(id => Item(id))]);
+
+        await foreach (var _ in store.ReadLinesAsync(1, 50_000)) break;
+        await foreach (var _ in store.ReadAsync(1, 50_000)) break;
+
+        await store.DeleteAsync([1]);
+        Assert.Equal(49_999, (await LinesAsync(store, 1, 50_000)).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Deleted_rows_are_gone(string kind)
     {
         var address = AddressOf(kind);
@@ -208,6 +241,17 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         var found = new List<string>();
         while (await rows.ReadAsync()) found.Add($"{rows.GetInt64(0)} {rows.GetInt64(1)} {rows.GetString(2)}");
         return found;
+    }
+
+    private static async Task<(string Lines, int Count)> LinesAsync(IItemStore store, long first, long last)
+    {
+        var (lines, count) = (new StringBuilder(), 0);
+        await foreach (var block in store.ReadLinesAsync(first, last))
+        {
+            lines.Append(Encoding.UTF8.GetString(block.Bytes.Span));
+            count += block.Count;
+        }
+        return (lines.ToString(), count);
     }
 
     private static async Task<List<StoredItem>> Read(IItemStore store)

@@ -48,7 +48,7 @@ internal static class FileExport
     private static async Task<ExportSummary> WriteAsync(
         string file, IItemStore rows, StoreSource address, ItemSelection selection, ExportOptions options, CancellationToken cancellationToken)
     {
-        var items = selection.ReadAsync(rows, address, cancellationToken);
+        var items = selection.SourceOf(rows, address, cancellationToken);
         if (file != OutFile.StandardOutput) return await ItemExport.WriteAsync(items, file, options, cancellationToken).ConfigureAwait(false);
         await using var output = Console.OpenStandardOutput();
         return await ItemExport.WriteLinesAsync(items, output, "standard output", options, cancellationToken).ConfigureAwait(false);

@@ -22,9 +22,9 @@ internal sealed record ItemSelection(
         : new ItemFilter(Types, Since?.ToUnixTimeSeconds(), Until?.ToUnixTimeSeconds());
 
     /// <summary>What is chosen by id and condition.</summary>
-    public IAsyncEnumerable<StoredItem> ReadAsync(IItemStore store, StoreSource address, CancellationToken cancellationToken) => Where is null
-        ? store.ReadAsync(From, To, cancellationToken)
-        : address.ReadWhereAsync(Where, From, To, cancellationToken);
+    public ItemSource SourceOf(IItemStore store, StoreSource address, CancellationToken cancellationToken) => Where is null
+        ? ItemSource.Of(store, [(From, To)])
+        : ItemSource.Of(address.ReadWhereAsync(Where, From, To, cancellationToken));
 
     public override string ToString() => IsAll ? "at all" :
         (To < NoEnd ? $"from {From} to {To}" : $"from {From} on") +

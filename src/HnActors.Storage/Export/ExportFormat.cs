@@ -42,9 +42,12 @@ public sealed class ExportFormat
         ?? throw new FormatException(
             $"'{path}' has no ending this version can write: use {string.Join(", ", All[..^1].Select(format => format.Ending))} or {All[^1].Ending}.");
 
+    /// <summary>Of a format that holds exact bodies, one a line, what they are written through; null for others. The file stays open.</summary>
+    internal Func<Stream, Stream>? Compress { get; private init; }
+
     /// <summary>A writer of the file's bytes, which leaves the stream open.</summary>
     internal Task<IRowWriter> CreateWriterAsync(Stream file, ExportOptions options) => _create(file, options);
 
     private static ExportFormat Lines(string ending, Func<Stream, Stream> compress) =>
-        new(ending, (file, _) => Task.FromResult<IRowWriter>(new JsonLinesWriter(compress(file))));
+        new(ending, (file, _) => Task.FromResult<IRowWriter>(new JsonLinesWriter(compress(file)))) { Compress = compress };
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace HnActors.Storage.Export;
 
 /// <summary>Writes items to a file, in id order, in the format that its ending names. Rows that say <c>null</c> are left out.</summary>
@@ -14,12 +12,18 @@ public static class ItemExport
     public static Task<ExportSummary> WriteAsync(
         IItemStore store, IEnumerable<(long First, long Last)> ranges, string path, ExportOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        WriteAsync(ReadAsync(store, ranges, cancellationToken), path, options, cancellationToken);
+        WriteAsync(ItemSource.Of(store, ranges), path, options, cancellationToken);
 
     /// <summary>Writes items from anywhere, ids ascending.</summary>
     /// <inheritdoc cref="WriteAsync(IItemStore, IEnumerable{ValueTuple{long, long}}, string, ExportOptions, CancellationToken)" path="/exception"/>
+    public static Task<ExportSummary> WriteAsync(
+        IAsyncEnumerable<StoredItem> items, string path, ExportOptions? options = null, CancellationToken cancellationToken = default) =>
+        WriteAsync(ItemSource.Of(items), path, options, cancellationToken);
+
+    /// <summary>Writes what a source has.</summary>
+    /// <inheritdoc cref="WriteAsync(IItemStore, IEnumerable{ValueTuple{long, long}}, string, ExportOptions, CancellationToken)" path="/exception"/>
     public static async Task<ExportSummary> WriteAsync(
-        IAsyncEnumerable<StoredItem> items, string path, ExportOptions? options = null, CancellationToken cancellationToken = default)
+        ItemSource items, string path, ExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         var format = ExportFormat.Of(path);
         var count = await WholeFile.WriteAsync(
@@ -31,7 +35,7 @@ public static class ItemExport
     /// <param name="name">What the stream is called in a message.</param>
     /// <exception cref="StoreException">The store can't be read, or the stream not written.</exception>
     public static async Task<ExportSummary> WriteLinesAsync(
-        IAsyncEnumerable<StoredItem> items, Stream lines, string name, ExportOptions? options = null, CancellationToken cancellationToken = default)
+        ItemSource items, Stream lines, string name, ExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -45,7 +49,28 @@ public static class ItemExport
         }
     }
 
-    private static async Task<long> WriteAsync(
+    // Where bodies are written as they are, and all of them, nobody need look at each.
+    private static Task<long> WriteAsync(ItemSource items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken) =>
+        format.Compress is { } compress && options.Filter is null
+            ? WriteLinesAsync(items.ReadLinesAsync(cancellationToken), compress(file), options)
+            : WriteRowsAsync(items.ReadAsync(cancellationToken), format, file, options, cancellationToken);
+
+    private static async Task<long> WriteLinesAsync(IAsyncEnumerable<BodyLines> blocks, Stream file, ExportOptions options)
+    {
+        await using var disposed = file.ConfigureAwait(false);
+        var count = 0L;
+        await foreach (var lines in blocks.ConfigureAwait(false))
+        {
+            // Not asynchronously: to a file that is no more than a detour.
+            file.Write(lines.Bytes.Span);
+            count += lines.Count;
+            options.Progress?.Report(lines.LastId);
+        }
+        await file.FlushAsync().ConfigureAwait(false);
+        return count;
+    }
+
+    private static async Task<long> WriteRowsAsync(
         IAsyncEnumerable<StoredItem> items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken)
     {
         long count = 0, read = 0;
@@ -60,15 +85,5 @@ public static class ItemExport
         }
         await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
         return count;
-    }
-
-    private static async IAsyncEnumerable<StoredItem> ReadAsync(
-        IItemStore store, IEnumerable<(long First, long Last)> ranges,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        foreach (var (first, last) in ranges)
-        {
-            await foreach (var item in store.ReadAsync(first, last, cancellationToken).ConfigureAwait(false)) yield return item;
-        }
     }
 }

@@ -1,9 +1,12 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace HnActors.Storage.Export;
 
 /// <summary>A file that is there whole or not at all: written beside its name, and renamed when it is on disk.</summary>
 public static class WholeFile
 {
     private const int BufferBytes = 1 << 18;
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(0.1);
 
     /// <summary>The file that is written first, to be renamed when it is whole.</summary>
     public static string PartialOf(string path) => RealPath.Of(path) + ".partial";
@@ -18,7 +21,17 @@ public static class WholeFile
             T result;
             await using (var file = new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferBytes))
             {
-                result = await write(file).ConfigureAwait(false);
+                using var ending = new CancellationTokenSource();
+                var flushing = FlushAsync(file.SafeFileHandle, ending.Token);
+                try
+                {
+                    result = await write(file).ConfigureAwait(false);
+                }
+                finally
+                {
+                    await ending.CancelAsync().ConfigureAwait(false);
+                    await flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
                 await file.FlushAsync().ConfigureAwait(false);
                 file.Flush(flushToDisk: true);
             }
@@ -35,6 +48,13 @@ public static class WholeFile
             TryDelete(partial);
             throw;
         }
+    }
+
+    // While it is written, so that in the end little is left to wait for. What fails here fails in the end too.
+    private static async Task FlushAsync(SafeFileHandle file, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(FlushInterval);
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false)) RandomAccess.FlushToDisk(file);
     }
 
     internal static StoreException NotWritable(string path, Exception exception) =>

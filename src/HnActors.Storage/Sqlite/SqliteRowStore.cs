@@ -6,8 +6,6 @@ namespace HnActors.Storage.Sqlite;
 /// <summary>One kind of rows in a SQLite file.</summary>
 public abstract class SqliteRowStore : IItemStore
 {
-    private const int PageRows = 2000;
-
     private readonly SqliteRowSql _sql;
     private readonly SqliteItemWriter? _writer;
 
@@ -72,15 +70,34 @@ public abstract class SqliteRowStore : IItemStore
     {
         await Task.Yield();
         using var connection = OpenForReading();
-        // Page by page, each a statement of its own: a reader that is slow must not keep the write-ahead log from being folded in.
-        while (first <= last)
+        using var pages = new SqliteRowPages(connection, File.Path, _sql);
+        Task<List<StoredItem>>? next = Task.FromResult(pages.Read(first, last));
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var page = ReadPage(connection, first, last);
-            foreach (var item in page) yield return item;
-            if (page.Count < PageRows) yield break;
-            first = page[^1].Id + 1;
+            while (next is not null)
+            {
+                var page = await next.ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                // Read while whoever enumerates is busy with this one.
+                next = page.Count == SqliteRowPages.Rows ? Task.Run(() => pages.Read(page[^1].Id + 1, last), CancellationToken.None) : null;
+                foreach (var item in page) yield return item;
+            }
         }
+        finally
+        {
+            // Nobody waits for it any more, but it must not read from what is closed.
+            if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public async IAsyncEnumerable<BodyLines> ReadLinesAsync(
+        long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (await BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (lowest, highest)) yield break;
+        (first, last) = (Math.Max(first, lowest), Math.Min(last, highest));
+        if (first > last) yield break;
+        await foreach (var lines in new SqliteLines(OpenForReading, File.Path, _sql).ReadAsync(first, last, cancellationToken).ConfigureAwait(false))
+            yield return lines;
     }
 
     public async IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(
@@ -137,15 +154,6 @@ public abstract class SqliteRowStore : IItemStore
             rows.Add(new StoredItem(reader.GetInt64(0), json, reader.GetInt64(2)));
         }
         return rows;
-    }
-
-    private List<StoredItem> ReadPage(SqliteConnection connection, long first, long last)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id, json, fetched_at FROM {_sql.Source} WHERE id BETWEEN $first AND $last ORDER BY id LIMIT {PageRows}";
-        command.Parameters.AddWithValue("$first", first);
-        command.Parameters.AddWithValue("$last", last);
-        return Guard(() => ReadRows(command));
     }
 
     private protected SqliteConnection OpenForReading() => Guard(() => SqliteReading.Open(File.Path));

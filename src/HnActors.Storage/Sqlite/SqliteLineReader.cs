@@ -1,0 +1,54 @@
+using Microsoft.Data.Sqlite;
+
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>Reads bodies as lines, from the file's pages straight into blocks. One call at a time, on any thread.</summary>
+/// <remarks>Between two blocks the statement is at rest, for the reason that <see cref="SqliteRowPages"/> gives.</remarks>
+internal sealed class SqliteLineReader : IDisposable
+{
+    private const int BlockBytes = 1 << 18;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _rows;
+
+    /// <param name="connection">Closed with the reader.</param>
+    /// <exception cref="StoreException">The store can't be read.</exception>
+    public SqliteLineReader(SqliteConnection connection, string path, SqliteRowSql sql)
+    {
+        _connection = connection;
+        _rows = new SqliteStatement(connection, path, $"SELECT id, json FROM {sql.Source} WHERE id BETWEEN ?1 AND ?2 AND json IS NOT NULL ORDER BY id");
+    }
+
+    /// <summary>The next block of some ids; null where there is none.</summary>
+    /// <exception cref="StoreException">The store can't be read.</exception>
+    public LineBlock? Read(long first, long last)
+    {
+        LineBlock? block = null;
+        _rows.Bind(first, last);
+        try
+        {
+            while (_rows.Step())
+            {
+                block ??= new LineBlock(BlockBytes);
+                block.Add(_rows.Long(0), _rows.Blob(1));
+                if (block.Length >= BlockBytes) break;
+            }
+            return block;
+        }
+        catch
+        {
+            block?.Dispose();
+            throw;
+        }
+        finally
+        {
+            _rows.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _connection.Dispose();
+    }
+}
