@@ -3,6 +3,7 @@ using HnActors.Core.Congestion;
 namespace HnActors.Actors.Congestion;
 
 /// <summary>Limits of a node that is alone: its user's, or what it finds by itself.</summary>
+/// <remarks>The ceiling may be changed by any thread at any time.</remarks>
 internal sealed class OwnLimits : IRequestLimits
 {
     private readonly CongestionController? _controller;
@@ -13,17 +14,19 @@ internal sealed class OwnLimits : IRequestLimits
         if (options.Concurrency is { } limit) ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         _fixedLimit = options.Concurrency ?? GateOptions.MaxByItself;
         _controller = options.Concurrency is null ? new CongestionController(GateOptions.MaxByItself, now) : null;
-        MaxRate = options.MaxRate ?? double.PositiveInfinity;
-        MaxBandwidth = options.MaxBandwidth ?? double.PositiveInfinity;
+        Ceiling = new RequestCeiling(options.MaxRate, options.Concurrency, options.MaxBandwidth);
     }
 
-    public int Limit => _controller?.Limit ?? _fixedLimit;
+    /// <summary>The most that the user allows.</summary>
+    public RequestCeiling Ceiling { get; set; }
+
+    public int Limit => _controller is null ? Ceiling.Concurrency ?? _fixedLimit : Math.Min(_controller.Limit, Ceiling.Concurrency ?? int.MaxValue);
 
     public bool IsAdaptive => _controller is not null;
 
-    public double MaxRate { get; }
+    public double MaxRate => Ceiling.Rate ?? double.PositiveInfinity;
 
-    public double MaxBandwidth { get; }
+    public double MaxBandwidth => Ceiling.Bandwidth ?? double.PositiveInfinity;
 
     public bool Probes => true;
 

@@ -1,3 +1,4 @@
+using HnActors.Core.Congestion;
 using HnActors.Core.Health;
 
 namespace HnActors.Actors.Congestion;
@@ -49,6 +50,20 @@ public sealed class RequestGate : IDisposable
 
     /// <summary>Requests a second allowed at present, by a ceiling or by what the server refused; infinite where neither is.</summary>
     public double RateLimit => Math.Min(_limits.MaxRate, _limits.RefusedRate);
+
+    /// <summary>The most that the user lets be asked, by a gate whose limits are its own; it may be changed at any time.</summary>
+    /// <exception cref="InvalidOperationException">The limits are shared out by a cluster.</exception>
+    public RequestCeiling Ceiling
+    {
+        get => Own.Ceiling;
+        set
+        {
+            Own.Ceiling = value;
+            Admit();
+        }
+    }
+
+    private OwnLimits Own => _limits as OwnLimits ?? throw new InvalidOperationException("These limits are shared out by a cluster.");
 
     /// <summary>True where the limit follows what the server bears.</summary>
     public bool IsAdaptive => _limits.IsAdaptive;

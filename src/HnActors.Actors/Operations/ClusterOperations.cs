@@ -8,7 +8,7 @@ using HnActors.Actors.Messaging;
 namespace HnActors.Actors.Operations;
 
 /// <summary>What a person can see and do of a cluster as a whole, from any of its nodes.</summary>
-public sealed class ClusterOperations(ActorSystem system)
+public sealed class ClusterOperations(ActorSystem system) : IMembers
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
@@ -18,7 +18,8 @@ public sealed class ClusterOperations(ActorSystem system)
 
     private Cluster Cluster => Cluster.Get(system);
 
-    /// <summary>This node's address.</summary>
+    public bool IsCluster => true;
+
     public string Self => Cluster.SelfAddress.ToString();
 
     /// <summary>True where this node is a full member: it can take commands and work.</summary>
@@ -35,7 +36,6 @@ public sealed class ClusterOperations(ActorSystem system)
             member.AppVersion.Version))];
     }
 
-    /// <summary>The members, and where people reach each of them.</summary>
     public async Task<IReadOnlyList<MemberLine>> MembersWithOperationsAsync()
     {
         var state = Cluster.State;

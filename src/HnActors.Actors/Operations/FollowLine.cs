@@ -1,4 +1,3 @@
-using HnActors.Actors.Following;
 using HnActors.Core.Following;
 
 namespace HnActors.Actors.Operations;
@@ -16,20 +15,16 @@ namespace HnActors.Actors.Operations;
 public sealed record FollowLine(
     long Newest, double Lag, int Waiting, long New, long Changed, long Reread, double NewDelay95, double ChangedDelay95, bool IsStreaming)
 {
-    internal static FollowLine Of(JobFollowing following)
-    {
-        var reading = following.Reading;
-        return new FollowLine(
-            reading.Newest,
-            reading.Lag.TotalSeconds,
-            reading.Waiting,
-            reading.New,
-            reading.Changed,
-            reading.Reread,
-            reading.NewDelay.TotalSeconds,
-            reading.ChangedDelay.TotalSeconds,
-            following.IsStreaming);
-    }
+    public static FollowLine Of(FollowReading reading, bool isStreaming) => new(
+        reading.Newest,
+        reading.Lag.TotalSeconds,
+        reading.Waiting,
+        reading.New,
+        reading.Changed,
+        reading.Reread,
+        reading.NewDelay.TotalSeconds,
+        reading.ChangedDelay.TotalSeconds,
+        isStreaming);
 
     /// <summary>The same, with times as such.</summary>
     public FollowReading ToReading() => new(

@@ -11,21 +11,18 @@ using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
-using HnActors.Core.Leasing;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Operations;
 
 /// <summary>What a person can do with the jobs of a cluster, from any of its nodes.</summary>
-public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry registry, IItemStore store, TimeProvider time)
+public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry registry, IItemStore store, TimeProvider time) : IJobOperations
 {
     private static readonly TimeSpan NodeTimeout = TimeSpan.FromSeconds(1);
-    // About a megabyte.
-    private const int MaxRanges = 200_000;
-
     private static readonly TimeSpan NullsKeptFor = TimeSpan.FromSeconds(5);
 
     private readonly NullCounter _nulls = new(store, time);
+    private readonly JobActors _actors = new(registry);
 
     private IActorRef Directory => registry.Get<JobDirectoryKey>();
 
@@ -68,7 +65,6 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         return [.. listing.Jobs.Select(Line)];
     }
 
-    /// <exception cref="OperationException">There is no such job, or it can't get there.</exception>
     public async Task<JobLine> MoveAsync(string job, JobPhase phase, CancellationToken cancellationToken = default)
     {
         var id = new JobId(job);
@@ -78,8 +74,6 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         return Line(before with { Phase = phase });
     }
 
-    /// <summary>Changes the most that a job lets be asked of its API, see <see cref="RequestCeiling.With"/>: it holds from now on.</summary>
-    /// <exception cref="OperationException">There is no such job, or it was cancelled.</exception>
     public async Task<JobLine> ChangeCeilingAsync(string job, RequestCeiling change, CancellationToken cancellationToken = default)
     {
         var id = new JobId(job);
@@ -89,7 +83,6 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         return Line(await FindAsync(id, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <exception cref="OperationException">There is no such job.</exception>
     public async Task<ClusterJobStatus> StatusAsync(string job, CancellationToken cancellationToken = default)
     {
         var id = new JobId(job);
@@ -104,80 +97,50 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         };
     }
 
-    /// <exception cref="OperationException">There is no such job.</exception>
     public async Task<IReadOnlyList<LeaseLine>> LeasesAsync(string job, CancellationToken cancellationToken = default)
     {
         await FindAsync(new JobId(job), cancellationToken).ConfigureAwait(false);
-        var coordinator = registry.Get<CoordinatorKey>();
-        var listing = await coordinator.AskWithRetryAsync<LeaseListing>(new GetLeases(new JobId(job)), cancellationToken).ConfigureAwait(false);
-        return [.. listing.Leases.Select(lease => new LeaseLine(
-            lease.Lease.ToString(),
-            lease.Kind.ToString().ToLowerInvariant(),
-            lease.Holder,
-            lease.Ids.ToString(),
-            lease.Ids.IdCount,
-            lease.Age.TotalSeconds,
-            lease.Left.TotalSeconds))];
+        return await _actors.LeasesAsync(new JobId(job), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A page of a job's dead letters, in id order, beginning after an id.</summary>
-    /// <exception cref="OperationException">There is no such job.</exception>
     public async Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(
         string job, DeadLetterFilter filter, long afterId, int limit, CancellationToken cancellationToken = default)
     {
         await FindAsync(new JobId(job), cancellationToken).ConfigureAwait(false);
-        var query = new ListDeadLetters(new JobId(job), filter, afterId, limit);
-        return (await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterPage>(query, cancellationToken).ConfigureAwait(false)).Letters;
+        return await _actors.DeadLettersAsync(new ListDeadLetters(new JobId(job), filter, afterId, limit), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>How many of a job's dead letters a filter admits.</summary>
-    /// <exception cref="OperationException">There is no such job.</exception>
     public async Task<long> CountDeadLettersAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
     {
         await FindAsync(new JobId(job), cancellationToken).ConfigureAwait(false);
-        var query = new CountDeadLetters(new JobId(job), filter);
-        return (await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLettersCounted>(query, cancellationToken).ConfigureAwait(false)).Count;
+        return await _actors.CountDeadLettersAsync(new CountDeadLetters(new JobId(job), filter), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Where a job's ids are, counted in equal parts of their span.</summary>
-    public async Task<IdMap> MapAsync(JobId job, int maxCells, CancellationToken cancellationToken = default)
-    {
-        // In this order: what a lease held is done, and what failed is a letter, before the lease ends.
-        var leases = await registry.Get<CoordinatorKey>().AskWithRetryAsync<LeaseListing>(new GetLeases(job), cancellationToken).ConfigureAwait(false);
-        var progress = await registry.Get<CoordinatorKey>()
-            .AskWithRetryAsync<JobProgress>(new GetJobProgress(job, WithIds: true), cancellationToken).ConfigureAwait(false);
-        var letters = await ReadLetterIdsAsync(job, cancellationToken).ConfigureAwait(false);
-        return IdMap.Of(progress.TargetIds, progress.DoneIds, IdRangeSet.Of(leases.Leases.SelectMany(lease => lease.Ids)), letters, maxCells);
-    }
+    public Task<IdMap> MapAsync(JobId job, int maxCells, CancellationToken cancellationToken = default) =>
+        _actors.MapAsync(job, maxCells, cancellationToken);
 
-    /// <summary>Requeues dead letters, and brings a finished job back for them.</summary>
-    /// <exception cref="OperationException">There is no such job, or it was cancelled.</exception>
     public async Task<LetterChange> RetryAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
     {
         var id = new JobId(job);
         if ((await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase == JobPhase.Cancelled)
             throw new OperationException($"job {job} is cancelled: nothing of it is fetched any more. Start another.");
-        var command = new RetryLetters(id, filter);
-        var changed = await registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
+        var changed = await _actors.ChangeLettersAsync(new RetryLetters(id, filter), cancellationToken).ConfigureAwait(false);
         // Read after the change: a job that finished meanwhile has to begin again.
         var phase = (await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase;
-        if (phase == JobPhase.Finished && changed.Count > 0)
+        if (phase == JobPhase.Finished && changed > 0)
         {
             phase = JobPhase.Running;
             await MoveAsync(job, phase, cancellationToken).ConfigureAwait(false);
         }
-        return new LetterChange(changed.Count, phase);
+        return new LetterChange(changed, phase);
     }
 
-    /// <summary>Gives dead letters up.</summary>
-    /// <exception cref="OperationException">There is no such job.</exception>
     public async Task<LetterChange> DropAsync(string job, DeadLetterFilter filter, string reason, CancellationToken cancellationToken = default)
     {
         var id = new JobId(job);
         var phase = (await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase;
-        var command = new DropLetters(id, filter, reason);
-        var changed = await registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false);
-        return new LetterChange(changed.Count, phase);
+        var changed = await _actors.ChangeLettersAsync(new DropLetters(id, filter, reason), cancellationToken).ConfigureAwait(false);
+        return new LetterChange(changed, phase);
     }
 
     // Of a running job whoever watches asks twice a second; then a count that is some seconds old will do.
@@ -188,18 +151,6 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
             return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false)).WithNulls(recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
         return status.WithNulls(await _nulls.CountAsync(job, status.Ids.Done, cancellationToken).ConfigureAwait(false));
-    }
-
-    private async Task<IdRangeSet> ReadLetterIdsAsync(JobId job, CancellationToken cancellationToken)
-    {
-        var found = IdRangeSet.Empty;
-        while (true)
-        {
-            var query = new GetDeadLetterIds(job, found.IsEmpty ? 0 : found[^1].Last, MaxRanges);
-            var page = await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(query, cancellationToken).ConfigureAwait(false);
-            found = found.Union(page.Ids);
-            if (!page.HasMore) return found;
-        }
     }
 
     private async Task<ListedJob> FindAsync(JobId job, CancellationToken cancellationToken)
@@ -220,7 +171,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         {
             var following = await registry.Get<FollowerKey>()
                 .Ask<JobFollowing>(new GetJobFollowing(job.Job), NodeTimeout, cancellationToken).ConfigureAwait(false);
-            return following.Reading.Newest == 0 ? null : FollowLine.Of(following);
+            return following.Reading.Newest == 0 ? null : FollowLine.Of(following.Reading, following.IsStreaming);
         }
         catch (AskTimeoutException)
         {

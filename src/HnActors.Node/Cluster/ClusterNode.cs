@@ -115,7 +115,7 @@ internal static partial class ClusterNode
     }
 
     private static FailedException CannotListen(NodeSettings settings, string reason) => new(
-        $"can't listen at --bind {settings.Bind} --port {settings.Port}, or at --operations {settings.Operations}: {reason}. " +
+        $"can't listen at --bind {settings.Bind} --port {settings.Port}, or at --operations {settings.Endpoint.Address}: {reason}. " +
         "Another node on this machine needs a --port and an --operations of its own.");
 
     private static string? CannotListen(Exception exception) => exception switch
@@ -137,7 +137,7 @@ internal static partial class ClusterNode
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(35));
-        builder.WebHost.UseUrls(settings.Operations.ToString());
+        builder.WebHost.UseUrls(settings.Endpoint.Address.ToString());
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -151,10 +151,13 @@ internal static partial class ClusterNode
         builder.Services.AddSingleton<IMemberTable>(members);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterOperations>();
+        builder.Services.AddSingleton<IMembers>(services => services.GetRequiredService<ClusterOperations>());
         builder.Services.AddSingleton<JobStatusReporter>();
-        OperationsEndpoint.AddServices(builder.Services, settings);
+        OperationsEndpoint.AddServices(builder.Services, settings.Endpoint);
+        OperationsEndpoint.AddDescription(builder.Services);
         builder.Services.AddDashboard();
         builder.Services.AddProgramMetrics();
+        builder.Services.AddSingleton<IJobOperations>(services => services.GetRequiredService<JobOperations>());
         builder.Services.AddSingleton<JobOperations>(services => new JobOperations(
             services.GetRequiredService<ActorSystem>(), services.GetRequiredService<ActorRegistry>(), store, TimeProvider.System));
         WebApplication? application = null;
@@ -164,7 +167,7 @@ internal static partial class ClusterNode
             AddPbm(akka, services, builder.Configuration);
         });
         application = builder.Build();
-        OperationsEndpoint.Map(application, settings);
+        OperationsEndpoint.Map(application, settings.Timeout);
         DashboardEndpoint.Map(application);
         return application;
 

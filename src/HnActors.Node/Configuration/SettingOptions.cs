@@ -14,6 +14,7 @@ internal static class SettingOptions
     [
         "--last", "--from", "--to", "--all", "--ids", "--file", "--users", "--job", "--kind", "--min-attempts", "--older-than", "--type", "--since",
         "--until", "--where", "--fetched-at", "--out", "--dataset", "--plan", "--raw", "--repair", "--reason", "--force", "--watch", "--text", "--full",
+        "--follow",
     ];
 
     // What elsewhere says how a command works is here all that it does.

@@ -9,7 +9,7 @@ using HnActors.Node.Terminal;
 namespace HnActors.Node.Dashboard;
 
 /// <summary>Reads for all who watch, and only while somebody does.</summary>
-internal sealed class ClusterWatch(JobOperations jobs, ClusterOperations cluster, TimeProvider time)
+internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimeProvider time)
 {
     private const int MaxJobs = 50;
     private const int MaxCells = 1_000;
@@ -21,7 +21,7 @@ internal sealed class ClusterWatch(JobOperations jobs, ClusterOperations cluster
     private static readonly TimeSpan RestInterval = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, WatchedJob> _watched = new();
-    private readonly SharedReading<IReadOnlyList<MemberLine>> _members = new(_ => cluster.MembersWithOperationsAsync(), _ => Interval, time);
+    private readonly SharedReading<IReadOnlyList<MemberLine>> _members = new(_ => members.MembersWithOperationsAsync(), _ => Interval, time);
     private readonly SharedReading<IReadOnlyList<JobLine>> _jobs = new(jobs.ListAsync, _ => Interval, time);
 
     /// <summary>Begins to watch a job. Whoever does so ends it by disposing.</summary>
@@ -49,7 +49,8 @@ internal sealed class ClusterWatch(JobOperations jobs, ClusterOperations cluster
         var lines = await _jobs.ReadAsync(cancellationToken).ConfigureAwait(false);
         var line = watched is null ? null : lines.FirstOrDefault(one => one.Job == watched.Name);
         return new ClusterSnapshot(
-            cluster.Self,
+            members.IsCluster,
+            members.Self,
             ProgramVersion.Text,
             mayChange,
             await ReadMembersAsync(cancellationToken).ConfigureAwait(false),
@@ -83,7 +84,7 @@ internal sealed class ClusterWatch(JobOperations jobs, ClusterOperations cluster
         private int _watchers;
         private bool _hasEnded;
 
-        public WatchedJob(string name, JobOperations jobs, TimeProvider time)
+        public WatchedJob(string name, IJobOperations jobs, TimeProvider time)
         {
             Name = name;
             _meter = new ProgressMeter(time);

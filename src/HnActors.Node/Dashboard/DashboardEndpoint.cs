@@ -22,8 +22,9 @@ internal static class DashboardEndpoint
         application.MapGet("/", (HttpContext context) => context.Response.Redirect("dashboard/")).ExcludeFromDescription();
         application.MapPost(Path + "/login", Login).WithMetadata(ReadsOnly.Mark).ExcludeFromDescription();
         application.MapPost(Path + "/logout", Logout).WithMetadata(ReadsOnly.Mark).ExcludeFromDescription();
+        var stopping = application.Lifetime.ApplicationStopping;
         application.MapGet(OperationsEndpoint.Root + "/watch", (string? job, HttpContext context, WatchStream stream, AccessControl access) =>
-            TypedResults.ServerSentEvents(stream.ReadAsync(job, access.Of(context.Request), context.RequestAborted)))
+            TypedResults.ServerSentEvents(stream.ReadAsync(job, access.Of(context.Request), stopping, context.RequestAborted)))
             .WithSummary("What happens, as server-sent events: of the cluster, and of a job where one is named.");
     }
 

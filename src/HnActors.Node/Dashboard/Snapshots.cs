@@ -7,12 +7,19 @@ using HnActors.Node.Display;
 namespace HnActors.Node.Dashboard;
 
 /// <summary>What the dashboard shows of a cluster at one moment.</summary>
+/// <param name="IsCluster">False for a run in one process: there nothing can be started, and nobody sent away.</param>
 /// <param name="Node">The node that tells it.</param>
 /// <param name="MayChange">Whether whoever looks may also change.</param>
 /// <param name="Jobs">The newest jobs, oldest first.</param>
 /// <param name="Job">The one that is looked at; null where none is, or it is not there.</param>
 internal sealed record ClusterSnapshot(
-    string Node, string Version, bool MayChange, IReadOnlyList<MemberLine> Members, IReadOnlyList<JobLine> Jobs, JobSnapshot? Job);
+    bool IsCluster,
+    string Node,
+    string Version,
+    bool MayChange,
+    IReadOnlyList<MemberLine> Members,
+    IReadOnlyList<JobLine> Jobs,
+    JobSnapshot? Job);
 
 /// <summary>How a job goes.</summary>
 /// <param name="Status">Without the nodes: they are below.</param>

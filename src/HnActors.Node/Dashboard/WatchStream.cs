@@ -13,7 +13,9 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    public async IAsyncEnumerable<SseItem<string>> ReadAsync(string? job, Access access, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="stopping">Cancelled when the program ends, which waits for whoever is still told something.</param>
+    public async IAsyncEnumerable<SseItem<string>> ReadAsync(
+        string? job, Access access, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var watch = cluster.Begin(job);
         using var timer = new PeriodicTimer(Interval, time);
@@ -32,7 +34,7 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
             if (map is null || ReferenceEquals(map, drawn)) continue;
             yield return Event("map", drawn = map);
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false) && !stopping.IsCancellationRequested);
     }
 
     private static async Task<(T? Value, SseItem<string>? Problem)> TryAsync<T>(Func<Task<T>> readAsync)

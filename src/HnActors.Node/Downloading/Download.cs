@@ -2,6 +2,7 @@ using HnActors.Actors.Inspection;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
+using HnActors.Node.Dashboard;
 using HnActors.Node.Display;
 using HnActors.Node.Notifying;
 using HnActors.Node.Settings;
@@ -17,13 +18,15 @@ internal static class Download
         IdSelection? selection, FetchSettings settings, string? export, Notifier notifier, CancellationToken cancellationToken)
     {
         if (export is not null) OutFile.Check([export], settings.Store);
-        var display = notifier.Watch(ProgressDisplays.Create(settings.Quiet));
+        var run = new WatchedRun("download", TimeProvider.System);
+        var display = run.Watch(notifier.Watch(ProgressDisplays.Create(settings.Quiet)));
         // All that can be refused without touching the disk comes first: a slip leaves no empty store behind.
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         if (selection is null && !exists) throw IdSelection.Missing();
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (exists) settings = await RecordedApi.ApplyAsync(settings, status => Resumes(status, selection), cancellationToken).ConfigureAwait(false);
         await using var metrics = await MetricsEndpoint.StartAsync(settings, cancellationToken).ConfigureAwait(false);
+        await using var dashboard = await RunDashboard.StartAsync(settings.Dashboard, run, display.Note, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
@@ -43,6 +46,7 @@ internal static class Download
             display,
             cancellationToken).ConfigureAwait(false);
         display.Note(Opening(started, settings, resume));
+        run.Add(session);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }

@@ -134,8 +134,30 @@ internal sealed class JobSession : IAsyncDisposable
             $"({lost}): to be fetched again");
     }
 
-    /// <summary>Tells the job to go on with what it is after, and does not wait for the answer: whoever watches sees whether it runs.</summary>
-    public void ResumeJob() => Coordinator.Tell(_start! with { Targets = null, IsReminder = true }, ActorRefs.NoSender);
+    /// <summary>True where a person paused the job: nothing is lent until it is resumed.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Lends no more until the job is resumed; what is in flight is finished.</summary>
+    public async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        IsPaused = true;
+        await Coordinator.AskWithRetryAsync<JobStopped>(new StopJob(Node.Job), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on with a job that was paused.</summary>
+    public void Resume()
+    {
+        IsPaused = false;
+        ResumeJob();
+    }
+
+    /// <summary>
+    /// Tells the job to go on with what it is after, unless somebody paused it, and does not wait for the answer: whoever watches sees whether it runs.
+    /// </summary>
+    public void ResumeJob()
+    {
+        if (!IsPaused) Coordinator.Tell(_start! with { Targets = null, IsReminder = true }, ActorRefs.NoSender);
+    }
 
     private IActorRef Coordinator => Node.Registry.Get<CoordinatorKey>();
 

@@ -2,6 +2,7 @@ using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
+using HnActors.Node.Dashboard;
 using HnActors.Node.Display;
 using HnActors.Node.Notifying;
 using HnActors.Node.Options;
@@ -18,12 +19,14 @@ internal static class UserDownload
     /// <exception cref="FailedException">The API can't be reached.</exception>
     public static async Task<int> RunAsync(NamedUsers? names, FetchSettings settings, Notifier notifier, CancellationToken cancellationToken)
     {
-        var display = notifier.Watch(ProgressDisplays.Create(settings.Quiet));
+        var run = new WatchedRun("users", TimeProvider.System);
+        var display = run.Watch(notifier.Watch(ProgressDisplays.Create(settings.Quiet)));
         if (names is null) await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
             settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
         await using var metrics = await MetricsEndpoint.StartAsync(settings, cancellationToken).ConfigureAwait(false);
+        await using var dashboard = await RunDashboard.StartAsync(settings.Dashboard, run, display.Note, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
@@ -39,6 +42,7 @@ internal static class UserDownload
             names?.Text ?? "users", settings.Api.ToString(), targets, NewestIds.Below(maxItem, JobSubject.Users), display, cancellationToken)
             .ConfigureAwait(false);
         display.Note(Opening(started, settings));
+        run.Add(session);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }

@@ -1,5 +1,6 @@
 using HnActors.Core.Ids;
 using HnActors.Node.Api;
+using HnActors.Node.Dashboard;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Notifying;
@@ -18,11 +19,13 @@ internal static class Follow
     public static async Task<int> RunAsync(FollowSettings follow, Notifier notifier, CancellationToken cancellationToken)
     {
         var settings = follow.Fetch;
-        var display = notifier.Watch(ProgressDisplays.Create(settings.Quiet));
+        var run = new WatchedRun("follow", TimeProvider.System);
+        var display = run.Watch(notifier.Watch(ProgressDisplays.Create(settings.Quiet)));
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
             settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
         await using var metrics = await MetricsEndpoint.StartAsync(settings, cancellationToken).ConfigureAwait(false);
+        await using var dashboard = await RunDashboard.StartAsync(settings.Dashboard, run, display.Note, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
@@ -30,8 +33,10 @@ internal static class Follow
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
         if (follow.History) await session.Store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
         await using var users = await OpenUsersAsync(session, follow.Users, settings, display, cancellationToken).ConfigureAwait(false);
-        var run = new FollowRun(api, session, users, follow with { Fetch = settings }, display);
-        var summary = await run.RunAsync(maxItem, chosen, cancellationToken).ConfigureAwait(false);
+        run.Add(session, follows: true);
+        if (users is not null) run.Add(users, follows: true);
+        var following = new FollowRun(api, session, users, follow with { Fetch = settings }, display);
+        var summary = await following.RunAsync(maxItem, chosen, cancellationToken).ConfigureAwait(false);
         return summary.Report(settings);
     }
 

@@ -24,7 +24,7 @@ internal enum Access
 /// The cookie says what it allows and until when, signed with the token (HMAC-SHA256, RFC 2104): no node remembers it, and every node with the
 /// same token takes it.
 /// </remarks>
-internal sealed class AccessControl(NodeSettings settings, TimeProvider time)
+internal sealed class AccessControl(EndpointSettings settings, TimeProvider time)
 {
     public const string Cookie = "hnactors";
 

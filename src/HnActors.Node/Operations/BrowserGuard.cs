@@ -11,10 +11,10 @@ namespace HnActors.Node.Operations;
 internal static class BrowserGuard
 {
     /// <summary>What is wrong with a request, and the status to refuse it with; null for one that may pass.</summary>
-    public static (int Status, string Message)? Refuse(HttpRequest request, NodeSettings settings)
+    public static (int Status, string Message)? Refuse(HttpRequest request, EndpointSettings settings)
     {
         // A page knows no token: with one, the node may be reached under any name, such as a proxy's.
-        if (settings.Token is null && !IsOwnName(request.Host.Host, settings.Operations.Host))
+        if (settings.Token is null && !IsOwnName(request.Host.Host, settings.Address.Host))
         {
             return (StatusCodes.Status403Forbidden,
                 $"this node has no token and answers on this machine only, not under the name '{request.Host.Host}': use 127.0.0.1, localhost or " +

@@ -27,9 +27,15 @@ internal static class OperationsEndpoint
     /// <summary>What all that commands ask begins with.</summary>
     public const string Root = "/api/v1";
 
-    public static void AddServices(IServiceCollection services, NodeSettings settings)
+    /// <summary>What every endpoint needs.</summary>
+    public static void AddServices(IServiceCollection services, EndpointSettings settings)
     {
+        services.AddSingleton(settings);
         services.AddSingleton(new AccessControl(settings, TimeProvider.System));
+    }
+
+    /// <summary>Describes a node's endpoint.</summary>
+    public static void AddDescription(IServiceCollection services) =>
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "HnActors";
@@ -38,70 +44,77 @@ internal static class OperationsEndpoint
                 "JSON with a message.";
             return Task.CompletedTask;
         }));
-    }
 
-    public static void Map(WebApplication application, NodeSettings settings)
+    /// <summary>Turns away whoever may not ask, and answers what goes wrong in words.</summary>
+    public static void Guard(WebApplication application)
     {
-        var access = application.Services.GetRequiredService<AccessControl>();
+        var (settings, access) = (application.Services.GetRequiredService<EndpointSettings>(), application.Services.GetRequiredService<AccessControl>());
         if (settings.BasePath is { } basePath) application.UsePathBase(basePath);
         application.UseRouting();
         application.Use((context, next) => BrowserGuard.Refuse(context.Request, settings) is var (status, message)
             ? AnswerAsync(context, status, message)
             : GuardAsync(context, next, access));
+    }
+
+    /// <summary>A node's endpoint.</summary>
+    public static void Map(WebApplication application, TimeSpan apiTimeout)
+    {
+        Guard(application);
         application.Use((context, next) => ReportJobsAsync(context, next));
         application.MapPrometheusScrapingEndpoint(MetricsHosting.Path);
         application.MapGet("/health/live", () => "live").ExcludeFromDescription();
         application.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
         application.MapOpenApi("/api/{documentName}/openapi.json");
-        Map(application.MapGroup(Root), settings);
-    }
-
-    private static void Map(RouteGroupBuilder api, NodeSettings settings)
-    {
-        api.MapGet("/jobs", (JobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken))
-            .WithSummary("The jobs of the cluster, oldest first.");
+        var api = application.MapGroup(Root);
         api.MapPost("/jobs", (JobRequest request, JobOperations jobs, IItemStore store, CancellationToken cancellationToken) =>
-            StartAsync(request, jobs, store, settings.Timeout, cancellationToken))
+            StartAsync(request, jobs, store, apiTimeout, cancellationToken))
             .WithSummary("Starts a job and returns at once.");
-        api.MapGet("/jobs/{job}", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.StatusAsync(job, cancellationToken))
-            .WithSummary("Where a job stands, and the nodes that fetch for it.");
-        MapMove("pause", JobPhase.Paused, "Stops fetching for a job until it is resumed.");
-        MapMove("resume", JobPhase.Running, "Goes on with a paused job.");
-        MapMove("cancel", JobPhase.Cancelled, "Gives a job up; what is stored stays.");
+        MapJobs(api);
+        MapMove(api, "cancel", JobPhase.Cancelled, "Gives a job up; what is stored stays.");
         api.MapPost(
             "/jobs/{job}/remove", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.RemoveAsync(job, cancellationToken))
             .WithSummary("Forgets a job that has ended; what is stored stays.");
-        api.MapPost("/jobs/{job}/limits", (string job, LimitsRequest limits, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.ChangeCeilingAsync(job, limits.ToCeiling(), cancellationToken))
-            .WithSummary("Changes the most that a job lets be asked of its API. What is null stays, and a zero takes a ceiling away.");
-        api.MapGet("/jobs/{job}/leases", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.LeasesAsync(job, cancellationToken))
-            .WithSummary("What is lent, to whom, since when.");
-        api.MapPost("/jobs/{job}/dead-letters", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.DeadLettersAsync(job, request.Filter(), request.AfterId, request.PageSizeWanted(), cancellationToken)).WithMetadata(ReadsOnly.Mark)
-            .WithSummary("A page of the dead letters that a filter admits, in id order.");
-        api.MapPost("/jobs/{job}/dead-letters/count", async (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
-            new CountedLetters(await jobs.CountDeadLettersAsync(job, request.Filter(), cancellationToken).ConfigureAwait(false))).WithMetadata(ReadsOnly.Mark)
-            .WithSummary("How many dead letters a filter admits.");
-        api.MapPost("/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.RetryAsync(job, request.Filter(), cancellationToken))
-            .WithSummary("Fetches dead letters again, and brings a finished job back for them.");
-        api.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, JobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.DropAsync(job, request.FilterToDrop(), request.Reason!, cancellationToken))
-            .WithSummary("Gives dead letters up, for a reason that is kept.");
-
-        api.MapGet("/cluster", (ClusterOperations cluster) => cluster.MembersWithOperationsAsync())
-            .WithSummary("The members of the cluster, and where each is reached.");
         api.MapPost("/cluster/leave", (MemberRequest request, ClusterOperations cluster) => cluster.LeaveAsync(request.Address))
             .WithSummary("Lets a member finish what it has, hand back its leases and go.");
         api.MapPost("/cluster/down", (MemberRequest request, ClusterOperations cluster) => cluster.Down(request.Address, request.Force))
             .WithSummary("Takes a member for gone that can not be reached.");
         api.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync())
             .WithSummary("Where coordinators and dead letters live.");
-
-        void MapMove(string verb, JobPhase phase, string summary) => api.MapPost(
-            $"/jobs/{{job}}/{verb}",
-            (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.MoveAsync(job, phase, cancellationToken)).WithSummary(summary);
     }
+
+    /// <summary>Jobs that are there, and who fetches for them.</summary>
+    public static void MapJobs(RouteGroupBuilder api)
+    {
+        api.MapGet("/jobs", (IJobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken))
+            .WithSummary("The jobs of the cluster, oldest first.");
+        api.MapGet("/jobs/{job}", (string job, IJobOperations jobs, CancellationToken cancellationToken) => jobs.StatusAsync(job, cancellationToken))
+            .WithSummary("Where a job stands, and the nodes that fetch for it.");
+        MapMove(api, "pause", JobPhase.Paused, "Stops fetching for a job until it is resumed.");
+        MapMove(api, "resume", JobPhase.Running, "Goes on with a paused job.");
+        api.MapPost("/jobs/{job}/limits", (string job, LimitsRequest limits, IJobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.ChangeCeilingAsync(job, limits.ToCeiling(), cancellationToken))
+            .WithSummary("Changes the most that a job lets be asked of its API. What is null stays, and a zero takes a ceiling away.");
+        api.MapGet("/jobs/{job}/leases", (string job, IJobOperations jobs, CancellationToken cancellationToken) => jobs.LeasesAsync(job, cancellationToken))
+            .WithSummary("What is lent, to whom, since when.");
+        api.MapPost("/jobs/{job}/dead-letters", (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.DeadLettersAsync(job, request.Filter(), request.AfterId, request.PageSizeWanted(), cancellationToken)).WithMetadata(ReadsOnly.Mark)
+            .WithSummary("A page of the dead letters that a filter admits, in id order.");
+        api.MapPost("/jobs/{job}/dead-letters/count", async (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
+            new CountedLetters(await jobs.CountDeadLettersAsync(job, request.Filter(), cancellationToken).ConfigureAwait(false))).WithMetadata(ReadsOnly.Mark)
+            .WithSummary("How many dead letters a filter admits.");
+        api.MapPost("/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.RetryAsync(job, request.Filter(), cancellationToken))
+            .WithSummary("Fetches dead letters again, and brings a finished job back for them.");
+        api.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
+            jobs.DropAsync(job, request.FilterToDrop(), request.Reason!, cancellationToken))
+            .WithSummary("Gives dead letters up, for a reason that is kept.");
+        api.MapGet("/cluster", (IMembers members) => members.MembersWithOperationsAsync())
+            .WithSummary("The members of the cluster, and where each is reached.");
+    }
+
+    private static void MapMove(RouteGroupBuilder api, string verb, JobPhase phase, string summary) => api.MapPost(
+        $"/jobs/{{job}}/{verb}",
+        (string job, IJobOperations jobs, CancellationToken cancellationToken) => jobs.MoveAsync(job, phase, cancellationToken)).WithSummary(summary);
 
     // How the jobs stand is asked for when somebody reads the metrics, and at no other time.
     private static async Task ReportJobsAsync(HttpContext context, RequestDelegate next)

@@ -54,26 +54,11 @@ internal sealed class NodeOptions
         var bind = _bind.Read(parsed) ?? "127.0.0.1";
         var certificates = _certificates.Read(parsed);
         var withoutTls = _withoutTls.Read(parsed);
-        if (!IsLoopback(bind) && certificates is null && !withoutTls)
+        if (!Endpoints.IsLoopback(bind) && certificates is null && !withoutTls)
         {
             throw new UsageException(
                 $"--bind {bind} would let any stranger join who reaches it: give --certificates FOLDER (`hnactors certs` makes them), or " +
                 "--without-tls if you mean it.");
-        }
-        var operations = ReadOperations(_operations.Read(parsed) ?? "http://127.0.0.1:9053");
-        var token = Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } given ? given : null;
-        if (!IsLoopback(operations.Host) && token is null)
-        {
-            throw new UsageException(
-                $"--operations {operations} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the " +
-                "commands that talk to it.");
-        }
-        var readToken = Environment.GetEnvironmentVariable("HNACTORS_READ_TOKEN") is { Length: > 0 } readGiven ? readGiven : null;
-        if (readToken is not null && (token is null || readToken == token))
-        {
-            throw new UsageException(token is null
-                ? "HNACTORS_READ_TOKEN allows only to look, but without HNACTORS_TOKEN everybody may change everything: set that as well."
-                : "HNACTORS_READ_TOKEN is the same as HNACTORS_TOKEN: whoever has it may change everything. Set another.");
         }
         return new NodeSettings(
             ReadStore(_store.Read(parsed)),
@@ -83,10 +68,7 @@ internal sealed class NodeOptions
             ReadPort(_port.Read(parsed) ?? "4053"),
             ReadSeeds(_seeds.Read(parsed) ?? ""),
             certificates,
-            operations,
-            token,
-            readToken,
-            ReadBasePath(_basePath.Read(parsed)),
+            Endpoints.Read("--operations", _operations.Read(parsed) ?? "http://127.0.0.1:9053", ReadBasePath(_basePath.Read(parsed))),
             FetchOptions.ReadConcurrency(_concurrency.Read(parsed) ?? "auto"),
             TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
             new RetryPolicy
@@ -130,13 +112,6 @@ internal sealed class NodeOptions
         : path is ['/', .., not '/'] && Uri.IsWellFormedUriString(path, UriKind.Relative) && !path.Contains("//", StringComparison.Ordinal) ? path
         : throw new UsageException($"--base-path {path} makes no sense: write a path such as /hn, without a slash at its end.");
 
-    private static Uri ReadOperations(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp ? uri
-            : throw new UsageException($"--operations {address} is no address to listen on: write http://HOST:PORT.");
-
     private static bool IsEveryAddress(string host) =>
         IPAddress.TryParse(host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
-
-    private static bool IsLoopback(string host) =>
-        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

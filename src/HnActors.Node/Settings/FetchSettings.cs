@@ -25,6 +25,9 @@ internal sealed record FetchSettings(
     bool Quiet,
     Uri? Metrics = null)
 {
+    /// <summary>Where the run can be looked at and steered; null for nowhere.</summary>
+    public EndpointSettings? Dashboard { get; init; }
+
     /// <summary>How much may be asked of the API.</summary>
     public GateOptions Limits => new() { Concurrency = Concurrency, MaxRate = MaxRate, MaxBandwidth = MaxBandwidth };
 

@@ -10,10 +10,7 @@ namespace HnActors.Node.Settings;
 /// <param name="Port">The cluster port; 0 for any that is free.</param>
 /// <param name="Seeds">HOST:PORT of nodes where a cluster begins.</param>
 /// <param name="Certificates">Folder with ca.crt, node.crt and node.key; null for a cluster port without TLS.</param>
-/// <param name="Operations">Where the operations endpoint listens.</param>
-/// <param name="Token">What the endpoint wants to be shown; null for nothing.</param>
-/// <param name="ReadToken">What allows to look at everything and to change nothing; null for no such token.</param>
-/// <param name="BasePath">What stands before every path, such as <c>/hn</c>, where a proxy leads here; null for nothing.</param>
+/// <param name="Endpoint">Where commands and the dashboard reach it.</param>
 /// <param name="Concurrency">Requests in flight; null to take this node's share of what the API bears.</param>
 internal sealed record NodeSettings(
     PostgresStoreSource Store,
@@ -23,10 +20,7 @@ internal sealed record NodeSettings(
     int Port,
     IReadOnlyList<string> Seeds,
     string? Certificates,
-    Uri Operations,
-    string? Token,
-    string? ReadToken,
-    string? BasePath,
+    EndpointSettings Endpoint,
     int? Concurrency,
     TimeSpan Timeout,
     RetryPolicy Retries)
@@ -38,6 +32,6 @@ internal sealed record NodeSettings(
         Host = IPAddress.TryParse(listening.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             ? Host
             : listening.Host,
-        Path = BasePath + "/",
+        Path = Endpoint.BasePath + "/",
     }.Uri;
 }

@@ -99,12 +99,12 @@ public partial class ManifestTests
         var (workload, settings) = (Find(name), Read(Find(name), 0));
         var exposed = Exposed().Match(File.ReadAllText(Dockerfile)).Groups[1].Value.Split(' ').Select(int.Parse);
 
-        Assert.Equal([("cluster", settings.Port), ("operations", settings.Operations.Port)], Ports(workload));
+        Assert.Equal([("cluster", settings.Port), ("operations", settings.Endpoint.Address.Port)], Ports(workload));
         Assert.Equal(exposed, Ports(workload).Select(port => port.Port));
         // Every address: whoever binds loopback in a pod is alone there.
         Assert.Equal(IPAddress.Any, IPAddress.Parse(settings.Bind));
         Assert.Equal(IPAddress.Any.ToString(), Value(workload, "HNACTORS_OPERATIONS").Host);
-        foreach (var (service, port) in new[] { (Headless, ("cluster", settings.Port)), (Operations, ("operations", settings.Operations.Port)) })
+        foreach (var (service, port) in new[] { (Headless, ("cluster", settings.Port)), (Operations, ("operations", settings.Endpoint.Address.Port)) })
         {
             var open = Assert.Single(service.Spec.Ports);
             Assert.Equal((port, port.Item1), ((open.Name, open.Port), open.TargetPort.Value));
@@ -119,7 +119,7 @@ public partial class ManifestTests
 
         Assert.All(
             [container.StartupProbe, container.LivenessProbe, container.ReadinessProbe],
-            probe => Assert.Equal(Read(Find(name), 0).Operations.Port, Ports(Find(name)).Single(port => port.Name == probe.HttpGet.Port.Value).Port));
+            probe => Assert.Equal(Read(Find(name), 0).Endpoint.Address.Port, Ports(Find(name)).Single(port => port.Name == probe.HttpGet.Port.Value).Port));
         Assert.Equal(container.StartupProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path);
         Assert.NotEqual(container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path);
         // The endpoint itself allows two seconds to the database.
@@ -195,7 +195,7 @@ public partial class ManifestTests
         var (policy, settings) = (Manifests.Single<V1NetworkPolicy>().Spec, Read(Manifests.Coordinators, 0));
 
         Assert.Equal(["Egress", "Ingress"], policy.PolicyTypes.Order());
-        Assert.Equal([settings.Port, settings.Operations.Port], policy.Ingress.Select(rule => Tcp(rule.Ports)));
+        Assert.Equal([settings.Port, settings.Endpoint.Address.Port], policy.Ingress.Select(rule => Tcp(rule.Ports)));
         Assert.True(IsMembersOnly(policy.Ingress[0].FromProperty));
         Assert.All(policy.Ingress[1].FromProperty, peer => Assert.Equal(
             "allowed", Assert.Single((peer.PodSelector ?? peer.NamespaceSelector).MatchLabels, label => label.Key == "hnactors/operations").Value));

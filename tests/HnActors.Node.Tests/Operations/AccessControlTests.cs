@@ -66,5 +66,5 @@ public class AccessControlTests
         return request;
     }
 
-    private AccessControl Control(string? token, string? readToken) => new(TestSettings.With(token, readToken), _time);
+    private AccessControl Control(string? token, string? readToken) => new(TestSettings.With(token, readToken).Endpoint, _time);
 }

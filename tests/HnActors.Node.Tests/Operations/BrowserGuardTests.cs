@@ -115,11 +115,14 @@ public sealed class BrowserGuardTests
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<JobOperations>(_ => throw NoCluster());
         builder.Services.AddSingleton<ClusterOperations>(_ => throw NoCluster());
+        builder.Services.AddSingleton<IJobOperations>(_ => throw NoCluster());
+        builder.Services.AddSingleton<IMembers>(_ => throw NoCluster());
         builder.Services.AddSingleton<IMemberTable>(_ => throw NoCluster());
         builder.Services.AddSingleton<IItemStore>(_ => throw NoCluster());
-        OperationsEndpoint.AddServices(builder.Services, TestSettings.With(token, token is null ? null : "reader"));
+        OperationsEndpoint.AddServices(builder.Services, TestSettings.With(token, token is null ? null : "reader").Endpoint);
+        OperationsEndpoint.AddDescription(builder.Services);
         await using var application = builder.Build();
-        OperationsEndpoint.Map(application, TestSettings.With(token, token is null ? null : "reader"));
+        OperationsEndpoint.Map(application, TimeSpan.FromSeconds(1));
         await application.StartAsync();
         return await AskAsync(new Uri(application.Urls.First()), $"{method} {path} HTTP/1.1\r\nHost: {host}\r\n" +
             $"{string.Concat(headers.Select(header => header + "\r\n"))}Content-Length: 0\r\nConnection: close\r\n\r\n");

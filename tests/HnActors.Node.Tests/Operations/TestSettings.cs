@@ -16,10 +16,7 @@ internal static class TestSettings
         Port: 0,
         Seeds: [],
         Certificates: null,
-        Operations: new Uri("http://127.0.0.1:9053"),
-        token,
-        readToken,
-        BasePath: null,
+        new EndpointSettings(new Uri("http://127.0.0.1:9053"), token, readToken, BasePath: null),
         Concurrency: null,
         Timeout: TimeSpan.FromSeconds(1),
         new RetryPolicy());

@@ -110,7 +110,7 @@ function showSnapshot(snapshot) {
   byId('read-only').hidden = snapshot.mayChange;
   byId('logout').hidden = !hasLoggedIn;
   document.body.classList.toggle('may-not-change', !snapshot.mayChange);
-  control.allow(snapshot.mayChange);
+  control.allow(snapshot.mayChange, snapshot.isCluster);
   control.suggest(snapshot.jobs.at(-1)?.api);
 
   if (!place.job && snapshot.jobs.length > 0) {
@@ -133,7 +133,7 @@ function showJob(job, line) {
   if (!job) {
     setText(nothing, place.job
       ? (line ? 'The job does not answer yet.' : `There is no job ${place.job}: choose another one, or start one under Control.`)
-      : 'There are no jobs yet. Start one under Control, or with hnactors job start.');
+      : 'There are no jobs yet. A run begins with what the store has; in a cluster start one under Control, or with hnactors job start.');
     setText(byId('leases-badge'), '');
     document.title = 'HnActors';
     return;

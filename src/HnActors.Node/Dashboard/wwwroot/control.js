@@ -36,6 +36,7 @@ export function createControl(goTo) {
   const start = byId('start');
   const actions = [...document.querySelectorAll('[data-action]')];
   let job = null;
+  let isCluster = true;
   let shownLimits = '';
 
   for (const button of actions) button.addEventListener('click', () => act(button));
@@ -98,11 +99,15 @@ export function createControl(goTo) {
   function offer() {
     for (const button of actions) {
       if (button.getAttribute('aria-busy') !== 'true') button.disabled = !allowed[button.dataset.action].includes(job?.phase);
+      // A run in one process ends where it was started.
+      button.hidden = !isCluster && !['pause', 'resume'].includes(button.dataset.action);
     }
   }
 
-  function allow(mayChange) {
+  function allow(mayChange, mayStart) {
+    isCluster = mayStart;
     byId('control-read-only').hidden = mayChange;
+    byId('control-start').hidden = !mayStart;
   }
 
   /** The API of the last job is most likely the one that is wanted again. */

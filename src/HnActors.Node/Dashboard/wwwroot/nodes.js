@@ -12,7 +12,7 @@ export function createNodes() {
     const isReachable = (member) => member.status === 'up' && !member.reachability;
     setText(byId('nodes-badge'), String(snapshot.members.length));
     const rows = snapshot.members.map((member) => ({ member, work: works.get(member.address), isWatched: member.address === snapshot.node }));
-    keyedRows(byId('nodes-rows'), rows, (row) => row.member.address, createRow, (row, item) => write(row, item, snapshot.mayChange, isReachable(item.member)));
+    keyedRows(byId('nodes-rows'), rows, (row) => row.member.address, createRow, (row, item) => write(row, item, snapshot.mayChange && snapshot.isCluster, isReachable(item.member)));
     if (rows.length === 0) byId('nodes-rows').replaceChildren(emptyRow(9, 'No members are known.'));
   }
 

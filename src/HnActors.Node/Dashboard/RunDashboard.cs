@@ -1,0 +1,74 @@
+using HnActors.Actors.Operations;
+using HnActors.Node.Operations;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HnActors.Node.Dashboard;
+
+/// <summary>The dashboard of a run in one process.</summary>
+internal sealed class RunDashboard : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private RunDashboard(WebApplication application) => _application = application;
+
+    /// <param name="settings">Where it listens; null where nobody wants it.</param>
+    /// <param name="note">Told where it is.</param>
+    /// <returns>What ends it; null where nobody wants it.</returns>
+    /// <exception cref="FailedException">The address can't be listened at.</exception>
+    public static async Task<RunDashboard?> StartAsync<TRun>(
+        EndpointSettings? settings, TRun run, Action<string> note, CancellationToken cancellationToken)
+        where TRun : IJobOperations, IMembers
+    {
+        if (settings is null) return null;
+        var application = Build(settings, run, run);
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw new FailedException($"--dashboard {settings.Address} can't be listened at: {exception.Message} Name another port.");
+        }
+        note($"dashboard at {application.Urls.First().TrimEnd('/')}{OperationsEndpoint.DashboardPath}/");
+        return new RunDashboard(application);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WebApplication Build(EndpointSettings settings, IJobOperations jobs, IMembers members)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseUrls(settings.Address.ToString());
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(jobs);
+        builder.Services.AddSingleton(members);
+        OperationsEndpoint.AddServices(builder.Services, settings);
+        builder.Services.AddDashboard();
+        var application = builder.Build();
+        OperationsEndpoint.Guard(application);
+        OperationsEndpoint.MapJobs(application.MapGroup(OperationsEndpoint.Root));
+        DashboardEndpoint.Map(application);
+        return application;
+    }
+}

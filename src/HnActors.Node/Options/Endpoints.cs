@@ -1,0 +1,35 @@
+using System.Net;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Options;
+
+/// <summary>Reads where a program is to be looked at and steered, and what guards it.</summary>
+internal static class Endpoints
+{
+    /// <param name="option">Names the address in messages.</param>
+    /// <exception cref="UsageException">It is none to listen on, or would open the program to strangers.</exception>
+    public static EndpointSettings Read(string option, string address, string? basePath)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
+            throw new UsageException($"{option} {address} is no address to listen on: write http://HOST:PORT.");
+        var token = Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } given ? given : null;
+        if (!IsLoopback(uri.Host) && token is null)
+        {
+            throw new UsageException(
+                $"{option} {uri} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the " +
+                "commands that talk to it.");
+        }
+        var readToken = Environment.GetEnvironmentVariable("HNACTORS_READ_TOKEN") is { Length: > 0 } readGiven ? readGiven : null;
+        if (readToken is not null && (token is null || readToken == token))
+        {
+            throw new UsageException(token is null
+                ? "HNACTORS_READ_TOKEN allows only to look, but without HNACTORS_TOKEN everybody may change everything: set that as well."
+                : "HNACTORS_READ_TOKEN is the same as HNACTORS_TOKEN: whoever has it may change everything. Set another.");
+        }
+        return new EndpointSettings(uri, token, readToken, basePath);
+    }
+
+    public static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}
