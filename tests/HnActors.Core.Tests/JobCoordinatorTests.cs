@@ -117,6 +117,38 @@ public class JobCoordinatorTests
         Assert.Equal(15, Lend().AcceptNullsUpTo);
     }
 
+    [Fact]
+    public void Parked_letters_of_what_is_to_be_refreshed_are_tried_again_where_there_are_any()
+    {
+        Assert.Single(Tell(new RefreshIds(Job, IdRangeSet.Of(3, 4), IdRangeSet.Empty, 0)));
+        Tell(new DeadLetterTallied(Job, DeadLetterTally.None with { Parked = 1 }) { QuestionNo = Question() });
+
+        var first = Retried(Tell(new RefreshIds(Job, IdRangeSet.Of(3, 4), IdRangeSet.Empty, 0)));
+        var second = Retried(Tell(new RefreshIds(Job, IdRangeSet.Of(3, 4), IdRangeSet.Empty, 0)));
+
+        Assert.Equal(new DeadLetterFilter(IdRangeSet.Of(3, 4), Status: DeadLetterStatus.Parked), first.Filter);
+        Assert.NotEqual(first.Command, second.Command);
+        Assert.Single(Tell(new RefreshIds(Job, IdRangeSet.Empty, IdRangeSet.Of(3, 4), 0)));
+        Assert.Empty(Tell(new LettersChanged(Job, IdRangeSet.Of(3, 3))));
+    }
+
+    [Fact]
+    public void Letters_that_are_not_counted_yet_may_be_parked()
+    {
+        Tell(new StopJob(Job));
+        var question = Tell(new StartJob(Job, "all", "sim", Targets, 8)).Select(sent => sent.Message).OfType<FindStoredIds>().Single().QuestionNo;
+        Tell(new StoredIdsFound(question, IdRangeSet.Empty));
+        Tell(new DeadLetterIds(Job, IdRangeSet.Of(3, 3)));
+
+        Assert.Equal(IdRangeSet.Of(1, 8), Retried(Tell(new RefreshIds(Job, Targets, IdRangeSet.Empty, 0))).Filter.Ids);
+    }
+
+    private static RetryLetters Retried(IReadOnlyList<Outgoing> sent)
+    {
+        var letters = Assert.Single(sent, one => one.To is Party.DeadLetters);
+        return Assert.IsType<RetryLetters>(letters.Message);
+    }
+
     private RefreshNoted Refresh(IdRangeSet ids, IdRangeSet? watched = null, long acceptNullsUpTo = 0) =>
         (RefreshNoted)Assert.Single(Tell(new RefreshIds(Job, ids, watched ?? IdRangeSet.Empty, acceptNullsUpTo))).Message;
 

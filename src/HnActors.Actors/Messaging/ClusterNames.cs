@@ -18,6 +18,10 @@ public static class ClusterNames
     internal const string JobDirectory = "jobs";
     internal const string RequestBudgets = "request-budget";
 
-    /// <summary>The kinds of entities that are spread over the nodes.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [Coordinators, DeadLetters, Followers, JobDirectory, RequestBudgets];
+    /// <summary>The kinds of entities that are spread over the nodes, and the role of the nodes that have them.</summary>
+    internal static IReadOnlyList<(string Kind, string Role)> Kinds { get; } =
+    [
+        (Coordinators, CoordinatorNode), (DeadLetters, CoordinatorNode), (Followers, FetcherNode), (JobDirectory, CoordinatorNode),
+        (RequestBudgets, CoordinatorNode),
+    ];
 }

@@ -82,8 +82,10 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
     {
         var sharding = ClusterSharding.Get(system);
         var lines = new List<ShardLine>();
-        foreach (var kind in ClusterNames.Kinds)
+        foreach (var (kind, role) in ClusterNames.Kinds)
         {
+            // Nobody would answer.
+            if (!Cluster.State.Members.Any(member => member.Status == MemberStatus.Up && member.HasRole(role))) continue;
             var region = await sharding.ShardRegion(kind)
                 .Ask<ClusterShardingStats>(new GetClusterShardingStats(Timeout), Timeout + TimeSpan.FromSeconds(1)).ConfigureAwait(false);
             foreach (var (address, stats) in region.Regions.OrderBy(one => one.Key.ToString(), StringComparer.Ordinal))

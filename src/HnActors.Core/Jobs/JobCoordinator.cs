@@ -26,6 +26,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private (long QuestionNo, long AsOf, bool IsOver) _tally;
     private long _completed;
     private long _acceptNullsUpTo;
+    private long _parked;
     private TimeSpan _lendsFrom;
 
     public JobState State { get; private set; } = JobState.New;
@@ -64,6 +65,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         ReopenIds command => Reopen(command, from, now),
         RefreshIds command => Refresh(command, from, now),
         DeadLetterTallied tallied => OnTallied(tallied),
+        LettersChanged => Decision<IJobEvent>.Nothing,
         PoolGone => OnPoolGone(from),
         CoordinatorTick => OnTick(now),
         GetJobProgress query => Answer(from, query.WithIds ? Progress(now) : Counts(now)),
@@ -130,6 +132,8 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     {
         if (_lookUp is null || _lookUp.HasLetters) return Decision<IJobEvent>.Nothing;
         _lookUp.Found = _lookUp.Found.Union(letters.Ids);
+        // Until they are counted, all of them may be parked.
+        _parked += letters.Ids.IdCount;
         _lookUp.HasLetters = !letters.HasMore;
         if (_lookUp.HasLetters) return EndLookUp(_lookUp, now);
         _lookUp.LettersUpTo = Math.Max(_lookUp.LettersUpTo, letters.Ids[^1].Last);
@@ -230,9 +234,16 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             _acceptNullsUpTo = Math.Max(_acceptNullsUpTo, command.AcceptNullsUpTo);
             Leases.NewestFirstAbove = _acceptNullsUpTo;
             if (events is not [null, null]) Leases.SetRemaining(State.Remaining);
-            return [new Outgoing(from, new RefreshNoted(job, command.Ids.Union(command.Watched).Except(State.Done), busy))];
+            var noted = new Outgoing(from, new RefreshNoted(job, command.Ids.Union(command.Watched).Except(State.Done), busy));
+            return command.Ids.IsEmpty || _parked == 0 ? [noted] : [noted, new Outgoing(Party.DeadLetters, RetryParked(command.Ids))];
         });
     }
+
+    // What was given up is tried anew with what has changed in it, and its letter closed when it comes.
+    private RetryLetters RetryParked(IdRangeSet ids) => new(job, new DeadLetterFilter(ids, Status: DeadLetterStatus.Parked))
+    {
+        Command = $"refresh-{State.Epoch}-{NextQuestionNo()}",
+    };
 
     private void Know(PoolId pool, object holder)
     {
@@ -281,6 +292,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     {
         if (!IsRunning || tallied.QuestionNo != _tally.QuestionNo) return Decision<IJobEvent>.Nothing;
         Leases.WaitingLetters = tallied.Tally.Waiting;
+        _parked = tallied.Tally.Parked;
         return _tally.IsOver && _tally.AsOf == _events && tallied.Tally.Outstanding == 0
             ? Answer(Party.Directory, new JobFinished(job))
             : Decision<IJobEvent>.Nothing;

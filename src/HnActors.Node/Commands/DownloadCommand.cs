@@ -13,7 +13,7 @@ internal static class DownloadCommand
     {
         var selection = new SelectionOptions();
         var fetch = new FetchOptions();
-        var dashboard = new DashboardOption();
+        var watching = new WatchOptions();
         var notifications = new NotificationOptions();
         var export = new Option<string>("--out")
         {
@@ -31,11 +31,11 @@ internal static class DownloadCommand
         command.Options.Add(export);
         command.Options.Add(plan);
         fetch.AddTo(command);
-        dashboard.AddTo(command);
+        watching.AddTo(command);
         notifications.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var settings = dashboard.ApplyTo(fetch.Read(parsed), parsed);
+            var settings = watching.ApplyTo(fetch.Read(parsed), parsed);
             if (parsed.GetValue(plan)) return await DownloadPlan.RunAsync(selection.Read(parsed), settings, cancellationToken).ConfigureAwait(false);
             var (chosen, file) = (selection.Read(parsed), parsed.GetValue(export));
             using var notifier = new Notifier(notifications.Read(parsed), command.Name, TimeProvider.System);

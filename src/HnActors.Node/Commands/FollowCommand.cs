@@ -13,7 +13,7 @@ internal static class FollowCommand
     {
         var selection = new SelectionOptions();
         var fetch = new FetchOptions();
-        var dashboard = new DashboardOption();
+        var watching = new WatchOptions();
         var notifications = new NotificationOptions();
         var following = new FollowingOptions();
         var users = new Option<bool>("--users") { Description = "Users too; by themselves where the store holds users already." };
@@ -25,7 +25,7 @@ internal static class FollowCommand
         command.Options.Add(users);
         following.AddTo(command);
         fetch.AddTo(command);
-        dashboard.AddTo(command);
+        watching.AddTo(command);
         notifications.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -34,7 +34,7 @@ internal static class FollowCommand
                 parsed.GetValue(users),
                 following.KeepsHistory(parsed),
                 FollowOptions.Of(following.Read(parsed)),
-                dashboard.ApplyTo(fetch.Read(parsed), parsed));
+                watching.ApplyTo(fetch.Read(parsed), parsed));
             using var notifier = new Notifier(notifications.Read(parsed), command.Name, TimeProvider.System);
             return await notifier.RunAsync(
                 endsWhenStopped: true, () => Follow.RunAsync(settings, notifier, cancellationToken), cancellationToken).ConfigureAwait(false);

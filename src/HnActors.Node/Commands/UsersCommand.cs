@@ -12,7 +12,7 @@ internal static class UsersCommand
     public static Command Create()
     {
         var fetch = new FetchOptions();
-        var dashboard = new DashboardOption();
+        var watching = new WatchOptions();
         var notifications = new NotificationOptions();
         var file = new Option<string?>("--file") { Description = "Those named in a file, one a line, instead of all authors.", HelpName = "FILE" };
         var command = new Command(
@@ -20,11 +20,11 @@ internal static class UsersCommand
             "Brings the authors of the store's items into it. Run it again after any stop and it goes on where it was; later, and it brings those " +
             "who have come since.") { file };
         fetch.AddTo(command);
-        dashboard.AddTo(command);
+        watching.AddTo(command);
         notifications.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (names, settings) = (parsed.GetValue(file) is { } path ? NamedUsers.ReadFile(path) : null, dashboard.ApplyTo(fetch.Read(parsed), parsed));
+            var (names, settings) = (parsed.GetValue(file) is { } path ? NamedUsers.ReadFile(path) : null, watching.ApplyTo(fetch.Read(parsed), parsed));
             using var notifier = new Notifier(notifications.Read(parsed), command.Name, TimeProvider.System);
             return await notifier.RunAsync(
                 endsWhenStopped: false, () => UserDownload.RunAsync(names, settings, notifier, cancellationToken), cancellationToken).ConfigureAwait(false);

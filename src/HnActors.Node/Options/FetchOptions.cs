@@ -27,19 +27,6 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
         SharedOptions.Seconds("--retry-delay", "Bound of the first retry's random delay, in seconds; it doubles each time.", 1, 0, 3600);
 
     private readonly Option<double> _timeout = SharedOptions.Timeout();
-    private readonly Option<Uri?> _metrics = new("--metrics")
-    {
-        Description = "Where Prometheus can read metrics at /metrics while it runs, such as http://127.0.0.1:9464; the address may be read by anybody " +
-            "who can reach it.",
-        HelpName = "URL",
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url is { Scheme: "http", PathAndQuery: "/" }) return url;
-            result.AddError($"--metrics {result.Tokens[0].Value} is no address to listen at: write http://HOST:PORT.");
-            return null;
-        },
-    };
-
     private readonly TransportOptions _transport = new();
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<bool> _quiet = SharedOptions.Quiet();
@@ -47,7 +34,7 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
     public IReadOnlyList<Option> All =>
     [
         .. store is null ? [_store] : Array.Empty<Option>(),
-        _api, _concurrency, _maxRate, _bandwidth, _timeout, _attempts, _retryDelay, .. _transport.All, _metrics, _json, _quiet,
+        _api, _concurrency, _maxRate, _bandwidth, _timeout, _attempts, _retryDelay, .. _transport.All, _json, _quiet,
     ];
 
     public void AddTo(Command command)
@@ -70,8 +57,7 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
         },
         _transport.Read(parsed),
         parsed.GetValue(_json),
-        parsed.GetValue(_quiet),
-        parsed.GetValue(_metrics));
+        parsed.GetValue(_quiet));
 
     internal static int? ReadConcurrency(string text)
     {

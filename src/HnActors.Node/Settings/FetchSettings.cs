@@ -10,7 +10,6 @@ namespace HnActors.Node.Settings;
 /// <param name="Concurrency">Requests in flight; null to find the number by what the server bears.</param>
 /// <param name="MaxRate">Requests a second; null for no ceiling.</param>
 /// <param name="MaxBandwidth">Bytes a second that may come over the API's connections; null for no ceiling.</param>
-/// <param name="Metrics">Where metrics can be read while it runs; null for nowhere.</param>
 internal sealed record FetchSettings(
     StoreSource Store,
     ApiAddress Api,
@@ -22,9 +21,11 @@ internal sealed record FetchSettings(
     RetryPolicy Retries,
     TransportSettings Transport,
     bool Json,
-    bool Quiet,
-    Uri? Metrics = null)
+    bool Quiet)
 {
+    /// <summary>Where metrics can be read while it runs; null for nowhere.</summary>
+    public Uri? Metrics { get; init; }
+
     /// <summary>Where the run can be looked at and steered; null for nowhere.</summary>
     public EndpointSettings? Dashboard { get; init; }
 

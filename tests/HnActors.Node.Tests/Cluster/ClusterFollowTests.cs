@@ -54,6 +54,20 @@ public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(p
     }
 
     [Fact]
+    public async Task Shards_are_told_also_where_no_node_fetches_and_so_none_listens()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 10 });
+        var node = await Cluster.AddAsync("--roles", "coordinator");
+        var job = await Cluster.StartJobAsync("--all", "--follow", "--api", Api);
+
+        var (code, output, errors) = await Cluster.RunAsync(node, "shards");
+
+        Assert.True(code == 0, errors);
+        Assert.Contains("jobs | ", output);
+        Assert.Contains("no fetcher", (await Cluster.RunAsync(node, "job", "status", job)).Output);
+    }
+
+    [Fact]
     public async Task What_says_how_to_follow_is_refused_where_nothing_is_followed()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = 10 });

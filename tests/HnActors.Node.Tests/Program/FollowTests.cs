@@ -1,4 +1,5 @@
 using HnActors.Simulator;
+using HnActors.Simulator.Faults;
 using Microsoft.Data.Sqlite;
 
 namespace HnActors.Node.Tests.Program;
@@ -78,6 +79,26 @@ public class FollowTests : ProgramTest
         Assert.Contains("nothing was chosen: beginning with the newest", program.Errors);
         Assert.InRange(CountRows(), 1, 10_000);
     }
+
+    [Fact]
+    public async Task A_letter_that_was_parked_is_closed_when_its_item_is_read_again_and_comes()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse("500@300-302")] });
+        await RunAsync("download", "--all", "--attempts", "1", "--api", Api);
+        Assert.Equal(3, await ParkedAsync());
+        Simulator.Faults = [];
+
+        using var program = HnActorsProcess.Start(Folder, "follow");
+        await UntilAsync(() => program.HasEnded || CountRows() == Max && Differences() is [], () => program.Errors);
+        await UntilAsync(() => program.HasEnded || !program.Errors.Split('\n')[^2].Contains("parked"), () => program.Errors);
+        program.Signal(HnActorsProcess.Interrupt);
+        Assert.Equal(0, await program.WaitAsync());
+
+        Assert.Equal(0, await ParkedAsync());
+        Assert.Equal(0, (await RunAsync("verify")).Code);
+    }
+
+    private async Task<long> ParkedAsync() => Json((await RunAsync("status", "--json")).Output).GetProperty("parked").GetInt64();
 
     [Theory]
     [InlineData("--sweep-age", "-1")]
