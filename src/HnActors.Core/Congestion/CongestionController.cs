@@ -82,6 +82,7 @@ public sealed class CongestionController
     public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now)
     {
         _window.Add(outcome, roundTrip, inFlight);
+        _ceiling.Count(outcome == RequestOutcome.Answered ? 1 : 0, outcome == RequestOutcome.Refused ? 1 : 0);
         if (outcome == RequestOutcome.Answered) _answers.Add(1, now);
         if (outcome == RequestOutcome.Refused) OnRefused(now);
         if (IsWindowOver(now)) Judge(_window.Answered / (now - _window.Began).TotalSeconds, now);
@@ -91,6 +92,7 @@ public sealed class CongestionController
     public void Observe(RequestWindow report, TimeSpan now)
     {
         _window.Add(report);
+        _ceiling.Count(report.Answered, report.Refused);
         _answers.Add(report.Answered, now);
         if (report.Refused > 0) OnRefused(now);
     }

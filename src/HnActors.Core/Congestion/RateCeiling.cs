@@ -34,6 +34,13 @@ internal sealed class RateCeiling
     // Where nothing comes through at all only a hundredth is asked, to find out when that ends.
     private const double StarvedShare = 0.01;
 
+    // A limiter that counts by a window lets nothing through until the window ends, and then all at once: so many refusals in a row.
+    private const int ShutAfter = 25;
+
+    // Until then so much is asked, to find out when that is.
+    private const double ShutShare = 0.04;
+    private const double MinShutRate = 20;
+
     private static readonly TimeSpan LookDuration = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan WaitAfterRefusal = TimeSpan.FromSeconds(8);
@@ -59,12 +66,22 @@ internal sealed class RateCeiling
     private double _step;
     private bool _isLooking;
     private bool _isStarved;
+    private int _refusedInRow;
     private TimeSpan _since;
     private TimeSpan _wait;
     private TimeSpan _longWait;
 
     /// <summary>Requests a second allowed at present; infinite where nothing was refused for long.</summary>
-    public double Rate => _rate == 0 ? double.PositiveInfinity : _isStarved ? Math.Max(1, _rate * StarvedShare) : _rate;
+    public double Rate =>
+        _rate == 0 ? double.PositiveInfinity
+        : _isStarved ? Math.Max(1, _rate * StarvedShare)
+        : IsShut ? Math.Min(_rate, Math.Max(MinShutRate, _rate * ShutShare))
+        : _rate;
+
+    private bool IsShut => _refusedInRow >= ShutAfter;
+
+    /// <summary>Counts how requests ended, before what that means is asked.</summary>
+    public void Count(int answered, int refused) => _refusedInRow = answered > 0 ? 0 : Math.Min(_refusedInRow + refused, ShutAfter);
 
     /// <summary>The server refuses what is above its limit.</summary>
     public void OnRefused(AnswerHistory answers, TimeSpan now)
@@ -84,6 +101,8 @@ internal sealed class RateCeiling
         _strays = 0;
         _loweredAt = now;
         var came = answers.LastSecond(now);
+        // What little came was all that was asked for.
+        if (IsShut && _rate > 0 && !_isLooking && came > 0) return;
         if (_isStarved) _since = now;
         else if (_isLooking && came >= StillThere * _borne) EndLook(now);
         else Fall(_rate == 0 ? FirstRate(answers, now) : came, now);

@@ -24,7 +24,9 @@ public class RefusingServerTests(ITestOutputHelper output)
         Check(
             seed => new WindowedServer(new Random(seed), _ => rate, window: 1, trip) { RetryAfter = retryAfter },
             leastSoon: retryAfter > 0 ? 0.82 : 0.93,
-            leastInTheEnd: retryAfter > 0 ? 0.92 : 0.95);
+            leastInTheEnd: retryAfter > 0 ? 0.92 : 0.95,
+            mostRefusedSoon: 0.02,
+            mostRefusedInTheEnd: 0.004);
 
     [Theory]
     [MemberData(nameof(Limits))]
@@ -62,6 +64,19 @@ public class RefusingServerTests(ITestOutputHelper output)
             seed => new WindowedServer(new Random(seed), _ => rate, window: 10, trip) { RetryAfter = 1 },
             leastSoon: 0.88,
             leastInTheEnd: 0.95);
+
+    [Theory]
+    [InlineData(500, 0.02)]
+    [InlineData(500, 0.1)]
+    [InlineData(2000, 0.02)]
+    [InlineData(2000, 0.1)]
+    public void A_limit_by_ten_seconds_that_says_nothing(double rate, double trip) =>
+        Check(
+            seed => new WindowedServer(new Random(seed), _ => rate, window: 10, trip),
+            leastSoon: 0.78,
+            leastInTheEnd: 0.78,
+            mostRefusedSoon: 0.06,
+            mostRefusedInTheEnd: 0.035);
 
     [Theory]
     [InlineData(0)]
