@@ -17,6 +17,9 @@ internal sealed class RateCeiling
     private const double StepGrowth = 1.6;
     private const double MaxStep = 1;
     private const double Precision = 1.04;
+
+    // Where each look that is refused costs a pause.
+    private const double DearPrecision = 1.06;
     private const double StillThere = 0.95;
     private const double OverAverage = 1.1;
     private const double MuchLess = 0.85;
@@ -119,8 +122,8 @@ internal sealed class RateCeiling
         }
         else if (_isLooking)
         {
-            EndLook(now);
             _longWait = Min(_longWait * 2, MaxWait);
+            EndLook(now, DearPrecision);
         }
         else if (now > _since && now - _loweredAt >= SameRefusal && answers.LastSecond(now) > 0)
         {
@@ -175,12 +178,13 @@ internal sealed class RateCeiling
         _step = Math.Min(MaxStep, _step * StepGrowth);
     }
 
-    private void EndLook(TimeSpan now)
+    private void EndLook(TimeSpan now, double precision = Precision)
     {
         _above = _rate;
         _rate = _borne;
-        Settle(_rate, IsFound ? _longWait : FirstWait, SmallStep, now);
-        if (IsFound) _longWait = Min(_longWait * 2, MaxWait);
+        var isFound = _above <= _rate * precision;
+        Settle(_rate, isFound ? _longWait : FirstWait, SmallStep, now);
+        if (isFound) _longWait = Min(_longWait * 2, MaxWait);
     }
 
     private void Fall(double came, TimeSpan now)

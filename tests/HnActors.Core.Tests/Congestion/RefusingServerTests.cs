@@ -52,7 +52,7 @@ public class RefusingServerTests(ITestOutputHelper output)
         Check(
             seed => new BucketServer(new Random(seed), rate, burst: 0.1, trip) { RetryAfter = retryAfter },
             leastSoon: retryAfter > 0 ? 0.65 : 0.88,
-            leastInTheEnd: retryAfter > 0 ? 0.76 : 0.95);
+            leastInTheEnd: retryAfter > 0 ? 0.86 : 0.95);
 
     [Theory]
     [InlineData(500, 0.02)]
