@@ -11,7 +11,8 @@ namespace HnActors.Core.Congestion;
 /// </remarks>
 internal sealed class RateCeiling
 {
-    private const double BelowLimit = 0.98;
+    // So much of what came through in a second is asked for: requests do not arrive as evenly as they are sent.
+    private const double LimitShare = 0.98;
     private const double SmallStep = 0.03;
     private const double LargeStep = 0.05;
     private const double StepGrowth = 1.6;
@@ -20,11 +21,21 @@ internal sealed class RateCeiling
 
     // Where each look that is refused costs a pause.
     private const double DearPrecision = 1.06;
-    private const double StillThere = 0.95;
-    private const double OverAverage = 1.1;
-    private const double MuchLess = 0.85;
-    private const double LittleLess = 0.97;
+
+    // Where that share of what was borne came through in a look that was refused, only the look was too much.
+    private const double MinShareInLook = 0.95;
+
+    // A first second may be the end of one window and the beginning of the next.
+    private const double MaxOverAverage = 1.1;
+
+    // What is left of the rate after a pause that no look explains: less where it was a guess than where it was borne.
+    private const double UnprovenDecrease = 0.85;
+    private const double ProvenDecrease = 0.97;
+
+    // What was asked for at all, so that it can count as borne.
     private const double UsedShare = 0.8;
+
+    // So many may have been on their way when the rate was lowered.
     private const double StrayShare = 0.1;
     private const int MinStrays = 20;
 
@@ -64,7 +75,7 @@ internal sealed class RateCeiling
     private bool _isProven;
     private int _holdsInRow;
     private int _strays;
-    private bool _hasFallenTwice;
+    private bool _wasLoweredAgain;
     private TimeSpan _loweredAt = TimeSpan.FromDays(-1);
     private double _step;
     private bool _isLooking;
@@ -94,12 +105,12 @@ internal sealed class RateCeiling
         if (_rate > 0 && now - _since < Grace && !_isLooking)
         {
             // More than can have been on their way: it was guessed far too high. Once, or those that are on their way from then on would count again.
-            if (_hasFallenTwice || ++_strays <= Math.Max(MinStrays, _rate * StrayShare)) return;
-            _hasFallenTwice = true;
+            if (_wasLoweredAgain || ++_strays <= Math.Max(MinStrays, _rate * StrayShare)) return;
+            _wasLoweredAgain = true;
         }
         else
         {
-            _hasFallenTwice = false;
+            _wasLoweredAgain = false;
         }
         _strays = 0;
         _loweredAt = now;
@@ -107,7 +118,7 @@ internal sealed class RateCeiling
         // What little came was all that was asked for.
         if (IsShut && _rate > 0 && !_isLooking && came > 0) return;
         if (_isStarved) _since = now;
-        else if (_isLooking && came >= StillThere * _borne) EndLook(now);
+        else if (_isLooking && came >= MinShareInLook * _borne) EndLook(now);
         else Fall(_rate == 0 ? FirstRate(answers, now) : came, now);
     }
 
@@ -117,7 +128,7 @@ internal sealed class RateCeiling
         if (_rate == 0)
         {
             // It may be a second of which half lay before the limit was reached. Where nothing came yet there is no rate to be told.
-            var came = Math.Min(FirstRate(answers, now), answers.LongAverage(now) * OverAverage);
+            var came = Math.Min(FirstRate(answers, now), answers.LongAverage(now) * MaxOverAverage);
             if (came > 0) Fall(came, now);
         }
         else if (_isLooking)
@@ -129,11 +140,11 @@ internal sealed class RateCeiling
         {
             // One refusal is all that is heard before the pause, which says that it is too much and not by how much. Where that was guessed wrong
             // already, what came since the pause before says more.
-            var share = _isProven ? LittleLess : MuchLess;
+            var share = _isProven ? ProvenDecrease : UnprovenDecrease;
             var came = now - _since >= WholeSecond || _holdsInRow++ > 0 ? answers.LastSecond(now) : _rate;
             _above = _rate;
             _isProven = false;
-            Settle(Math.Min(came * BelowLimit, _rate * share), FirstWait, LargeStep, now);
+            Settle(Math.Min(came * LimitShare, _rate * share), FirstWait, LargeStep, now);
         }
         _since = resumesAt;
         _strays = 0;
@@ -147,7 +158,7 @@ internal sealed class RateCeiling
         if (_isStarved && came > 0)
         {
             _isStarved = false;
-            Settle(Math.Min(_rate, answers.LongAverage(now) * BelowLimit), FirstWait, LargeStep, now);
+            Settle(Math.Min(_rate, answers.LongAverage(now) * LimitShare), FirstWait, LargeStep, now);
         }
         // What is not asked for is not borne either.
         if (_isStarved || now - _since < (_isLooking ? LookDuration : _wait) || came < UsedShare * _rate) return;
@@ -193,7 +204,7 @@ internal sealed class RateCeiling
         _above = double.PositiveInfinity;
         _isProven = false;
         _longWait = WaitAfterRefusal;
-        Settle(_isStarved ? _rate : Math.Min(_rate > 0 ? _rate : came, came) * BelowLimit, FirstWait, LargeStep, now);
+        Settle(_isStarved ? _rate : Math.Min(_rate > 0 ? _rate : came, came) * LimitShare, FirstWait, LargeStep, now);
     }
 
     // Of a run that is younger than a second nobody knows whether what came was a second's worth or a part of it.

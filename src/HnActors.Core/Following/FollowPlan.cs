@@ -18,7 +18,7 @@ public sealed class FollowPlan
     private const int MaxTold = 2000;
     private const int MaxDoubtfulTold = 300;
     // Half a day's announcements. What is beyond is found by the sweep.
-    private const int MaxWishes = 100_000;
+    private const int MaxRequests = 100_000;
     private const int BudgetPerSecond = 1;
     private const double BudgetShare = 0.3;
     private const int BudgetCapacity = 1000;
@@ -33,7 +33,7 @@ public sealed class FollowPlan
     private readonly SweepSchedule _sweep;
     private readonly RefreshBudget _budget = new(BudgetPerSecond, BudgetShare, BudgetCapacity);
     private readonly RefreshBudget? _sweepBudget;
-    private readonly Dictionary<long, Wish> _wishes = [];
+    private readonly Dictionary<long, RefreshRequest> _requests = [];
     private readonly Queue<long> _doubtful = [];
     private readonly HashSet<long> _isDoubtful = [];
     private readonly Newborns _newborns = new();
@@ -80,7 +80,7 @@ public sealed class FollowPlan
         }
         foreach (var id in news.Ids())
         {
-            _wishes[id] = new Wish(WishKind.New, now.Elapsed);
+            _requests[id] = new RefreshRequest(RefreshReason.New, now.Elapsed);
             _newborns.Add(id, now.Elapsed);
         }
     }
@@ -108,18 +108,18 @@ public sealed class FollowPlan
     {
         var chosen = new List<long>();
         var told = 0;
-        foreach (var (id, wish) in _wishes)
+        foreach (var (id, request) in _requests)
         {
-            if (wish.IsTold) told++;
-            else if (now.Elapsed >= wish.NotBefore && chosen.Count < MaxTold) chosen.Add(id);
+            if (request.IsTold) told++;
+            else if (now.Elapsed >= request.NotBefore && chosen.Count < MaxTold) chosen.Add(id);
         }
         // What is new goes ahead: it is fetched first, and few at a time.
-        if (told >= MaxTold) chosen.RemoveAll(id => _wishes[id].Kind != WishKind.New);
-        _budget.Earn(chosen.Count(id => _wishes[id].Kind != WishKind.Doubtful && _wishes[id].NotBefore == TimeSpan.Zero));
+        if (told >= MaxTold) chosen.RemoveAll(id => _requests[id].Reason != RefreshReason.New);
+        _budget.Earn(chosen.Count(id => _requests[id].Reason != RefreshReason.Doubtful && _requests[id].NotBefore == TimeSpan.Zero));
         if (told + chosen.Count < MaxDoubtfulTold) chosen.AddRange(TakeDoubtful(MaxDoubtfulTold - told - chosen.Count, now));
         if (chosen.Count == 0 && told == 0 && _backfill.IsEmpty) return null;
-        var watched = IdRangeSet.OfIds(_wishes.Where(wish => wish.Value.IsTold).Select(wish => wish.Key));
-        foreach (var id in chosen) _wishes[id] = _wishes[id] with { IsTold = true };
+        var watched = IdRangeSet.OfIds(_requests.Where(request => request.Value.IsTold).Select(request => request.Key));
+        foreach (var id in chosen) _requests[id] = _requests[id] with { IsTold = true };
         _toldBackfill = _backfill;
         var ids = IdRangeSet.OfIds(chosen).Union(_backfill);
         return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject));
@@ -129,19 +129,19 @@ public sealed class FollowPlan
     public void OnNoted(RefreshNoted noted, Timestamp now)
     {
         _backfill = _backfill.Except(_toldBackfill);
-        foreach (var (id, wish) in _wishes.Where(wish => wish.Value.IsTold).ToList())
+        foreach (var (id, request) in _requests.Where(request => request.Value.IsTold).ToList())
         {
-            if (noted.Busy.Contains(id)) _wishes[id] = wish with { IsTold = false, NotBefore = now.Elapsed + BusyAgainAfter };
-            else if (!noted.Open.Contains(id)) End(id, wish, now);
+            if (noted.Busy.Contains(id)) _requests[id] = request with { IsTold = false, NotBefore = now.Elapsed + BusyAgainAfter };
+            else if (!noted.Open.Contains(id)) End(id, request, now);
         }
     }
 
     public FollowReading Reading(Timestamp now)
     {
-        var announced = _wishes.Values.Where(wish => wish.Kind != WishKind.Doubtful).ToList();
+        var announced = _requests.Values.Where(request => request.Reason != RefreshReason.Doubtful).ToList();
         return new FollowReading(
             _top,
-            announced.Count == 0 ? TimeSpan.Zero : now.Elapsed - announced.Min(wish => wish.At),
+            announced.Count == 0 ? TimeSpan.Zero : now.Elapsed - announced.Min(request => request.At),
             announced.Count,
             _newDelays.Count,
             _changedDelays.Count,
@@ -160,19 +160,19 @@ public sealed class FollowPlan
 
     private void Want(long id, Timestamp now)
     {
-        if (!_wishes.TryGetValue(id, out var known))
+        if (!_requests.TryGetValue(id, out var known))
         {
-            if (_wishes.Count < MaxWishes) _wishes[id] = new Wish(WishKind.Changed, now.Elapsed);
+            if (_requests.Count < MaxRequests) _requests[id] = new RefreshRequest(RefreshReason.Changed, now.Elapsed);
         }
         else if (known.IsTold)
         {
-            _wishes[id] = known with { Again = true };
+            _requests[id] = known with { Again = true };
         }
     }
 
     private void Doubt(long id)
     {
-        if (_doubtful.Count < MaxWishes && _isDoubtful.Add(id)) _doubtful.Enqueue(id);
+        if (_doubtful.Count < MaxRequests && _isDoubtful.Add(id)) _doubtful.Enqueue(id);
     }
 
     private void ReadOverlapAgain(Func<long, bool> isChosen, Timestamp now)
@@ -195,39 +195,39 @@ public sealed class FollowPlan
         while (taken.Count < available && _doubtful.TryDequeue(out var id))
         {
             _isDoubtful.Remove(id);
-            if (_wishes.TryAdd(id, new Wish(WishKind.Doubtful, now.Elapsed))) taken.Add(id);
+            if (_requests.TryAdd(id, new RefreshRequest(RefreshReason.Doubtful, now.Elapsed))) taken.Add(id);
             // What is on its way for the first time is doubtful when it is there.
-            else if (_wishes[id].Kind == WishKind.New) later.Add(id);
+            else if (_requests[id].Reason == RefreshReason.New) later.Add(id);
             else Want(id, now);
         }
         later.ForEach(Doubt);
         _budget.Spend(taken.Count);
         var (purse, reserve) = _sweepBudget is null ? (_budget, SweepReserve) : (_sweepBudget, 0);
         var stale = _sweep.TakeDue(now.Wall, Math.Min(max - taken.Count, purse.Available(now.Elapsed, reserve)))
-            .Where(id => _wishes.TryAdd(id, new Wish(WishKind.Doubtful, now.Elapsed))).ToList();
+            .Where(id => _requests.TryAdd(id, new RefreshRequest(RefreshReason.Doubtful, now.Elapsed))).ToList();
         purse.Spend(stale.Count);
         taken.AddRange(stale);
         return taken;
     }
 
-    private void End(long id, Wish wish, Timestamp now)
+    private void End(long id, RefreshRequest request, Timestamp now)
     {
-        var delay = now.Elapsed - wish.At;
-        switch (wish.Kind)
+        var delay = now.Elapsed - request.At;
+        switch (request.Reason)
         {
-            case WishKind.New:
+            case RefreshReason.New:
                 _newDelays.Add(delay);
                 break;
-            case WishKind.Changed:
+            case RefreshReason.Changed:
                 _changedDelays.Add(delay);
                 break;
             default:
                 _reread++;
                 break;
         }
-        if (wish.Kind == WishKind.Doubtful) _sweep.Update(id, now.Wall);
+        if (request.Reason == RefreshReason.Doubtful) _sweep.Update(id, now.Wall);
         else _sweep.Add(id, born: null, now.Wall);
-        if (wish.Again) _wishes[id] = new Wish(WishKind.Changed, now.Elapsed);
-        else _wishes.Remove(id);
+        if (request.Again) _requests[id] = new RefreshRequest(RefreshReason.Changed, now.Elapsed);
+        else _requests.Remove(id);
     }
 }

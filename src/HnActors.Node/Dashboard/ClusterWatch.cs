@@ -36,6 +36,9 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
         }
     }
 
+    /// <summary>False for a run in one process.</summary>
+    public bool IsCluster => members.IsCluster;
+
     /// <summary>The members, and where each is reached.</summary>
     public Task<IReadOnlyList<MemberLine>> ReadMembersAsync(CancellationToken cancellationToken) => _members.ReadAsync(cancellationToken);
 

@@ -37,7 +37,7 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false) && !stopping.IsCancellationRequested);
     }
 
-    private static async Task<(T? Value, SseItem<string>? Problem)> TryAsync<T>(Func<Task<T>> readAsync)
+    private async Task<(T? Value, SseItem<string>? Problem)> TryAsync<T>(Func<Task<T>> readAsync)
     {
         try
         {
@@ -45,9 +45,8 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
         }
         catch (Exception exception) when (exception is AskTimeoutException or OperationException or StoreException)
         {
-            return (default, Event("problem", new Problem(exception is AskTimeoutException
-                ? "The cluster does not answer: it is forming, or its database is gone. Nothing is lost."
-                : exception.Message)));
+            return (default, Event("problem", new Problem(
+                exception is AskTimeoutException ? OperationsText.NoAnswer(cluster.IsCluster) : exception.Message)));
         }
     }
 

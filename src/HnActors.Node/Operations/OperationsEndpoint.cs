@@ -169,9 +169,8 @@ internal static class OperationsEndpoint
         }
         catch (AskTimeoutException)
         {
-            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable,
-                "the cluster does not answer: it is forming, or its database is gone. Nothing is lost; try again.")
-                .ConfigureAwait(false);
+            var isCluster = context.RequestServices.GetRequiredService<IMembers>().IsCluster;
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, OperationsText.NoAnswer(isCluster)).ConfigureAwait(false);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {

@@ -8,6 +8,12 @@ namespace HnActors.Node.Operations;
 /// <summary>What the cluster's commands print.</summary>
 internal static class OperationsText
 {
+    /// <summary>What is said where actors do not answer in time.</summary>
+    /// <param name="isCluster">False for a run in one process.</param>
+    public static string NoAnswer(bool isCluster) => isCluster
+        ? "the cluster does not answer: it is forming, or its database is gone. Nothing is lost; try again."
+        : "the job does not answer: its disk is full or locked, or this machine is busy. Nothing is lost; try again.";
+
     /// <summary>A member a line, as pbm prints them, and how many there are.</summary>
     public static IEnumerable<string> Of(IReadOnlyCollection<MemberLine> members) => members
         .Select(member => $"{member.Address} | [{string.Join(",", member.Roles)}] | {member.Status} | {member.Reachability} | {member.Version}")

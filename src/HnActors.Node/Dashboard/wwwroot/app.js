@@ -46,8 +46,8 @@ const stream = createStream({
   map: (map) => map.job === place.job && idMap.update(map),
   warnings: warnings.update,
   problem: ({ message }) => {
-    connection('trouble', 'Cluster does not answer');
-    showProblem(`The cluster can't be asked at present: ${message}`);
+    connection('trouble', 'No answer');
+    showProblem(`Nothing can be said at present: ${message}`);
   },
   failed: (since) => {
     connection('lost', 'Not connected');

@@ -1,7 +1,7 @@
 namespace HnActors.Core.Following;
 
 /// <summary>Why an id is to be fetched.</summary>
-internal enum WishKind
+internal enum RefreshReason
 {
     /// <summary>It is new.</summary>
     New,
@@ -15,7 +15,7 @@ internal enum WishKind
 
 /// <summary>An id that is to be fetched, from its announcement until it is in its place.</summary>
 /// <param name="At">When it was announced, in monotonic time.</param>
-internal sealed record Wish(WishKind Kind, TimeSpan At)
+internal sealed record RefreshRequest(RefreshReason Reason, TimeSpan At)
 {
     /// <summary>True once the coordinator knows.</summary>
     public bool IsTold { get; init; }
