@@ -67,7 +67,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
     private void OnLook()
     {
         if (Now.Elapsed - _toldAt > MaxSilence) Context.Stop(Self);
-        else if (_command is not null && _sweeping is null or { IsFaulted: true }) Ask();
+        else if (_command is not null && MaySweep) Ask();
     }
 
     private void Ask() => _registry.Get<CoordinatorKey>().Tell(new GetJobProgress(_job, WithIds: _follower is null));
@@ -77,7 +77,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         if (!progress.IsRunning || progress.Targets == 0) return;
         if (_follower is null) Begin(progress);
         // When what was missing is there: before, there is little to look at.
-        else if (progress.Done == progress.Targets) Sweep();
+        else if (MaySweep && progress.Done == progress.Targets) Sweep();
     }
 
     private void Begin(JobProgress progress)
@@ -121,13 +121,11 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
             TaskScheduler.Default);
     }
 
-    private void Sweep()
-    {
-        if (_sweeping is { IsFaulted: false }) return;
-        _sweeping = _job.Subject == JobSubject.Users ? Task.CompletedTask : FindYoungAsync(_follower!);
-    }
+    // Once, or again where the store failed.
+    private bool MaySweep => _sweeping is null or { IsFaulted: true };
 
-    // Where the store fails it is tried again at the next look.
+    private void Sweep() => _sweeping = _job.Subject == JobSubject.Users ? Task.CompletedTask : FindYoungAsync(_follower!);
+
     private async Task FindYoungAsync(IActorRef follower)
     {
         await foreach (var page in YoungItems.FindAsync(_parts.Store, _command!.Follow.SweepAge, _ending.Token).ConfigureAwait(false))

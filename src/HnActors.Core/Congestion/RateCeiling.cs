@@ -170,7 +170,9 @@ internal sealed class RateCeiling
     }
 
     // Between what is borne and what is refused there is nothing left to find.
-    private bool IsFound => _above <= _rate * Precision;
+    private bool IsFound => IsWithin(Precision);
+
+    private bool IsWithin(double precision) => _above <= _rate * precision;
 
     private void Look(TimeSpan now)
     {
@@ -193,7 +195,7 @@ internal sealed class RateCeiling
     {
         _above = _rate;
         _rate = _borne;
-        var isFound = _above <= _rate * precision;
+        var isFound = IsWithin(precision);
         Settle(_rate, isFound ? _longWait : FirstWait, SmallStep, now);
         if (isFound) _longWait = Min(_longWait * 2, MaxWait);
     }

@@ -1,3 +1,5 @@
+using HnActors.Core.Jobs;
+
 namespace HnActors.Core.Following;
 
 /// <summary>
@@ -13,7 +15,7 @@ public sealed record StalenessRule
     private static readonly TimeSpan MinInterval = TimeSpan.FromMinutes(1);
 
     /// <value>What was read at this age is never stale again. Zero for none at all. Default: 30 days.</value>
-    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
+    public TimeSpan MaxAge { get; init; } = FollowSpec.DefaultSweepAge;
 
     /// <summary>When a reading no longer holds; null where it holds for ever.</summary>
     /// <param name="asOf">The item's age is taken at this time: with it readings come to hold longer.</param>

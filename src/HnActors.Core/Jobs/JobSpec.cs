@@ -20,4 +20,11 @@ public sealed record JobSpec(string Selection, string Api, IdRangeSet Targets, l
 /// <summary>What a job that keeps its copy true reads again although nothing was said of it.</summary>
 /// <param name="SweepAge">Items up to this age.</param>
 /// <param name="SweepRate">The most of them a second; null for as many as the traffic of what is new allows.</param>
-public sealed record FollowSpec(TimeSpan SweepAge, double? SweepRate);
+public sealed record FollowSpec(TimeSpan SweepAge, double? SweepRate)
+{
+    public const double MaxSweepRate = 10_000;
+
+    public static TimeSpan DefaultSweepAge { get; } = TimeSpan.FromDays(30);
+
+    public static TimeSpan MaxSweepAge { get; } = TimeSpan.FromDays(365);
+}

@@ -105,7 +105,7 @@ internal static class JobCommand
             (client, parsed, cancellationToken) => limits.Read(parsed) is var wanted && wanted != new LimitsRequest()
                 ? client.SetLimitsAsync(parsed.GetValue(job)!, wanted, cancellationToken)
                 : throw new UsageException("nothing to set: give --max-rate, --concurrency or --bandwidth, each with a number or none."),
-            changed => [$"{changed.Job}: {(OperationsText.Limits(changed) is { Length: > 0 } most ? $"at most {most}" : "no ceiling")}"]);
+            changed => [$"{changed.Job}: {OperationsText.Ceiling(changed)}"]);
         return command.WithExamples(
             "hnactors job set 20261123-093736-1f0a5c22d7e9b046 --max-rate 200", "hnactors job set 20261123-093736-1f0a5c22d7e9b046 --bandwidth none");
     }

@@ -30,8 +30,8 @@ internal sealed class WatchedRun(string command, TimeProvider time) : IJobOperat
         lock (_lock) _jobs.Add(new WatchedJob(session, follows, time.GetUtcNow()));
     }
 
-    /// <summary>Learns from a display how the first job goes, and says there what was done from the dashboard.</summary>
-    public IProgressDisplay Watch(IProgressDisplay display) => new WatchedDisplay(_display = display, this);
+    /// <summary>Learns from a display how the jobs go that it shows, and says there what was done from the dashboard.</summary>
+    public IProgressDisplay Watch(IProgressDisplay display) => new ObservedDisplay(_display = display, Observe);
 
     public Task<IReadOnlyList<MemberLine>> MembersWithOperationsAsync() => Task.FromResult<IReadOnlyList<MemberLine>>(
         [new MemberLine(Self, [command], "up", "", ProgramVersion.Text)]);
@@ -70,7 +70,7 @@ internal sealed class WatchedRun(string command, TimeProvider time) : IJobOperat
         var gate = found.Session.Gate ?? throw new OperationException($"job {job} has not begun to fetch yet: try again.");
         gate.Ceiling = gate.Ceiling.With(change);
         var line = await LineAsync(found, cancellationToken).ConfigureAwait(false);
-        _display?.Note($"changed from the dashboard: {(OperationsText.Limits(line) is { Length: > 0 } most ? $"at most {most}" : "no ceiling")}");
+        _display?.Note($"changed from the dashboard: {OperationsText.Ceiling(line)}");
         return line;
     }
 
@@ -162,20 +162,5 @@ internal sealed class WatchedRun(string command, TimeProvider time) : IJobOperat
 
         /// <summary>What was shown of it last; null where nothing was.</summary>
         public ProgressSnapshot? Latest { get; set; }
-    }
-
-    private sealed class WatchedDisplay(IProgressDisplay inner, WatchedRun run) : IProgressDisplay
-    {
-        public void Note(string message) => inner.Note(message);
-
-        public void Held(string? trouble) => inner.Held(trouble);
-
-        public void Show(ProgressSnapshot snapshot)
-        {
-            run.Observe(snapshot);
-            inner.Show(snapshot);
-        }
-
-        public void End() => inner.End();
     }
 }

@@ -91,11 +91,11 @@ internal sealed class Notifier : IDisposable
     }
 
     /// <summary>A display that lets this one know how it goes.</summary>
-    public IProgressDisplay Watch(IProgressDisplay display) => new NotifyingDisplay(display, this);
+    public IProgressDisplay Watch(IProgressDisplay display) => new ObservedDisplay(display, Observe, Observe);
 
-    internal void Observe(string? trouble) => _watch.Observe(trouble);
+    private void Observe(string? trouble) => _watch.Observe(trouble);
 
-    internal void Observe(ProgressSnapshot snapshot)
+    private void Observe(ProgressSnapshot snapshot)
     {
         lock (_lock)
         {

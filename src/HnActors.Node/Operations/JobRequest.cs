@@ -33,8 +33,6 @@ internal sealed record JobRequest(
     double? SweepRate = null,
     bool History = false)
 {
-    private const double UsualSweepAge = 30;
-
     // They travel between nodes in one message, twice.
     private const int MaxRanges = 100_000;
 
@@ -89,9 +87,11 @@ internal sealed record JobRequest(
             return (SweepAge, SweepRate, History) is (null, null, false) ? null
                 : throw new UsageException("sweepAge, sweepRate and history say how to follow: they go with follow.");
         }
-        if (SweepAge is < 0 or > 365) throw new UsageException($"sweepAge {SweepAge} is no number of days from 0 to 365.");
-        if (SweepRate is < 0 or > 10_000) throw new UsageException($"sweepRate {SweepRate} is no number a second from 0 to 10000.");
-        return new FollowSpec(TimeSpan.FromDays(SweepAge ?? UsualSweepAge), SweepRate);
+        if (SweepAge < 0 || SweepAge > FollowSpec.MaxSweepAge.TotalDays)
+            throw new UsageException($"sweepAge {SweepAge} is no number of days from 0 to {FollowSpec.MaxSweepAge.TotalDays}.");
+        if (SweepRate is < 0 or > FollowSpec.MaxSweepRate)
+            throw new UsageException($"sweepRate {SweepRate} is no number a second from 0 to {FollowSpec.MaxSweepRate}.");
+        return new FollowSpec(SweepAge is { } days ? TimeSpan.FromDays(days) : FollowSpec.DefaultSweepAge, SweepRate);
     }
 
     private static JobRequest For(ApiAddress api, LimitsRequest limits) => new(

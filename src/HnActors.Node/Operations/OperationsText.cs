@@ -35,6 +35,9 @@ internal static class OperationsText
         return string.Join(", ", limits.OfType<string>());
     }
 
+    /// <summary>The same in words, also where there is none.</summary>
+    public static string Ceiling(JobLine job) => Limits(job) is { Length: > 0 } most ? $"at most {most}" : "no ceiling";
+
     public static IEnumerable<string> Of(IReadOnlyCollection<LeaseLine> leases) => leases
         .Select(lease => $"{lease.Lease} | {lease.Kind} | {lease.Node} | {lease.Ids} | {Human.Plural(lease.Count, "id")} | " +
             $"{Seconds(lease.Age)} old | {Seconds(lease.Left)} left")

@@ -7,14 +7,18 @@ namespace HnActors.Node.Options;
 internal sealed class FollowingOptions
 {
     private readonly Option<double?> _sweepAge = SharedOptions.Number(
-        "--sweep-age", "DAYS", "Items up to this age are read again now and then although nothing was said of them; 0 for none.", 30, 365);
+        "--sweep-age",
+        "DAYS",
+        "Items up to this age are read again now and then although nothing was said of them; 0 for none.",
+        FollowSpec.DefaultSweepAge.TotalDays,
+        FollowSpec.MaxSweepAge.TotalDays);
 
     private readonly Option<double?> _sweepRate = SharedOptions.Number(
         "--sweep-rate",
         "N",
         "The most items a second that are read again so. Default: three for every ten that are new or changed, or 1 where that is more.",
         normal: null,
-        10_000);
+        FollowSpec.MaxSweepRate);
 
     private readonly Option<bool> _history = new("--history")
     {

@@ -19,9 +19,9 @@ public sealed class ExportFormat
             file, options.Kind == RowKind.Users ? UserColumns.Create(options.Raw) : ItemColumns.Create(options.Raw)).ConfigureAwait(false)),
     ];
 
-    private readonly Func<Stream, ExportOptions, Task<IRowWriter>> _create;
+    private readonly Func<Stream, ExportOptions, Task<IRowWriter>>? _create;
 
-    private ExportFormat(string ending, Func<Stream, ExportOptions, Task<IRowWriter>> create)
+    private ExportFormat(string ending, Func<Stream, ExportOptions, Task<IRowWriter>>? create)
     {
         Ending = ending;
         _create = create;
@@ -45,9 +45,10 @@ public sealed class ExportFormat
     /// <summary>Of a format that holds exact bodies, one a line, what they are written through; null for others. The file stays open.</summary>
     internal Func<Stream, Stream>? Compress { get; private init; }
 
-    /// <summary>A writer of the file's bytes, which leaves the stream open.</summary>
-    internal Task<IRowWriter> CreateWriterAsync(Stream file, ExportOptions options) => _create(file, options);
+    /// <summary>Of any other format, a writer of the file's bytes, which leaves the stream open.</summary>
+    internal Task<IRowWriter> CreateWriterAsync(Stream file, ExportOptions options) =>
+        _create?.Invoke(file, options) ?? throw new InvalidOperationException($"{Ending} is written as lines.");
 
     private static ExportFormat Lines(string ending, Func<Stream, Stream> compress) =>
-        new(ending, (file, _) => Task.FromResult<IRowWriter>(new JsonLinesWriter(compress(file)))) { Compress = compress };
+        new(ending, create: null) { Compress = compress };
 }

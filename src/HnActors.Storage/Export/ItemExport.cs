@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HnActors.Storage.Export;
 
 /// <summary>Writes items to a file, in id order, in the format that its ending names. Rows that say <c>null</c> are left out.</summary>
@@ -51,11 +53,11 @@ public static class ItemExport
 
     // Where bodies are written as they are, and all of them, nobody need look at each.
     private static Task<long> WriteAsync(ItemSource items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken) =>
-        format.Compress is { } compress && options.Filter is null
-            ? WriteLinesAsync(items.ReadLinesAsync(cancellationToken), compress(file), options)
-            : WriteRowsAsync(items.ReadAsync(cancellationToken), format, file, options, cancellationToken);
+        format.Compress is not { } compress ? WriteRowsAsync(ChooseAsync(items, options, cancellationToken), format, file, options, cancellationToken)
+        : options.Filter is null ? WriteLinesAsync(items.ReadLinesAsync(cancellationToken), compress(file), options.Progress)
+        : WriteLinesAsync(BodyLines.OfAsync(ChooseAsync(items, options, cancellationToken)), compress(file), progress: null);
 
-    private static async Task<long> WriteLinesAsync(IAsyncEnumerable<BodyLines> blocks, Stream file, ExportOptions options)
+    private static async Task<long> WriteLinesAsync(IAsyncEnumerable<BodyLines> blocks, Stream file, IProgress<long>? progress)
     {
         await using var disposed = file.ConfigureAwait(false);
         var count = 0L;
@@ -64,7 +66,7 @@ public static class ItemExport
             // Not asynchronously: to a file that is no more than a detour.
             file.Write(lines.Bytes.Span);
             count += lines.Count;
-            options.Progress?.Report(lines.LastId);
+            progress?.Report(lines.LastId);
         }
         await file.FlushAsync().ConfigureAwait(false);
         return count;
@@ -73,17 +75,27 @@ public static class ItemExport
     private static async Task<long> WriteRowsAsync(
         IAsyncEnumerable<StoredItem> items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken)
     {
-        long count = 0, read = 0;
+        var count = 0L;
         var writer = await format.CreateWriterAsync(file, options).ConfigureAwait(false);
         await using var disposed = writer.ConfigureAwait(false);
-        await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in items.ConfigureAwait(false))
         {
-            if (++read % ProgressRows == 0) options.Progress?.Report(item.Id);
-            if (item.Json is null || options.Filter?.Passes(item.Json) == false) continue;
             await writer.WriteAsync(item, cancellationToken).ConfigureAwait(false);
             count++;
         }
         await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
         return count;
+    }
+
+    // Those with a body that pass; tells of all that were read.
+    private static async IAsyncEnumerable<StoredItem> ChooseAsync(
+        ItemSource items, ExportOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var read = 0L;
+        await foreach (var item in items.ReadAsync(cancellationToken).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (++read % ProgressRows == 0) options.Progress?.Report(item.Id);
+            if (item.Json is not null && options.Filter?.Passes(item.Json) != false) yield return item;
+        }
     }
 }

@@ -6,8 +6,6 @@ namespace HnActors.Storage.Sqlite;
 /// <remarks>Between two blocks the statement is at rest, for the reason that <see cref="SqliteRowPages"/> gives.</remarks>
 internal sealed class SqliteLineReader : IDisposable
 {
-    private const int BlockBytes = 1 << 18;
-
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _rows;
 
@@ -29,9 +27,9 @@ internal sealed class SqliteLineReader : IDisposable
         {
             while (_rows.Step())
             {
-                block ??= new LineBlock(BlockBytes);
+                block ??= new LineBlock();
                 block.Add(_rows.Long(0), _rows.Blob(1));
-                if (block.Length >= BlockBytes) break;
+                if (block.IsFull) break;
             }
             return block;
         }

@@ -13,7 +13,7 @@ public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(p
     [Fact]
     public async Task Items_and_users_stay_true_although_the_node_that_listens_dies()
     {
-        await SimulateAsync(Lively());
+        await SimulateAsync(Lively(Max));
         for (var node = 0; node < 3; node++) await Cluster.AddAsync();
         var items = await Cluster.StartJobAsync("--all", "--follow", "--history", "--api", Api);
         await StoredAsync(items, Max);
@@ -35,7 +35,7 @@ public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(p
     [Fact]
     public async Task A_job_that_was_paused_brings_what_came_meanwhile_and_what_changed()
     {
-        await SimulateAsync(Lively());
+        await SimulateAsync(Lively(Max));
         await Cluster.AddAsync();
         var job = await Cluster.StartJobAsync("--follow", "--api", Api);
         await StoredAsync(job, 100);
@@ -78,15 +78,6 @@ public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(p
         Assert.Equal(2, code);
         Assert.Contains("--sweep-age says how to follow: it goes with --follow", errors);
     }
-
-    private static SimulatorOptions Lively() => new()
-    {
-        MaxItem = Max,
-        Growth = 20,
-        Edits = 10,
-        UpdateInterval = TimeSpan.FromSeconds(1),
-        StreamLifetime = TimeSpan.FromSeconds(3),
-    };
 
     private async Task MoveAsync(string verb, string job)
     {

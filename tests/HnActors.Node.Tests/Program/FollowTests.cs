@@ -12,7 +12,7 @@ public class FollowTests : ProgramTest
     [Fact]
     public async Task What_is_new_and_what_changes_comes_by_itself_and_in_the_end_the_copy_is_equal()
     {
-        await SimulateAsync(Lively());
+        await SimulateAsync(Lively(Max));
         using var program = HnActorsProcess.Start(Folder, "follow", "--all", "--users", "--api", Api, "--json");
 
         await UntilItLivedAsync(program);
@@ -30,7 +30,7 @@ public class FollowTests : ProgramTest
     [Fact]
     public async Task One_that_is_killed_goes_on_and_reads_again_what_nobody_told_it_meanwhile()
     {
-        await SimulateAsync(Lively());
+        await SimulateAsync(Lively(Max));
         for (var kill = 1; kill <= 3; kill++)
         {
             using var program = HnActorsProcess.Start(Folder, ["follow", .. kill == 1 ? new[] { "--all", "--api", Api } : []]);
@@ -54,7 +54,7 @@ public class FollowTests : ProgramTest
     [Fact]
     public async Task With_history_every_body_that_was_replaced_is_there_with_the_others_of_its_item()
     {
-        await SimulateAsync(Lively());
+        await SimulateAsync(Lively(Max));
         using var program = HnActorsProcess.Start(Folder, "follow", "--all", "--history", "--api", Api);
         await UntilItLivedAsync(program);
         await UntilEqualAsync(program);
@@ -111,15 +111,6 @@ public class FollowTests : ProgramTest
         Assert.Equal(2, code);
         Assert.Contains($"{option} {value} is not a number from 0 to", errors);
     }
-
-    private static SimulatorOptions Lively() => new()
-    {
-        MaxItem = Max,
-        Growth = 20,
-        Edits = 10,
-        UpdateInterval = TimeSpan.FromSeconds(1),
-        StreamLifetime = TimeSpan.FromSeconds(3),
-    };
 
     // After all that was there at first is stored, for long enough that some of it changed.
     private async Task UntilItLivedAsync(HnActorsProcess program)

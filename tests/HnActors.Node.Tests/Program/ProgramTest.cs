@@ -25,6 +25,16 @@ public abstract class ProgramTest : IAsyncLifetime
 
     protected async Task SimulateAsync(SimulatorOptions options) => _simulator = await HackerNewsSimulator.StartAsync(options);
 
+    /// <summary>A server that grows, edits and drops its streams.</summary>
+    protected static SimulatorOptions Lively(long maxItem) => new()
+    {
+        MaxItem = maxItem,
+        Growth = 20,
+        Edits = 10,
+        UpdateInterval = TimeSpan.FromSeconds(1),
+        StreamLifetime = TimeSpan.FromSeconds(3),
+    };
+
     protected Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => HnActorsProcess.RunAsync(Folder, arguments);
 
     protected string InFolder(string name) => Path.Combine(Folder, name);

@@ -1,17 +1,21 @@
 using System.Buffers;
 
-namespace HnActors.Storage.Sqlite;
+namespace HnActors.Storage;
 
-/// <summary>Lines in memory that is borrowed until it is disposed of.</summary>
-internal sealed class LineBlock(int capacity) : IDisposable
+/// <summary>Bodies as lines, in memory that is borrowed until it is disposed of.</summary>
+internal sealed class LineBlock : IDisposable
 {
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity + (capacity / 8));
+    private const int FullBytes = 1 << 18;
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FullBytes + (FullBytes / 8));
 
     public int Length { get; private set; }
 
     public int Count { get; private set; }
 
     public long LastId { get; private set; }
+
+    public bool IsFull => Length >= FullBytes;
 
     public BodyLines Lines => new(_bytes.AsMemory(0, Length), Count, LastId);
 
@@ -24,6 +28,8 @@ internal sealed class LineBlock(int capacity) : IDisposable
         Count++;
         LastId = id;
     }
+
+    public void Clear() => Length = Count = 0;
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
 
