@@ -23,8 +23,6 @@ using HnActors.Storage;
 using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -128,25 +126,9 @@ internal static partial class ClusterNode
 
     private static WebApplication Build(NodeSettings settings, OpenedCertificates? certificates, IItemStore store, MemberTable members)
     {
-        // Empty: any other reads settings from the current folder, and watches everything below it for changes.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore();
+        var builder = QuietWebHost.Create(settings.Endpoint.Address);
         builder.Configuration.AddEnvironmentVariables();
-        // What keeps the host from starting is said once, in this program's words; the actors log by themselves.
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(35));
-        builder.WebHost.UseUrls(settings.Endpoint.Address.ToString());
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // The most that a job may name of ids is a third of that.
-            kestrel.Limits.MaxRequestBodySize = 8 << 20;
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
-        // What can't be read of a request is answered in words.
-        builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<IMemberTable>(members);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -28,12 +28,16 @@ internal static class DashboardEndpoint
             .WithSummary("What happens, as server-sent events: of the cluster, and of a job where one is named.");
     }
 
-    // Nothing but what this node serves, and the way to the others where this one dies.
+    // Nothing but what this node serves. Only the worker that looks for another node when this one has died may ask those that are members now.
     private static async Task AddPolicyAsync(HttpContext context, RequestDelegate next)
     {
-        var watch = context.RequestServices.GetRequiredService<ClusterWatch>();
-        var members = await watch.ReadMembersAsync(context.RequestAborted).ConfigureAwait(false);
-        var others = members.Select(member => member.Operations).OfType<string>().Select(url => new Uri(url).GetLeftPart(UriPartial.Authority));
+        var others = Enumerable.Empty<string>();
+        if (context.Request.Path == Path + "/prober.js")
+        {
+            var watch = context.RequestServices.GetRequiredService<ClusterWatch>();
+            var members = await watch.ReadMembersAsync(context.RequestAborted).ConfigureAwait(false);
+            others = members.Select(member => member.Operations).OfType<string>().Select(url => new Uri(url).GetLeftPart(UriPartial.Authority));
+        }
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
             $"connect-src {string.Join(' ', others.Prepend("'self'"))}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -3,11 +3,7 @@ using HnActors.Node.Operations;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Dashboard;
 
@@ -49,17 +45,7 @@ internal sealed class RunDashboard : IAsyncDisposable
 
     private static WebApplication Build(EndpointSettings settings, IJobOperations jobs, IMembers members)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseUrls(settings.Address.ToString());
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        var builder = QuietWebHost.Create(settings.Address);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(jobs);
         builder.Services.AddSingleton(members);

@@ -32,6 +32,8 @@ internal static class OperationsEndpoint
     {
         services.AddSingleton(settings);
         services.AddSingleton(new AccessControl(settings, TimeProvider.System));
+        // What can't be read of a request is answered in words.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
 
     /// <summary>Describes a node's endpoint.</summary>

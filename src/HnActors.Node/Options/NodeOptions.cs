@@ -27,7 +27,8 @@ internal sealed class NodeOptions
     private readonly EnvironmentFlag _withoutTls = new(
         "--without-tls", "HNACTORS_WITHOUT_TLS", "Listen for other nodes beyond this machine although there are no certificates.");
     private readonly EnvironmentOption _operations = new("--operations", "HNACTORS_OPERATIONS",
-        "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.", "URL");
+        "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN; " +
+        "HNACTORS_READ_TOKEN is for those who may look and change nothing.", "URL");
     private readonly EnvironmentOption _basePath = new("--base-path", "HNACTORS_BASE_PATH",
         "What stands before every path of the operations endpoint, where a proxy leads there. Default: nothing.", "/PATH");
     private readonly EnvironmentOption _concurrency = new(

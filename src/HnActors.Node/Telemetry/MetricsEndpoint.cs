@@ -1,7 +1,6 @@
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -44,10 +43,8 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
 
     private static WebApplication Listening(Uri address)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
-        Add(builder);
+        var builder = QuietWebHost.Create(address);
+        AddMetrics(builder);
         var application = builder.Build();
         application.MapPrometheusScrapingEndpoint(MetricsHosting.Path);
         return application;
@@ -56,14 +53,14 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
     private static IHost Sending()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        Add(builder);
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        AddMetrics(builder);
         return builder.Build();
     }
 
-    private static void Add(IHostApplicationBuilder builder)
+    private static void AddMetrics(IHostApplicationBuilder builder)
     {
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Configuration.AddInMemoryCollection(MetricsHosting.SendingSettings);
         builder.Services.AddProgramMetrics();
     }

@@ -51,49 +51,76 @@ public sealed partial class DashboardTests(PostgresFixture postgres) : ClusterTe
     }
 
     [BrowserFact]
-    public async Task All_dead_letters_that_match_are_sent_round_again_at_once()
+    public async Task Dead_letters_are_dropped_and_sent_round_again_chosen_ones_or_all_that_match_while_a_node_dies()
     {
-        const int Failing = 3000;
-        await SimulateAsync(latency: 2, $"500@{Newest - Failing + 1}-{Newest}");
-        var node = await Cluster.AddAsync("--attempts", "1");
-        var job = await StartJobAsync(Failing + 2000);
+        const int Failing = 5000;
+        const long Oldest = Newest - Failing + 1;
+        await SimulateAsync(latency: 2, $"500@{Oldest}-{Newest}", "503=2%");
+        for (var node = 0; node < 3; node++) await Cluster.AddAsync("--attempts", "1");
+        var watched = Cluster.Living[0];
+        var job = await StartJobAsync(Failing);
         await TestCluster.UntilAsync(
-            async () => (await Cluster.StatusAsync(job)).GetProperty("parked").GetInt64() == Failing, () => $"they are not parked.\n{node.Process.Errors}");
+            async () => (await Cluster.StatusAsync(job)).GetProperty("parked").GetInt64() == Failing, () => $"they are not parked.\n{watched.Process.Errors}");
         Simulator.Faults = [];
         await using var browser = await DashboardBrowser.StartAsync();
-        var page = await browser.OpenAsync($"{node.Operations}/dashboard/#job={job}&tab=letters");
+        var page = await browser.OpenAsync($"{watched.Operations}/dashboard/#job={job}&tab=letters");
 
-        await Expect(page.Locator("#letters-badge")).ToHaveTextAsync("3,000");
-        await page.GetByLabel("Kind").FillAsync("timeout");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        await Expect(page.Locator("#letters-badge")).ToHaveTextAsync("5,000");
+        await FilterAsync("Kind", "timeout");
         await Expect(page.Locator("#letters-rows")).ToHaveTextAsync("No dead letters match.");
-        await page.GetByLabel("Kind").FillAsync("server-error");
-        await page.GetByLabel("Status").SelectOptionAsync("parked");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
-        await Expect(page.Locator("#letters-rows .pill", new() { HasTextString = "parked" })).ToHaveCountAsync(50);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
-        await Expect(page.Locator("#letters-place")).ToContainTextAsync("Page 2");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Retry all matching" }).ClickAsync();
-        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Retry 3,000 dead letters?" });
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Retry 3,000" }).ClickAsync();
+        await FilterAsync("Kind", "server-error");
+        await FilterAsync("Ids", $"{Oldest}-{Oldest + 1}");
+        await page.GetByLabel("Select all on this page").CheckAsync();
+        await PressAsync("Drop selected…");
+        await page.GetByLabel("Reason, which is kept").FillAsync("not wanted");
+        await PressAsync("Drop 2");
+        await SaidAsync("2 dead letters dropped.");
 
-        await Expect(page.Locator(".toast")).ToHaveTextAsync("3,000 dead letters will be asked for again.");
+        await FilterAsync("Ids", "");
+        await page.GetByLabel("Status").SelectOptionAsync("parked");
+        await PressAsync("Filter");
+        await Expect(page.Locator("#letters-rows .pill", new() { HasTextString = "parked" })).ToHaveCountAsync(50);
+        await PressAsync("Next");
+        await Expect(page.Locator("#letters-place")).ToContainTextAsync("Page 2");
+        await PressAsync("Retry all matching");
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Retry 4,998 dead letters?" })).ToBeVisibleAsync();
+        await PressAsync("Retry 4,998");
+        await SaidAsync("4,998 dead letters will be asked for again.");
+        await Cluster.Living[2].KillAsync();
+
+        await FilterAsync("Kind", "");
+        await page.GetByLabel("Status").SelectOptionAsync("dropped");
+        await PressAsync("Filter");
+        await Expect(page.Locator("#letters-rows .pill", new() { HasTextString = "dropped" })).ToHaveCountAsync(2);
+        await page.GetByLabel($"Select {Oldest}", new() { Exact = true }).CheckAsync();
+        await page.GetByLabel($"Select {Oldest + 1}", new() { Exact = true }).CheckAsync();
+        await PressAsync("Retry selected (2)");
+        await SaidAsync("2 dead letters will be asked for again.");
         await Expect(page.Locator("#letters-badge")).ToBeEmptyAsync();
-        await FinishAsync(job, Failing + 2000);
+        await FinishAsync(job, Failing);
         Assert.Empty(browser.Complaints);
+
+        async Task FilterAsync(string field, string value)
+        {
+            await page.GetByLabel(field, new() { Exact = true }).FillAsync(value);
+            await PressAsync("Filter");
+        }
+
+        Task PressAsync(string button) => page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+
+        Task SaidAsync(string text) => Expect(page.Locator(".toast", new() { HasTextString = text })).ToBeVisibleAsync();
     }
 
     [BrowserFact]
-    public async Task When_the_node_dies_the_page_goes_over_to_another_and_stays_with_its_job()
+    public async Task When_the_node_dies_the_page_goes_over_to_one_that_joined_after_it_was_loaded_and_stays_with_its_job()
     {
         await SimulateAsync(latency: 5);
-        for (var node = 0; node < 3; node++) await Cluster.AddAsync();
-        var job = await StartJobAsync(20000, "--max-rate", "200");
-        // The others know at once how the job goes where its coordinator is not what dies.
-        var coordinator = await Cluster.HolderOfAsync("coordinator");
-        var watched = Cluster.Living.Last(node => node != coordinator);
+        var watched = await Cluster.AddAsync();
         await using var browser = await DashboardBrowser.StartAsync();
         var page = await browser.OpenAsync($"{watched.Operations}/dashboard/#tab=nodes");
+        await Expect(page.Locator("#nodes-rows tr")).ToHaveCountAsync(1);
+        for (var node = 0; node < 2; node++) await Cluster.AddAsync();
+        var job = await StartJobAsync(20000, "--max-rate", "200");
         await Expect(page.Locator("#nodes-rows tr")).ToHaveCountAsync(3);
         await Expect(page.Locator("#job")).ToHaveValueAsync(job);
 
@@ -114,10 +141,11 @@ public sealed partial class DashboardTests(PostgresFixture postgres) : ClusterTe
     {
         await SimulateAsync(latency: 2);
         (string, string)[] secrets = [("HNACTORS_TOKEN", "may-change"), ("HNACTORS_READ_TOKEN", "may-look")];
-        using var node = HnActorsProcess.StartWith(secrets, null, Folder, "node", "--store", Cluster.Store, "--operations", "http://127.0.0.1:0", "--port", "0");
+        using var node = HnActorsProcess.StartWith(secrets, null, Folder, "node", "--store", Cluster.Store, "--operations", "http://127.0.0.1:0", "--port", "0",
+            "--base-path", "/hn");
         await UntilAsync(() => Operations().IsMatch(node.Output) || node.HasEnded, () => node.Errors);
         await using var browser = await DashboardBrowser.StartAsync();
-        var page = await browser.OpenAsync($"{Operations().Match(node.Output).Groups[1].Value}/dashboard/#tab=control");
+        var page = await browser.OpenAsync($"{Operations().Match(node.Output).Groups[1].Value}/hn/dashboard/#tab=control");
 
         await LogInAsync(page, "a-guess");
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("That is not the token of this node.");

@@ -11,6 +11,7 @@ namespace HnActors.Node.Tests.Kubernetes;
 public sealed class PodTests(PostgresFixture postgres) : ClusterTest(postgres)
 {
     private const string Token = "a-token";
+    private const string ReadToken = "a-token-to-look";
 
     [PostgresFact]
     public async Task Of_a_node_that_finds_no_cluster_the_probes_say_that_it_lives_and_is_not_ready()
@@ -51,11 +52,12 @@ public sealed class PodTests(PostgresFixture postgres) : ClusterTest(postgres)
             var addresses = pods.Select(pod => $"http://{pod.Environment.Address}:9053").ToList();
             foreach (var address in addresses)
                 await TestCluster.UntilAsync(async () => (await AskAsync(address, "health")).Code == 0, SaidByNodes);
-            var (code, output) = await AskAsync(
-                addresses[3], "job", "start", "--from", "1", "--to", "2000", "--api", $"http://{NetworkLab.HubAddress}:8080/v0");
+            string[] start = ["job", "start", "--from", "1", "--to", "2000", "--api", $"http://{NetworkLab.HubAddress}:8080/v0"];
+            Assert.Equal(1, (await AskWithAsync(ReadToken, addresses[3], start)).Code);
+            var (code, output) = await AskAsync(addresses[3], start);
             Assert.True(code == 0, SaidByNodes());
             await TestCluster.UntilAsync(async () => await IsCompleteAsync(addresses[0], output.Trim()), SaidByNodes);
-            var members = (await AskAsync(addresses[1], "cluster", "show")).Output;
+            var members = (await AskWithAsync(ReadToken, addresses[1], "cluster", "show")).Output;
 
             Assert.Equal(2000, await CountAsync("SELECT count(*) FROM item"));
             Assert.Contains("Count: 4 nodes", members);
@@ -76,9 +78,11 @@ public sealed class PodTests(PostgresFixture postgres) : ClusterTest(postgres)
         async Task<bool> IsCompleteAsync(string node, string job) =>
             JsonDocument.Parse((await AskAsync(node, "job", "status", job, "--json")).Output).RootElement.GetProperty("complete").GetBoolean();
 
-        async Task<(int Code, string Output)> AskAsync(string node, params string[] arguments)
+        Task<(int Code, string Output)> AskAsync(string node, params string[] arguments) => AskWithAsync(Token, node, arguments);
+
+        async Task<(int Code, string Output)> AskWithAsync(string token, string node, params string[] arguments)
         {
-            using var process = HnActorsProcess.StartWith([("HNACTORS_TOKEN", Token)], lab.Hub, Folder, [.. arguments, "--node", node]);
+            using var process = HnActorsProcess.StartWith([("HNACTORS_TOKEN", token)], lab.Hub, Folder, [.. arguments, "--node", node]);
             return (await process.WaitAsync(), process.Output);
         }
     }
@@ -107,7 +111,12 @@ public sealed class PodTests(PostgresFixture postgres) : ClusterTest(postgres)
 
     private Dictionary<string, string> Variables(Workload workload, PodEnvironment environment)
     {
-        var variables = environment.Of(workload, key => key.Key == "HNACTORS_TOKEN" ? Token : Postgres.WithoutNetwork(Cluster.Store))
+        var variables = environment.Of(workload, key => key.Key switch
+            {
+                "HNACTORS_TOKEN" => Token,
+                "HNACTORS_READ_TOKEN" => ReadToken,
+                _ => Postgres.WithoutNetwork(Cluster.Store),
+            })
             .ToDictionary(variable => variable.Name, variable => variable.Value);
         // Where the secret is mounted in a pod there is nothing here.
         variables["HNACTORS_CERTIFICATES"] = InFolder("certificates");

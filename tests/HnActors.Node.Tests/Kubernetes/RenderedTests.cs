@@ -17,7 +17,7 @@ public sealed class RenderedTests : IDisposable
         foreach (var file in Directory.GetFiles(Kustomization.Folder)) File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
         NodeCertificates.Create(Path.Combine(_folder, "certificates"));
         var store = "postgres:Host=db;Database=hn;Username=hn;Password=a=b c";
-        await File.WriteAllTextAsync(Path.Combine(_folder, ".env"), $"# of this test\nHNACTORS_STORE={store}\nHNACTORS_TOKEN=a-token\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".env"), $"# of this test\nHNACTORS_STORE={store}\nHNACTORS_TOKEN=a-token\nHNACTORS_READ_TOKEN=another\n");
 
         var (code, output) = await ProgramFactAttribute.RunAsync(_folder, "kubectl", "kustomize", ".");
 
@@ -28,7 +28,7 @@ public sealed class RenderedTests : IDisposable
             secret.Metadata.Name.StartsWith(one.Name + "-", StringComparison.Ordinal) && one.Keys.Order().SequenceEqual(secret.Data.Keys.Order())).Name);
         Assert.Equal(kustomization.SecretGenerator.Select(secret => secret.Name).Order(), secrets.Keys.Order());
         var values = secrets.Values.SelectMany(secret => secret.Data).ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetString(pair.Value));
-        Assert.Equal((store, "a-token"), (values["HNACTORS_STORE"], values["HNACTORS_TOKEN"]));
+        Assert.Equal((store, "a-token", "another"), (values["HNACTORS_STORE"], values["HNACTORS_TOKEN"], values["HNACTORS_READ_TOKEN"]));
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(_folder, "certificates", NodeCertificates.Key)), values[NodeCertificates.Key]);
         Assert.All(rendered.All.Where(one => one is not V1Namespace), one => Assert.Equal(kustomization.Namespace, one.Metadata.NamespaceProperty));
 

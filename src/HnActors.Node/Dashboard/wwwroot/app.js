@@ -6,7 +6,7 @@ import { byId, element, setAttribute, setText } from './dom.js';
 import { nodeName } from './format.js';
 import { createCharts } from './charts.js';
 import { createControl } from './control.js';
-import { goOver } from './failover.js';
+import { createFailover } from './failover.js';
 import { createHistory } from './history.js';
 import { createIdMap } from './idmap.js';
 import { createLeases } from './leases.js';
@@ -26,10 +26,10 @@ const leases = createLeases();
 const letters = createLetters();
 const warnings = createWarnings();
 const control = createControl(route.go);
+const failover = createFailover(showProblem);
 const views = { leases, letters };
 
 let place = route.read();
-let members = [];
 let history = createHistory();
 let announced = '';
 // That there is a token to forget; the token itself is in a cookie that no script can read.
@@ -51,7 +51,7 @@ const stream = createStream({
   },
   failed: (since) => {
     connection('lost', 'Not connected');
-    return goOver(members, since, showProblem);
+    return failover.goOver(since);
   },
   unauthorized: askForToken,
 });
@@ -101,7 +101,7 @@ function showView() {
 }
 
 function showSnapshot(snapshot) {
-  members = snapshot.members;
+  failover.know(snapshot.members);
   showProblem(null);
   byId('main').hidden = false;
   login.hide();
