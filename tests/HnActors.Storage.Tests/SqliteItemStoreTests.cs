@@ -26,7 +26,7 @@ public sealed class SqliteItemStoreTests : IDisposable
 
     [Fact]
     public async Task A_folder_that_is_not_there_is_told_with_its_path() =>
-        Assert.Contains("/nowhere/hn.db", (await Assert.ThrowsAsync<StoreException>(() => new SqliteStoreSource("/nowhere/hn.db").LockAsync())).Message);
+        Assert.Contains("there is no folder /nowhere:", (await Assert.ThrowsAsync<StoreException>(() => new SqliteStoreSource("/nowhere/hn.db").LockAsync())).Message);
 
     [Fact]
     public async Task The_view_has_typed_columns_and_survives_odd_and_damaged_bodies()

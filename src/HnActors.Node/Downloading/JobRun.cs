@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using HnActors.Actors.Inspection;
-using HnActors.Actors.Journal;
-using HnActors.Actors.Monitoring;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
@@ -17,7 +15,9 @@ namespace HnActors.Node.Downloading;
 /// <summary>Fetches until the job has nothing left to do, or until it is told to stop; shows how it goes.</summary>
 internal static class JobRun
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
+    // A job that is done in a moment is not waited for any longer than that.
+    private static readonly TimeSpan MinPollInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMilliseconds(150);
 
     /// <param name="export">Where to export the job's items at the end; null for nowhere.</param>
     public static async Task<RunSummary> RunAsync(
@@ -31,8 +31,8 @@ internal static class JobRun
         await session.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
         var nullsBefore = await session.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
         session.StartPool(client, settings);
-        var meter = new ProgressMeter(TimeProvider.System);
-        var status = await WatchAsync(session, before, meter, nullsBefore, settings.Store, display, cancellationToken).ConfigureAwait(false);
+        var progress = new RunProgress(session, settings.Store, nullsBefore, display);
+        var status = await WatchAsync(session, before, progress, cancellationToken).ConfigureAwait(false);
         var interrupted = !status.IsFinished;
         if (interrupted)
         {
@@ -56,31 +56,20 @@ internal static class JobRun
         return summary.ExitCode;
     }
 
-    private static async Task<JobStatus> WatchAsync(
-        JobSession session,
-        JobStatus status,
-        ProgressMeter meter,
-        long nullsBefore,
-        StoreSource store,
-        IProgressDisplay display,
-        CancellationToken cancellationToken)
+    private static async Task<JobStatus> WatchAsync(JobSession session, JobStatus status, RunProgress progress, CancellationToken cancellationToken)
     {
-        string? trouble = null;
+        var interval = MinPollInterval;
         while (true)
         {
             // The actors that remember the job stop and start again while their journal can't be written; meanwhile what was known holds.
             var (answered, answer) = await Waiting.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None).ConfigureAwait(false);
             status = answer ?? status;
-            trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(store, CancellationToken.None).ConfigureAwait(false);
-            var reading = NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!);
-            var counted = status.WithNulls(nullsBefore + session.Statistics.StoredNulls);
-            var snapshot = meter.Read(counted, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? trouble })]);
-            JobStatusMetrics.Report(counted, snapshot.Limit);
-            display.Show(snapshot);
+            await progress.ShowAsync(status, answered).ConfigureAwait(false);
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
             if (answered && status.Phase == JobPhase.Paused) session.ResumeJob();
             if ((answered && status.IsFinished) || cancellationToken.IsCancellationRequested) return status;
-            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            interval = interval * 2 < MaxPollInterval ? interval * 2 : MaxPollInterval;
         }
     }
 

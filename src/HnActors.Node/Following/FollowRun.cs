@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using HnActors.Actors.Following;
 using HnActors.Actors.Inspection;
-using HnActors.Actors.Journal;
-using HnActors.Actors.Monitoring;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
@@ -110,21 +108,15 @@ internal sealed class FollowRun(
     private async Task<(JobStatus Status, FollowView View)> WatchAsync(
         FollowedJob items, FollowedJob? users, ApiFeed feed, JobStatus status, CancellationToken cancellationToken)
     {
-        var meter = new ProgressMeter(TimeProvider.System);
         var nulls = await itemSession.Store.CountNullsAsync(status.Ids.Targets, CancellationToken.None).ConfigureAwait(false);
+        var progress = new RunProgress(itemSession, follow.Fetch.Store, nulls, display);
         var sweeping = Task.CompletedTask;
-        string? trouble = null;
         while (true)
         {
             var (read, reading, answered) = await items.ReadAsync().ConfigureAwait(false);
             status = read ?? status;
             var view = new FollowView(reading, users is null ? null : (await users.ReadAsync().ConfigureAwait(false)).Reading, feed.IsStreaming);
-            trouble = answered ? null : trouble ?? await JournalHosting.FindTroubleAsync(follow.Fetch.Store, CancellationToken.None).ConfigureAwait(false);
-            var counted = status.WithNulls(nulls + itemSession.Statistics.StoredNulls);
-            var node = NodeReading.Of(itemSession.Node.Job, itemSession.Statistics, itemSession.Gate!);
-            var snapshot = meter.Read(counted, [new(ProgressSnapshot.ThisProcess, node with { StoreTrouble = node.StoreTrouble ?? trouble })]);
-            JobStatusMetrics.Report(counted, snapshot.Limit, view.Lag);
-            display.Show(snapshot with { Follow = view });
+            await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
             if (answered) Resume();
             // When what was missing is there: before, there is little to look at.
             if (sweeping == Task.CompletedTask && answered && status.ToDo == 0) sweeping = FindYoungAsync(items, cancellationToken);

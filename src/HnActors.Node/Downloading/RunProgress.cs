@@ -1,0 +1,27 @@
+using HnActors.Actors.Inspection;
+using HnActors.Actors.Journal;
+using HnActors.Actors.Monitoring;
+using HnActors.Node.Display;
+using HnActors.Storage;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>Shows how a run goes: its job as it was heard of last, with what this process counts.</summary>
+/// <param name="nullsBefore">How many of the job's ids the store had as null when the run began.</param>
+internal sealed class RunProgress(JobSession session, StoreSource store, long nullsBefore, IProgressDisplay display)
+{
+    private readonly ProgressMeter _meter = new(TimeProvider.System);
+    private string? _trouble;
+
+    /// <param name="answered">False where the job's memory does not answer: then it is the journal that may be in the way.</param>
+    /// <param name="follow">Null where the copy is only brought.</param>
+    public async Task ShowAsync(JobStatus status, bool answered, FollowView? follow = null)
+    {
+        _trouble = answered ? null : _trouble ?? await JournalHosting.FindTroubleAsync(store, CancellationToken.None).ConfigureAwait(false);
+        var reading = NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!);
+        var counted = status.WithNulls(nullsBefore + session.Statistics.StoredNulls);
+        var snapshot = _meter.Read(counted, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? _trouble })]);
+        JobStatusMetrics.Report(counted, snapshot.Limit, follow?.Lag);
+        display.Show(snapshot with { Follow = follow });
+    }
+}
