@@ -86,6 +86,29 @@ public sealed class ItemExportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_another_is_writing_is_left_to_that_one()
+    {
+        var path = _folder.File("x.jsonl");
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = WholeFile.WriteAsync(path, async file =>
+        {
+            await file.WriteAsync("first"u8.ToArray());
+            begun.SetResult();
+            await goOn.Task;
+            return true;
+        });
+        await begun.Task;
+
+        var second = await Assert.ThrowsAsync<StoreException>(() => WholeFile.WriteAsync(path, _ => Task.FromResult(true)));
+        goOn.SetResult();
+        await first;
+
+        Assert.Contains("is being written by another process", second.Message);
+        Assert.Equal("first", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public async Task A_cancelled_export_leaves_the_old_file_and_nothing_else()
     {
         await using var store = await StoreOf(1, 2, 3);

@@ -25,7 +25,7 @@ public sealed class SqliteSalvageTests : IDisposable
         await using (var unreadable = await Address.OpenReadAsync())
             Assert.Equal(StoreProblem.Damaged, (await Assert.ThrowsAsync<StoreException>(() => CountAsync(unreadable))).Problem);
 
-        var saved = await SqliteSalvage.RunAsync(Address, Items);
+        var saved = await SqliteSalvage.RunAsync(Address, 1, Items);
 
         await using var store = await Address.OpenReadAsync();
         Assert.Equal(identity, store.Identity);
@@ -49,7 +49,7 @@ public sealed class SqliteSalvageTests : IDisposable
         }
         var copy = new SqliteStoreSource(_folder.File("copy.db"));
 
-        var saved = await SqliteSalvage.RunAsync(copy, Items);
+        var saved = await SqliteSalvage.RunAsync(copy, 1, Items);
 
         Assert.Equal(Items + 1, saved.Rows);
         await using var whole = await copy.OpenReadAsync();
@@ -66,7 +66,7 @@ public sealed class SqliteSalvageTests : IDisposable
             await store.WriteAsync([new StoredItem(Items, "{\"id\":20000,\"v\":2}"u8.ToArray(), 2_000_000_000_000)]);
         }
 
-        await SqliteSalvage.RunAsync(Address, Items);
+        await SqliteSalvage.RunAsync(Address, 1, Items);
         await using (var saved = await Address.OpenOrCreateAsync())
             await saved.WriteAsync([new StoredItem(Items, "{\"id\":20000,\"v\":3}"u8.ToArray(), 2_000_000_000_001)]);
 
@@ -75,6 +75,19 @@ public sealed class SqliteSalvageTests : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM item_history WHERE id = 20000";
         Assert.Equal(2L, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public async Task Somebody_who_stops_it_is_heard_also_while_nothing_can_be_read()
+    {
+        await FillAsync();
+        Damage("leaf", pages: 2);
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => SqliteSalvage.RunAsync(Address, 1, Items, stop.Token));
+
+        Assert.True(File.Exists(Address.Path));
     }
 
     private async Task<string> FillAsync()

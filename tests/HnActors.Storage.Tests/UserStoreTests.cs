@@ -151,7 +151,7 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
             await store.Users.WriteAsync([new StoredItem(2, "{\"id\":\"sama\"}"u8.ToArray(), 1)]);
         }
 
-        await SqliteSalvage.RunAsync(address, 2);
+        await SqliteSalvage.RunAsync(address, 1, 2);
 
         await using var saved = await address.OpenReadAsync();
         Assert.Equal(new Dictionary<long, string> { [1] = "elsewhere", [2] = "sama", [3] = "pg" }, await NamesAsync(saved));

@@ -104,6 +104,7 @@ internal sealed class JobSession : IAsyncDisposable
 
     /// <summary>Tells the job what it is after.</summary>
     /// <param name="targets">Null to go on with what it was after before.</param>
+    /// <exception cref="StoreException">The store is damaged.</exception>
     /// <param name="acceptNullsUpTo">Up to this id a <c>null</c> is accepted when seen twice, a second apart.</param>
     public async Task<JobStarted> StartJobAsync(
         string selection, string api, IdRangeSet? targets, long acceptNullsUpTo, IProgressDisplay display, CancellationToken cancellationToken)
@@ -114,7 +115,11 @@ internal sealed class JobSession : IAsyncDisposable
             _held.Address,
             display,
             $"looking which {Node.Job.Subject.Nouns()} are there already",
-            token => Coordinator.AskWithRetryAsync<JobStarted>(_start, token),
+            token =>
+            {
+                Node.Damage.ThrowIfFound();
+                return Coordinator.AskWithRetryAsync<JobStarted>(_start, token);
+            },
             cancellationToken).ConfigureAwait(false);
     }
 

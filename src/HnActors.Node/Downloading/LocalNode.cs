@@ -24,10 +24,11 @@ internal sealed class LocalNode : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private LocalNode(IHost host, JobId job)
+    private LocalNode(IHost host, JobId job, DamageWatch damage)
     {
         _host = host;
         Job = job;
+        Damage = damage;
         Registry = host.Services.GetRequiredService<ActorRegistry>();
         Monitor = new JobMonitor(job, Registry, Attempts);
     }
@@ -41,12 +42,16 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public JobMonitor Monitor { get; }
 
+    /// <summary>What the job found to be wrong with the store.</summary>
+    public DamageWatch Damage { get; }
+
     /// <summary>Starts the job's memory only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
     public static async Task<LocalNode> StartAsync(
         StoreSource address, IItemStore store, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
         await JournalHosting.PrepareAsync(address, cancellationToken).ConfigureAwait(false);
         var job = JobId.Of(store.Identity, subject);
+        var damage = new DamageWatch(new StoredIds(store));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // What keeps the host from starting is said once, in this program's words; the actors log by themselves.
         builder.Logging.SetMinimumLevel(LogLevel.None);
@@ -55,12 +60,12 @@ internal sealed class LocalNode : IAsyncDisposable
         builder.Services.AddAkka("hnactors", akka =>
         {
             akka.AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append).WithJournal(address)
-                .WithLocalJob(job, new LeasePolicy(), retries, new StoredIds(store), TimeProvider.System);
+                .WithLocalJob(job, new LeasePolicy(), retries, damage, TimeProvider.System);
             akka.WithLogger<ActorLogger>(logLevel);
         });
         var host = builder.Build();
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        return new LocalNode(host, job);
+        return new LocalNode(host, job, damage);
     }
 
     public async ValueTask DisposeAsync()

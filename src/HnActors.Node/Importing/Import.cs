@@ -16,8 +16,12 @@ internal sealed class Import
 {
     private const int ShownRefusals = 10;
 
+    // Twenty thousand times as many as there are: what is above it is a slip, and would have everything walk up to there.
+    private const long MaxItem = 1_000_000_000_000;
+
     private readonly JobSession _session;
     private readonly DateTimeOffset? _fetchedAt;
+    private readonly long _now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly IProgressDisplay _display;
     private readonly ImportBatch _items;
     private readonly ImportedUsers _users;
@@ -31,6 +35,8 @@ internal sealed class Import
     public static async Task<int> RunAsync(
         IReadOnlyList<string> paths, DateTimeOffset? fetchedAt, FetchSettings settings, CancellationToken cancellationToken)
     {
+        if (fetchedAt > TimeProvider.System.GetUtcNow())
+            throw new UsageException($"--fetched-at {fetchedAt:yyyy-MM-dd HH:mm:ss} is in the future: nothing can have been read then.");
         var files = await ImportFile.FindAsync(paths, cancellationToken).ConfigureAwait(false);
         var display = ProgressDisplays.Create(settings.Quiet);
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
@@ -76,9 +82,10 @@ internal sealed class Import
     {
         // Where nothing says when it was read, it was at the latest when the file was written.
         var isDated = row.FetchedAt is not null || _fetchedAt is not null;
-        var fetchedAt = row.FetchedAt ?? (_fetchedAt ?? file.WrittenAt).ToUnixTimeMilliseconds();
+        // No clock that went wrong makes a body of the future, which nothing that is fetched would ever replace.
+        var fetchedAt = Math.Min(row.FetchedAt ?? (_fetchedAt ?? file.WrittenAt).ToUnixTimeMilliseconds(), _now);
         var (item, user) = row.Json is { } body ? BodyId.Find(body) : (row.Id, null);
-        if (item < 1) return $"{item} is no item's id";
+        if (item is < 1 or > MaxItem) return $"{item} is no item's id";
         try
         {
             if (row.Json is not null && user is not null)

@@ -1,7 +1,9 @@
 using System.Collections;
 using HnActors.Actors.Monitoring;
+using HnActors.Node.Terminal;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace HnActors.Node.Telemetry;
@@ -27,7 +29,10 @@ internal static class MetricsHosting
 
     public static void AddProgramMetrics(this IServiceCollection services)
     {
-        var telemetry = services.AddOpenTelemetry().WithMetrics(metrics =>
+        var telemetry = services.AddOpenTelemetry();
+        if (Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is null or "")
+            telemetry.ConfigureResource(resource => resource.AddService("hnactors", serviceVersion: ProgramVersion.Text));
+        telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(Meters).AddPrometheusExporter();
             if (IsSent) metrics.AddOtlpExporter();

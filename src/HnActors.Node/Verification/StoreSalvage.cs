@@ -14,7 +14,8 @@ internal static class StoreSalvage
     {
         await using var held = await address.LockAsync(cancellationToken).ConfigureAwait(false);
         var asked = await ReadAskedAsync(address, cancellationToken).ConfigureAwait(false);
-        return await SqliteSalvage.RunAsync(address, asked.IsEmpty ? NoItemAbove : asked[^1].Last, cancellationToken).ConfigureAwait(false);
+        var (first, last) = asked.IsEmpty ? (1, NoItemAbove) : (asked[0].First, asked[^1].Last);
+        return await SqliteSalvage.RunAsync(address, first, last, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<IdRangeSet> ReadAskedAsync(SqliteStoreSource address, CancellationToken cancellationToken)

@@ -69,7 +69,10 @@ internal static class StoreVerification
             return [await RunAsync(reader, job.Subject, [], job, cancellationToken).ConfigureAwait(false)];
         }
         var verdicts = new List<StoreVerdict> { await RunAsync(reader, JobSubject.Items, items, null, cancellationToken).ConfigureAwait(false) };
-        if (users.Count > 0) verdicts.Add(await RunAsync(reader, JobSubject.Users, users, null, cancellationToken).ConfigureAwait(false));
+        if (users.Count == 0) return verdicts;
+        // Users may be all that there is: then nothing is missing of the items.
+        if (items.Count == 0 && verdicts[0].Wanted.IsEmpty) verdicts.Clear();
+        verdicts.Add(await RunAsync(reader, JobSubject.Users, users, null, cancellationToken).ConfigureAwait(false));
         return verdicts;
     }
 

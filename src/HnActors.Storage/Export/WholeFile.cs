@@ -12,14 +12,15 @@ public static class WholeFile
     public static string PartialOf(string path) => RealPath.Of(path) + ".partial";
 
     /// <summary>Writes a file. A link stays: what it leads to is replaced. Where it fails, what was there before is left.</summary>
-    /// <exception cref="StoreException">The file can't be written.</exception>
+    /// <exception cref="StoreException">The file can't be written, or another process is writing it.</exception>
     public static async Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write)
     {
         var partial = PartialOf(path);
+        var file = Open(path, partial);
         try
         {
             T result;
-            await using (var file = new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferBytes))
+            await using (file.ConfigureAwait(false))
             {
                 using var ending = new CancellationTokenSource();
                 var flushing = FlushAsync(file.SafeFileHandle, ending.Token);
@@ -34,8 +35,9 @@ public static class WholeFile
                 }
                 await file.FlushAsync().ConfigureAwait(false);
                 file.Flush(flushToDisk: true);
+                // While it is still locked: whoever comes next finds either no such file, or one that nobody has.
+                File.Move(partial, RealPath.Of(path), overwrite: true);
             }
-            File.Move(partial, RealPath.Of(path), overwrite: true);
             return result;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -47,6 +49,39 @@ public static class WholeFile
         {
             TryDelete(partial);
             throw;
+        }
+    }
+
+    private static FileStream Open(string path, string partial)
+    {
+        try
+        {
+            // Shared with nobody; Windows alone wants leave for the file to be renamed while it is open.
+            var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+            return new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, share, BufferBytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IsHeld(partial)
+                ? new StoreException(StoreProblem.Held, $"{path} is being written by another process: wait for it, or name another file.", exception)
+                : NotWritable(path, exception);
+        }
+    }
+
+    private static bool IsHeld(string partial)
+    {
+        try
+        {
+            using var file = new FileStream(partial, FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

@@ -11,18 +11,16 @@ internal sealed class SoundRows(SqliteConnection connection)
 {
     private const int BatchRows = 2000;
 
-    // Each costs some microseconds. Where the damage is so large there is little left to save, and what is not saved is fetched again.
-    private const int MaxFailedReads = 2_000_000;
-
-    private int _failedReads;
-
     /// <summary>The rows from one id to another, in no order across batches.</summary>
-    public IEnumerable<List<StoredItem>> Read(long first, long last)
+    /// <param name="maxFailedReads">After so many, some microseconds each, it gives up: what is not saved is fetched again.</param>
+    public IEnumerable<List<StoredItem>> Read(long first, long last, int maxFailedReads, CancellationToken cancellationToken = default)
     {
+        var failedReads = 0;
         var left = new Stack<(long First, long Last)>();
         left.Push((first, last));
-        while (left.TryPop(out var range) && _failedReads < MaxFailedReads)
+        while (left.TryPop(out var range) && failedReads < maxFailedReads)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var ascending in new[] { true, false })
             {
                 // A batch at a time until there are no more rows, or one can't be read.
@@ -33,7 +31,9 @@ internal sealed class SoundRows(SqliteConnection connection)
                     if (batch.Count > 0 && ascending) range.First = batch[^1].Id + 1;
                     if (batch.Count > 0 && !ascending) range.Last = batch[^1].Id - 1;
                     if (end == End.NoMoreRows) range.First = range.Last + 1;
-                    if (end == End.Damage) break;
+                    if (end != End.Damage) continue;
+                    failedReads++;
+                    break;
                 }
             }
             if (range.First >= range.Last) continue;
@@ -65,7 +65,6 @@ internal sealed class SoundRows(SqliteConnection connection)
         }
         catch (Exception exception) when (exception is SqliteException or InvalidCastException or FormatException or OverflowException)
         {
-            _failedReads++;
             return (batch, End.Damage);
         }
     }

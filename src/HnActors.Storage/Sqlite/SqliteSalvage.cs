@@ -11,16 +11,21 @@ public sealed record SalvageSummary(long Rows, string Kept);
 /// <summary>Saves the rows that can still be read from a damaged store into a new file, which takes its place.</summary>
 public static class SqliteSalvage
 {
+    // Where the damage is so large there is little left to save.
+    private const int MaxFailedReads = 2_000_000;
+    private const int MaxFailedReadsBeyond = 50_000;
+
     /// <summary>The caller holds the store's lock. The damaged file stays beside the new one, under a name of its own.</summary>
-    /// <param name="lastId">The highest id that may be there, where the damage does not let the file itself say it.</param>
+    /// <param name="first">The lowest id that was asked for.</param>
+    /// <param name="last">The highest one.</param>
     /// <exception cref="StoreException">The new file can't be written.</exception>
-    public static async Task<SalvageSummary> RunAsync(SqliteStoreSource address, long lastId, CancellationToken cancellationToken = default)
+    public static async Task<SalvageSummary> RunAsync(SqliteStoreSource address, long first, long last, CancellationToken cancellationToken = default)
     {
         var path = address.Path;
         var salvaged = path + ".salvaged";
         // What a salvage that was killed left behind.
         foreach (var suffix in SqliteStoreSource.Suffixes) File.Delete(salvaged + suffix);
-        var rows = await CopyAsync(path, salvaged, lastId, cancellationToken).ConfigureAwait(false);
+        var rows = await CopyAsync(path, salvaged, first, last, cancellationToken).ConfigureAwait(false);
         var kept = FreeName(path);
         try
         {
@@ -41,7 +46,7 @@ public static class SqliteSalvage
         return new SalvageSummary(rows, kept);
     }
 
-    private static async Task<long> CopyAsync(string path, string salvaged, long lastId, CancellationToken cancellationToken)
+    private static async Task<long> CopyAsync(string path, string salvaged, long first, long last, CancellationToken cancellationToken)
     {
         using var damaged = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadOnly));
         damaged.Open();
@@ -51,9 +56,14 @@ public static class SqliteSalvage
         {
             // Before the items, which would give their authors new numbers.
             SqliteTableSalvage.Copy(damaged, salvaged);
-            foreach (var batch in new SoundRows(damaged).Read(1, Math.Max(lastId, Read(damaged, "SELECT max(id) FROM item") as long? ?? 0)))
+            var sound = new SoundRows(damaged);
+            // Rows that nobody asked for are few. Where the first page is damaged, each id below it is a read that fails.
+            var end = Math.Max(last, Read(damaged, "SELECT max(id) FROM item") as long? ?? 0);
+            var batches = sound.Read(first, last, MaxFailedReads, cancellationToken)
+                .Concat(sound.Read(1, first - 1, MaxFailedReadsBeyond, cancellationToken))
+                .Concat(sound.Read(last + 1, end, MaxFailedReadsBeyond, cancellationToken));
+            foreach (var batch in batches)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 await store.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
                 rows += batch.Count;
             }

@@ -68,7 +68,7 @@ public class ImportTests : ProgramTest
         await File.WriteAllTextAsync(
             InFolder("mixed.jsonl"),
             "\ufeff{\"id\":1}\r\n\n{\"id\":2,\n<html>\nnull\n{\"title\":\"no id\"}\n{\"id\":0}\n[7]\n{\"id\":8,\"id\":9}\n{\"id\":1.5}\n" +
-            "{\"created\":1,\"id\":\"pg\",\"karma\":2}\n{\"id\":3}");
+            "{\"created\":1,\"id\":\"pg\",\"karma\":2}\n{\"id\":3}\n{\"id\":9223372036854775807}");
         await File.AppendAllTextAsync(InFolder("long.jsonl"), $"{{\"id\":4,\"text\":\"{new string('x', 17 << 20)}\"}}\n{{\"id\":5}}\n");
 
         var (code, output, errors) = await RunAsync("import", "mixed.jsonl", "long.jsonl");
@@ -79,7 +79,7 @@ public class ImportTests : ProgramTest
         foreach (var (line, why) in new[]
         {
             (3, "ends too early"), (4, "HTML"), (5, "the word null"), (6, "has no id"), (7, "0 is no item's id"), (8, "no object"), (9, "another id"),
-            (10, "another id"),
+            (10, "another id"), (13, "is no item's id"),
         })
         {
             Assert.Contains(output.Split('\n'), text => text.Contains($"mixed.jsonl:{line}: ") && text.Contains(why));
@@ -179,7 +179,11 @@ public class ImportTests : ProgramTest
     {
         await WriteAsync("x.txt", "hello");
         Directory.CreateDirectory(InFolder("empty"));
+        await WriteAsync("a.jsonl", """{"id":1}""");
 
+        var future = await RunAsync("import", "a.jsonl", "--fetched-at", "2999-01-01");
+        Assert.Equal(2, future.Code);
+        Assert.Contains("2999-01-01 00:00:00 is in the future", future.Errors);
         foreach (var (path, why) in new[] { ("x.txt", "no ending"), ("missing.jsonl", "no file"), ("empty", "no data set") })
         {
             var (code, _, errors) = await RunAsync("import", path);

@@ -45,6 +45,7 @@ public class MetricsTests : ProgramTest
         program.Signal(HnActorsProcess.Interrupt);
 
         Assert.Equal(130, await program.WaitAsync());
+        Assert.Contains("target_info{service_name=\"hnactors\"", metrics);
         Assert.All(
             metrics.Split('\n').Where(line => line.StartsWith("hnactors_", StringComparison.Ordinal)), line => Assert.Matches("job=\"[0-9a-f]+\"", line));
     }

@@ -85,6 +85,9 @@ public class UsersTests : ProgramTest
         Assert.True(code == 0, errors);
         Assert.Equal(2, CountRows("SELECT count(*) FROM user"));
         Assert.Equal(1, CountRows("SELECT count(*) FROM user WHERE id = 'nobody at all/é?#' AND json IS NULL"));
+        var verified = await RunAsync("verify");
+        Assert.True(verified.Code == 0, verified.Output);
+        Assert.StartsWith("complete: 2 users", verified.Output);
         Assert.Equal(2, (await RunAsync("users", "--file", "missing.txt", "--api", Api)).Code);
     }
 
