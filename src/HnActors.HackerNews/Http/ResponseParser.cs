@@ -147,6 +147,7 @@ internal sealed class ResponseParser(int maxBodyBytes)
         {
             if (head.Length > MaxHeadBytes) throw new FramingException($"the head is longer than {MaxHeadBytes} bytes");
             CheckBeginning(head);
+            CheckLineEnds(head, _scanned);
             _scanned = head.Length;
             return false;
         }
@@ -173,6 +174,16 @@ internal sealed class ResponseParser(int maxBodyBytes)
         var expected = "HTTP/1."u8;
         var known = Math.Min(head.Length, expected.Length);
         if (!head[..known].SequenceEqual(expected[..known])) throw new FramingException("the answer is not HTTP/1");
+    }
+
+    // Neither is who ends lines with LF alone: the end that is waited for would never come.
+    private static void CheckLineEnds(ReadOnlySpan<byte> head, int from)
+    {
+        for (var rest = from; head[rest..].IndexOf((byte)'\n') is >= 0 and var found; rest += found + 1)
+        {
+            var at = rest + found;
+            if (at == 0 || head[at - 1] != '\r') throw new FramingException("a line of the head ends with LF alone");
+        }
     }
 
     private Step NextAfterHead()

@@ -127,6 +127,8 @@ public class ResponseParserTests
     [InlineData("HTTP/1.1 200 OK\r\n: 4\r\n\r\nnull")]
     [InlineData("HTTP/1.1 200 OK\r\nX: a\r\n Content-Length: 4\r\n\r\nnull")]
     [InlineData("HTTP/1.1 200 OK\r\nX: a\nContent-Length: 4\r\n\r\nnull")]
+    [InlineData("HTTP/1.1 200 OK\nContent-Length: 4\n\nnull")]
+    [InlineData("HTTP/1.1 200 OK\r\nX: a\n")]
     [InlineData("HTTP/1.1 200 OK\r\nX: a\rb\r\n\r\nnull")]
     [InlineData("HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\nnull")]
     [InlineData("HTTP/1.1 200 OK\r\nNoColon\r\n\r\nnull")]
