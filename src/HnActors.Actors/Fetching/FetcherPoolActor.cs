@@ -145,6 +145,9 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         {
             if (group.Key.Route is { } route)
             {
+                // Of any other lease than a fresh one each request is counted as a retry.
+                if (route == FailureRoute.PutBack && _session.KindOf(group.Key.Lease) == LeaseKind.Fresh)
+                    _parts.Statistics.CountRetries(group.Count(failure => failure.Cause != FailureKind.NotAsked));
                 if (_log.IsDebugEnabled) _log.Debug("{0} of {1}: {2}", route, group.Key.Lease, string.Join(", ", group.Select(Text)));
                 Send(_session.Route(group.Key.Lease, route, [.. group.Select(FailedIdOf)], Now));
             }

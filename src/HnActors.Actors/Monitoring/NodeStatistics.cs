@@ -78,6 +78,9 @@ public sealed class NodeStatistics : IDisposable
         JobMetrics.Fetched(Job, duration);
     }
 
+    /// <summary>Requests that will be made again within a lease that was new.</summary>
+    public void CountRetries(int requests) => Interlocked.Add(ref _retries, requests);
+
     public void CountFailure(string kind) => _failures.AddOrUpdate(kind, 1, (_, count) => count + 1);
 
     /// <summary>A batch was written durably.</summary>

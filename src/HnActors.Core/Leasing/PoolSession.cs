@@ -137,6 +137,9 @@ public sealed class PoolSession(JobId job, PoolId pool)
         return null;
     }
 
+    /// <summary>What kind of a lease it is; null where it is not held.</summary>
+    public LeaseKind? KindOf(LeaseId lease) => _ledger.KindOf(lease);
+
     /// <summary>Ids of a lease are durably in the store.</summary>
     public IReadOnlyList<Outgoing> Stored(LeaseId lease, IdRangeSet ids, TimeSpan now)
     {

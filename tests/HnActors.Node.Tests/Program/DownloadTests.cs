@@ -42,7 +42,10 @@ public class DownloadTests : ProgramTest
 
         Assert.Equal(0, code);
         Assert.Equal(TrueLines(Max - Items + 1, Max), File.ReadAllBytes(InFolder("x.jsonl")));
-        var failures = Json(output).GetProperty("failures");
+        var summary = Json(output);
+        Assert.Equal(
+            summary.GetProperty("requests").GetInt64(), summary.GetProperty("total").GetInt64() + summary.GetProperty("retries").GetInt64());
+        var failures = summary.GetProperty("failures");
         foreach (var kind in new[] { "unavailable", "connection", "truncated", "wrong-id", "html" })
         {
             Assert.True(failures.GetProperty(kind).GetInt64() > 0, $"{kind} is counted");
