@@ -16,6 +16,7 @@ internal sealed class Connection
     private readonly RequestHead _head;
     private readonly IConnectionOwner _owner;
     private readonly ReceivedBytes? _received;
+    private readonly Socket? _socket;
     private readonly ResponseParser _parser;
     private readonly Lock _lock = new();
     private readonly Queue<PendingRequest> _pending = new();
@@ -23,6 +24,7 @@ internal sealed class Connection
     private ArrayBufferWriter<byte> _writing = new(512);
     private bool _isWriting;
     private bool _isTaking;
+    private bool _isSpoilt;
     private bool _isClosed;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBufferBytes);
     private int _start;
@@ -32,6 +34,8 @@ internal sealed class Connection
     /// <param name="received">Counts the bytes that come; null where the stream does.</param>
     public Connection(Stream stream, RequestHead head, int maxBodyBytes, IConnectionOwner owner, ReceivedBytes? received)
     {
+        // What comes encrypted may be TLS's own: only the stream can tell, by reading it.
+        _socket = (stream as NetworkStream)?.Socket;
         _received = received;
         _stream = stream;
         _head = head;
@@ -49,12 +53,12 @@ internal sealed class Connection
     public Task RunAsync() => ReadAsync();
 
     /// <summary>Writes a request.</summary>
-    /// <returns>False where the connection is closed: the request was not written.</returns>
+    /// <returns>False where the connection is closed, or about to be: the request was not written.</returns>
     public bool TrySend(PendingRequest request)
     {
         lock (_lock)
         {
-            if (_isClosed) return false;
+            if (_isClosed || _isSpoilt || HasUnaskedBytes()) return false;
             _pending.Enqueue(request);
             request.Sends++;
             _head.Write(_gathering, request.Id);
@@ -110,6 +114,7 @@ internal sealed class Connection
         {
             while (true)
             {
+                if (IsIdle()) await AwaitBytesAsync().ConfigureAwait(false);
                 MakeRoom();
                 var read = await _stream.ReadAsync(_buffer.AsMemory(_filled)).ConfigureAwait(false);
                 if (read == 0)
@@ -136,6 +141,21 @@ internal sealed class Connection
             _buffer = [];
         }
     }
+
+    private bool IsIdle()
+    {
+        lock (_lock) return _socket is not null && _pending.Count == 0;
+    }
+
+    // An idle connection leaves what comes in the socket, where the next request sees it, until nothing can be sent any more.
+    private async ValueTask AwaitBytesAsync()
+    {
+        await _stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+        lock (_lock) _isSpoilt = _pending.Count == 0;
+    }
+
+    // Under the lock. Those of the last answers are being taken, or have been.
+    private bool HasUnaskedBytes() => _pending.Count == 0 && !_isTaking && _socket?.Poll(0, SelectMode.SelectRead) == true;
 
     /// <returns>False where the connection is closed.</returns>
     private bool TakeAnswers()

@@ -114,20 +114,24 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
 
     private void Dispatch(PendingRequest request, bool first)
     {
-        Connection? connection;
-        bool isDisposed;
-        lock (_lock)
+        while (true)
         {
-            isDisposed = _isDisposed;
-            connection = isDisposed ? null : TakeFree();
-            if (connection is null && request is { MeasuredFrom: not 0, QueuedAt: 0 }) request.QueuedAt = Stopwatch.GetTimestamp();
-            if (connection is null && !isDisposed && first) _waiting.AddFirst(request);
-            else if (connection is null && !isDisposed) _waiting.AddLast(request);
+            Connection? connection;
+            bool isDisposed;
+            lock (_lock)
+            {
+                isDisposed = _isDisposed;
+                connection = isDisposed ? null : TakeFree();
+                if (connection is null && request is { MeasuredFrom: not 0, QueuedAt: 0 }) request.QueuedAt = Stopwatch.GetTimestamp();
+                if (connection is null && !isDisposed && first) _waiting.AddFirst(request);
+                else if (connection is null && !isDisposed) _waiting.AddLast(request);
+            }
+            // On another thread: whoever asks again at once would otherwise come back here before it has left.
+            if (isDisposed) ThreadPool.QueueUserWorkItem(_ => Fail(request, HackerNewsFailure.Connection, "the client was closed"));
+            else if (connection is null) OpenMore();
+            else if (!TrySend(connection, request)) continue;
+            return;
         }
-        // On another thread: whoever asks again at once would otherwise come back here before it has left.
-        if (isDisposed) ThreadPool.QueueUserWorkItem(_ => Fail(request, HackerNewsFailure.Connection, "the client was closed"));
-        else if (connection is null) OpenMore();
-        else Send(connection, request);
     }
 
     private Connection? TakeFree()
@@ -147,13 +151,20 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
 
     private void Send(Connection connection, PendingRequest request)
     {
+        if (!TrySend(connection, request)) Dispatch(request, first: true);
+    }
+
+    private bool TrySend(Connection connection, PendingRequest request)
+    {
         if (request.QueuedAt != 0)
         {
             _metrics.LeftQueue(request.QueuedAt);
             request.QueuedAt = 0;
         }
-        // Closed in this very moment: it was not written, and another connection will do.
-        if (!connection.TrySend(request)) Dispatch(request, first: true);
+        if (connection.TrySend(request)) return true;
+        // Closed in this very moment, or about to be: the request was not written, and another connection will do.
+        lock (_lock) connection.Use.IsOpen = false;
+        return false;
     }
 
     private void Offer(Connection connection)

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Http;
@@ -44,11 +46,33 @@ public sealed class ConnectionTests
         Assert.False(connection.TrySend(new Request(4)));
     }
 
-    private static Connection Connect(StreamStub stream, Owner owner)
+    [Fact]
+    public async Task What_came_before_a_request_was_written_is_never_its_answer()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(listener.LocalEndpoint);
+        using var server = await listener.AcceptSocketAsync();
+        var owner = new Owner();
+        var connection = Connect(new NetworkStream(client, ownsSocket: true), owner, isRead: false);
+
+        await server.SendAsync(Encoding.ASCII.GetBytes(Answer(1)));
+        Assert.True(client.Poll(TimeSpan.FromSeconds(30), SelectMode.SelectRead));
+
+        // As if the thread that reads were late: the bytes are in the socket, and nothing but the socket knows.
+        Assert.False(connection.TrySend(new Request(1)));
+        _ = connection.RunAsync();
+        await owner.Closed.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Empty(owner.Answered);
+        Assert.Empty(owner.Unanswered);
+    }
+
+    private static Connection Connect(Stream stream, Owner owner, bool isRead = true)
     {
         var connection = new Connection(
             stream, new RequestHead(new Uri("http://stub/v0/"), "test"), maxBodyBytes: 1000, owner, new ReceivedBytes());
-        _ = connection.RunAsync();
+        if (isRead) _ = connection.RunAsync();
         return connection;
     }
 
