@@ -12,6 +12,7 @@ try
 }
 catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
 {
+    Console.Error.WriteLine("hnactors: interrupted before it was done; nothing that was there before is lost, and the same command begins again.");
     return ExitCode.Interrupted;
 }
 catch (Exception exception)

@@ -27,6 +27,8 @@ public class ByteRateTests
     [InlineData("20Mb/s")]
     [InlineData("20Mbit/s")]
     [InlineData("20MB/min")]
+    [InlineData("20")]
+    [InlineData("999B/s")]
     [InlineData("1,5MB/s")]
     [InlineData("fast")]
     public void What_is_no_rate_or_counts_bits_is_refused(string text) => Assert.False(ByteRate.TryParse(text, out _));

@@ -22,6 +22,8 @@ public class FaultRuleTests
     [InlineData("200=1%")]
     [InlineData("503=200%")]
     [InlineData("503=1")]
+    [InlineData("503@5-1")]
+    [InlineData("503:10-10")]
     public void Anything_else_is_refused_with_its_value(string rule) =>
         Assert.Contains($"'{rule}'", Assert.Throws<FormatException>(() => FaultRule.Parse(rule)).Message);
 }

@@ -3,6 +3,7 @@ using HnActors.Node.Benchmarking;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
+using HnActors.Storage;
 using HnActors.Storage.Addresses;
 
 namespace HnActors.Node.Commands;
@@ -22,8 +23,8 @@ internal static class BenchCommand
             Description = "Where the stores are made that are measured, and removed again: on the disk that is to be used. Default: the current folder.",
             HelpName = "DIR",
         };
-        var api = SharedOptions.Api();
-        var (maxRate, bandwidth, timeout, json) = (CeilingOptions.MaxRate(), CeilingOptions.Bandwidth(), SharedOptions.Timeout(), SharedOptions.Json());
+        var api = SharedOptions.Api("An API to be asked as well: its URL with its version folder. Default: none", "URL");
+        var (maxRate, bandwidth, timeout, json) = (CeilingOptions.MaxRate($"{PoliteRate:0}"), CeilingOptions.Bandwidth(), SharedOptions.Timeout(), SharedOptions.Json());
         var transport = new TransportOptions();
         var command = new Command(
             "bench",
@@ -40,6 +41,8 @@ internal static class BenchCommand
             if (count > MaxItems) throw new UsageException($"--items {count} is too many: give a whole number from 1 to {MaxItems}.");
             var place = parsed.GetValue(folder) ?? new DirectoryInfo(Directory.GetCurrentDirectory());
             if (!place.Exists) throw new UsageException($"--folder {place.FullName} does not exist.");
+            if (FolderAccess.WhyNotWritable(place.FullName) is { } reason)
+                throw new UsageException($"no store can be made in {place.FullName} ({reason}): name another folder with --folder.");
             var settings = FetchSettings.WithoutFetching(
                 StoreAddress.Parse("sqlite:hn.db"), parsed.GetApi(api), apiWasGiven: api.Read(parsed) is not null, parsed.GetValue(json), quiet: true) with
             {

@@ -30,9 +30,9 @@ internal static class DeadLettersCommand
     {
         var filter = new DeadLetterFilterOptions();
         var store = SharedOptions.Store();
-        var json = SharedOptions.Json();
+        var json = SharedOptions.Json("A line of JSON for each dead letter.");
         var cluster = new ClusterJobOptions();
-        var command = new Command("list", "Shows the dead letters in id order; with --json one a line.") { store, json };
+        var command = new Command("list", "Shows the dead letters in id order.") { store, json };
         filter.AddTo(command);
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

@@ -22,13 +22,7 @@ internal static class GetCommand
         timeout.Recursive = true;
         var command = new Command("get", "Asks the API one thing and prints the answer: exact bodies, ids one a line.") { api, timeout };
 
-        var id = new Argument<long>("ID") { Description = "The item's id, from 1 on." };
-        id.Validators.Add(result =>
-        {
-            // What is no number at all is complained of elsewhere.
-            if (long.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var given) && given < 1)
-                result.AddError($"{given} is no item's id: ids begin at 1.");
-        });
+        var id = IdArgument("The item's id, from 1 on.");
         var item = new Command("item", "An item's body; null where there is none.") { id };
         item.SetAction((parsed, cancellationToken) => AskAsync(
             parsed, async client => Body.Print(await client.GetItemBodyAsync(parsed.GetValue(id), cancellationToken))));
@@ -87,9 +81,21 @@ internal static class GetCommand
         }
     }
 
+    private static Argument<long> IdArgument(string description) => new("ID")
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= 1) return id;
+            result.AddError($"'{text}' is no item's id: give a whole number from 1 on.");
+            return default;
+        },
+    };
+
     private static Command CreateThread()
     {
-        var id = new Argument<long>("ID") { Description = "The item that the thread begins with." };
+        var id = IdArgument("The item that the thread begins with.");
         var store = SharedOptions.Store();
         var json = new Option<bool>("--json") { Description = "Print a line of JSON for each item: its depth, its id, and its exact body." };
         var command = new Command("thread", "An item and all replies to it, in the order of the page; from the store, not from the API.") { id, store, json };

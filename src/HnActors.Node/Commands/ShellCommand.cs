@@ -10,7 +10,12 @@ internal static class ShellCommand
     public static Command CreateCompletion()
     {
         var shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", CompletionScript.Shells)}." };
-        shell.AcceptOnlyFromAmong([.. CompletionScript.Shells]);
+        shell.Validators.Add(result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!CompletionScript.Shells.Contains(text)) result.AddError($"there is no script for '{text}': name one of {string.Join(", ", CompletionScript.Shells)}.");
+        });
+        shell.CompletionSources.Add([.. CompletionScript.Shells]);
         var command = new Command("completion", "Prints a script that lets a shell complete commands and options.") { shell };
         command.SetAction(parsed =>
         {

@@ -40,14 +40,14 @@ internal static class SimulateCommand
         var edits = new Option<double>("--edits") { Description = "Edits of items a second, among the newest 5,000; announced as updates.", HelpName = "N" };
         var updateInterval = SharedOptions.Seconds("--update-interval", "How often what was edited is announced, in seconds.", 15, 0.1, 3600);
         var dropStreams = SharedOptions.Seconds("--drop-streams", "Drop each stream after so many seconds; 0 for never.", 0, 0, 86400);
-        var latency = new Option<double>("--latency") { Description = "How long an answer takes at least, in milliseconds.", HelpName = "MS" };
-        var jitter = new Option<double>("--jitter") { Description = "Up to this much longer at random, in milliseconds.", HelpName = "MS" };
+        var latency = Milliseconds("--latency", "How long an answer takes at least, in milliseconds.");
+        var jitter = Milliseconds("--jitter", "Up to this much longer at random, in milliseconds.");
         var faults = new Option<string[]>("--fault")
         {
             Description = "What goes wrong: NAME[=RATE%][@ID[-ID]][:FROM-TO], such as 503=2%, reset=1%, 500@12345, 503:10-40 (seconds). May be repeated.",
             HelpName = "RULE",
         };
-        var retryAfter = new Option<string>("--retry-after") { Description = "Send this Retry-After with 429 and 503.", HelpName = "VALUE" };
+        var retryAfter = new Option<string>("--retry-after") { Description = "Send this Retry-After with 429 and 503, as it stands.", HelpName = "VALUE" };
         var rateLimit = SharedOptions.Count("--rate-limit", "Answer 429 to what is above so many requests a second.");
         var banAfter = SharedOptions.Count("--ban-after", "Refuse all for 15 s after so many refusals in 5 s.");
         var capacity = SharedOptions.Count("--capacity", "Work off so many requests a second; more of them wait.");
@@ -69,17 +69,11 @@ internal static class SimulateCommand
                 Edits = AtLeastZero(parsed, edits),
                 UpdateInterval = TimeSpan.FromSeconds(parsed.GetValue(updateInterval)),
                 StreamLifetime = parsed.GetValue(dropStreams) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
-                Latency = Milliseconds(parsed, latency),
-                Jitter = Milliseconds(parsed, jitter),
+                Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)!.Value),
+                Jitter = TimeSpan.FromMilliseconds(parsed.GetValue(jitter)!.Value),
                 Faults = [.. (parsed.GetValue(faults) ?? []).Select(FaultRule.Parse)],
                 RetryAfter = parsed.GetValue(retryAfter),
-                Overload = new OverloadOptions
-                {
-                    RateLimit = parsed.GetValue(rateLimit),
-                    BanAfter = AtMostInt(parsed.GetValue(banAfter)),
-                    Capacity = parsed.GetValue(capacity),
-                    CollapseAbove = AtMostInt(parsed.GetValue(collapse)),
-                },
+                Overload = ReadOverload(parsed.GetValue(rateLimit), parsed.GetValue(banAfter), parsed.GetValue(capacity), parsed.GetValue(collapse)),
             },
             parsed.GetValue(items),
             cancellationToken));
@@ -95,9 +89,14 @@ internal static class SimulateCommand
         return value >= 0 ? value : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)} must not be below 0.");
     }
 
-    private static TimeSpan Milliseconds(ParseResult parsed, Option<double> option) =>
-        // A day: more than that no timer here could wait.
-        TimeSpan.FromMilliseconds(Math.Min(AtLeastZero(parsed, option), TimeSpan.MillisecondsPerDay));
+    private static Option<double?> Milliseconds(string name, string description) => SharedOptions.Number(name, "MS", description, 0, TimeSpan.MillisecondsPerDay);
+
+    private static OverloadOptions ReadOverload(long? rateLimit, long? banAfter, long? capacity, long? collapseAbove)
+    {
+        if (banAfter is not null && rateLimit is null) throw new UsageException("--ban-after counts refusals, and nothing is refused without --rate-limit.");
+        if (collapseAbove is not null && capacity is null) throw new UsageException("--collapse-above says when the capacity falls: give --capacity too.");
+        return new OverloadOptions { RateLimit = rateLimit, BanAfter = AtMostInt(banAfter), Capacity = capacity, CollapseAbove = AtMostInt(collapseAbove) };
+    }
 
     private static int? AtMostInt(long? number) => number is { } value ? (int)Math.Min(value, int.MaxValue) : null;
 
@@ -132,15 +131,36 @@ internal static class SimulateCommand
 
     private static Dictionary<long, byte[]> ReadBodies(string path)
     {
+        InputFile.RefuseFolder("--items", path);
+        var bodies = new Dictionary<long, byte[]>();
         try
         {
-            var bodies = File.ReadLines(path).Where(line => line.Length > 0).Select(System.Text.Encoding.UTF8.GetBytes)
-                .ToDictionary(body => Item.Parse(body)!.Id);
-            return bodies.Count > 0 ? bodies : throw new UsageException($"--items {path} holds no items.");
+            var number = 0;
+            foreach (var line in File.ReadLines(path))
+            {
+                number++;
+                if (line.Length == 0) continue;
+                var body = System.Text.Encoding.UTF8.GetBytes(line);
+                if (IdOf(body) is not { } id) throw new UsageException($"--items {path}, line {number}, is no item: give one body in JSON a line.");
+                if (!bodies.TryAdd(id, body)) throw new UsageException($"--items {path}, line {number}: item {id} is there twice.");
+            }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or HackerNewsException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--items {path} can't be used: {exception.Message}");
+            throw new UsageException($"--items {path} can't be read: {exception.Message}");
+        }
+        return bodies.Count > 0 ? bodies : throw new UsageException($"--items {path} holds no items.");
+    }
+
+    private static long? IdOf(byte[] body)
+    {
+        try
+        {
+            return Item.Parse(body)?.Id;
+        }
+        catch (HackerNewsException)
+        {
+            return null;
         }
     }
 }

@@ -53,6 +53,8 @@ internal static class VerifyCommand
             if (summary.Interrupted) return ExitCode.Interrupted;
         }
         if (damaged.Count > 0) verdicts = await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
+        if (verdicts.Any(verdict => !verdict.Holes.IsEmpty) && await settings.Store.FindOwnerAsync(cancellationToken).ConfigureAwait(false) is { } owner)
+            Console.Error.WriteLine($"hnactors: process {owner} is at work on {settings.Store}: what it has not fetched yet is missing here.");
         foreach (var verdict in verdicts)
         {
             if (settings.Json) Console.Out.WriteLine(ToJson(settings, verdict));

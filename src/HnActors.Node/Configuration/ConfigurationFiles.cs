@@ -14,6 +14,7 @@ internal static class ConfigurationFiles
     {
         if (named is not null)
         {
+            InputFile.RefuseFolder("--config", named);
             return File.Exists(named)
                 ? [new ConfigurationFile(Path.GetFullPath(named), IsTrusted: true)]
                 : throw new UsageException($"--config {named}: there is no such file.");

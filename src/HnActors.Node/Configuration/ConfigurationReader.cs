@@ -15,6 +15,7 @@ internal static class ConfigurationReader
     {
         var text = json.AsSpan();
         if (text.StartsWith(ByteOrderMark)) text = text[ByteOrderMark.Length..];
+        if (text.Trim(" \t\r\n"u8).IsEmpty) throw new UsageException($"{path} is empty: write {{ }}, or take it away.");
         var reader = new Utf8JsonReader(text, Lenient);
         try
         {

@@ -3,6 +3,7 @@ using HnActors.Node.Operations;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Dashboard;
@@ -53,7 +54,12 @@ internal sealed class RunDashboard : IAsyncDisposable
         builder.Services.AddDashboard();
         var application = builder.Build();
         OperationsEndpoint.Guard(application);
-        OperationsEndpoint.MapJobs(application.MapGroup(OperationsEndpoint.Root));
+        var api = application.MapGroup(OperationsEndpoint.Root);
+        OperationsEndpoint.MapJobs(api);
+        // What only nodes can do, asked of a run by mistake, is answered in words too.
+        api.MapFallback(() => Results.Json(
+            new Problem("that is for a node of a cluster, and this is the dashboard of a single run: it knows its one job, its dead letters and its limits."),
+            statusCode: StatusCodes.Status404NotFound));
         DashboardEndpoint.Map(application);
         return application;
     }

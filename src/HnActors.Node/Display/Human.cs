@@ -32,7 +32,8 @@ internal static class Human
     public static string Milliseconds(TimeSpan duration) =>
         duration.TotalMilliseconds.ToString(duration.TotalMilliseconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture) + " ms";
 
-    public static string Percent(double share) => (share * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
+    /// <summary>Rounded down: 100.00 % is all of it.</summary>
+    public static string Percent(double share) => (Math.Floor(share * 10_000) / 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A count with its noun: "1 item", "2 items".</summary>
     public static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";

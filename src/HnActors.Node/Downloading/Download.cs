@@ -57,8 +57,8 @@ internal static class Download
 
     private static string Opening(JobStarted started, FetchSettings settings, bool resume)
     {
-        var there = started.Targets.IdCount - started.Remaining.IdCount;
         return $"{(resume ? "going on with " : "")}{Human.Plural(started.Targets.IdCount, "item")} ({started.Targets}) " +
-            $"from {settings.Api} into {settings.Store}" + (there > 0 ? $"; {Human.Count(there)} are there already" : "");
+            $"from {settings.Api} into {settings.Store}" +
+            (started.Remaining.IdCount < started.Targets.IdCount ? $"; {Human.Count(started.Remaining.IdCount)} of them are left to do" : "");
     }
 }

@@ -56,8 +56,7 @@ internal static class UserDownload
 
     private static string Opening(JobStarted started, FetchSettings settings)
     {
-        var there = started.Targets.IdCount - started.Remaining.IdCount;
         return $"{Human.Plural(started.Targets.IdCount, "user")} from {settings.Api} into {settings.Store}" +
-            (there > 0 ? $"; {Human.Count(there)} are there already" : "");
+            (started.Remaining.IdCount < started.Targets.IdCount ? $"; {Human.Count(started.Remaining.IdCount)} of them are left to do" : "");
     }
 }

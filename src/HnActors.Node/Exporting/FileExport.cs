@@ -40,7 +40,7 @@ internal static class FileExport
                 quiet || (toOutput && !Console.IsOutputRedirected),
                 progress => WriteAsync(file, rows, address, selection, options with { Progress = progress }, cancellationToken)).ConfigureAwait(false);
             if (!toOutput) Console.Out.WriteLine($"{export.Path}: {Human.Plural(export.Items, subject.Noun())}, {Human.Bytes(export.Bytes)}");
-            if (export.Items == 0) Console.Error.WriteLine($"hnactors: nothing was exported: {address} has no body {selection}.");
+            if (export.Items == 0) Console.Error.WriteLine($"hnactors: {file} is empty: {address} has no body {selection}.");
         }
         return ExitCode.Done;
     }

@@ -6,6 +6,9 @@ namespace HnActors.Node.Options;
 /// <summary>Bytes a second as people write them: 20MB/s, 500k, 1.5MiB/s, 1000000.</summary>
 internal static partial class ByteRate
 {
+    /// <summary>Below it a single body may take minutes: whoever writes 20 means 20MB/s.</summary>
+    public const double Min = 1000;
+
     /// <summary>Units of a thousand (k, M, G) or, with an i, of 1024 (Ki, Mi, Gi). A small b would be bits, and is refused.</summary>
     public static bool TryParse(string text, out double bytesPerSecond)
     {
@@ -15,7 +18,7 @@ internal static partial class ByteRate
         var step = match.Groups["binary"].Success ? 1024.0 : 1000.0;
         bytesPerSecond = number * Math.Pow(step, "kmg".IndexOf(match.Groups["unit"].Value, StringComparison.OrdinalIgnoreCase) + 1);
         if (match.Groups["unit"].Length == 0) bytesPerSecond = number;
-        return bytesPerSecond >= 1;
+        return bytesPerSecond >= Min;
     }
 
     [GeneratedRegex(@"^(?<number>\d+(\.\d+)?) ?((?<unit>[kKmMgG])(?<binary>i)?)?B?(/s)?$", RegexOptions.ExplicitCapture)]

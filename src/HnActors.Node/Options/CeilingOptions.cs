@@ -8,24 +8,23 @@ namespace HnActors.Node.Options;
 /// <param name="canBeRemoved">True where <c>none</c> takes a ceiling away that was set before.</param>
 internal sealed class CeilingOptions(bool canBeRemoved)
 {
-    private readonly Option<double?> _maxRate = MaxRate(canBeRemoved);
+    private const string NoCeiling = "no ceiling", OverAllNodes = ", over all nodes";
+
+    private readonly Option<double?> _maxRate = MaxRate(OverAllNodes, NoCeiling, canBeRemoved ? "none" : null);
     private readonly Option<int?> _concurrency = Create<int>(
-        "--concurrency", "N", "The most requests in flight, over all nodes", $"a whole number from 1 to {LimitsRequest.MaxConcurrencyAllowed}",
+        "--concurrency", "N", $"The most requests in flight{OverAllNodes}", NoCeiling, $"a whole number from 1 to {LimitsRequest.MaxConcurrencyAllowed}",
         text => int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= LimitsRequest.MaxConcurrencyAllowed ? count : null,
-        canBeRemoved);
+        // What single runs take as well: a file of settings may say it for both.
+        canBeRemoved ? "none" : "auto");
 
-    private readonly Option<double?> _bandwidth = Bandwidth(canBeRemoved);
+    private readonly Option<double?> _bandwidth = Bandwidth(OverAllNodes, canBeRemoved ? "none" : null);
 
-    /// <summary>The option <c>--max-rate</c>.</summary>
-    public static Option<double?> MaxRate(bool canBeRemoved = false) => Create<double>(
-        "--max-rate", "N", "The most requests a second, over all nodes", "a number of requests a second above 0",
-        text => double.TryParse(text, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= LimitsRequest.MaxRateAllowed ? rate : null,
-        canBeRemoved);
+    /// <summary>The option <c>--max-rate</c> of a single process.</summary>
+    /// <param name="normal">What holds where it is not given.</param>
+    public static Option<double?> MaxRate(string normal = NoCeiling) => MaxRate("", normal, none: null);
 
-    /// <summary>The option <c>--bandwidth</c>.</summary>
-    public static Option<double?> Bandwidth(bool canBeRemoved = false) => Create<double>(
-        "--bandwidth", "RATE", "The most bytes a second that come over the API's connections, over all nodes, such as 20MB/s or 500kB/s",
-        "a number of bytes a second, such as 20MB/s, 500kB/s or 1.5MiB/s", text => ByteRate.TryParse(text, out var rate) ? rate : null, canBeRemoved);
+    /// <summary>The option <c>--bandwidth</c> of a single process.</summary>
+    public static Option<double?> Bandwidth() => Bandwidth("", none: null);
 
     public void AddTo(Command command)
     {
@@ -36,20 +35,31 @@ internal sealed class CeilingOptions(bool canBeRemoved)
 
     public LimitsRequest Read(ParseResult parsed) => new(parsed.GetValue(_maxRate), parsed.GetValue(_concurrency), parsed.GetValue(_bandwidth));
 
-    private static Option<T?> Create<T>(string name, string unit, string description, string wanted, Func<string, T?> parse, bool canBeRemoved)
+    private static Option<double?> MaxRate(string over, string normal, string? none) => Create<double>(
+        "--max-rate", "N", $"The most requests a second{over}", normal, "a number of requests a second above 0",
+        text => double.TryParse(text, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= LimitsRequest.MaxRateAllowed ? rate : null, none);
+
+    private static Option<double?> Bandwidth(string over, string? none) => Create<double>(
+        "--bandwidth", "RATE", $"The most bytes a second that come over the API's connections{over}, such as 20MB/s or 500kB/s", NoCeiling,
+        $"bytes a second of {ByteRate.Min:0} or more, such as 20MB/s, 500kB/s or 1.5MiB/s (a B for bytes: b would be bits)",
+        text => ByteRate.TryParse(text, out var rate) ? rate : null, none);
+
+    /// <param name="normal">What holds where it is not given.</param>
+    /// <param name="none">The word for no ceiling; null where there is none.</param>
+    private static Option<T?> Create<T>(string name, string unit, string description, string normal, string wanted, Func<string, T?> parse, string? none)
         where T : struct
     {
         return new Option<T?>(name)
         {
-            Description = description + (canBeRemoved ? "; none for no ceiling." : ". Default: no ceiling."),
-            HelpName = canBeRemoved ? $"{unit}|none" : unit,
+            Description = description + (none == "none" ? $"; none for {NoCeiling}." : $". Default: {normal}."),
+            HelpName = none is null ? unit : $"{unit}|{none}",
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                // A zero says that there is to be none.
-                if (canBeRemoved && text == "none") return default(T);
+                // A zero says that there is to be none any more.
+                if (none is not null && text == none) return default(T);
                 if (parse(text) is { } value) return value;
-                result.AddError($"{name} {text} makes no sense: give {wanted}{(canBeRemoved ? ", or none" : "")}.");
+                result.AddError($"{name} {text} makes no sense: give {wanted}{(none is null ? "" : $", or {none}")}.");
                 return null;
             },
         };

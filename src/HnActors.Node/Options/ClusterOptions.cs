@@ -21,7 +21,7 @@ internal static class ClusterOptions
     /// <inheritdoc cref="Connect(ParseResult, EnvironmentOption)"/>
     public static OperationsClient Connect(string address)
     {
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
             ? new OperationsClient(uri)
             : throw new UsageException($"--node {address} is no address: write http://HOST:PORT.");
     }

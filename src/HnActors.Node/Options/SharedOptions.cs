@@ -9,18 +9,18 @@ namespace HnActors.Node.Options;
 /// <summary>Options that read the same wherever they stand.</summary>
 internal static class SharedOptions
 {
-    public static EnvironmentOption Api() => new(
-        "--api",
-        "HNACTORS_API",
-        $"The API's URL with its version folder, or 'sim' for the built-in imitation. Default: {ApiAddress.Official}.",
-        "URL|sim");
+    public static EnvironmentOption Api() => Api(
+        $"The API's URL with its version folder, or 'sim' for the built-in imitation. Default: {ApiAddress.Official}", "URL|sim");
+
+    /// <summary>The option <c>--api</c> where it means something else than the API to fetch from.</summary>
+    public static EnvironmentOption Api(string description, string help) => new("--api", "HNACTORS_API", $"{description}.", help);
 
     public static EnvironmentOption Store() => new(
         "--store", "HNACTORS_STORE", "Where the items are kept. Default: sqlite:hn.db.", "sqlite:PATH|postgres:CONNECTION");
 
     public static Option<double> Timeout() => Seconds("--timeout", "Time allowed for one request, in seconds.", 15, 0.01, 3600);
 
-    public static Option<bool> Json() => new("--json") { Description = "End standard output with one line of JSON." };
+    public static Option<bool> Json(string description = "End standard output with one line of JSON.") => new("--json") { Description = description };
 
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress, only the end." };
 

@@ -20,7 +20,7 @@ internal sealed class TransportOptions
     private readonly Option<string> _transport = new("--transport")
     {
         Description = "What carries the requests: direct, connections of our own; httpclient, the framework's, which knows proxies; " +
-            "or auto, the first that fits. Default: auto.",
+            "or auto, the first that fits.",
         DefaultValueFactory = _ => "auto",
         HelpName = string.Join('|', Kinds.Keys),
     };

@@ -65,6 +65,7 @@ internal sealed record ListedItems(IdRangeSet Ids) : IdSelection
     /// <exception cref="UsageException">The file can't be read, holds no ids, or holds something else.</exception>
     public static ListedItems ReadFile(string path)
     {
+        InputFile.RefuseFolder("--ids", path);
         var ids = new List<long>();
         try
         {

@@ -60,9 +60,13 @@ internal static class ManPage
         foreach (var option in options.Where(option => !option.Hidden && option is not HelpOption))
         {
             var value = option.ValueType == typeof(bool) ? "" : $" \\fI{Escaped(option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant())}\\fR";
-            page.Append(CultureInfo.InvariantCulture, $".TP\n\\fB{Escaped(option.Name)}\\fR{value}\n{Escaped(option.Description)}\n");
+            page.Append(CultureInfo.InvariantCulture, $".TP\n\\fB{Escaped(option.Name)}\\fR{value}\n{Escaped(option.Description + Default(option))}\n");
         }
     }
+
+    // As the help shows it; of a switch it is known.
+    private static string Default(Option option) => option is { HasDefaultValue: true, ValueType: var type } && type != typeof(bool)
+        && Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture) is { Length: > 0 } value ? $" Default: {value}." : "";
 
     // A hyphen would become a dash, a backslash an escape, and a dot or a quote at the start of a line a request.
     private static string Escaped(string? text)

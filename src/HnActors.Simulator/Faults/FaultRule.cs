@@ -52,15 +52,11 @@ public sealed partial record FaultRule(
         }
         var rate = Number(match, "rate") / 100 ?? 1;
         if (rate is < 0 or > 1) throw new FormatException($"'{rule}' has a rate outside of 0 to 100 %.");
-        var first = (long?)Number(match, "first");
-        return new FaultRule(
-            fault,
-            isStatus ? status : 0,
-            rate,
-            first,
-            (long?)Number(match, "last") ?? first,
-            Seconds(match, "from"),
-            Seconds(match, "to"));
+        var (first, from, to) = ((long?)Number(match, "first"), Seconds(match, "from"), Seconds(match, "to"));
+        var last = (long?)Number(match, "last") ?? first;
+        if (last < first) throw new FormatException($"'{rule}' is about no id: {last} is below {first}.");
+        if (to <= from) throw new FormatException($"'{rule}' holds at no time: write the seconds as FROM-TO, the later ones last.");
+        return new FaultRule(fault, isStatus ? status : 0, rate, first, last, from, to);
     }
 
     /// <summary>Whether the rule is about this id at this time; the rate is not asked.</summary>

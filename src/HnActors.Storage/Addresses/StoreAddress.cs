@@ -18,8 +18,11 @@ public static class StoreAddress
             SqliteStoreSource.Scheme => SqliteStoreSource.Read(rest),
             PostgresStoreSource.Scheme or "postgresql" => PostgresStoreSource.Read(rest),
             _ => throw new FormatException(
-                $"'{(address.AsSpan().ContainsAny('@', '=', ';') ? "…" : address)}' is not a store this version knows: write " +
-                "sqlite:PATH, such as sqlite:hn.db, or postgres:CONNECTION, such as \"postgres:Host=localhost;Database=hn;Username=hn\"."),
+                $"'{(MayHoldSecret(address) ? "…" : address)}' is not a store this version knows: write " +
+                $"sqlite:PATH, such as sqlite:{(scheme.Length == 0 && rest.Length > 0 && !MayHoldSecret(address) ? rest : "hn.db")}, " +
+                "or postgres:CONNECTION, such as \"postgres:Host=localhost;Database=hn;Username=hn\"."),
         };
     }
+
+    private static bool MayHoldSecret(string address) => address.AsSpan().ContainsAny('@', '=', ';');
 }

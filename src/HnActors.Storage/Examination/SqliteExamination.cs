@@ -37,24 +37,20 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
     private static StoreFinding MayMake(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
-        var probe = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.probe");
-        try
-        {
-            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-            {
-            }
-            return new StoreFinding(FindingLevel.Ok, $"{path} is not there yet and can be made");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return new StoreFinding(
-                FindingLevel.Fail,
-                $"{path} can't be made ({exception.Message.TrimEnd('.')}): make the folder {folder} writable, or name another with --store");
-        }
+        return FolderAccess.WhyNotWritable(folder) is { } reason
+            ? new StoreFinding(FindingLevel.Fail, $"{path} can't be made ({reason}): make the folder {folder} writable, or name another with --store")
+            : new StoreFinding(FindingLevel.Ok, $"{path} is not there yet and can be made");
     }
 
     private static StoreFinding MayWrite(string path)
     {
+        // The file alone is not enough: its log, its lock and what was asked of it are kept beside it.
+        var folder = Path.GetDirectoryName(path)!;
+        if (FolderAccess.WhyNotWritable(folder) is { } reason)
+        {
+            return new StoreFinding(
+                FindingLevel.Fail, $"{path} can be read only ({reason}): make the folder {folder} writable, where its other files are kept");
+        }
         try
         {
             using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));

@@ -103,7 +103,7 @@ public class ConfigurationTests : ProgramTest
     [InlineData("{\n  \"store\": \n}", "line 3, is no valid JSON")]
     [InlineData("""{ "store": "a" } x""", "line 1, is no valid JSON")]
     [InlineData("[]", "is no JSON object")]
-    [InlineData("", "is no valid JSON")]
+    [InlineData("", "is empty: write { }")]
     public void What_is_no_setting_is_refused_with_file_line_and_key(string json, string expected)
     {
         var error = Assert.Throws<UsageException>(() => Parse("download --last 5", json));

@@ -85,7 +85,7 @@ public class ExportTests : ProgramTest
         var (code, _, errors) = await RunAsync("export", "x.jsonl", "--from", "7");
 
         Assert.Equal(0, code);
-        Assert.Contains("nothing was exported", errors);
+        Assert.Contains("x.jsonl is empty", errors);
     }
 
     [Fact]

@@ -62,6 +62,7 @@ public class InstallationTests : ProgramTest
         var manual = (await RunAsync("man")).Output;
 
         Assert.StartsWith(".TH HNACTORS 1", manual);
+        Assert.Contains("Time allowed for one request, in seconds. Default: 15.", manual);
         foreach (var command in new[] { "download", "dead\\-letters retry", "export", "simulate" }) Assert.Contains($".SS hnactors {command}", manual);
         Assert.Contains("hnactors export \\-\\-dataset hacker\\-news", manual);
     }

@@ -66,8 +66,8 @@ public class UsersTests : ProgramTest
         var (code, _, errors) = await RunAsync("users");
 
         Assert.True(code == 0, errors);
-        Assert.Contains($"{before:#,0} are there already", errors);
         var authors = CountRows("SELECT count(DISTINCT by) FROM items");
+        Assert.Contains($"{authors - before:#,0} of them are left to do", errors);
         AssertUsersAreTrue(authors);
         // Each once, and each null a second time.
         Assert.InRange(Simulator.Counts.Users - requests, authors - before, authors - before + 20);
