@@ -13,6 +13,8 @@ internal sealed class DirectRequest(DirectItems items, ItemRequest caller) : Pen
 
     public override bool HasEnded => caller.HasEnded;
 
+    public override bool IsSentOnce => caller.Options.SendOnce;
+
     public override void OnAnswer(HttpAnswer answer) => items.OnAnswer(caller, answer);
 
     public override void OnFailure(HackerNewsFailure failure, string why, Exception? inner) => items.OnFailure(caller, failure, why, inner);

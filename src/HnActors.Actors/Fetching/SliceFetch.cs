@@ -50,7 +50,7 @@ internal sealed class SliceFetch
         _turnAway = turnAway;
         _stopping = stopping;
         _isLastLook = command.IsSecondLook || command.Slice.Kind == LeaseKind.AcceptNull;
-        _options = new BodyOptions { Budget = parts.Bodies, NewConnection = _isLastLook };
+        _options = new BodyOptions { Budget = parts.Bodies, NewConnection = _isLastLook, SendOnce = command.Slice.Kind == LeaseKind.Retry };
         _outcomes = new Outcome[_ids.Count];
         _places = new FetchPlace[_ids.Count];
         // One slice after the other: what a crash finds half done is fetched again.

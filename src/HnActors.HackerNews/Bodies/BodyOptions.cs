@@ -13,6 +13,14 @@ public sealed record BodyOptions
     /// </summary>
     public bool NewConnection { get; init; }
 
+    /// <summary>
+    /// True to give the request up where a connection that has answered before is closed instead of answering this one. Otherwise it is
+    /// written to another, three times at most, since a server may close a connection that it takes for idle in the very moment in which it
+    /// is used. Meant for ids that failed before: they may be the reason. Heeded by connections of our own
+    /// without pipelining, where nothing else can be the reason. Default: false.
+    /// </summary>
+    public bool SendOnce { get; init; }
+
     /// <summary>Where a large body's memory is counted; <see cref="RawBody.Reservation"/> gives it back. Default: nowhere.</summary>
     public BodyBudget? Budget { get; init; }
 }

@@ -24,6 +24,7 @@ internal sealed class Connection
     private ArrayBufferWriter<byte> _writing = new(512);
     private bool _isWriting;
     private bool _isTaking;
+    private int _takingThread;
     private bool _isSpoilt;
     private bool _isClosed;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBufferBytes);
@@ -104,7 +105,8 @@ internal sealed class Connection
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            Close(HackerNewsFailure.Connection, exception.GetBaseException().Message, inner: exception);
+            // What the server said before it went is still to be read, and the end of that says why.
+            lock (_lock) _isSpoilt = true;
         }
     }
 
@@ -154,8 +156,9 @@ internal sealed class Connection
         lock (_lock) _isSpoilt = _pending.Count == 0;
     }
 
-    // Under the lock. Those of the last answers are being taken, or have been.
-    private bool HasUnaskedBytes() => _pending.Count == 0 && !_isTaking && _socket?.Poll(0, SelectMode.SelectRead) == true;
+    // Under the lock. Who asks for the next item while an answer is taken has that answer, and no time has passed.
+    private bool HasUnaskedBytes() =>
+        _pending.Count == 0 && !(_isTaking && _takingThread == Environment.CurrentManagedThreadId) && _socket?.Poll(0, SelectMode.SelectRead) == true;
 
     /// <returns>False where the connection is closed.</returns>
     private bool TakeAnswers()
@@ -177,6 +180,7 @@ internal sealed class Connection
         {
             _pending.TryPeek(out first);
             _isTaking = !_isClosed;
+            _takingThread = Environment.CurrentManagedThreadId;
             return _isTaking;
         }
     }

@@ -40,6 +40,8 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         _check = time.CreateTimer(_ => Check(), null, CheckInterval, CheckInterval);
     }
 
+    private bool IsPipelined => _settings.Pipeline > 1;
+
     private TimeSpan Now => _time.GetElapsedTime(0);
 
     /// <summary>Asks for an item. The request is told of its end, never from within this call.</summary>
@@ -83,11 +85,15 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             connection.Use.IsOpen = false;
         }
         _metrics.ConnectionClosed(Now - connection.Use.OpenedAt);
-        for (var place = 0; place < unanswered.Count; place++)
+        // Where a server closes after an answer while more requests are on their way to it, the system calls the connection broken.
+        var isOrderly = closing.IsOrderly || (IsPipelined && connection.Answered > 0);
+        // The last first: each that waits again is put before all others, and so they keep their order.
+        for (var place = unanswered.Count - 1; place >= 0; place--)
         {
             var request = unanswered[place];
             // The oldest may be what the connection broke at; those behind it never had their turn.
-            var isBlamed = place == 0 && (closing.HasBegun || !closing.IsOrderly);
+            if (place > 0) request.Sends--;
+            var isBlamed = place == 0 && (closing.HasBegun || !isOrderly || (request.IsSentOnce && !IsPipelined));
             if (isBlamed || request.Sends >= MaxSends || request.Deadline <= Now) Fail(request, closing.Failure, closing.Why, closing.Inner);
             else Dispatch(request, first: true);
         }

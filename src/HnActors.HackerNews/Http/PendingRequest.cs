@@ -11,10 +11,13 @@ internal abstract class PendingRequest
     /// <summary>True where nobody waits for the answer any more.</summary>
     public abstract bool HasEnded { get; }
 
+    /// <summary>True where it is to be written to one connection only, if that comes as far as its turn.</summary>
+    public abstract bool IsSentOnce { get; }
+
     /// <summary>When it is given up, on the pool's clock.</summary>
     public TimeSpan Deadline { get; set; }
 
-    /// <summary>How often it was written to a connection.</summary>
+    /// <summary>How often it was written to a connection, those not counted that were closed before its turn had come.</summary>
     public int Sends { get; set; }
 
     /// <summary>From when it is measured; 0 where it is not.</summary>

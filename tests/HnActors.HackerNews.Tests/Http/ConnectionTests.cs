@@ -87,6 +87,8 @@ public sealed class ConnectionTests
 
         public override bool HasEnded => false;
 
+        public override bool IsSentOnce => false;
+
         public override void OnAnswer(HttpAnswer answer)
         {
         }

@@ -1,3 +1,4 @@
+using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Models;
 
@@ -68,6 +69,52 @@ public sealed class DirectTransportTests
         for (var id = 1001; id <= 1100; id++) Assert.False((await client.GetItemBodyAsync(id)).IsNull);
 
         Assert.Equal(100, server.Connections);
+    }
+
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 1)]
+    public async Task An_id_at_which_the_server_closes_without_a_word_is_asked_as_often_as_wanted(bool sendOnce, int expected)
+    {
+        var asked = 0;
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+            {
+                if (id != 13)
+                {
+                    await connection.AnswerAsync(id);
+                    continue;
+                }
+                Interlocked.Increment(ref asked);
+                connection.Dispose();
+                return;
+            }
+        });
+        using var client = Client(server, pipeline: 1, maxConnections: 4);
+        // Connections that have answered: of one that never did the first request is blamed anyway.
+        while (server.Connections < 4) await Task.WhenAll(Enumerable.Range(100, 100).Select(id => client.GetItemBodyAsync(id)));
+
+        var failure = await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(13, new BodyOptions { SendOnce = sendOnce }));
+
+        Assert.Equal(HackerNewsFailure.Connection, failure.Failure);
+        Assert.Equal(expected, asked);
+    }
+
+    [Fact]
+    public async Task A_pipelined_request_is_not_charged_with_connections_that_closed_before_its_turn()
+    {
+        using var server = new RawServer(async connection =>
+        {
+            // One answer a connection, although more was asked for.
+            if (await connection.NextAsync() is { } id) await connection.AnswerAsync(id);
+            connection.Dispose();
+        });
+        using var client = Client(server, pipeline: 8, maxConnections: 1);
+
+        var bodies = await Task.WhenAll(Enumerable.Range(1001, 40).Select(id => client.GetItemBodyAsync(id, new BodyOptions { SendOnce = true })));
+
+        Assert.All(bodies, body => Assert.False(body.IsNull));
     }
 
     [Fact]
@@ -194,9 +241,10 @@ public sealed class DirectTransportTests
         {
             while (await connection.NextAsync() is { } id)
             {
-                if (connection.Target.StartsWith("/elsewhere/", StringComparison.Ordinal)) await connection.AnswerAsync(id);
+                var isElsewhere = connection.Target.StartsWith("/elsewhere/", StringComparison.Ordinal);
+                if (id == 101 && !isElsewhere) refused++;
+                if (isElsewhere) await connection.AnswerAsync(id);
                 else await connection.SendAsync($"HTTP/1.1 301 Moved\r\nLocation: /elsewhere/item/{id}.json\r\nContent-Length: 0\r\n\r\n");
-                if (id == 101 && !connection.Target.StartsWith("/elsewhere/", StringComparison.Ordinal)) refused++;
             }
         });
         var notes = new List<string>();
