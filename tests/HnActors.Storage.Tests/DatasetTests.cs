@@ -90,7 +90,7 @@ public sealed class DatasetTests : IDisposable
 
         Assert.Equal(["items/items-00000101-00000200.parquet"], steps.Where(step => step.Action == DatasetAction.Rewrite).Select(step => step.File));
         Assert.Equal(
-            ["items/items-00000101-00000200.parquet", "manifest.json"],
+            ["datapackage.json", "items/items-00000101-00000200.parquet", "manifest.json"],
             Times().Except(before).Select(file => file.Name).Order());
         Assert.Equal("edited", Duck($"SELECT text FROM '{Path("items")}/*.parquet' WHERE id = 150"));
     }

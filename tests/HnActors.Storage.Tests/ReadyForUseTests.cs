@@ -40,7 +40,7 @@ public sealed class ReadyForUseTests(PostgresFixture postgres) : IClassFixture<P
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Odd_kids_and_kids_that_go_in_a_circle_are_borne(string kind)
+    public async Task Odd_kids_are_borne_and_each_item_is_shown_once(string kind)
     {
         var address = AddressOf(kind);
         await FillAsync(
@@ -50,9 +50,27 @@ public sealed class ReadyForUseTests(PostgresFixture postgres) : IClassFixture<P
             Item(3, "{\"id\":3,\"kids\":7}"),
             Item(4, "{\"id\":4,\"kids\":[4]}"));
 
-        Assert.Equal([1, 2, 4], (await address.Threads.ReadAsync(1)).Select(item => (int)item.Id).Take(3));
-        Assert.Equal(3, (await address.Threads.ReadAsync(1))[^1].Id);
-        Assert.InRange((await address.Threads.ReadAsync(4)).Count, 2, 1000);
+        Assert.Equal([1, 2, 4, 3], (await address.Threads.ReadAsync(1)).Select(item => (int)item.Id));
+        Assert.Equal([(0, 4)], (await address.Threads.ReadAsync(4)).Select(item => (item.Depth, (int)item.Id)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Items_that_many_others_name_as_their_reply_cost_no_more_than_one(string kind)
+    {
+        // Of a hundred layers of two, each the reply of both above: as many ways as no machine could follow.
+        const int layers = 100;
+        var address = AddressOf(kind);
+        await FillAsync(address, [.. Enumerable.Range(1, layers * 2).Select(id =>
+        {
+            var below = ((id + 1) / 2 * 2) + 1;
+            return Item(id, below < layers * 2 ? $"{{\"id\":{id},\"kids\":[{below},{below + 1}]}}" : $"{{\"id\":{id}}}");
+        })]);
+
+        var thread = await address.Threads.ReadAsync(1);
+
+        Assert.Equal((2 * layers) - 1, thread.Count);
+        Assert.Equal(layers - 1, thread.Max(item => item.Depth));
     }
 
     [Theory]

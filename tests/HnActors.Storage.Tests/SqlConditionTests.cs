@@ -42,6 +42,19 @@ public sealed class SqlConditionTests(PostgresFixture postgres) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task A_condition_that_never_ends_is_given_up_when_that_is_wanted(string kind)
+    {
+        const string endless = "(WITH RECURSIVE more (n) AS (SELECT 1 UNION ALL SELECT 1 FROM more) SELECT count(*) FROM more) > 0";
+        var address = await StoreAsync(kind, 1);
+        using var wanted = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        var reading = address.ReadWhereAsync(SqlCondition.Parse(endless), 1, 1, wanted.Token).ToListAsync().AsTask();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task What_the_database_does_not_understand_is_refused_even_where_there_is_no_row(string kind)
     {
         var full = await StoreAsync(kind, 3);

@@ -70,7 +70,8 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var id = new JobId(job);
         var before = await FindAsync(id, cancellationToken).ConfigureAwait(false);
         var answer = await Directory.AskWithRetryAsync<JobAnswer>(new MoveJob(id, phase), cancellationToken).ConfigureAwait(false);
-        if (answer.Phase != phase) throw new OperationException($"job {job} is {before.Phase.ToName()}: it can't be {(phase == JobPhase.Running ? "resumed" : phase.ToName())}.");
+        var moved = phase == JobPhase.Running ? "resumed" : phase.ToName();
+        if (answer.Phase != phase) throw new OperationException($"job {job} is {before.Phase.ToName()}: it can't be {moved}.");
         return Line(before with { Phase = phase });
     }
 

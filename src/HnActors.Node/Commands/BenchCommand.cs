@@ -24,7 +24,8 @@ internal static class BenchCommand
             HelpName = "DIR",
         };
         var api = SharedOptions.Api("An API to be asked as well: its URL with its version folder. Default: none", "URL");
-        var (maxRate, bandwidth, timeout, json) = (CeilingOptions.MaxRate($"{PoliteRate:0}"), CeilingOptions.Bandwidth(), SharedOptions.Timeout(), SharedOptions.Json());
+        var (maxRate, bandwidth) = (CeilingOptions.MaxRate($"{PoliteRate:0}"), CeilingOptions.Bandwidth());
+        var (timeout, json) = (SharedOptions.Timeout(), SharedOptions.Json());
         var transport = new TransportOptions();
         var command = new Command(
             "bench",

@@ -13,7 +13,8 @@ internal static class ShellCommand
         shell.Validators.Add(result =>
         {
             var text = result.Tokens[0].Value;
-            if (!CompletionScript.Shells.Contains(text)) result.AddError($"there is no script for '{text}': name one of {string.Join(", ", CompletionScript.Shells)}.");
+            if (CompletionScript.Shells.Contains(text)) return;
+            result.AddError($"there is no script for '{text}': name one of {string.Join(", ", CompletionScript.Shells)}.");
         });
         shell.CompletionSources.Add([.. CompletionScript.Shells]);
         var command = new Command("completion", "Prints a script that lets a shell complete commands and options.") { shell };

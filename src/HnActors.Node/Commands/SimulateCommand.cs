@@ -89,7 +89,8 @@ internal static class SimulateCommand
         return value >= 0 ? value : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)} must not be below 0.");
     }
 
-    private static Option<double?> Milliseconds(string name, string description) => SharedOptions.Number(name, "MS", description, 0, TimeSpan.MillisecondsPerDay);
+    private static Option<double?> Milliseconds(string name, string description) =>
+        SharedOptions.Number(name, "MS", description, 0, TimeSpan.MillisecondsPerDay);
 
     private static OverloadOptions ReadOverload(long? rateLimit, long? banAfter, long? capacity, long? collapseAbove)
     {

@@ -23,7 +23,7 @@ internal sealed record ComparedCopy(string Text, StoreSource? Store, string? Man
     /// <exception cref="StoreException">It is not there, or can't be read.</exception>
     public async Task<(ICopy Copy, IAsyncDisposable? Opened)> OpenAsync(CancellationToken cancellationToken)
     {
-        if (Manifest is not null) return (await DatasetCopy.OpenAsync(Manifest, cancellationToken).ConfigureAwait(false), null);
+        if (Manifest is not null) return (await DatasetCopy.OpenAsync(Manifest, checksFiles: Manifest != Text, cancellationToken).ConfigureAwait(false), null);
         var store = await Store!.OpenReadAsync(cancellationToken).ConfigureAwait(false);
         return (new StoreCopy(store), store);
     }

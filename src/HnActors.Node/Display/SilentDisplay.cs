@@ -9,6 +9,11 @@ internal sealed class SilentDisplay(TextWriter output) : IProgressDisplay
     {
     }
 
+    public void Held(string? trouble)
+    {
+        if (trouble is not null) output.WriteLine($"PAUSED: {trouble}");
+    }
+
     public void Show(ProgressSnapshot snapshot)
     {
         if (snapshot.Trouble == _trouble) return;

@@ -11,11 +11,17 @@ internal static class JobMemory
     /// <param name="selection">What the job is called where nothing is unfinished.</param>
     /// <param name="acceptNullsUpTo">As when a job is started; 0 where nothing is fetched.</param>
     public static async Task AddAsync(
-        JobSession session, string selection, IdRangeSet ids, FetchSettings settings, IProgressDisplay display, long acceptNullsUpTo = 0)
+        JobSession session,
+        string selection,
+        IdRangeSet ids,
+        FetchSettings settings,
+        IProgressDisplay display,
+        long acceptNullsUpTo,
+        CancellationToken cancellationToken)
     {
         if (ids.IsEmpty) return;
         var before = await Waiting.AskAsync(
-            settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), CancellationToken.None)
+            settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), cancellationToken)
             .ConfigureAwait(false);
         var isUnfinished = before.Selection.Length > 0 && !before.IsFinished;
         await session.StartJobAsync(
@@ -24,6 +30,6 @@ internal static class JobMemory
             isUnfinished ? before.Ids.Targets.Union(ids) : ids,
             acceptNullsUpTo,
             display,
-            CancellationToken.None).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using HnActors.Core.Ids;
 using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
@@ -19,6 +20,8 @@ internal sealed class Import
     // Twenty thousand times as many as there are: what is above it is a slip, and would have everything walk up to there.
     private const long MaxItem = 1_000_000_000_000;
 
+    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(3);
+
     private readonly JobSession _session;
     private readonly DateTimeOffset? _fetchedAt;
     private readonly long _now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -38,6 +41,8 @@ internal sealed class Import
         if (fetchedAt > TimeProvider.System.GetUtcNow())
             throw new UsageException($"--fetched-at {fetchedAt:yyyy-MM-dd HH:mm:ss} is in the future: nothing can have been read then.");
         var files = await ImportFile.FindAsync(paths, cancellationToken).ConfigureAwait(false);
+        // All of them before the store is made, or half a data set would be in it.
+        foreach (var file in files) await file.CheckAsync(cancellationToken).ConfigureAwait(false);
         var display = ProgressDisplays.Create(settings.Quiet);
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
@@ -50,17 +55,24 @@ internal sealed class Import
             display,
             await ImportBatch.OpenAsync(session.Store, cancellationToken).ConfigureAwait(false),
             await ImportedUsers.OpenAsync(session.Users, cancellationToken).ConfigureAwait(false));
+        Exception? failure = null;
         try
         {
             foreach (var file in files) await import.ReadAsync(file, settings.Quiet, cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception exception) when (exception is StoreException or FormatException)
+        {
+            failure = exception;
+            await import.WriteAsync(cancellationToken).ConfigureAwait(false);
+        }
         finally
         {
             // Also where it was stopped, or a file ended in the middle: what was brought is there, and counts.
-            await import.RecordAsync(settings).ConfigureAwait(false);
+            await import.RecordAsync(settings, cancellationToken).ConfigureAwait(false);
         }
         var summary = import.Summarize(Stopwatch.GetElapsedTime(began), settings.Store);
-        Summaries.Print(summary.Lines(), summary.ToJson, settings.Json);
+        if (failure is null || !summary.IsEmpty) Summaries.Print(summary.Lines(), summary.ToJson, settings.Json);
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
         return summary.Refused > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -121,12 +133,15 @@ internal sealed class Import
         cancellationToken);
 
     // What was brought counts as asked for, so that `status` and `verify` speak of it and no download fetches it.
-    private async Task RecordAsync(FetchSettings settings)
+    private async Task RecordAsync(FetchSettings settings, CancellationToken cancellationToken)
     {
-        await JobMemory.AddAsync(_session, "import", _items.Brought, settings, _display).ConfigureAwait(false);
+        // Who stops an import that stands still wants it to end: the same import, given again, makes up for it.
+        using var lastChance = new CancellationTokenSource();
+        using var stopping = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(LastChance), lastChance);
+        await JobMemory.AddAsync(_session, "import", _items.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         if (_users.Brought.IsEmpty) return;
-        await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, CancellationToken.None).ConfigureAwait(false);
-        await JobMemory.AddAsync(users, "import", _users.Brought, settings, _display).ConfigureAwait(false);
+        await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, lastChance.Token).ConfigureAwait(false);
+        await JobMemory.AddAsync(users, "import", _users.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
     }
 
     private ImportSummary Summarize(TimeSpan duration, StoreSource store) => new(

@@ -26,6 +26,9 @@ internal sealed record ImportSummary(
     TimeSpan Duration,
     StoreSource Store)
 {
+    /// <summary>True where there was no row at all.</summary>
+    public bool IsEmpty => New + Known + NewUsers + KnownUsers + Refused == 0;
+
     public IEnumerable<string> Lines()
     {
         yield return $"imported {Human.Plural(New, "item")}{(Nulls > 0 ? $", {Human.Count(Nulls)} of them null" : "")} in {Human.Duration(Duration)}" +

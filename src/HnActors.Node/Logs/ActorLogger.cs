@@ -7,15 +7,29 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace HnActors.Node.Logs;
 
-/// <summary>Logs what actors say to the process's log, each under its path.</summary>
+/// <summary>
+/// Logs what actors say to the process's log, each under its path; but for the journal's plugins, which tell of a disk that is full or a database
+/// that is away at every attempt and with pages of stack. What watches the journal says it once.
+/// </summary>
 internal class ActorLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    // What starts a plugin again logs under the plugin's path with a class of its own.
+    private const string JournalPlugins = "Akka.Persistence.Sql", PathOfPlugins = "/system/akka.persistence.";
+
+    /// <summary>Whether something else says an event too, and better. Who says it decides, not its text.</summary>
+    public static bool IsToldElsewhere(LogEvent said) =>
+        said.LogClass.Namespace?.StartsWith(JournalPlugins, StringComparison.Ordinal) == true
+        || said.LogSource.Contains(PathOfPlugins, StringComparison.Ordinal);
+
     protected override bool Receive(object message)
     {
         switch (message)
         {
             case InitializeLogger:
                 Sender.Tell(new LoggerInitialized());
+                return true;
+            // Who asks for every detail gets these too.
+            case LogEvent said when IsToldElsewhere(said) && !ProgramLog.Current.HasEveryDetail:
                 return true;
             case LogEvent said:
                 Say(LevelOf(said), said);

@@ -17,12 +17,17 @@ public sealed class DatasetCopy : ICopy
     public long? ShardIds => _manifest.ShardIds;
 
     /// <param name="manifestPath">The manifest; the files it names are read where they are there and differ from the other copy.</param>
-    /// <exception cref="StoreException">It is not there, or can't be read.</exception>
-    public static async Task<DatasetCopy> OpenAsync(string manifestPath, CancellationToken cancellationToken = default)
+    /// <param name="checksFiles">
+    /// True to have the manifest speak only for files that are as it says: where at least one of them is there, all have to be.
+    /// </param>
+    /// <exception cref="StoreException">It is not there, can't be read, or a file is missing or damaged.</exception>
+    public static async Task<DatasetCopy> OpenAsync(string manifestPath, bool checksFiles = false, CancellationToken cancellationToken = default)
     {
         var manifest = await DatasetManifest.ReadAsync(manifestPath, cancellationToken).ConfigureAwait(false)
             ?? throw new StoreException(StoreProblem.Missing, $"there is no {manifestPath}.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(manifestPath))!;
+        if (checksFiles && manifest.ListFiles().Any(file => File.Exists(Path.Combine(folder, file.File))))
+            foreach (var file in ImportFile.Of(manifest, folder)) await file.CheckAsync(cancellationToken).ConfigureAwait(false);
         return new DatasetCopy(manifest, folder, await ReadNullsAsync(manifest, folder, cancellationToken).ConfigureAwait(false));
     }
 

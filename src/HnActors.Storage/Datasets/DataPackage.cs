@@ -17,9 +17,9 @@ internal static class DataPackage
     public static string Of(DatasetManifest manifest)
     {
         List<object> resources = [];
-        if (manifest.Items.Count > 0) resources.Add(Resource("items", [.. manifest.Items.Select(shard => shard.File)], Items));
-        resources.Add(Resource("nulls", [DatasetFolder.NullsFile], Nulls));
-        if (manifest.Users is { } users) resources.Add(Resource("users", [users.File], Users));
+        if (manifest.Items.Count > 0) resources.Add(Resource("items", [.. manifest.Items.Select(shard => shard.ToFile())], Items));
+        if (manifest.Nulls is { } nulls) resources.Add(Resource("nulls", [nulls.ToFile()], Nulls));
+        if (manifest.Users is { } users) resources.Add(Resource("users", [users.ToFile()], Users));
         var package = new Dictionary<string, object>
         {
             ["$schema"] = "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -50,11 +50,13 @@ internal static class DataPackage
 
     private static object Field(string name, string type, string? itemType = null) => new { name, type, itemType };
 
-    private static object Resource(string name, string[] path, object[] fields) => new
+    private static object Resource(string name, IReadOnlyList<DatasetFile> files, object[] fields) => new
     {
         name,
-        // One file by its name, several as a list: a table in parts.
-        path = path.Length == 1 ? (object)path[0] : path,
+        // One file by its name, several as a list: a table in parts, for which there is no one hash.
+        path = files is [var only] ? (object)only.File : files.Select(file => file.File),
+        bytes = files.Sum(file => file.Bytes),
+        hash = files is [var single] ? $"sha256:{single.Sha256}" : null,
         type = "table",
         format = "parquet",
         mediatype = "application/vnd.apache.parquet",

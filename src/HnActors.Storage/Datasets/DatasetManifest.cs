@@ -4,6 +4,12 @@ using HnActors.Storage.Export;
 
 namespace HnActors.Storage.Datasets;
 
+/// <summary>A file of a data set, of whatever kind.</summary>
+/// <param name="File">Its path within the data set, with slashes.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Of its bytes, in hexadecimal.</param>
+internal readonly record struct DatasetFile(string File, long Bytes, string Sha256);
+
 /// <summary>Items from one id to another, in a file of their own.</summary>
 /// <param name="File">Its path within the data set, with slashes.</param>
 /// <param name="First">The lowest id that belongs into it.</param>
@@ -33,7 +39,10 @@ public sealed record DatasetShard(
     string BodiesSha256,
     DateTimeOffset? FetchedFrom,
     DateTimeOffset? FetchedTo,
-    string Program);
+    string Program)
+{
+    internal DatasetFile ToFile() => new(File, Bytes, Sha256);
+}
 
 /// <summary>The users of a data set.</summary>
 /// <param name="Nulls">Names for which the API says <c>null</c>; they have no row.</param>
@@ -48,12 +57,18 @@ public sealed record DatasetUsers(
     string BodiesSha256,
     DateTimeOffset? FetchedFrom,
     DateTimeOffset? FetchedTo,
-    string Program);
+    string Program)
+{
+    internal DatasetFile ToFile() => new(File, Bytes, Sha256);
+}
 
 /// <summary>The ids of a data set for which the API says <c>null</c>.</summary>
 /// <param name="IdsSha256">Of the ids in ascending order, in decimal, each followed by a line feed.</param>
 /// <inheritdoc cref="DatasetShard" path="/param"/>
-public sealed record DatasetNulls(string File, long Rows, long Bytes, string Sha256, string IdsSha256, string Program);
+public sealed record DatasetNulls(string File, long Rows, long Bytes, string Sha256, string IdsSha256, string Program)
+{
+    internal DatasetFile ToFile() => new(File, Bytes, Sha256);
+}
 
 /// <summary>What is in a data set, file by file.</summary>
 /// <param name="Format">Always <see cref="FormatName"/>.</param>
@@ -86,6 +101,14 @@ public sealed record DatasetManifest(
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectRequiredConstructorParameters = false,
     };
+
+    /// <summary>All its files: items, then nulls and users where there are any.</summary>
+    internal IEnumerable<DatasetFile> ListFiles()
+    {
+        foreach (var shard in Items) yield return shard.ToFile();
+        if (Nulls is not null) yield return Nulls.ToFile();
+        if (Users is not null) yield return Users.ToFile();
+    }
 
     internal static DatasetManifest Begin(DatasetOptions options) =>
         new(FormatName, CurrentVersion, options.ShardIds, options.ClosedAfter.TotalDays, [], null, null);

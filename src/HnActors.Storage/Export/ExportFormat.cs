@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using HnActors.Storage.Export.Parquet;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace HnActors.Storage.Export;
 
@@ -13,7 +14,7 @@ public sealed class ExportFormat
     [
         Lines(".jsonl", file => new OpenStream(file)),
         Lines(".jsonl.gz", file => new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true)),
-        Lines(".jsonl.zst", file => new CompressionStream(file, ZstdLevel, leaveOpen: true)),
+        Lines(".jsonl.zst", CompressWithZstd),
         new(".csv", (file, options) => Task.FromResult<IRowWriter>(new CsvRowWriter(file, CsvColumns.Of(options.Kind)))),
         new(".parquet", async (file, options) => await ParquetRowWriter.CreateAsync(
             file, options.Kind == RowKind.Users ? UserColumns.Create(options.Raw) : ItemColumns.Create(options.Raw)).ConfigureAwait(false)),
@@ -48,6 +49,14 @@ public sealed class ExportFormat
     /// <summary>Of any other format, a writer of the file's bytes, which leaves the stream open.</summary>
     internal Task<IRowWriter> CreateWriterAsync(Stream file, ExportOptions options) =>
         _create?.Invoke(file, options) ?? throw new InvalidOperationException($"{Ending} is written as lines.");
+
+    private static CompressionStream CompressWithZstd(Stream file)
+    {
+        var stream = new CompressionStream(file, ZstdLevel, leaveOpen: true);
+        // Without it what a disk or a copy changed would be read as if it had been written so.
+        stream.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        return stream;
+    }
 
     private static ExportFormat Lines(string ending, Func<Stream, Stream> compress) =>
         new(ending, create: null) { Compress = compress };

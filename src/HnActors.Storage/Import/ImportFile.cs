@@ -39,33 +39,39 @@ public sealed class ImportFile
         return files;
     }
 
+    /// <summary>The files of a data set.</summary>
+    /// <exception cref="StoreException">One is missing.</exception>
+    internal static IReadOnlyList<ImportFile> Of(DatasetManifest manifest, string folder) =>
+        [.. manifest.ListFiles().Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256))];
+
+    /// <summary>Looks whether a file of a data set is the one that its manifest tells of, before anything of it is used.</summary>
+    /// <exception cref="StoreException">It is not.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken = default)
+    {
+        if (_sha256 is not null && await FileHash.Sha256Async(Path, cancellationToken).ConfigureAwait(false) != _sha256)
+        {
+            throw new StoreException(
+                StoreProblem.Broken,
+                $"{Path} is damaged: its SHA-256 is not the one in {DatasetManifest.FileName}. Copy it again, or have `hnactors export --dataset` " +
+                "write it anew.");
+        }
+    }
+
     /// <summary>Its lines or rows, in order.</summary>
     /// <param name="progress">Is told how many of its bytes were read.</param>
     /// <exception cref="FormatException">The file has no exact bodies.</exception>
-    /// <exception cref="StoreException">The file can't be read to its end, or is not the one that its manifest tells of.</exception>
-    public async IAsyncEnumerable<ImportedRow> ReadAsync(
-        IProgress<long>? progress = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        if (_sha256 is not null && await FileHash.Sha256Async(Path, cancellationToken).ConfigureAwait(false) != _sha256)
-            throw new StoreException(StoreProblem.Broken, $"{Path} is damaged: its SHA-256 is not the one in {DatasetManifest.FileName}.");
-        var rows = Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
+    /// <exception cref="StoreException">The file can't be read to its end.</exception>
+    public IAsyncEnumerable<ImportedRow> ReadAsync(IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
+        Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
             ? ParquetRowReader.ReadAsync(Path, progress, cancellationToken)
             : JsonLinesReader.ReadAsync(Path, progress, cancellationToken);
-        await foreach (var row in rows.ConfigureAwait(false)) yield return row;
-    }
 
     private static bool IsKnown(string path) => Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static async Task<IReadOnlyList<ImportFile>> FindInAsync(string folder, CancellationToken cancellationToken)
     {
         var manifest = await DatasetManifest.ReadAsync(System.IO.Path.Combine(folder, DatasetManifest.FileName), cancellationToken).ConfigureAwait(false);
-        if (manifest is not null)
-        {
-            var files = manifest.Items.Select(shard => (shard.File, shard.Sha256)).ToList();
-            if (manifest.Nulls is { } nulls) files.Add((nulls.File, nulls.Sha256));
-            if (manifest.Users is { } users) files.Add((users.File, users.Sha256));
-            return [.. files.Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256))];
-        }
+        if (manifest is not null) return Of(manifest, folder);
         var found = Directory.EnumerateFiles(folder).Where(IsKnown).Order(StringComparer.Ordinal).Select(path => new ImportFile(path, null)).ToList();
         return found.Count > 0
             ? found

@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
 using ZstdSharp;
 
 namespace HnActors.Storage.Import;
@@ -73,7 +74,8 @@ internal static class JsonLinesReader
 
     private static Stream Decompress(string path, FileStream file) => Path.GetExtension(path).ToLowerInvariant() switch
     {
-        ".gz" => new GZipStream(file, CompressionMode.Decompress, leaveOpen: true),
+        // The framework's reader takes a file that ends too early for one that is whole.
+        ".gz" => new GZipInputStream(file, BufferBytes) { IsStreamOwner = false },
         ".zst" => new DecompressionStream(file, leaveOpen: true),
         _ => file,
     };
@@ -86,12 +88,12 @@ internal static class JsonLinesReader
             var result = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
             return (result.Buffer, result.IsCompleted);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or ZstdException)
+        catch (Exception exception) when (exception is IOException or SharpZipBaseException or ZstdException)
         {
             throw Unreadable(path, exception);
         }
     }
 
     private static StoreException Unreadable(string path, Exception exception) =>
-        new(StoreProblem.Broken, $"{path} can't be read: {exception.Message}", exception);
+        new(StoreProblem.Broken, $"{path} can't be read to its end, it is damaged or no such file: {exception.Message}", exception);
 }

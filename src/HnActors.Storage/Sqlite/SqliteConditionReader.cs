@@ -8,6 +8,7 @@ namespace HnActors.Storage.Sqlite;
 internal static class SqliteConditionReader
 {
     private const int WindowRows = 2000;
+    private const int StepsBetweenLooks = 10_000;
 
     /// <exception cref="FormatException">SQLite does not understand the condition, or it wants to do more than read.</exception>
     /// <exception cref="StoreException">The store can't be read.</exception>
@@ -15,7 +16,9 @@ internal static class SqliteConditionReader
         string path, SqlCondition condition, long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
-        using var connection = Guard(condition, path, () => Open(path));
+        using var connection = Guard(condition, path, () => Open(path), cancellationToken);
+        // A condition may take for ever over a single row.
+        raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
         using var window = connection.CreateCommand();
         // A window of rows at a time, each a statement of its own: a slow reader must not keep the write-ahead log from being folded in.
         window.CommandText = $"SELECT max(id) FROM (SELECT id FROM item WHERE id BETWEEN $first AND $last ORDER BY id LIMIT {WindowRows})";
@@ -33,13 +36,13 @@ internal static class SqliteConditionReader
             command.Parameters.AddWithValue("$last", last);
         }
         // Also where there is no row to try it on.
-        Guard(condition, path, () => { chosen.Prepare(); return true; });
-        while (first <= last && Guard(condition, path, window.ExecuteScalar) is long end)
+        Guard(condition, path, () => { chosen.Prepare(); return true; }, cancellationToken);
+        while (first <= last && Guard(condition, path, window.ExecuteScalar, cancellationToken) is long end)
         {
             cancellationToken.ThrowIfCancellationRequested();
             chosen.Parameters["$first"].Value = first;
             chosen.Parameters["$last"].Value = end;
-            foreach (var item in Guard(condition, path, () => SqliteRowStore.ReadRows(chosen))) yield return item;
+            foreach (var item in Guard(condition, path, () => SqliteRowStore.ReadRows(chosen), cancellationToken)) yield return item;
             first = end + 1;
             window.Parameters["$first"].Value = first;
         }
@@ -61,11 +64,15 @@ internal static class SqliteConditionReader
         return connection;
     }
 
-    private static T Guard<T>(SqlCondition condition, string path, Func<T> read)
+    private static T Guard<T>(SqlCondition condition, string path, Func<T> read, CancellationToken cancellationToken)
     {
         try
         {
             return read();
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            throw new OperationCanceledException(cancellationToken);
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is raw.SQLITE_ERROR or raw.SQLITE_AUTH or raw.SQLITE_READONLY)
         {

@@ -1,7 +1,10 @@
+using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
+using Akka.Persistence.Sql.Journal;
 using HnActors.Actors.Jobs;
 using HnActors.Node.Cluster;
+using HnActors.Node.Logs;
 
 namespace HnActors.Node.Tests.Cluster;
 
@@ -12,6 +15,16 @@ public class NodeLoggerTests
     {
         Assert.True(NodeLogger.IsUsual(new Warning("akka://hnactors/system/sharding/jobs", typeof(ShardRegion), "anything")));
         Assert.True(NodeLogger.IsUsual(new Warning("remoting (akka://hnactors)", typeof(string), "anything")));
+    }
+
+    [Fact]
+    public void What_the_journals_plugins_say_at_every_attempt_is_said_once_by_what_watches_them()
+    {
+        const string plugin = "akka://hnactors/system/akka.persistence.journal.sql";
+
+        Assert.True(ActorLogger.IsToldElsewhere(new Error(null, $"{plugin}[0]", typeof(SqlWriteJournal), "anything")));
+        Assert.True(ActorLogger.IsToldElsewhere(new Error(new IOException(), plugin, typeof(OneForOneStrategy), "anything")));
+        Assert.False(ActorLogger.IsToldElsewhere(new Warning("akka://hnactors/user/coordinator", typeof(CoordinatorActor), "akka.persistence")));
     }
 
     [Fact]

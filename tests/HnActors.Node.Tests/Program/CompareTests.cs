@@ -67,6 +67,15 @@ public class CompareTests : ProgramTest
 
         Assert.Equal(0, (await RunAsync("compare", "sqlite:b.db", "set", "--repair", "--api", Api)).Code);
         Assert.Equal(0, (await RunAsync("compare", "sqlite:b.db", "set")).Code);
+
+        // A manifest does not speak for files that are no more what it says.
+        var shard = Directory.GetFiles(InFolder("set/items"))[0];
+        await using (var file = File.OpenWrite(shard)) file.Write("XXXX"u8);
+        Assert.Contains("is damaged", (await RunAsync("compare", "sqlite:b.db", "set")).Errors);
+        File.Delete(shard);
+        var missing = await RunAsync("compare", "sqlite:b.db", "set");
+        Assert.Equal(1, missing.Code);
+        Assert.Contains("is missing", missing.Errors);
     }
 
     [Fact]

@@ -61,6 +61,20 @@ public class FaultTests : ProgramTest
         Assert.Contains("can't be written to", download.Errors);
     }
 
+    [SmallDiskFact]
+    public async Task An_import_onto_a_full_disk_says_why_it_stands_still_and_ends_at_the_first_signal()
+    {
+        await RunAsync("download", "--last", "20000", "--api", "sim", "--out", "x.jsonl");
+        using var disk = SmallDisk.Mount(InFolder("disk"), megabytes: 6);
+        using var program = HnActorsProcess.Start(Folder, "import", "x.jsonl", "--store", "sqlite:disk/n.db", "--quiet");
+        await UntilAsync(() => program.Errors.Contains("PAUSED: the disk is full", StringComparison.Ordinal), () => program.Errors);
+
+        program.Signal(HnActorsProcess.Interrupt);
+
+        Assert.Equal(130, await program.WaitAsync());
+        Assert.Equal(2, program.Errors.TrimEnd().Split('\n').Length);
+    }
+
     [SmallDiskTheory]
     [InlineData("verify", "--repair")]
     [InlineData("dead-letters", "retry")]

@@ -148,10 +148,11 @@ public class ImportTests : ProgramTest
             await file.WriteAsync(new byte[1000]);
         }
 
-        var (code, _, errors) = await RunAsync("import", "cut.jsonl.gz", "--api", "sim", "--store", "sqlite:b.db");
+        var (code, output, errors) = await RunAsync("import", "cut.jsonl.gz", "--api", "sim", "--store", "sqlite:b.db", "--json");
 
         Assert.Equal(1, code);
         Assert.Contains("cut.jsonl.gz can't be read", errors);
+        Assert.Equal(CountRows(store: "b.db"), Json(output).GetProperty("new").GetInt64());
         Assert.InRange(CountRows(store: "b.db"), 1000, 19_000);
         Assert.Equal(0, (await RunAsync("verify", "--store", "sqlite:b.db")).Code);
     }
@@ -172,6 +173,11 @@ public class ImportTests : ProgramTest
 
         Assert.Equal(1, code);
         Assert.Contains("SHA-256", errors);
+        Assert.False(File.Exists(InFolder("b.db")));
+        // The data set itself is mended by the next export.
+        var mended = await RunAsync("export", "--dataset", "set");
+        Assert.True(mended.Code == 0, mended.Errors);
+        Assert.Equal(0, (await RunAsync("import", "set", "--api", "sim", "--store", "sqlite:b.db")).Code);
     }
 
     [Fact]

@@ -1,0 +1,49 @@
+using HnActors.Storage.Items;
+
+namespace HnActors.Storage.Threads;
+
+/// <summary>Follows <c>kids</c> from an item down, a query for each step, and puts what it finds in the order of the page.</summary>
+internal abstract class ThreadReader : IThreads
+{
+    public async Task<IReadOnlyList<ThreadItem>> ReadAsync(long id, CancellationToken cancellationToken = default)
+    {
+        var found = new Dictionary<long, Found>();
+        IReadOnlyCollection<long> next = [id];
+        while (next.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = await ReadRowsAsync(next, cancellationToken).ConfigureAwait(false);
+            foreach (var row in rows) found[row.Id] = new Found(row.Json, KidsOf(row.Json));
+            // Those that are not stored are asked for once more at each mention, which costs nothing.
+            next = rows.SelectMany(row => found[row.Id].Kids).Where(kid => !found.ContainsKey(kid)).ToHashSet();
+        }
+        return Order(id, found);
+    }
+
+    /// <summary>The rows of those of the ids that are stored, in any order.</summary>
+    protected abstract Task<IReadOnlyList<(long Id, byte[]? Json)>> ReadRowsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+    // Kids may name an item twice, or lead in a circle: each is shown where it comes first, and no more.
+    private static List<ThreadItem> Order(long root, Dictionary<long, Found> found)
+    {
+        var thread = new List<ThreadItem>(found.Count);
+        var waiting = new Stack<(long Id, int Depth)>([(root, 0)]);
+        while (waiting.TryPop(out var place))
+        {
+            if (!found.Remove(place.Id, out var item)) continue;
+            thread.Add(new ThreadItem(place.Depth, place.Id, item.Json));
+            foreach (var kid in item.Kids.Reverse()) waiting.Push((kid, place.Depth + 1));
+        }
+        return thread;
+    }
+
+    private static IReadOnlyList<long> KidsOf(byte[]? json)
+    {
+        if (json is null) return [];
+        var fields = new BodyFields();
+        fields.Read(json);
+        return [.. fields[ListField.Kids].Ids.OfType<long>()];
+    }
+
+    private readonly record struct Found(byte[]? Json, IReadOnlyList<long> Kids);
+}

@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using System.Text;
+using HnActors.Storage.Export;
+using HnActors.Storage.Import;
+
+namespace HnActors.Storage.Tests;
+
+/// <summary>Compressed files of exact bodies, whole and not.</summary>
+public sealed class ImportFileTests : IDisposable
+{
+    private const int Rows = 2000;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(".jsonl.gz")]
+    [InlineData(".jsonl.zst")]
+    public async Task What_was_exported_comes_back_whole(string ending)
+    {
+        var path = await ExportAsync(ending);
+
+        Assert.Equal(Rows, await CountAsync(path));
+    }
+
+    [Fact]
+    public async Task Files_that_were_joined_are_read_to_the_end_of_the_last()
+    {
+        var path = await ExportAsync(".jsonl.gz");
+        var bytes = await File.ReadAllBytesAsync(path);
+        await File.WriteAllBytesAsync(path, [.. bytes, .. bytes]);
+
+        Assert.Equal(2 * Rows, await CountAsync(path));
+    }
+
+    [Theory]
+    [InlineData(".jsonl.gz")]
+    [InlineData(".jsonl.zst")]
+    public async Task A_file_that_ends_too_early_is_never_taken_for_whole(string ending)
+    {
+        var path = await ExportAsync(ending);
+        var bytes = await File.ReadAllBytesAsync(path);
+        // Within the checksum, before it, and anywhere else.
+        foreach (var missing in (int[])[1, 4, 8, 9, 1000, bytes.Length / 2])
+        {
+            await File.WriteAllBytesAsync(path, bytes[..^missing]);
+            await AssertRefusedAsync(path);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_ends_after_a_whole_block_is_not_taken_for_whole()
+    {
+        var path = _folder.File("x.jsonl.gz");
+        using var whole = new MemoryStream();
+        using (var compressing = new GZipStream(whole, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            compressing.Write("{\"id\":1}\n"u8);
+            // All that was written so far is in blocks of its own, and a reader has every line of it.
+            compressing.Flush();
+            await File.WriteAllBytesAsync(path, whole.ToArray());
+        }
+
+        await AssertRefusedAsync(path);
+    }
+
+    [Theory]
+    [InlineData(".jsonl.gz")]
+    [InlineData(".jsonl.zst")]
+    public async Task A_bit_that_was_changed_is_found(string ending)
+    {
+        var path = await ExportAsync(ending);
+        var bytes = await File.ReadAllBytesAsync(path);
+        for (var place = 40; place < bytes.Length; place += bytes.Length / 25)
+        {
+            var damaged = bytes.ToArray();
+            damaged[place] ^= 0x10;
+            await File.WriteAllBytesAsync(path, damaged);
+            await AssertRefusedAsync(path);
+        }
+    }
+
+    [Theory]
+    [InlineData(".jsonl.gz")]
+    [InlineData(".jsonl.zst")]
+    public async Task What_is_not_compressed_at_all_is_refused(string ending)
+    {
+        var path = _folder.File($"x{ending}");
+        await File.WriteAllTextAsync(path, "{\"id\":1}\n");
+
+        await AssertRefusedAsync(path);
+    }
+
+    private static async Task AssertRefusedAsync(string path)
+    {
+        var refused = await Assert.ThrowsAsync<StoreException>(() => CountAsync(path));
+        Assert.StartsWith($"{path} can't be read to its end", refused.Message);
+    }
+
+    private static async Task<int> CountAsync(string path)
+    {
+        var file = Assert.Single(await ImportFile.FindAsync([path]));
+        return await file.ReadAsync().CountAsync();
+    }
+
+    private async Task<string> ExportAsync(string ending)
+    {
+        var path = _folder.File($"x{ending}");
+        var random = new Random(1);
+        var items = Enumerable.Range(1, Rows).Select(id => new StoredItem(
+            id, Encoding.UTF8.GetBytes($"{{\"id\":{id},\"text\":\"{Convert.ToHexString(Enumerable.Range(0, 20).Select(_ => (byte)random.Next(256)).ToArray())}\"}}"), id));
+        await ItemExport.WriteAsync(items.ToAsyncEnumerable(), path, new ExportOptions());
+        return path;
+    }
+}
