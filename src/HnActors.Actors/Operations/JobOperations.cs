@@ -40,7 +40,8 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         if (answer.IsTaken) throw new OperationException(
             $"another job is called {job}, so this one was not started: start it again, and it gets another name.");
         var note = answer.SharingIds.Count == 0 ? null
-            : $"{string.Join(", ", answer.SharingIds)} fetches some of the same ids: those that neither has stored yet may be fetched twice.";
+            : $"some of its ids are fetched by {string.Join(", ", answer.SharingIds)} as well: those that neither has stored yet may be fetched twice" +
+                (spec.Follow is null ? "." : ", and what is new or changes as often as there are jobs that follow.");
         return Line(await FindAsync(job, cancellationToken).ConfigureAwait(false)) with { Note = note };
     }
 
@@ -69,6 +70,17 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     {
         var id = new JobId(job);
         var before = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        if (before.Phase == JobPhase.Finished && phase == JobPhase.Running)
+        {
+            throw new OperationException(
+                $"job {job} is finished: there is nothing to resume. `hnactors dead-letters retry --job {job}` fetches what is parked again.");
+        }
+        return await MoveAsync(before, phase, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<JobLine> MoveAsync(ListedJob before, JobPhase phase, CancellationToken cancellationToken)
+    {
+        var (id, job) = (before.Job, before.Job.Value);
         var answer = await Directory.AskWithRetryAsync<JobAnswer>(new MoveJob(id, phase), cancellationToken).ConfigureAwait(false);
         var moved = phase == JobPhase.Running ? "resumed" : phase.ToName();
         if (answer.Phase != phase) throw new OperationException($"job {job} is {before.Phase.ToName()}: it can't be {moved}.");
@@ -127,13 +139,10 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
             throw new OperationException($"job {job} is cancelled: nothing of it is fetched any more. Start another.");
         var changed = await _actors.ChangeLettersAsync(new RetryLetters(id, filter), cancellationToken).ConfigureAwait(false);
         // Read after the change: a job that finished meanwhile has to begin again.
-        var phase = (await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase;
-        if (phase == JobPhase.Finished && changed > 0)
-        {
-            phase = JobPhase.Running;
-            await MoveAsync(job, phase, cancellationToken).ConfigureAwait(false);
-        }
-        return new LetterChange(changed, phase);
+        var after = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        if (after.Phase != JobPhase.Finished || changed == 0) return new LetterChange(changed, after.Phase);
+        await MoveAsync(after, JobPhase.Running, cancellationToken).ConfigureAwait(false);
+        return new LetterChange(changed, JobPhase.Running);
     }
 
     public async Task<LetterChange> DropAsync(string job, DeadLetterFilter filter, string reason, CancellationToken cancellationToken = default)

@@ -8,7 +8,7 @@ namespace HnActors.Node.Cluster;
 
 /// <summary>
 /// Logs what the actors say, but for the warnings that remoting and sharding give whenever nodes come and go: commands are re-sent until
-/// answered, so nothing follows from them. Their errors are another matter.
+/// answered, so nothing follows from them. Their errors are another matter, but need no pages of stack, which would all be of Akka's own.
 /// </summary>
 internal sealed class NodeLogger : ActorLogger
 {
@@ -17,16 +17,25 @@ internal sealed class NodeLogger : ActorLogger
     // Remoting itself logs under a name instead of a class.
     private const string Remoting = "remoting";
 
+    // What ends a connection logs under its path with a class of its own.
+    private const string Connections = "/system/endpointManager/";
+
     /// <summary>Whether an event is of the usual course of things. Who says it and how loudly decides, not its text.</summary>
-    public static bool IsUsual(LogEvent said) =>
-        said.LogLevel() < AkkaLevel.ErrorLevel
-        && (said.LogSource.StartsWith(Remoting, StringComparison.Ordinal)
-            || Talkative.Any(space => said.LogClass.Namespace?.StartsWith(space, StringComparison.Ordinal) == true));
+    public static bool IsUsual(LogEvent said) => said.LogLevel() < AkkaLevel.ErrorLevel && IsOfTheCluster(said);
+
+    /// <summary>Whether remoting or sharding says it.</summary>
+    public static bool IsOfTheCluster(LogEvent said) =>
+        said.LogSource.StartsWith(Remoting, StringComparison.Ordinal)
+        || said.LogSource.Contains(Connections, StringComparison.Ordinal)
+        || Talkative.Any(space => said.LogClass.Namespace?.StartsWith(space, StringComparison.Ordinal) == true);
 
     protected override void Say(LogLevel level, LogEvent said)
     {
-        base.Say(level, said);
-        if (!IsUsual(said)) RecentWarnings.OfThisProcess.Add(level, $"{said.Message}" + (said.Cause is { } cause ? $": {cause.Message}" : ""));
+        var words = $"{said.Message}" + (said.Cause is { } cause && $"{said.Message}" != cause.Message ? $": {cause.Message}" : "");
+        if (IsOfTheCluster(said) && !ProgramLog.Current.HasEveryDetail)
+            ProgramLog.Current.CreateLogger(said.LogSource).Say(level, words.ReplaceLineEndings(" "));
+        else base.Say(level, said);
+        if (!IsUsual(said)) RecentWarnings.OfThisProcess.Add(level, words);
     }
 
     // Who asks for every detail gets these too.

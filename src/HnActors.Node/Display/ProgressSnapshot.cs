@@ -1,6 +1,7 @@
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Operations;
 using HnActors.Core.Following;
+using HnActors.Core.Jobs;
 
 namespace HnActors.Node.Display;
 
@@ -29,6 +30,9 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
 
     /// <summary>True where nothing is left that the program can do by itself.</summary>
     public bool IsDone => Follow is null && Status.IsFinished;
+
+    /// <summary>True where it is watched from afar and runs: when the watch ends, the job does not.</summary>
+    public bool IsLeftRunning => !IsOfThisProcess && Status.Phase == JobPhase.Running;
 
     public bool IsOfThisProcess => Nodes is [{ Node: ThisProcess }];
 

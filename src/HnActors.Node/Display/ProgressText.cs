@@ -41,7 +41,7 @@ internal static class ProgressText
                     $"{Human.Bytes(throughput.BytesPerSecond)}/s",
                     $"{Human.Plural(status.OpenLeases, "lease")} out, oldest {Human.Duration(TimeSpan.FromSeconds(status.OldestLease))}")],
             now.IsEnded
-                ? Columns.Fit(now.IsDone ? "done" : "stopped", width, End(now))
+                ? Columns.Fit(now.IsDone ? "done" : now.IsLeftRunning ? "left" : "stopped", width, End(now))
                 : Columns.Fit(
                     "limit",
                     width,
@@ -56,6 +56,7 @@ internal static class ProgressText
         { IsDone: true, Status.Parked: > 0 } => $"{Human.Count(now.Status.Parked)} parked: `dead-letters list` shows why",
         { IsDone: true } => "nothing is left to fetch",
         { IsOfThisProcess: true } => "what is stored is kept; the same command goes on from here",
+        { IsLeftRunning: true } => "no longer watched; the job goes on",
         _ => "the job does not run at present",
     };
 
@@ -72,9 +73,9 @@ internal static class ProgressText
         if (status.Waiting > 0) line.Append($", {Human.Count(status.Waiting)} to retry");
         if (status.Parked > 0) line.Append($", {Human.Count(status.Parked)} parked");
         if (now.Follow is { } follow) line.Append($", {FollowText.Line(follow)}");
-        if (now.IsEnded) return line.Append(now.IsDone ? ", done" : ", stopped").ToString();
-        if (now.ApiTrouble is { } apiTrouble) line.Append($", {Paused(now.ApiPausedFor)}: {apiTrouble}");
-        if (now.StoreTrouble is { } storeTrouble) line.Append($", {Paused(now.StorePausedFor)}: {storeTrouble}");
+        if (now.IsEnded) return line.Append(now.IsDone ? ", done" : now.IsLeftRunning ? ", no longer watched" : ", stopped").ToString();
+        if (now.ApiTrouble is { } apiTrouble) line.Append($", {Paused(now.ApiPausedFor)}: {apiTrouble.TrimEnd('.')}");
+        if (now.StoreTrouble is { } storeTrouble) line.Append($", {Paused(now.StorePausedFor)}: {storeTrouble.TrimEnd('.')}");
         if (!now.IsOfThisProcess) line.Append($", {Human.Plural(now.Nodes.Count, "node")}");
         return line.Append($", limit: {now.Limit}").ToString();
     }

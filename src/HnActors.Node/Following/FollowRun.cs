@@ -51,7 +51,7 @@ internal sealed class FollowRun(
         await Task.WhenAll(itemSession.DrainAsync(), userSession?.DrainAsync() ?? Task.CompletedTask, listening, looking).ConfigureAwait(false);
         display.End();
         status = (await items.ReadAsync().ConfigureAwait(false)).Status ?? status;
-        var nulls = await itemSession.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
+        var nulls = await itemSession.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false);
         return new FollowSummary(
             status.WithNulls(nulls), view, itemSession.Statistics, userSession?.Statistics, Stopwatch.GetElapsedTime(begun), follow.Fetch.Store);
 

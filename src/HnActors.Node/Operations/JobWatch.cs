@@ -5,18 +5,31 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>Shows from afar how a job of a cluster goes.</summary>
-internal static class JobWatch
+/// <summary>Shows from afar how a job of a cluster goes, through whichever of its nodes answers.</summary>
+internal sealed class JobWatch : IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MembersInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly string _job;
+    private readonly IProgressDisplay _display;
+    private readonly List<OperationsClient> _opened = [];
+    private OperationsClient _node;
+    private string[] _members = [];
+    private long _membersReadAt;
+
+    private JobWatch(OperationsClient node, string job, IProgressDisplay display) => (_node, _job, _display) = (node, job, display);
 
     /// <summary>Stays until the job no longer runs, however long the cluster can't be asked in between.</summary>
+    /// <param name="node">The first to be asked.</param>
     /// <exception cref="FailedException">Nobody answers at first, or there is no such job.</exception>
-    public static async Task<ClusterJobStatus> RunAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken cancellationToken)
+    public static async Task<ClusterJobStatus> RunAsync(OperationsClient node, string job, IProgressDisplay display, CancellationToken cancellationToken)
     {
+        using var watch = new JobWatch(node, job, display);
         try
         {
-            return await WatchAsync(client, job, display, cancellationToken).ConfigureAwait(false);
+            return await watch.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -24,29 +37,87 @@ internal static class JobWatch
         }
     }
 
-    private static async Task<ClusterJobStatus> WatchAsync(OperationsClient client, string job, IProgressDisplay display, CancellationToken cancellationToken)
+    public void Dispose()
+    {
+        foreach (var node in _opened) node.Dispose();
+    }
+
+    private async Task<ClusterJobStatus> RunAsync(CancellationToken cancellationToken)
     {
         var meter = new ProgressMeter(TimeProvider.System);
-        var status = await client.StatusAsync(job, cancellationToken).ConfigureAwait(false);
+        var status = await _node.StatusAsync(_job, cancellationToken).ConfigureAwait(false);
         var isAway = false;
         while (status.Phase == JobPhase.Running)
         {
-            display.Show(meter.Read(status));
+            // What was known last is not how it stands now.
+            if (!isAway) _display.Show(meter.Read(status));
+            if (!isAway) await ReadMembersAsync(cancellationToken).ConfigureAwait(false);
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
             try
             {
-                status = await client.StatusAsync(job, cancellationToken).ConfigureAwait(false);
-                if (isAway) display.Note("the cluster answers again");
+                status = await AskAsync(cancellationToken).ConfigureAwait(false);
+                if (isAway) _display.Note("the cluster answers again");
                 isAway = false;
             }
             catch (FailedException exception) when (exception.MayPass)
             {
                 // The job goes on where its nodes are; only nobody here can see it.
-                if (!isAway) display.Note($"the cluster can't be asked at present, trying again: {exception.Message}");
+                if (!isAway) _display.Note($"the cluster can't be asked at present, trying again: {exception.Message}");
                 isAway = true;
             }
         }
-        display.Show(meter.Read(status));
+        _display.Show(meter.Read(status));
         return status;
+    }
+
+    /// <summary>Asks the node that answered last, and where it does not the others.</summary>
+    private async Task<ClusterJobStatus> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _node.StatusAsync(_job, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FailedException exception) when (exception.MayPass)
+        {
+            foreach (var other in _members.Where(member => member != _node.Address))
+            {
+                if (await TryAskAsync(other, cancellationToken).ConfigureAwait(false) is { } status) return status;
+            }
+            throw;
+        }
+    }
+
+    private async Task<ClusterJobStatus?> TryAskAsync(string address, CancellationToken cancellationToken)
+    {
+        var other = new OperationsClient(new Uri(address)) { Timeout = AnswerTimeout };
+        _opened.Add(other);
+        try
+        {
+            var status = await other.StatusAsync(_job, cancellationToken).ConfigureAwait(false);
+            _display.Note($"{_node.Address} does not answer: asking {address}");
+            _node = other;
+            return status;
+        }
+        catch (FailedException)
+        {
+            return null;
+        }
+    }
+
+    // Only of use later, so that nothing depends on an answer.
+    private async Task ReadMembersAsync(CancellationToken cancellationToken)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        if (_membersReadAt != 0 && TimeProvider.System.GetElapsedTime(_membersReadAt, now) < MembersInterval) return;
+        _membersReadAt = now;
+        try
+        {
+            var members = await _node.MembersAsync(cancellationToken).ConfigureAwait(false);
+            _members = [.. members.Select(member => member.Operations?.TrimEnd('/')).OfType<string>()];
+        }
+        catch (Exception exception) when (exception is FailedException or UsageException)
+        {
+            // Those known before will do.
+        }
     }
 }

@@ -12,16 +12,30 @@ namespace HnActors.Node.Operations;
 /// <summary>Talks to a node's operations endpoint.</summary>
 internal sealed class OperationsClient : IDisposable
 {
-    private readonly Uri _node;
-    private readonly HttpClient _http;
+    // A coordinator that has lost its node is somewhere else after some twenty seconds, and the node waits for it.
+    private static readonly TimeSpan UsualTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(3);
 
-    public OperationsClient(Uri node)
+    private readonly HttpClient _http;
+    private readonly Action<string>? _note;
+    private bool _isSlow;
+
+    /// <param name="note">Told once where an answer is long in coming; null for nobody.</param>
+    public OperationsClient(Uri node, Action<string>? note = null)
     {
-        _node = node;
-        _http = new HttpClient { BaseAddress = new Uri(node.AbsoluteUri.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(1) };
+        Address = node.AbsoluteUri.TrimEnd('/');
+        _note = note;
+        _http = new HttpClient { BaseAddress = new Uri(Address + "/"), Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         if (Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } token)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
+
+    /// <summary>Where the node is.</summary>
+    public string Address { get; }
+
+    /// <summary>How long an answer is waited for.</summary>
+    public TimeSpan Timeout { get; init; } = UsualTimeout;
 
     public Task<JobLine> StartJobAsync(JobRequest request, CancellationToken cancellationToken) =>
         SendAsync<JobLine>(HttpMethod.Post, "jobs", request, cancellationToken);
@@ -74,9 +88,10 @@ internal sealed class OperationsClient : IDisposable
     /// <summary>Whether the node is a full member of its cluster; false also where it can't be reached.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
+        using var timeout = TimeoutOf(ReadyTimeout, cancellationToken);
         try
         {
-            using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken).ConfigureAwait(false);
+            using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), timeout.Token).ConfigureAwait(false);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception exception) when (
@@ -94,30 +109,46 @@ internal sealed class OperationsClient : IDisposable
         using var request = new HttpRequestMessage(method, new Uri($"{OperationsEndpoint.Root[1..]}/{path}", UriKind.Relative));
         // A node takes nothing but JSON, also where there is nothing to say.
         if (method == HttpMethod.Post) request.Content = JsonContent.Create(body ?? new object());
+        using var timeout = TimeoutOf(Timeout, cancellationToken);
+        await using var slow = TimeProvider.System.CreateTimer(_ => NoteSlow(), null, SlowAfter, System.Threading.Timeout.InfiniteTimeSpan);
         try
         {
-            using var answer = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (answer.StatusCode == HttpStatusCode.BadRequest) throw new UsageException(await ProblemAsync(answer, cancellationToken).ConfigureAwait(false));
+            using var answer = await _http.SendAsync(request, timeout.Token).ConfigureAwait(false);
+            if (answer.StatusCode == HttpStatusCode.BadRequest) throw new UsageException(await ProblemAsync(answer, timeout.Token).ConfigureAwait(false));
             if (!answer.IsSuccessStatusCode)
-                throw new FailedException(await ProblemAsync(answer, cancellationToken).ConfigureAwait(false), mayPass: (int)answer.StatusCode >= 500);
+                throw new FailedException(await ProblemAsync(answer, timeout.Token).ConfigureAwait(false), mayPass: (int)answer.StatusCode >= 500);
             if (answer.Content.Headers.ContentLength is 0) return default!;
-            return (await answer.Content.ReadFromJsonAsync<T>(cancellationToken).ConfigureAwait(false))!;
+            return (await answer.Content.ReadFromJsonAsync<T>(timeout.Token).ConfigureAwait(false))!;
         }
         catch (HttpRequestException exception)
         {
             throw new FailedException(
-                $"no node answers at {_node.AbsoluteUri.TrimEnd('/')} ({exception.Message}): start one with `hnactors node`, or name another with --node URL.",
+                $"no node answers at {Address} ({exception.Message}): start one with `hnactors node`, or name another with --node URL.",
                 mayPass: true);
         }
         catch (JsonException)
         {
-            throw new FailedException($"what answers at {_node.AbsoluteUri.TrimEnd('/')} is no node of hnactors: is --node its operations endpoint?");
+            throw new FailedException($"what answers at {Address} is no node of hnactors: is --node its operations endpoint?");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FailedException(
-                $"the node at {_node.AbsoluteUri.TrimEnd('/')} did not answer within a minute. Nothing is lost; try again.", mayPass: true);
+                $"the node at {Address} did not answer within {Timeout.TotalSeconds:0} s. Nothing is lost; try again, or name another with --node URL.",
+                mayPass: true);
         }
+    }
+
+    private static CancellationTokenSource TimeoutOf(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        source.CancelAfter(timeout);
+        return source;
+    }
+
+    private void NoteSlow()
+    {
+        if (!_isSlow) _note?.Invoke($"waiting for {Address} to answer");
+        _isSlow = true;
     }
 
     private static async Task<string> ProblemAsync(HttpResponseMessage answer, CancellationToken cancellationToken)

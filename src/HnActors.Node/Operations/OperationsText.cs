@@ -63,7 +63,7 @@ internal static class OperationsText
         foreach (var (kind, count) in status.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
         if (status is { Phase: JobPhase.Running, Nodes.Count: 0 } && status.ToDo + status.Waiting > 0)
-            yield return "limit     no fetcher: no node with the role fetcher works for it";
+            yield return "limit     no fetcher: no node has the role fetcher, or each works for as many jobs as it can, and this one waits";
         foreach (var node in status.Nodes)
         {
             yield return $"node      {node.Node}: {Human.Count(node.Reading.StoredBodies + node.Reading.StoredNulls)} stored, " +
@@ -75,7 +75,7 @@ internal static class OperationsText
 
     public static string State(ClusterJobStatus status) => status switch
     {
-        { Complete: true, Phase: not JobPhase.Running } => "complete",
+        { Complete: true, Phase: JobPhase.Finished } => "complete",
         { Phase: JobPhase.Finished, Parked: > 0 } => "finished, with parked ids: see `hnactors dead-letters list --job`",
         _ => status.Phase.ToName(),
     };

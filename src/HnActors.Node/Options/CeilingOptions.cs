@@ -12,7 +12,8 @@ internal sealed class CeilingOptions(bool canBeRemoved)
 
     private readonly Option<double?> _maxRate = MaxRate(OverAllNodes, NoCeiling, canBeRemoved ? "none" : null);
     private readonly Option<int?> _concurrency = Create<int>(
-        "--concurrency", "N", $"The most requests in flight{OverAllNodes}", NoCeiling, $"a whole number from 1 to {LimitsRequest.MaxConcurrencyAllowed}",
+        "--concurrency", "N", $"The most requests in flight{OverAllNodes}; a node that fetches has one at least", NoCeiling,
+        $"a whole number from 1 to {LimitsRequest.MaxConcurrencyAllowed}",
         text => int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= LimitsRequest.MaxConcurrencyAllowed ? count : null,
         // What single runs take as well: a file of settings may say it for both.
         canBeRemoved ? "none" : "auto");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HnActors.Node.Logs;
 using HnActors.Node.Operations;
 using HnActors.Node.Terminal;
 
@@ -22,7 +23,7 @@ internal static class ClusterOptions
     public static OperationsClient Connect(string address)
     {
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
-            ? new OperationsClient(uri)
+            ? new OperationsClient(uri, note => ProgramLog.Current.Show($"hnactors: {note}"))
             : throw new UsageException($"--node {address} is no address: write http://HOST:PORT.");
     }
 }

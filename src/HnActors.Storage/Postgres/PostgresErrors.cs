@@ -14,7 +14,7 @@ internal static class PostgresErrors
         PostgresException refused => Of(refused, address),
         _ => new(
             StoreProblem.Unreachable,
-            $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or mend the way to it; then the work can go on.",
+            $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or mend the way to it, and the work can go on.",
             exception),
     };
 
@@ -22,12 +22,12 @@ internal static class PostgresErrors
     private static StoreException Of(PostgresException refused, PostgresStoreSource address) => refused.SqlState switch
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
-            new(StoreProblem.Full, $"{address}: {refused.MessageText}. Make room; then the work can go on.", refused),
+            new(StoreProblem.Full, $"{address}: {refused.MessageText}. Make room, and the work can go on.", refused),
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable =>
-            new(StoreProblem.Busy, $"{address} is busy ({refused.MessageText}); then the work can go on.", refused),
+            new(StoreProblem.Busy, $"{address} is busy ({refused.MessageText}); when it no longer is, the work can go on.", refused),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or
             PostgresErrorCodes.TooManyConnections =>
-            new(StoreProblem.Unreachable, $"{address} is not there at present ({refused.MessageText}); then the work can go on.", refused),
+            new(StoreProblem.Unreachable, $"{address} is not there at present ({refused.MessageText}); when it is back, the work can go on.", refused),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             new(StoreProblem.NotWritable, $"{address} refuses the login ({refused.MessageText}). Check user and password of --store.", refused),
         PostgresErrorCodes.InvalidCatalogName =>

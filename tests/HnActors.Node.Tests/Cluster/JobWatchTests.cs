@@ -27,6 +27,33 @@ public class JobWatchTests
         Assert.Equal(2, display.Said.Count(note => note.Contains("answers again", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_watch_goes_over_to_another_node_where_its_own_is_gone()
+    {
+        await using var second = await StartAsync(new Queue<JobPhase?>([JobPhase.Running, JobPhase.Finished]));
+        await using var first = await StartAsync(new Queue<JobPhase?>([JobPhase.Running, null]), second.Urls.First());
+        using var client = new OperationsClient(new Uri(first.Urls.First()));
+        var display = new Notes();
+
+        var status = await JobWatch.RunAsync(client, "job", display, CancellationToken.None);
+
+        Assert.Equal(JobPhase.Finished, status.Phase);
+        Assert.Equal([$"{first.Urls.First()} does not answer: asking {second.Urls.First()}"], display.Said);
+        Assert.Equal(3, display.Shown);
+    }
+
+    [Fact]
+    public async Task What_was_known_last_is_not_shown_as_if_it_were_now()
+    {
+        await using var node = await StartAsync(new Queue<JobPhase?>([JobPhase.Running, null, null, null, JobPhase.Finished]));
+        using var client = new OperationsClient(new Uri(node.Urls.First()));
+        var display = new Notes();
+
+        await JobWatch.RunAsync(client, "job", display, CancellationToken.None);
+
+        Assert.Equal(2, display.Shown);
+    }
+
     [Theory]
     [InlineData(JobPhase.Paused, 4, "job resume")]
     [InlineData(JobPhase.Cancelled, 4, "does not run any more")]
@@ -43,7 +70,8 @@ public class JobWatchTests
     }
 
     /// <param name="phases">What is answered one after another; null for an answer that says that it can't be done at present.</param>
-    private static async Task<WebApplication> StartAsync(Queue<JobPhase?> phases)
+    /// <param name="other">Where another member is reached; null where there is none.</param>
+    private static async Task<WebApplication> StartAsync(Queue<JobPhase?> phases, string? other = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -51,6 +79,12 @@ public class JobWatchTests
         var application = builder.Build();
         application.Run(async context =>
         {
+            if (context.Request.Path.Value!.EndsWith("/cluster", StringComparison.Ordinal))
+            {
+                MemberLine[] members = other is null ? [] : [new MemberLine("akka.tcp://hnactors@b:1", [], "up", "", "1", other)];
+                await context.Response.WriteAsJsonAsync(members, JsonSerializerOptions.Web);
+                return;
+            }
             var phase = phases.Count > 0 ? phases.Dequeue() : JobPhase.Finished;
             context.Response.StatusCode = phase is null ? 503 : 200;
             object answer = phase is { } known ? Status(known) : new { Message = "forming" };
@@ -81,9 +115,9 @@ public class JobWatchTests
 
         public void Note(string message) => Said.Add(message);
 
-        public void Show(ProgressSnapshot snapshot)
-        {
-        }
+        public int Shown { get; private set; }
+
+        public void Show(ProgressSnapshot snapshot) => Shown++;
 
         public void End()
         {

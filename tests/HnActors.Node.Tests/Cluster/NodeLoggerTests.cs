@@ -18,6 +18,14 @@ public class NodeLoggerTests
     }
 
     [Fact]
+    public void A_connection_that_ended_is_told_without_its_stack()
+    {
+        Assert.True(NodeLogger.IsOfTheCluster(new Error(
+            new IOException(), "akka://hnactors/system/endpointManager/reliableEndpointWriter-1", typeof(OneForOneStrategy), "anything")));
+        Assert.False(NodeLogger.IsOfTheCluster(new Error(new IOException(), "akka://hnactors/user/x", typeof(OneForOneStrategy), "anything")));
+    }
+
+    [Fact]
     public void What_the_journals_plugins_say_at_every_attempt_is_said_once_by_what_watches_them()
     {
         const string plugin = "akka://hnactors/system/akka.persistence.journal.sql";

@@ -23,6 +23,8 @@ public class FollowTests : ProgramTest
         var summary = Json(program.Output);
         Assert.Equal(Simulator.Catalog.MaxItem, summary.GetProperty("newest").GetInt64());
         Assert.True(summary.GetProperty("items").GetProperty("changed").GetInt64() > 0);
+        Assert.Equal(CountRows("SELECT count(*) FROM item WHERE json IS NOT NULL"), summary.GetProperty("stored").GetInt64());
+        Assert.Equal(CountRows("SELECT count(*) FROM item WHERE json IS NULL"), summary.GetProperty("nulls").GetInt64());
         Assert.True(summary.GetProperty("users").GetProperty("new").GetInt64() > 0);
         Assert.Equal(0, (await RunAsync("verify")).Code);
     }
