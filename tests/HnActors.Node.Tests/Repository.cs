@@ -5,8 +5,8 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The program as it was built beside these tests, in its own folder with all that it needs.</summary>
-    public static string Program { get; } = Path.Combine(
+    /// <summary>The program as it was built beside these tests, in its own folder with all that it needs; or another that the environment names.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("HNACTORS_TEST_PROGRAM") is { Length: > 0 } named ? named : Path.Combine(
         Root, "src", "HnActors.Node", Path.GetRelativePath(Path.Combine(Root, "tests", "HnActors.Node.Tests"), AppContext.BaseDirectory), "hnactors.dll");
 
     private static string FindRoot()

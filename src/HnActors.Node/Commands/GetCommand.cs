@@ -110,6 +110,7 @@ internal static class GetCommand
             {
                 if (parsed.GetValue(json)) Body.Print(item);
                 else if (item.Json is { } body) foreach (var line in ItemText.InThread(Item.Parse(body)!, item.Depth)) Console.Out.WriteLine(line);
+                else if (item.Depth == 0) Console.Out.WriteLine($"item {item.Id} is null: the API says that there is none.");
             }
             return ExitCode.Done;
         });

@@ -69,6 +69,8 @@ internal static class ActorLogging
             LogLevel.Warning => "akka.loglevel = WARNING",
             _ => "akka.loglevel = OFF",
         };
-        return akka.AddHocon(hocon, HoconAddMode.Prepend);
+        return akka
+            .AddHocon(hocon, HoconAddMode.Prepend)
+            .AddHocon($"akka.stdout-logger-class = \"{typeof(NoOutputLogger).AssemblyQualifiedName}\"", HoconAddMode.Prepend);
     }
 }

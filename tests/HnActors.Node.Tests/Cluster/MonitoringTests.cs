@@ -41,7 +41,7 @@ public sealed partial class MonitoringTests(PostgresFixture postgres) : ClusterT
         await SimulateAsync(latency: 5, "503=2%", "500@900001-900004", $"500@{Newest - 3}-{Newest}");
         for (var node = 0; node < 2; node++) await Cluster.AddAsync("--attempts", "2");
         using var prometheus = await StartAsync();
-        var job = await Cluster.StartJobAsync("--last", "100000", "--max-rate", "300", "--api", Api);
+        var job = await Cluster.StartJobAsync("--last", "100000", "--follow", "--max-rate", "300", "--api", Api);
         await TestCluster.UntilAsync(
             async () => (await Cluster.StatusAsync(job)).GetProperty("parked").GetInt64() > 0, () => "nothing is parked", seconds: 180);
 

@@ -44,8 +44,9 @@ public partial class LogTests : ProgramTest
     [InlineData("-v -v --quiet", true, true)]
     public async Task More_is_logged_the_more_often_it_is_asked_for(string options, bool information, bool details)
     {
-        var (_, _, errors) = await RunAsync([.. Download, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        var (_, output, errors) = await RunAsync([.. Download, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
+        Assert.DoesNotContain("DEBUG", output);
         Assert.Equal(information, LoggedLine().IsMatch(errors) && errors.Contains("info: akka://hnactors/user/coordinator", StringComparison.Ordinal));
         Assert.Equal(details, errors.Contains("dbug: akka://hnactors/user/writer", StringComparison.Ordinal));
     }
