@@ -114,6 +114,91 @@ public class RetryScheduleTests
     }
 
     [Fact]
+    public void A_null_waits_twice_as_long_each_time_and_a_failure_by_its_attempts()
+    {
+        var delays = Enumerable.Range(0, 3).Select(time =>
+        {
+            Fail(7, at: time, cost: FailureCost.NullAnswer, kind: DeadLetter.NullAnswer);
+            return _schedule.All()[0].Delay;
+        });
+
+        Assert.Equal([At(1), At(2), At(4)], delays);
+        Assert.Equal([At(1), At(1), At(2), Policy.MaxDelay], new[] { 0, 1, 2, 50 }.Select(Policy.DelayAfterNull));
+        Fail(8, at: 0);
+        Assert.InRange(_schedule.All()[1].Delay, TimeSpan.FromTicks(1), At(1));
+    }
+
+    [Fact]
+    public void A_letter_remembers_when_its_id_failed_first_and_last()
+    {
+        Fail(7, at: 5);
+        Fail(7, at: 9);
+
+        Assert.Equal((Noon + At(5), Noon + At(9)), (_schedule.All()[0].FirstFailed, _schedule.All()[0].LastFailed));
+    }
+
+    [Fact]
+    public void Of_two_words_on_an_id_in_one_report_the_last_counts()
+    {
+        FailureReport Failed(string kind) => new(7, kind, "what happened", FailureCost.Attempt, null);
+        _schedule.Apply(_schedule.Report(new LeaseId(1, 1), [Failed("timeout"), Failed("server-error")], Now(0), _random)!, Now(0));
+
+        Assert.Equal("server-error", Assert.Single(_schedule.All()).Kind);
+    }
+
+    [Fact]
+    public void A_letter_that_is_read_again_later_is_due_for_what_is_left_of_its_delay()
+    {
+        var letter = new DeadLetter(7, "timeout", "late", 1, 0, DeadLetterStatus.Waiting, Noon, Noon, At(60), "1-1");
+        var written = new LettersWritten([letter]);
+
+        foreach (var (at, due) in new[] { (0.0, 60.0), (20, 60), (59, 60), (60, 60), (500, 500), (-100, -40) })
+        {
+            var replayed = new RetrySchedule(Policy);
+            replayed.Apply(written, Now(at));
+            Assert.Equal(At(due), replayed.NextDue);
+        }
+    }
+
+    [Fact]
+    public void No_more_are_released_than_are_wanted()
+    {
+        for (var id = 1; id <= 50; id++) Fail(id, at: 0);
+
+        Assert.Equal(10, Release(At(10)).IdCount);
+        Assert.Equal(10, Release(At(10)).IdCount);
+    }
+
+    [Fact]
+    public void Letters_that_are_put_off_again_and_again_take_no_more_room_and_keep_their_time()
+    {
+        for (var id = 1; id <= 600; id++) Fail(id, at: 0);
+
+        for (var time = 1; time <= 100; time++) _schedule.Postpone(IdRangeSet.Of(1, 600), At(1000 + time));
+
+        Assert.Equal(At(1100), _schedule.NextDue);
+        Assert.True(Release(At(1099.9)).IsEmpty);
+        var released = new HashSet<long>();
+        while (released.Count < 600 && Release(At(1100 + released.Count)) is { IsEmpty: false } part) released.UnionWith(part.Ids());
+        Assert.Equal(600, released.Count);
+    }
+
+    [Fact]
+    public void The_sooner_of_what_a_person_sent_again_and_what_is_due_anyway_is_next()
+    {
+        Fail(7, at: 0);
+        Assert.InRange(_schedule.NextDue!.Value, TimeSpan.FromTicks(1), At(1));
+        Fail(8, at: 0);
+        _schedule.Apply(_schedule.Requeue(new DeadLetterFilter(IdRangeSet.Of(8, 8)), Now(0))!, Now(0));
+        Assert.Equal(TimeSpan.Zero, _schedule.NextDue);
+
+        _schedule.Release(TimeSpan.Zero, new RetryThrottle(), 10, At(30));
+        Assert.InRange(_schedule.NextDue!.Value, TimeSpan.FromTicks(1), At(1));
+        _schedule.Postpone(IdRangeSet.Of(7, 7), At(90));
+        Assert.Equal(At(30), _schedule.NextDue);
+    }
+
+    [Fact]
     public void A_resolved_letter_is_gone()
     {
         Fail(7, at: 0);
