@@ -23,7 +23,7 @@ internal sealed class Connection
     private ArrayBufferWriter<byte> _gathering = new(512);
     private ArrayBufferWriter<byte> _writing = new(512);
     private bool _isWriting;
-    private bool _isTaking;
+    // 0 while no answer is taken.
     private int _takingThread;
     private bool _isSpoilt;
     private bool _isClosed;
@@ -64,7 +64,7 @@ internal sealed class Connection
             request.Sends++;
             _head.Write(_gathering, request.Id);
             // What is asked for while answers are taken is written together, after them.
-            if (_isWriting || _isTaking) return true;
+            if (_isWriting || _takingThread != 0) return true;
             _isWriting = true;
         }
         _ = WriteAsync();
@@ -158,7 +158,7 @@ internal sealed class Connection
 
     // Under the lock. Who asks for the next item while an answer is taken has that answer, and no time has passed.
     private bool HasUnaskedBytes() =>
-        _pending.Count == 0 && !(_isTaking && _takingThread == Environment.CurrentManagedThreadId) && _socket?.Poll(0, SelectMode.SelectRead) == true;
+        _pending.Count == 0 && _takingThread != Environment.CurrentManagedThreadId && _socket?.Poll(0, SelectMode.SelectRead) == true;
 
     /// <returns>False where the connection is closed.</returns>
     private bool TakeAnswers()
@@ -179,9 +179,8 @@ internal sealed class Connection
         lock (_lock)
         {
             _pending.TryPeek(out first);
-            _isTaking = !_isClosed;
-            _takingThread = Environment.CurrentManagedThreadId;
-            return _isTaking;
+            if (!_isClosed) _takingThread = Environment.CurrentManagedThreadId;
+            return !_isClosed;
         }
     }
 
@@ -189,7 +188,7 @@ internal sealed class Connection
     {
         lock (_lock)
         {
-            _isTaking = false;
+            _takingThread = 0;
             if (_gathering.WrittenCount == 0 || _isWriting || _isClosed) return;
             _isWriting = true;
         }

@@ -49,9 +49,12 @@ internal sealed class JobWatch : IDisposable
         var isAway = false;
         while (status.Phase == JobPhase.Running)
         {
-            // What was known last is not how it stands now.
-            if (!isAway) _display.Show(meter.Read(status));
-            if (!isAway) await ReadMembersAsync(cancellationToken).ConfigureAwait(false);
+            // While nobody answers, what was known last is not how it stands.
+            if (!isAway)
+            {
+                _display.Show(meter.Read(status));
+                await ReadMembersAsync(cancellationToken).ConfigureAwait(false);
+            }
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
             try
             {

@@ -79,7 +79,7 @@ public sealed class DatasetExport
     {
         var file = DatasetFolder.ShardFile(first, last);
         var known = _manifest.Items.FirstOrDefault(shard => shard.First == first);
-        var isThere = known is not null && await _folder.HasAsync(file, known.Bytes, known.Sha256, cancellationToken).ConfigureAwait(false);
+        var isThere = known is not null && await _folder.HasAsync(known.ToFile(), cancellationToken).ConfigureAwait(false);
         var nullsBefore = _nulls.Count;
         if (isThere || _options.IsPlan)
         {
@@ -106,7 +106,7 @@ public sealed class DatasetExport
     private async Task<DatasetStep> ExportNullsAsync(CancellationToken cancellationToken)
     {
         var (ids, known) = (RangeHash.OfNulls(_nulls.Select(row => row.Id)).NullsSha256!, _manifest.Nulls);
-        var isThere = known is not null && await _folder.HasAsync(known.File, known.Bytes, known.Sha256, cancellationToken).ConfigureAwait(false);
+        var isThere = known is not null && await _folder.HasAsync(known.ToFile(), cancellationToken).ConfigureAwait(false);
         if (isThere && known!.IdsSha256 == ids) return new DatasetStep(known.File, DatasetAction.Keep, "null", known.Rows, known.Bytes);
         var action = isThere ? DatasetAction.Rewrite : DatasetAction.Write;
         if (_options.IsPlan) return new DatasetStep(DatasetFolder.NullsFile, action, "null", _nulls.Count, 0);
@@ -122,7 +122,7 @@ public sealed class DatasetExport
         var (file, known) = (DatasetFolder.UsersFile, _manifest.Users);
         var users = _store.Users.ReadAsync(1, NoEnd, cancellationToken);
         if (known is null && !await users.AnyAsync(user => user.Json is not null, cancellationToken).ConfigureAwait(false)) return null;
-        var isThere = known is not null && await _folder.HasAsync(file, known.Bytes, known.Sha256, cancellationToken).ConfigureAwait(false);
+        var isThere = known is not null && await _folder.HasAsync(known.ToFile(), cancellationToken).ConfigureAwait(false);
         if (isThere || _options.IsPlan)
         {
             using var look = await LookAsync(users, cancellationToken, isItems: false).ConfigureAwait(false);

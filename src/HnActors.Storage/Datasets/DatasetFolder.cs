@@ -18,9 +18,9 @@ internal sealed class DatasetFolder
     public string PathOf(string file) => Path.Combine(_path, file);
 
     /// <summary>Whether a file is there as it was written, to the last bit.</summary>
-    public async Task<bool> HasAsync(string file, long bytes, string sha256, CancellationToken cancellationToken) =>
-        new FileInfo(PathOf(file)) is { Exists: true } there && there.Length == bytes
-        && await FileHash.Sha256Async(there.FullName, cancellationToken).ConfigureAwait(false) == sha256;
+    public async Task<bool> HasAsync(DatasetFile file, CancellationToken cancellationToken) =>
+        new FileInfo(PathOf(file.File)) is { Exists: true } there && there.Length == file.Bytes
+        && await FileHash.Sha256Async(there.FullName, cancellationToken).ConfigureAwait(false) == file.Sha256;
 
     /// <summary>The shard's file, with ids of equal width, so that names sort as ids do.</summary>
     public static string ShardFile(long first, long last) =>

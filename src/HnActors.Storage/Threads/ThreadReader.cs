@@ -7,13 +7,13 @@ internal abstract class ThreadReader : IThreads
 {
     public async Task<IReadOnlyList<ThreadItem>> ReadAsync(long id, CancellationToken cancellationToken = default)
     {
-        var found = new Dictionary<long, Found>();
+        var (found, fields) = (new Dictionary<long, Found>(), new BodyFields());
         IReadOnlyCollection<long> next = [id];
         while (next.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var rows = await ReadRowsAsync(next, cancellationToken).ConfigureAwait(false);
-            foreach (var row in rows) found[row.Id] = new Found(row.Json, KidsOf(row.Json));
+            foreach (var row in rows) found[row.Id] = new Found(row.Json, KidsOf(row.Json, fields));
             // Those that are not stored are asked for once more at each mention, which costs nothing.
             next = rows.SelectMany(row => found[row.Id].Kids).Where(kid => !found.ContainsKey(kid)).ToHashSet();
         }
@@ -37,10 +37,9 @@ internal abstract class ThreadReader : IThreads
         return thread;
     }
 
-    private static IReadOnlyList<long> KidsOf(byte[]? json)
+    private static IReadOnlyList<long> KidsOf(byte[]? json, BodyFields fields)
     {
         if (json is null) return [];
-        var fields = new BodyFields();
         fields.Read(json);
         return [.. fields[ListField.Kids].Ids.OfType<long>()];
     }
