@@ -3,6 +3,7 @@ using HnActors.Node.Commands;
 using HnActors.Node.Terminal;
 
 UnhandledErrors.Install();
+SocketCompletions.RunInline();
 using var signals = new StopSignals();
 try
 {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Notifying;
 
@@ -56,6 +57,7 @@ internal sealed class ShellCommand(string option, string line, TimeProvider time
             ? new ProcessStartInfo("cmd.exe") { Arguments = $"/d /s /c \"{line}\"" }
             : new ProcessStartInfo("/bin/sh", ["-c", line]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        SocketCompletions.HideFrom(start);
         foreach (var (name, value) in notice.ToVariables()) start.Environment[name] = value;
         return start;
     }

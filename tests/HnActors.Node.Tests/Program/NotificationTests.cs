@@ -14,7 +14,7 @@ public class NotificationTests : ProgramTest
         await using var listener = await Listener.StartAsync();
         using var download = HnActorsProcess.Start(
             Folder, "download", "--last", "3000", "--api", Api, "--max-rate", "1000", "--notify", $"{listener.Address}", "--stall-after", "1",
-            "--on-stall", "echo $HNACTORS_EVENT >> stalls", "--on-finish", "cat >> ends", "--json");
+            "--on-stall", "echo $HNACTORS_EVENT >> stalls", "--on-finish", "cat >> ends; env > environment", "--json");
         await UntilAsync(() => Simulator.Counts.Items > 100, () => download.Errors);
 
         Simulator.Faults = [FaultRule.Parse("503")];
@@ -25,6 +25,8 @@ public class NotificationTests : ProgramTest
         Assert.Equal(["stalled", "resumed", "finished"], listener.Events);
         Assert.Equal(["stalled", "resumed"], File.ReadAllLines(InFolder("stalls")));
         Assert.Equal(listener.Bodies[^1].GetRawText(), Assert.Single(File.ReadAllLines(InFolder("ends"))));
+        // What the program sets for itself is no business of a command's.
+        Assert.DoesNotContain(File.ReadAllLines(InFolder("environment")), variable => variable.StartsWith("DOTNET_SYSTEM_NET_SOCKETS", StringComparison.Ordinal));
         var (told, status) = (listener.Bodies[^1], Json(download.Output));
         Assert.Equal(("download", 0, 3000), (told.GetProperty("command").GetString(), told.GetProperty("exitCode").GetInt32(), told.GetProperty("items").GetInt32()));
         Assert.Equal(status.GetProperty("job").GetString(), told.GetProperty("job").GetString());
