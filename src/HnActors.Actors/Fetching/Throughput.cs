@@ -1,13 +1,17 @@
 namespace HnActors.Actors.Fetching;
 
-/// <summary>How much is done a second, measured anew each second.</summary>
+/// <summary>
+/// How much is done a second, measured anew each second; in the first moments more often, so that leases soon have the size that the rate calls for.
+/// </summary>
 internal sealed class Throughput
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstWindow = TimeSpan.FromSeconds(0.125);
+    private static readonly TimeSpan MaxWindow = TimeSpan.FromSeconds(1);
 
     private (long Count, TimeSpan At)? _began;
+    private TimeSpan _window = FirstWindow;
 
-    /// <summary>Null until a whole second has been seen.</summary>
+    /// <summary>Null until a first window has passed.</summary>
     public double? PerSecond { get; private set; }
 
     /// <param name="count">All that was done so far.</param>
@@ -18,8 +22,9 @@ internal sealed class Throughput
             _began = (count, now);
             return;
         }
-        if (now - began.At < Window) return;
+        if (now - began.At < _window) return;
         PerSecond = (count - began.Count) / (now - began.At).TotalSeconds;
         _began = (count, now);
+        if (_window < MaxWindow) _window *= 2;
     }
 }

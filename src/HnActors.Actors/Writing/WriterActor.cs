@@ -9,13 +9,19 @@ namespace HnActors.Actors.Writing;
 
 /// <summary>
 /// Writes what the node's fetchers bring, one transaction at a time, and acknowledges after it is durable, never before. While one
-/// transaction runs the next gathers (group commit), so batches grow with the load by themselves.
+/// transaction runs the next gathers (group commit), so batches grow with the load by themselves; where transactions are short, the next
+/// waits a moment for more.
 /// </summary>
 public sealed class WriterActor : ReceiveActor, IWithTimers
 {
     // A store holds what it writes in one transaction a second time. Many times what comes in while one of ordinary items runs.
     private const long MaxBytesPerWrite = 16 * 1024 * 1024;
 
+    // With so many rows the next transaction waits for no more: to make it durable is by then a small part of what it costs.
+    private const int EnoughRows = 1000;
+
+    // From the beginning of one transaction to the next. Who brings rows one by one waits for none of it: the last began long ago.
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly IItemStore _store;
@@ -23,6 +29,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<StoreBatch> _gathering = [];
     private readonly List<StoreBatch> _writing = [];
+    private int _gatheredRows;
     private StoreProblem? _problem;
 
     public WriterActor(IItemStore store, NodeStatistics statistics)
@@ -34,6 +41,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         Receive<Written>(OnWritten);
         Receive<Status.Failure>(OnFailed);
         Receive<TryAgain>(_ => Write());
+        Receive<IntervalEnded>(_ => WriteNext());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -44,7 +52,8 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private void OnStoreBatch(StoreBatch batch)
     {
         _gathering.Enqueue(batch);
-        if (_writing.Count == 0) WriteNext();
+        _gatheredRows += batch.Items.Count;
+        WriteNext();
     }
 
     private void OnWritten(Written written)
@@ -68,7 +77,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
             if (stored.Count < batch.Items.Count) batch.ReplyTo.Tell(RefusedOf(batch, written));
         }
         _writing.Clear();
-        if (_gathering.Count > 0) WriteNext();
+        WriteNext();
     }
 
     // Nothing is dropped and nothing acknowledged: the batch stays, the pools' windows fill up, and fetching stops until it is mended.
@@ -87,10 +96,14 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
 
     private void WriteNext()
     {
+        if (_writing.Count > 0 || _gathering.Count == 0) return;
+        if (_gatheredRows < EnoughRows && Timers.IsTimerActive(IntervalEnded.Instance)) return;
+        Timers.StartSingleTimer(IntervalEnded.Instance, IntervalEnded.Instance, MinInterval);
         var bytes = 0L;
         while (_gathering.TryPeek(out var next) && (_writing.Count == 0 || bytes + next.Bytes <= MaxBytesPerWrite))
         {
             bytes += next.Bytes;
+            _gatheredRows -= next.Items.Count;
             _writing.Add(_gathering.Dequeue());
         }
         Write();
@@ -138,6 +151,11 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
             .ToDictionary(item => item.Id, item => written.Refused[item.Id]));
 
     private sealed record Written(IReadOnlyDictionary<long, string> Refused, TimeSpan Duration);
+
+    private sealed class IntervalEnded
+    {
+        public static readonly IntervalEnded Instance = new();
+    }
 
     private sealed class TryAgain
     {
