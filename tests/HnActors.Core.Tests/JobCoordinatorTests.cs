@@ -133,6 +133,17 @@ public class JobCoordinatorTests
     }
 
     [Fact]
+    public void With_the_last_lease_the_dead_letters_are_asked_at_once_whether_the_job_is_over()
+    {
+        var (first, second) = (Lend(wanted: 4), Lend(wanted: 4));
+        Assert.DoesNotContain(Tell(Completed(first)), sent => sent.To is Party.DeadLetters);
+
+        var question = Tell(Completed(second)).Select(sent => sent.Message).OfType<TallyDeadLetters>().Single().QuestionNo;
+
+        Assert.Single(Finished(Tell(new DeadLetterTallied(Job, DeadLetterTally.None) { QuestionNo = question })));
+    }
+
+    [Fact]
     public void Letters_that_are_not_counted_yet_may_be_parked()
     {
         Tell(new StopJob(Job));
@@ -152,9 +163,12 @@ public class JobCoordinatorTests
     private RefreshNoted Refresh(IdRangeSet ids, IdRangeSet? watched = null, long acceptNullsUpTo = 0) =>
         (RefreshNoted)Assert.Single(Tell(new RefreshIds(Job, ids, watched ?? IdRangeSet.Empty, acceptNullsUpTo))).Message;
 
-    private LeaseGranted Lend() => (LeaseGranted)Assert.Single(Tell(new RequestLease(Job, new PoolId("pool"), ++_requestNo, 100))).Message;
+    private LeaseGranted Lend(int wanted = 100) =>
+        (LeaseGranted)Assert.Single(Tell(new RequestLease(Job, new PoolId("pool"), ++_requestNo, wanted))).Message;
 
     private void Complete(IdRangeSet done, int lease = 1) => Tell(new CompleteLease(Job, new PoolId("pool"), new LeaseId(1, lease), done));
+
+    private static CompleteLease Completed(LeaseGranted lease) => new(Job, new PoolId("pool"), lease.Lease, lease.Ids);
 
     private IEnumerable<Outgoing> FinishedAfter(DeadLetterTally tally) =>
         Finished(Tell(new DeadLetterTallied(Job, tally) { QuestionNo = Question() }));

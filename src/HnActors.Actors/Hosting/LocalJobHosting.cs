@@ -18,8 +18,10 @@ public static class LocalJobHosting
 {
     /// <summary>Starts the job's memory: coordinator and dead letters. Alone they only answer questions.</summary>
     /// <param name="storedIds">Looks up which ids the store has.</param>
+    /// <param name="onFinished">Called each time that the coordinator says that the job is finished; null for nothing.</param>
     public static AkkaConfigurationBuilder WithLocalJob(
-        this AkkaConfigurationBuilder builder, JobId job, LeasePolicy leases, RetryPolicy retries, IStoredIds storedIds, TimeProvider time) =>
+        this AkkaConfigurationBuilder builder, JobId job, LeasePolicy leases, RetryPolicy retries, IStoredIds storedIds, TimeProvider time,
+        Action? onFinished = null) =>
         builder.WithActors((system, registry) =>
         {
             var deadLetters = system.ActorOf(
@@ -28,6 +30,7 @@ public static class LocalJobHosting
             var coordinator = system.ActorOf(
                 JournaledActor.Restarted(CoordinatorActor.Props(job, leases, storedIds, registry, time), "job"), "coordinator");
             registry.Register<CoordinatorKey>(coordinator);
+            if (onFinished is not null) registry.Register<JobDirectoryKey>(system.ActorOf(FinishListenerActor.Props(onFinished), "finish-listener"));
         });
 
     /// <summary>Starts this node's hands: the writer, and the pool of fetchers that works for the job.</summary>

@@ -22,7 +22,8 @@ public sealed class ApiHealth
     private static readonly TimeSpan MaxStraggler = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ShortProbeInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(100);
+    // Less than the tenth of a second between two looks at what is in question: at a job's end it is waited for.
+    private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(80);
     private static readonly TimeSpan MinSilence = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MinProbeTimeout = TimeSpan.FromSeconds(2.5);

@@ -196,7 +196,9 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         {
             _completed += completed?.Ids.IdCount ?? 0;
             Leases.Close(command.Lease, command.Done, State.Done);
-            return [new Outgoing(from, new LeaseClosed(job, command.Lease))];
+            var closed = new Outgoing(from, new LeaseClosed(job, command.Lease));
+            // Perhaps the last of all: who waits for the job's end need not wait for the next tick.
+            return IsRunning && State.Remaining.IsEmpty && Leases.Open.Count == 0 ? [closed, new Outgoing(Party.DeadLetters, Tally())] : [closed];
         });
     }
 

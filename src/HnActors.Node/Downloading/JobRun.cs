@@ -68,7 +68,7 @@ internal static class JobRun
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
             if (answered && status.Phase == JobPhase.Paused) session.ResumeJob();
             if ((answered && status.IsFinished) || cancellationToken.IsCancellationRequested) return status;
-            await Task.Delay(interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await session.Node.WaitForFinishAsync(interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             interval = interval * 2 < MaxPollInterval ? interval * 2 : MaxPollInterval;
         }
     }

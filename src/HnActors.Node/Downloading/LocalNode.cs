@@ -23,10 +23,12 @@ internal sealed class LocalNode : IAsyncDisposable
     public const int Attempts = 24;
 
     private readonly IHost _host;
+    private readonly SemaphoreSlim _finished;
 
-    private LocalNode(IHost host, JobId job, DamageWatch damage)
+    private LocalNode(IHost host, JobId job, DamageWatch damage, SemaphoreSlim finished)
     {
         _host = host;
+        _finished = finished;
         Job = job;
         Damage = damage;
         Registry = host.Services.GetRequiredService<ActorRegistry>();
@@ -52,6 +54,7 @@ internal sealed class LocalNode : IAsyncDisposable
         await JournalHosting.PrepareAsync(address, cancellationToken).ConfigureAwait(false);
         var job = JobId.Of(store.Identity, subject);
         var damage = new DamageWatch(new StoredIds(store));
+        var finished = new SemaphoreSlim(0);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // What keeps the host from starting is said once, in this program's words; the actors log by themselves.
         builder.Logging.SetMinimumLevel(LogLevel.None);
@@ -60,12 +63,21 @@ internal sealed class LocalNode : IAsyncDisposable
         builder.Services.AddAkka("hnactors", akka =>
         {
             akka.AddHocon(HoconFiles.Read("actors.hocon"), HoconAddMode.Append).WithJournal(address)
-                .WithLocalJob(job, new LeasePolicy(), retries, damage, TimeProvider.System);
+                .WithLocalJob(job, new LeasePolicy(), retries, damage, TimeProvider.System, () => Signal(finished));
             akka.WithLogger<ActorLogger>(logLevel);
         });
         var host = builder.Build();
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        return new LocalNode(host, job, damage);
+        return new LocalNode(host, job, damage, finished);
+    }
+
+    /// <summary>Waits until the job says that it is finished, but not for long.</summary>
+    public Task WaitForFinishAsync(TimeSpan atMost, CancellationToken cancellationToken) => _finished.WaitAsync(atMost, cancellationToken);
+
+    // It is said every second from then on, and mostly nobody listens.
+    private static void Signal(SemaphoreSlim finished)
+    {
+        if (finished.CurrentCount == 0) finished.Release();
     }
 
     public async ValueTask DisposeAsync()
