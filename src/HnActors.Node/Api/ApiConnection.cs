@@ -48,7 +48,9 @@ internal sealed class ApiConnection : IAsyncDisposable
         {
             try
             {
-                return NewestItem.Checked(await _client.GetMaxItemAsync(cancellationToken).ConfigureAwait(false), _address);
+                // The caller goes on with work that takes long, such as reading a store, and not on the thread that takes answers.
+                var newest = await _client.GetMaxItemAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                return NewestItem.Checked(newest, _address);
             }
             catch (HackerNewsException exception) when (attempt < Pauses.Length && ApiTrouble.MayPass(exception))
             {

@@ -3,6 +3,8 @@ using HnActors.Node.Comparing;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
+using HnActors.Storage;
+using HnActors.Storage.Addresses;
 
 namespace HnActors.Node.Commands;
 
@@ -17,28 +19,45 @@ internal static class CompareCommand
         {
             Description = "Asks the API for the ids in which they differ, and stores what it says in A, and in B where that is a store.",
         };
+        var users = new Option<bool>("--users") { Description = "Compares the users of two stores, by their names, instead of items." };
         var fetch = new FetchOptions(parsed => StoreOf(parsed.GetValue(first)!));
         var command = new Command(
             "compare",
             "Finds the ids in which two copies differ in items: by their exact bodies, or by the hashes of a data set's manifest, whose files are " +
-            "read only where those differ. Users, and when something was read, are not compared. Exit code 0 where they are equal, 1 where not.")
+            "read only where those differ; or in users. When something was read is not compared. Exit code 0 where they are equal, 1 where not.")
         {
-            first, second, repair,
+            first, second, repair, users,
         };
         fetch.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var (one, two) = (ComparedCopy.Parse(parsed.GetValue(first)!), ComparedCopy.Parse(parsed.GetValue(second)!));
-            return RunAsync(one, two, fetch.Read(parsed), parsed.GetValue(repair), cancellationToken);
+            var settings = fetch.Read(parsed);
+            if (!parsed.GetValue(users)) return RunAsync(one, two, settings, parsed.GetValue(repair), cancellationToken);
+            if (parsed.GetValue(repair))
+                throw new UsageException("--repair fetches items, and --users compares users: `hnactors users` brings those that a store lacks.");
+            return CompareUsersAsync(StoreWithUsers(one), StoreWithUsers(two), settings, cancellationToken);
         });
         return command.WithExamples(
             "hnactors compare sqlite:hn.db sqlite:other.db",
+            "hnactors compare sqlite:hn.db sqlite:other.db --users",
             "hnactors compare sqlite:hn.db hacker-news --repair",
             "hnactors compare a/manifest.json b/manifest.json");
     }
 
     // Without --repair nothing is stored, and any name will do.
-    private static Storage.StoreSource StoreOf(string text) => ComparedCopy.Parse(text).Store ?? Storage.Addresses.StoreAddress.Parse("sqlite:hn.db");
+    private static StoreSource StoreOf(string text) => ComparedCopy.Parse(text).Store ?? StoreAddress.Parse("sqlite:hn.db");
+
+    private static StoreSource StoreWithUsers(ComparedCopy copy) => copy.Store
+        ?? throw new UsageException($"--users compares two stores, and {copy} is none: name it as sqlite:PATH or postgres:CONNECTION.");
+
+    private static async Task<int> CompareUsersAsync(
+        StoreSource first, StoreSource second, FetchSettings settings, CancellationToken cancellationToken)
+    {
+        var comparison = await ComparedUsers.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
+        Summaries.Print(comparison.Lines(), comparison.ToJson, settings.Json);
+        return comparison.AreEqual ? ExitCode.Done : ExitCode.Failed;
+    }
 
     private static async Task<int> RunAsync(
         ComparedCopy first, ComparedCopy second, FetchSettings settings, bool repair, CancellationToken cancellationToken)

@@ -61,3 +61,7 @@ public abstract class ClusterTest(PostgresFixture postgres) : ProgramTest
 /// <summary>Clusters one after another: several at once would starve each other of processors, and seem dead to themselves.</summary>
 [CollectionDefinition("cluster")]
 public sealed class ClusterCollection : ICollectionFixture<PostgresFixture>;
+
+/// <summary>Beside them one other, of the tests that take as long as all those together.</summary>
+[CollectionDefinition("cluster in trouble")]
+public sealed class ClusterInTroubleCollection : ICollectionFixture<PostgresFixture>;

@@ -6,6 +6,7 @@ using HnActors.Storage.Tests;
 
 namespace HnActors.Node.Tests.Cluster;
 
+[Collection("cluster in trouble")]
 public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgres)
 {
     private const long Items = 12_000;

@@ -79,6 +79,26 @@ public class CompareTests : ProgramTest
     }
 
     [Fact]
+    public async Task Users_of_two_stores_are_compared_by_name()
+    {
+        await MakeTwoAsync();
+        foreach (var store in new[] { "sqlite:a.db", "sqlite:b.db" }) Assert.Equal(0, (await RunAsync("users", "--api", Api, "--store", store)).Code);
+        var equal = await RunAsync("compare", "sqlite:a.db", "sqlite:b.db", "--users");
+        Assert.True(equal.Code == 0, equal.Errors);
+        Assert.StartsWith($"equal: {CountRows("SELECT count(*) FROM user", "a.db"):N0} users the same in both", equal.Output);
+        Change("b.db", "UPDATE user SET json = replace(json, '\"id\"', '\"x\":1,\"id\"') WHERE id = (SELECT max(id) FROM user WHERE json IS NOT NULL)");
+
+        var (code, output, errors) = await RunAsync("compare", "sqlite:a.db", "sqlite:b.db", "--users", "--json");
+
+        Assert.Equal(1, code);
+        Assert.Contains("different in 1 user; ", errors);
+        Assert.Equal(1, Json(output).GetProperty("bodies").GetArrayLength());
+        await RunAsync("export", "--dataset", "set", "--store", "sqlite:a.db");
+        Assert.Equal(2, (await RunAsync("compare", "sqlite:a.db", "set", "--users")).Code);
+        Assert.Equal(2, (await RunAsync("compare", "sqlite:a.db", "sqlite:b.db", "--users", "--repair")).Code);
+    }
+
+    [Fact]
     public async Task What_is_no_copy_is_refused()
     {
         Directory.CreateDirectory(InFolder("empty"));

@@ -48,7 +48,7 @@ public class OutageTests : ProgramTest
         await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse($"500@{Max - 100}-{Max - 97}")] });
         Assert.Equal(3, (await RunAsync("download", "--last", "500", "--api", Api, "--attempts", "1")).Code);
 
-        var (code, _, errors) = await RunAsync("dead-letters", "retry");
+        var (code, _, errors) = await RunAsync("dead-letters", "retry", "--retry-delay", "0.2");
 
         Assert.Equal(3, code);
         Assert.DoesNotContain("the API is not there", errors);

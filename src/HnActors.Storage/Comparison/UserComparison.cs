@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using HnActors.Storage.Authors;
+
+namespace HnActors.Storage.Comparison;
+
+/// <summary>Finds the users in which two stores differ, in bodies or nulls. When they were read does not matter.</summary>
+/// <remarks>
+/// Each store gave its users numbers of its own, so they are matched by name. Of the first store names and hashes are held in memory, some
+/// 150 bytes a user.
+/// </remarks>
+public static class UserComparison
+{
+    private const int ProgressRows = 1000;
+
+    /// <param name="progress">Is told now and then how many users of both were read; null for nobody.</param>
+    /// <exception cref="StoreException">A store can't be read.</exception>
+    public static async Task<UserDifferences> RunAsync(
+        IUserStore first, IUserStore second, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var (read, same, sameNulls) = (0L, 0L, 0L);
+        var unmatched = new Dictionary<string, UInt128?>(StringComparer.Ordinal);
+        await foreach (var (name, body) in ReadAsync(first, cancellationToken).ConfigureAwait(false))
+        {
+            unmatched.Add(name, HashOf(body));
+            if (++read % ProgressRows == 0) progress?.Report(read);
+        }
+        List<string> bodies = [], nullInFirst = [], nullInSecond = [], onlyInSecond = [];
+        await foreach (var (name, body) in ReadAsync(second, cancellationToken).ConfigureAwait(false))
+        {
+            if (++read % ProgressRows == 0) progress?.Report(read);
+            if (!unmatched.Remove(name, out var hash)) onlyInSecond.Add(name);
+            else if (hash is null && body is null) sameNulls++;
+            else if (hash is null) nullInFirst.Add(name);
+            else if (body is null) nullInSecond.Add(name);
+            else if (hash == HashOf(body)) same++;
+            else bodies.Add(name);
+        }
+        List<string> onlyInFirst = [.. unmatched.Keys];
+        foreach (var names in new[] { bodies, nullInFirst, nullInSecond, onlyInFirst, onlyInSecond }) names.Sort(StringComparer.Ordinal);
+        return new UserDifferences(same, sameNulls, bodies, nullInFirst, nullInSecond, onlyInFirst, onlyInSecond);
+    }
+
+    private static async IAsyncEnumerable<(string Name, byte[]? Body)> ReadAsync(
+        IUserStore users, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await users.BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (lowest, highest)) yield break;
+        var names = new AuthorNames(users);
+        await foreach (var row in users.ReadAsync(lowest, highest, cancellationToken).ConfigureAwait(false))
+        {
+            if (await names.FindAsync(row.Id).ConfigureAwait(false) is { } name) yield return (name, row.Json);
+        }
+    }
+
+    // No two bodies have the same half of a SHA-256 by accident.
+    private static UInt128? HashOf(byte[]? body)
+    {
+        if (body is null) return null;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(body, hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+}
