@@ -47,7 +47,7 @@ internal sealed record ComparedUsers(StoreSource First, StoreSource Second, User
         {
             if (names.Count == 0) continue;
             var more = names.Count > MaxNames ? $", and {Human.Count(names.Count - MaxNames)} more (--json names them)" : "";
-            yield return $"  {what}: {Human.Plural(names.Count, "user")}, {string.Join(", ", names.Take(MaxNames))}{more}";
+            yield return $"  {what}: {Human.Plural(names.Count, "user")}, {string.Join(", ", names.Take(MaxNames).Select(ItemText.OneLine))}{more}";
         }
     }
 

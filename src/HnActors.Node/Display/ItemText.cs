@@ -49,7 +49,7 @@ internal static class ItemText
         return $"{(from > 0 ? "…" : "")}{text.Substring(from, length)}{(from + length < text.Length ? "…" : "")}";
     }
 
-    // Nothing that an item holds may move a terminal's cursor.
-    private static string OneLine(string text) => string.Join(
+    /// <summary>Text as part of a line. Nothing that comes from the API may move a terminal's cursor.</summary>
+    public static string OneLine(string text) => string.Join(
         ' ', string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }
