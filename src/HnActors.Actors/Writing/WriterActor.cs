@@ -29,7 +29,6 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<StoreBatch> _gathering = [];
     private readonly List<StoreBatch> _writing = [];
-    private int _gatheredRows;
     private StoreProblem? _problem;
 
     public WriterActor(IItemStore store, NodeStatistics statistics)
@@ -52,7 +51,6 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private void OnStoreBatch(StoreBatch batch)
     {
         _gathering.Enqueue(batch);
-        _gatheredRows += batch.Items.Count;
         WriteNext();
     }
 
@@ -97,13 +95,12 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private void WriteNext()
     {
         if (_writing.Count > 0 || _gathering.Count == 0) return;
-        if (_gatheredRows < EnoughRows && Timers.IsTimerActive(IntervalEnded.Instance)) return;
+        if (Timers.IsTimerActive(IntervalEnded.Instance) && _gathering.Sum(batch => batch.Items.Count) < EnoughRows) return;
         Timers.StartSingleTimer(IntervalEnded.Instance, IntervalEnded.Instance, MinInterval);
         var bytes = 0L;
         while (_gathering.TryPeek(out var next) && (_writing.Count == 0 || bytes + next.Bytes <= MaxBytesPerWrite))
         {
             bytes += next.Bytes;
-            _gatheredRows -= next.Items.Count;
             _writing.Add(_gathering.Dequeue());
         }
         Write();

@@ -8,7 +8,9 @@ namespace HnActors.Node.Downloading;
 /// <summary>Waits for what passes by itself, and says once what it waits for.</summary>
 internal static class Waiting
 {
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
+    /// <summary>What is not answered by then is asked again, and it is said what is waited for.</summary>
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Asks the job's actors for as long as it takes.</summary>

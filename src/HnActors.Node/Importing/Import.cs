@@ -20,8 +20,8 @@ internal sealed class Import
     // Twenty thousand times as many as there are: what is above it is a slip, and would have everything walk up to there.
     private const long MaxItem = 1_000_000_000_000;
 
-    // It ends before the job's memory is waited for so long that the waiting would be explained: who stops an import knows why.
-    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(2.5);
+    // It ends before the waiting for the job's memory would be explained: who stops an import knows why.
+    private static readonly TimeSpan LastChance = Waiting.AnswerWithin - TimeSpan.FromSeconds(0.5);
 
     private readonly JobSession _session;
     private readonly DateTimeOffset? _fetchedAt;

@@ -13,6 +13,7 @@ namespace HnActors.Storage.Comparison;
 public static class UserComparison
 {
     private const int ProgressRows = 1000;
+    private const long NoEnd = long.MaxValue - 1;
 
     /// <param name="progress">Is told now and then how many users of both were read; null for nobody.</param>
     /// <exception cref="StoreException">A store can't be read.</exception>
@@ -45,9 +46,8 @@ public static class UserComparison
     private static async IAsyncEnumerable<(string Name, byte[]? Body)> ReadAsync(
         IUserStore users, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await users.BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (lowest, highest)) yield break;
         var names = new AuthorNames(users);
-        await foreach (var row in users.ReadAsync(lowest, highest, cancellationToken).ConfigureAwait(false))
+        await foreach (var row in users.ReadAsync(1, NoEnd, cancellationToken).ConfigureAwait(false))
         {
             if (await names.FindAsync(row.Id).ConfigureAwait(false) is { } name) yield return (name, row.Json);
         }
