@@ -274,14 +274,14 @@ public class FetcherPoolSpec : ActorSpec
         _store.MayWrite = open.Task;
         var client = new ClientStub(_ => new RawBody(new byte[Large], false));
         var pool = Pool(client, TimeProvider.System, new BodyBudget(2 * Large));
-        Grant(pool, IdRangeSet.Of(1, 1000));
+        Grant(pool, IdRangeSet.Of(1, 200));
         AwaitAssert(() => Assert.True(_statistics.HeldByStore));
         ExpectNoCompletion();
         Assert.InRange(client.Asked.Count, 3, 2 + (2 * _gate.Limit));
 
         open.SetResult();
 
-        Assert.Equal(IdRangeSet.Of(1, 1000), Completion().Done);
+        Assert.Equal(IdRangeSet.Of(1, 200), Completion().Done);
     }
 
     [Fact]

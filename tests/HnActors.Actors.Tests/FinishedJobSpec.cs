@@ -29,8 +29,7 @@ public class FinishedJobSpec : ActorSpec
         var directory = Started();
         Finish(directory);
 
-        _letters.ExpectMsg<TallyDeadLetters>();
-        directory.Tell(new DeadLetterTallied(Job, Tally(waiting: 1)));
+        directory.Tell(Answer(Tally(waiting: 1)));
 
         AwaitAssert(() => Assert.Equal(JobPhase.Running, Phase(directory)));
         NextStart();
@@ -41,12 +40,12 @@ public class FinishedJobSpec : ActorSpec
     {
         var directory = Started();
         Finish(directory);
-        _letters.ExpectMsg<TallyDeadLetters>();
-        directory.Tell(new DeadLetterTallied(Job, DeadLetterTally.None));
+        var answer = Answer(DeadLetterTally.None);
+        directory.Tell(answer);
         Assert.Equal(JobPhase.Finished, Phase(directory));
 
         // An answer to a question that was sent twice, from before letters were requeued by someone who saw the job finished.
-        directory.Tell(new DeadLetterTallied(Job, Tally(waiting: 1)));
+        directory.Tell(answer with { Tally = Tally(waiting: 1) });
 
         Assert.Equal(JobPhase.Finished, Phase(directory));
     }
@@ -115,6 +114,9 @@ public class FinishedJobSpec : ActorSpec
         directory.Tell(new JobFinished(Job));
         AwaitAssert(() => Assert.Equal(JobPhase.Finished, Phase(directory)));
     }
+
+    private DeadLetterTallied Answer(DeadLetterTally tally) =>
+        new(Job, tally) { QuestionNo = _letters.ExpectMsg<TallyDeadLetters>().QuestionNo };
 
     private StartJob NextStart() => _coordinator.FishForMessage<StartJob>(_ => true);
 

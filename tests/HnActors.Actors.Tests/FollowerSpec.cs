@@ -33,17 +33,33 @@ public sealed class FollowerSpec : VirtualTimeSpec
         Assert.Equal(IdRangeSet.Of(101, 102), _coordinator.ExpectMsg<RefreshIds>().Ids);
 
         Pass(TimeSpan.FromSeconds(2));
-        Assert.Equal(IdRangeSet.Of(101, 102), _coordinator.ExpectMsg<RefreshIds>().Ids);
+        var command = _coordinator.ExpectMsg<RefreshIds>();
+        Assert.Equal(IdRangeSet.Of(101, 102), command.Ids);
         Assert.Equal(2, Read().Waiting);
 
-        Note(open: IdRangeSet.Of(101, 101));
+        Answer(command, open: IdRangeSet.Of(101, 101));
         Assert.Equal((1, 1), (Read().Waiting, (int)Read().New));
         Pass(TimeSpan.FromMilliseconds(200));
         var question = _coordinator.ExpectMsg<RefreshIds>();
         Assert.Equal((IdRangeSet.Empty, IdRangeSet.Of(101, 101)), (question.Ids, question.Watched));
 
-        Note(open: IdRangeSet.Empty);
+        Answer(question, open: IdRangeSet.Empty);
         Assert.Equal((0, 2), (Read().Waiting, (int)Read().New));
+    }
+
+    [Fact]
+    public void The_second_answer_to_a_command_that_was_sent_twice_is_none_to_the_next()
+    {
+        _follower.Tell(new NewestHeard(101));
+        Pass(TimeSpan.FromSeconds(3));
+        var command = _coordinator.ExpectMsg<RefreshIds>();
+        Answer(command, open: IdRangeSet.Empty);
+        _follower.Tell(new NewestHeard(102));
+        Pass(TimeSpan.FromMilliseconds(200));
+
+        Answer(command, open: IdRangeSet.Empty);
+
+        Assert.Equal(1, Read().Waiting);
     }
 
     [Fact]
@@ -85,7 +101,8 @@ public sealed class FollowerSpec : VirtualTimeSpec
         return ExpectMsg<FollowReading>();
     }
 
-    private void Note(IdRangeSet open) => _follower.Tell(new RefreshNoted(Job, open, IdRangeSet.Empty), _coordinator);
+    private void Answer(RefreshIds command, IdRangeSet open) =>
+        _follower.Tell(new RefreshNoted(Job, open, IdRangeSet.Empty) { CommandNo = command.CommandNo }, _coordinator);
 
     private void Pass(TimeSpan time)
     {

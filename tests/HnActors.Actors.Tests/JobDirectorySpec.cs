@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using HnActors.Actors.Following;
 using HnActors.Actors.Jobs;
 using HnActors.Actors.Messaging;
 using HnActors.Core.Congestion;

@@ -117,7 +117,7 @@ public sealed class JobFollowerSpec : VirtualTimeSpec
             {
                 if (_coordinator.ReceiveOne(TimeSpan.Zero) is not RefreshIds command) continue;
                 refreshed = refreshed.Union(command.Ids);
-                _coordinator.LastSender.Tell(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty), _coordinator);
+                _coordinator.LastSender.Tell(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty) { CommandNo = command.CommandNo }, _coordinator);
             }
             Assert.Equal(count, refreshed.IdCount);
         });

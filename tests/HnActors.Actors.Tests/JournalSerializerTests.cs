@@ -18,8 +18,8 @@ public class JournalSerializerTests : ActorSpec
 
     private static readonly JobSpec Spec = new("--all", "http://x/v0", Some, 49_999_000, new RequestCeiling(12.5));
 
-    private static readonly JobDirectory Directory =
-        JobDirectory.Empty.Apply(new JobRegistered(new JobId("j"), Spec with { Ceiling = RequestCeiling.None }, At)).Apply(new JobMoved(new JobId("j"), JobPhase.Paused, At));
+    private static readonly DirectoryState Directory =
+        DirectoryState.Empty.Apply(new JobRegistered(new JobId("j"), Spec with { Ceiling = RequestCeiling.None }, At)).Apply(new JobMoved(new JobId("j"), JobPhase.Paused, At));
 
     private static readonly object[] Examples =
     [
@@ -44,7 +44,7 @@ public class JournalSerializerTests : ActorSpec
     public void Every_event_comes_back_as_it_was()
     {
         foreach (var example in Examples) Assert.Equal(example, ThereAndBack(example));
-        Assert.Equal(Directory.Entries, ((JobDirectory)ThereAndBack(Directory)).Entries);
+        Assert.Equal(Directory.Entries, ((DirectoryState)ThereAndBack(Directory)).Entries);
         Assert.Equal(Letter, Assert.Single(((LettersWritten)ThereAndBack(new LettersWritten([Letter]))).Letters));
     }
 

@@ -109,6 +109,46 @@ public class JobCoordinatorTests
     }
 
     [Fact]
+    public void What_a_lost_lease_says_of_an_id_that_was_to_be_fetched_again_since_does_not_count()
+    {
+        var lost = Lend(wanted: 4);
+        Tell(PoolGone.Instance);
+        Refresh(IdRangeSet.Of(1, 2));
+
+        Tell(Completed(lost));
+        Assert.Equal(IdRangeSet.Of(1, 2).Union(IdRangeSet.Of(5, 8)), _coordinator.State.Remaining);
+
+        Tell(Completed(Lend(wanted: 2)));
+        Assert.Equal(IdRangeSet.Of(5, 8), _coordinator.State.Remaining);
+    }
+
+    [Fact]
+    public void A_coordinator_that_was_reminded_and_is_no_longer_stops_and_one_that_never_was_goes_on()
+    {
+        for (var second = 0; second < 200; second++) Tell(CoordinatorTick.Instance);
+        Assert.True(_coordinator.IsRunning);
+
+        Tell(new StartJob(Job, "all", "sim", null, 8, IsReminder: true));
+        for (var second = 0; second < 50; second++) Tell(CoordinatorTick.Instance);
+        Assert.True(_coordinator.IsRunning);
+        for (var second = 0; second < 20; second++) Tell(CoordinatorTick.Instance);
+        Assert.False(_coordinator.IsRunning);
+    }
+
+    [Fact]
+    public void A_letter_that_is_to_be_fetched_again_is_not_retried_as_well()
+    {
+        Complete(Targets);
+        Tell(new OfferRetries(Job, IdRangeSet.Of(3, 4), IdRangeSet.Empty));
+        Refresh(IdRangeSet.Of(3, 3));
+
+        Assert.Equal((LeaseKind.Retry, IdRangeSet.Of(4, 4)), Lent());
+        Assert.Equal((LeaseKind.Fresh, IdRangeSet.Of(3, 3)), Lent());
+
+        (LeaseKind, IdRangeSet) Lent() => Lend() is var lease ? (lease.Kind, lease.Ids) : default;
+    }
+
+    [Fact]
     public void The_ids_up_to_which_a_null_is_accepted_move_up_with_what_is_new_and_never_down()
     {
         Refresh(IdRangeSet.Of(9, 20), acceptNullsUpTo: 15);

@@ -1,117 +1,101 @@
 using HnActors.Core.Congestion;
+using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Tests;
 
+/// <summary>What a directory tells the coordinators of its jobs, and how it finds that a job has ended.</summary>
 public class JobDirectoryTests
 {
-    private static readonly JobId Job = new("j");
-    private static readonly JobSpec Spec = new("--all", "http://x/v0", IdRangeSet.Of(1, 9), 9, RequestCeiling.None);
-    private static readonly DateTimeOffset At = DateTimeOffset.UnixEpoch;
+    private static readonly JobId Job = new("job");
+    private static readonly JobSpec Spec = new("all", "http://sim", IdRangeSet.Of(1, 9), 9, RequestCeiling.None);
+
+    private readonly List<IDirectoryEvent> _journal = [];
+    private JobDirectory _directory = new();
+    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
+    public JobDirectoryTests() => Tell(new RegisterJob(Job, Spec));
 
     [Fact]
-    public void A_job_that_is_started_runs_and_starting_it_twice_lists_it_once()
+    public void The_ids_of_a_job_are_told_until_its_coordinator_has_them_and_again_where_it_knows_nothing_of_them()
     {
-        var listed = JobDirectory.Empty.Apply(JobDirectory.Empty.List(Job, Spec, At)!);
+        Assert.Equal(Spec.Targets, Reminder().Targets);
 
-        Assert.Equal(JobPhase.Running, listed.Find(Job)!.Phase);
-        Assert.Null(listed.List(Job, Spec, At));
+        Tell(new JobStarted(Job, IdRangeSet.Empty, IdRangeSet.Empty));
+        Assert.Null(Reminder().Targets);
+
+        Tell(new JobStopped(Job));
+        Assert.Equal(Spec.Targets, Reminder().Targets);
     }
 
     [Theory]
-    [InlineData(JobPhase.Running, JobPhase.Paused, true)]
-    [InlineData(JobPhase.Running, JobPhase.Finished, true)]
-    [InlineData(JobPhase.Running, JobPhase.Cancelled, true)]
-    [InlineData(JobPhase.Running, JobPhase.Running, false)]
-    [InlineData(JobPhase.Paused, JobPhase.Running, true)]
-    [InlineData(JobPhase.Paused, JobPhase.Cancelled, true)]
-    [InlineData(JobPhase.Paused, JobPhase.Finished, false)]
-    [InlineData(JobPhase.Finished, JobPhase.Running, true)]
-    [InlineData(JobPhase.Finished, JobPhase.Cancelled, false)]
-    [InlineData(JobPhase.Cancelled, JobPhase.Running, false)]
-    public void A_job_moves_only_where_that_makes_sense(JobPhase from, JobPhase to, bool moves)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_job_that_was_found_finished_while_letters_were_sent_again_goes_on(bool crashes)
     {
-        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At)).Apply(new JobMoved(Job, from, At));
+        Tell(new JobFinished(Job));
+        if (crashes) Restart();
+        var question = Questions().Single();
 
-        Assert.Equal(moves, directory.Move(Job, to, At) is not null);
+        Tell(new DeadLetterTallied(Job, DeadLetterTally.None with { Waiting = 1 }) { QuestionNo = question });
+
+        Assert.Equal(JobPhase.Running, Phase);
     }
 
     [Fact]
-    public void A_job_that_follows_is_never_finished()
+    public void A_job_that_was_found_finished_is_asked_for_letters_once_and_an_answer_from_before_says_nothing()
     {
-        var following = Spec with { Follow = new FollowSpec(TimeSpan.FromDays(30), SweepRate: null) };
-        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, following, At));
+        Tell(new JobFinished(Job));
+        var before = Questions().Single();
+        Tell(new MoveJob(Job, JobPhase.Running));
+        Tell(new JobFinished(Job));
 
-        Assert.Null(directory.Move(Job, JobPhase.Finished, At));
-        Assert.NotNull(directory.Move(Job, JobPhase.Paused, At));
-        Assert.NotNull(directory.Move(Job, JobPhase.Cancelled, At));
+        Tell(new DeadLetterTallied(Job, DeadLetterTally.None with { Waiting = 1 }) { QuestionNo = before });
+        Assert.Equal(JobPhase.Finished, Phase);
+
+        Tell(new DeadLetterTallied(Job, DeadLetterTally.None) { QuestionNo = Questions().Single() });
+        Assert.Empty(Questions());
     }
 
     [Fact]
-    public void A_name_that_another_specification_has_is_taken_and_the_same_command_again_is_not()
+    public void A_coordinator_is_told_to_stop_until_it_has_and_not_when_its_job_ended_long_ago()
     {
-        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At));
+        Tell(new MoveJob(Job, JobPhase.Cancelled));
+        Restart();
+        Assert.IsType<StopJob>(Assert.Single(Tick()).Message);
 
-        Assert.False(directory.IsTaken(Job, Spec with { Targets = IdRangeSet.OfIds(Spec.Targets.Ids()) }));
-        Assert.True(directory.IsTaken(Job, Spec with { Targets = IdRangeSet.Of(1, 10) }));
-        Assert.True(directory.IsTaken(Job, Spec with { Ceiling = new RequestCeiling(5) }));
-        Assert.False(directory.IsTaken(new JobId("another"), Spec with { Ceiling = new RequestCeiling(5) }));
-        Assert.False(directory.Apply(new JobMoved(Job, JobPhase.Finished, At)).IsTaken(Job, Spec));
+        Tell(new JobStopped(Job));
+        Assert.Empty(Tick());
+
+        _now += TimeSpan.FromHours(1);
+        Restart();
+        Assert.Empty(Tick());
     }
 
-    [Fact]
-    public void A_job_that_has_ended_keeps_no_ids_and_only_such_a_job_can_be_removed()
-    {
-        var running = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At));
-        var finished = running.Apply(new JobMoved(Job, JobPhase.Finished, At));
+    private JobPhase Phase => _directory.State.Find(Job)!.Phase;
 
-        Assert.True(finished.Find(Job)!.Spec.Targets.IsEmpty);
-        Assert.Null(running.Remove(Job, At));
-        Assert.Empty(finished.Apply(finished.Remove(Job, At)!).Entries);
-        Assert.Null(finished.Remove(new JobId("another"), At));
+    private StartJob Reminder() => Assert.IsType<StartJob>(Assert.Single(Tick()).Message);
+
+    private IEnumerable<long> Questions() => Tick().Where(sent => sent.To is Party.DeadLetters).Select(sent => ((TallyDeadLetters)sent.Message).QuestionNo);
+
+    private IReadOnlyList<Outgoing> Tick() => Tell(DirectoryTick.Instance);
+
+    private void Restart()
+    {
+        _directory = new JobDirectory();
+        foreach (var happened in _journal) _directory.Apply(happened, _now);
     }
 
-    [Fact]
-    public void Jobs_under_way_on_the_same_ids_of_the_same_api_are_named()
+    private IReadOnlyList<Outgoing> Tell(object message)
     {
-        var other = new JobId("other");
-        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At)).Apply(new JobRegistered(other, Spec, At));
-
-        Assert.Equal([Job], directory.SharingIds(other, Spec));
-        Assert.Empty(directory.SharingIds(other, Spec with { Api = "http://y/v0" }));
-        Assert.Empty(directory.SharingIds(other, Spec with { Targets = IdRangeSet.Of(10, 20) }));
-        Assert.Empty(directory.Apply(new JobMoved(Job, JobPhase.Finished, At)).SharingIds(other, Spec));
+        var decision = _directory.Handle("someone", message, new Timestamp(_now - DateTimeOffset.UnixEpoch, _now));
+        foreach (var happened in decision.Events)
+        {
+            _journal.Add(happened);
+            _directory.Apply(happened, _now);
+        }
+        return [.. decision.Then()];
     }
-
-    [Fact]
-    public void The_ceiling_of_a_job_is_changed_part_by_part_and_a_zero_takes_a_part_away()
-    {
-        var directory = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec with { Ceiling = new RequestCeiling(Rate: 500) }, At));
-
-        var slower = directory.Apply(directory.Change(Job, new RequestCeiling(Rate: 200, Bandwidth: 1e6), At)!);
-        var freed = slower.Apply(slower.Change(Job, new RequestCeiling(Rate: 0), At)!);
-
-        Assert.Equal(new RequestCeiling(200, null, 1e6), slower.Find(Job)!.Ceiling);
-        Assert.Equal(new RequestCeiling(Bandwidth: 1e6), freed.Find(Job)!.Ceiling);
-        Assert.Null(freed.Change(Job, new RequestCeiling(Rate: 0), At));
-        // A start that is told twice is still the same start.
-        Assert.False(freed.IsTaken(Job, Spec with { Ceiling = new RequestCeiling(Rate: 500) }));
-    }
-
-    [Fact]
-    public void The_ceiling_of_a_job_that_is_cancelled_or_not_there_stays()
-    {
-        var cancelled = JobDirectory.Empty.Apply(new JobRegistered(Job, Spec, At)).Apply(new JobMoved(Job, JobPhase.Cancelled, At));
-
-        Assert.Null(cancelled.Change(Job, new RequestCeiling(5), At));
-        Assert.Null(cancelled.Change(new JobId("another"), new RequestCeiling(5), At));
-    }
-
-    [Fact]
-    public void Of_two_ceilings_the_lower_part_of_each_holds() => Assert.Equal(
-        new RequestCeiling(100, 3, 1e6), new RequestCeiling(100, 8).Min(new RequestCeiling(200, 3, 1e6)));
-
-    [Fact]
-    public void A_job_that_is_not_there_moves_nowhere() => Assert.Null(JobDirectory.Empty.Move(Job, JobPhase.Paused, At));
 }

@@ -12,7 +12,7 @@ using HnActors.Core.Protocol;
 namespace HnActors.Actors.DeadLetters;
 
 /// <summary>Gives a <see cref="DeadLetterQueue"/> its messages, its journal and its clock.</summary>
-public sealed class DeadLetterRetryActor : StateMachineActor<IDeadLetterEvent>, IWithTimers
+public sealed class DeadLetterRetryActor : JobActor<IDeadLetterEvent>, IWithTimers
 {
     private const int LettersPerEvent = 500;
 

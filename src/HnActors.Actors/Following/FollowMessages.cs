@@ -1,6 +1,5 @@
 using HnActors.Core.Following;
 using HnActors.Core.Ids;
-using HnActors.Core.Jobs;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Following;
@@ -24,13 +23,6 @@ public sealed record YoungItemsFound(IReadOnlyList<YoungItem> Items);
 /// <summary>An item that is young enough to change.</summary>
 /// <param name="Born">When it was written; null where that is not known.</param>
 public readonly record struct YoungItem(long Id, DateTimeOffset? Born, DateTimeOffset ReadAt);
-
-/// <summary>
-/// To a job's follower, from the directory of a cluster, every second while the job runs: listen to the API, and see that what comes is
-/// fetched. Not told for a while, it falls asleep.
-/// </summary>
-/// <param name="Api">Base address of what to listen to.</param>
-public sealed record KeepFollowing(JobId Job, string Api, FollowSpec Follow) : IJobCommand;
 
 /// <summary>To a job's follower. Answered by <see cref="JobFollowing"/>.</summary>
 public sealed record GetJobFollowing(JobId Job) : IJobQuery;

@@ -51,14 +51,13 @@ public sealed class FollowerActor : ReceiveActor, IWithTimers
 
     private void OnNoted(RefreshNoted noted)
     {
-        // An answer to a command that was sent twice comes twice.
-        if (_outbox.Answered(nameof(RefreshIds))) _plan.OnNoted(noted, Now);
+        if (_outbox.Answered(noted.CommandNo)) _plan.OnNoted(noted, Now);
     }
 
     private void OnTick()
     {
         if (_outbox.Count == 0 && _plan.Next(Now) is { } command)
-            Send(_outbox.Add(nameof(RefreshIds), new Outgoing(Party.Coordinator, command), Now.Elapsed));
+            Send(_outbox.Add(command.CommandNo, new Outgoing(Party.Coordinator, command), Now.Elapsed));
         foreach (var again in _outbox.Overdue(Now.Elapsed)) Send(again);
     }
 

@@ -45,8 +45,8 @@ public sealed class JournalReader
     public Task<JobListing> ReadJobsAsync(CancellationToken cancellationToken = default) => ReadAsync(
         async read => JobListing.Of(await read.FoldAsync(
             JobDirectoryActor.Id,
-            JobDirectory.Empty,
-            (directory, one) => one as JobDirectory ?? directory.Apply((IDirectoryEvent)one)).ConfigureAwait(false), onlyRunning: false),
+            DirectoryState.Empty,
+            (directory, one) => one as DirectoryState ?? directory.Apply((IDirectoryEvent)one)).ConfigureAwait(false), onlyRunning: false),
         cancellationToken);
 
     /// <summary>How a job stands: what it would say itself, but for what is lent at present.</summary>

@@ -13,7 +13,7 @@ using HnActors.Core.Protocol;
 namespace HnActors.Actors.Jobs;
 
 /// <summary>Gives a <see cref="JobCoordinator"/> its messages, its journal, its clock, and the news of pools that are gone.</summary>
-public sealed class CoordinatorActor : StateMachineActor<IJobEvent>, IWithTimers
+public sealed class CoordinatorActor : JobActor<IJobEvent>, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 

@@ -101,10 +101,10 @@ internal static class JournalMapping
             "job-removed",
             happened => new Wire.JobRemoved { Job = happened.Job.Value, At = happened.At.ToWire() },
             wire => new JobRemoved(new JobId(wire.Job), wire.At.TimeFromWire())),
-        Mapping.Of<JobDirectory, Wire.JobDirectory>(
+        Mapping.Of<DirectoryState, Wire.JobDirectory>(
             "job-directory",
             directory => new Wire.JobDirectory { Entries = { directory.Entries.Select(ToWire) } },
-            wire => new JobDirectory { Entries = [.. wire.Entries.Select(FromWire)] }),
+            wire => new DirectoryState { Entries = [.. wire.Entries.Select(FromWire)] }),
     ];
 
     internal static Wire.DeadLetter ToWire(this DeadLetter letter) => new()

@@ -117,12 +117,24 @@ internal static class WireMapping
                 Ids = command.Ids.ToWire(),
                 Watched = command.Watched.ToWire(),
                 AcceptNullsUpTo = command.AcceptNullsUpTo,
+                CommandNo = command.CommandNo,
             },
-            wire => new RefreshIds(new JobId(wire.Job), wire.Ids.FromWire(), wire.Watched.FromWire(), wire.AcceptNullsUpTo)),
+            wire => new RefreshIds(new JobId(wire.Job), wire.Ids.FromWire(), wire.Watched.FromWire(), wire.AcceptNullsUpTo) { CommandNo = wire.CommandNo }),
         Mapping.Of<RefreshNoted, Wire.RefreshNoted>(
             "refresh-noted",
-            reply => new Wire.RefreshNoted { Job = reply.Job.Value, Open = reply.Open.ToWire(), Busy = reply.Busy.ToWire() },
-            wire => new RefreshNoted(new JobId(wire.Job), wire.Open.FromWire(), wire.Busy.FromWire())),
+            reply => new Wire.RefreshNoted
+            {
+                Job = reply.Job.Value,
+                Open = reply.Open.ToWire(),
+                Busy = reply.Busy.ToWire(),
+                CommandNo = reply.CommandNo,
+                Epoch = reply.Epoch,
+            },
+            wire => new RefreshNoted(new JobId(wire.Job), wire.Open.FromWire(), wire.Busy.FromWire())
+            {
+                CommandNo = wire.CommandNo,
+                Epoch = wire.Epoch,
+            }),
         Mapping.Of<KeepFollowing, Wire.KeepFollowing>(
             "keep-following",
             command => new Wire.KeepFollowing { Job = command.Job.Value, Api = command.Api, Follow = command.Follow.ToWire() },

@@ -47,6 +47,7 @@ public sealed class FollowPlan
     private TimeSpan? _grantedAt;
     private long _top;
     private long _reread;
+    private long _commands;
 
     /// <param name="targets">What the job is after already: of other ids below its highest nothing is wanted.</param>
     public FollowPlan(JobId job, FollowOptions options, IdRangeSet targets, Timestamp now)
@@ -122,17 +123,20 @@ public sealed class FollowPlan
         foreach (var id in chosen) _requests[id] = _requests[id] with { IsTold = true };
         _toldBackfill = _backfill;
         var ids = IdRangeSet.OfIds(chosen).Union(_backfill);
-        return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject));
+        return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject)) { CommandNo = ++_commands };
     }
 
-    /// <summary>The coordinator has taken in what <see cref="Next"/> said last.</summary>
+    /// <summary>The coordinator has taken in what <see cref="Next"/> said last: no other command's answer is to be told.</summary>
     public void OnNoted(RefreshNoted noted, Timestamp now)
     {
         _backfill = _backfill.Except(_toldBackfill);
         foreach (var (id, request) in _requests.Where(request => request.Value.IsTold).ToList())
         {
             if (noted.Busy.Contains(id)) _requests[id] = request with { IsTold = false, NotBefore = now.Elapsed + BusyAgainAfter };
+            // Told to a coordinator that has a successor, which may hold it for done.
+            else if (request.Epoch != 0 && request.Epoch != noted.Epoch) _requests[id] = request with { IsTold = false, Epoch = 0 };
             else if (!noted.Open.Contains(id)) End(id, request, now);
+            else _requests[id] = request with { Epoch = noted.Epoch };
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed record RefreshRequest(RefreshReason Reason, TimeSpan At)
     /// <summary>True once the coordinator knows.</summary>
     public bool IsTold { get; init; }
 
+    /// <summary>The incarnation of the coordinator that said that it knows; 0 before.</summary>
+    public long Epoch { get; init; }
+
     /// <summary>True where it was announced again after the coordinator was told: what is under way may be too old.</summary>
     public bool Again { get; init; }
 

@@ -1,5 +1,6 @@
 using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Jobs;
 
@@ -47,7 +48,7 @@ public sealed record WatchRunningJobs : IDirectoryMessage;
 /// <param name="Jobs">Oldest first.</param>
 public sealed record JobListing(IReadOnlyList<ListedJob> Jobs) : IDirectoryMessage
 {
-    public static JobListing Of(JobDirectory directory, bool onlyRunning) => new([.. directory.Entries
+    public static JobListing Of(DirectoryState directory, bool onlyRunning) => new([.. directory.Entries
         .Where(entry => !onlyRunning || entry.Phase == JobPhase.Running).Select(entry =>
         new ListedJob(entry.Job, entry.Spec.Selection, entry.Spec.Api, entry.Ceiling, entry.Phase, entry.StartedAt)
         {
@@ -60,4 +61,21 @@ public sealed record ListedJob(JobId Job, string Selection, string Api, RequestC
 {
     /// <summary>True where the job keeps the copy true and never ends by itself.</summary>
     public bool Follows { get; init; }
+}
+
+/// <summary>
+/// From the directory to what listens for a job, every second while the job runs: listen to the API, and see that what comes is fetched. Not
+/// told for a while, it falls asleep.
+/// </summary>
+/// <param name="Api">Base address of what to listen to.</param>
+public sealed record KeepFollowing(JobId Job, string Api, FollowSpec Follow) : IJobCommand;
+
+/// <summary>To the directory, every second.</summary>
+public sealed class DirectoryTick
+{
+    public static readonly DirectoryTick Instance = new();
+
+    private DirectoryTick()
+    {
+    }
 }

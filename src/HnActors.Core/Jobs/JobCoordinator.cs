@@ -19,7 +19,11 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     // Of what is not done, so many ranges are sent about with a count; of more only what is lent.
     private const int MaxRangesWithCounts = 10_000;
 
+    // A directory that moves to another node is silent for seconds, one whose journal is away for as long as that: nobody could lend then.
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(60);
+
     private readonly Dictionary<object, HashSet<PoolId>> _pools = [];
+    private readonly List<(LeaseId AsOf, IdRangeSet Ids)> _refreshed = [];
     private StartedLookUp? _lookUp;
     private long _questions;
     private long _events;
@@ -28,6 +32,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private long _acceptNullsUpTo;
     private long _parked;
     private TimeSpan _lendsFrom;
+    private TimeSpan? _remindedAt;
 
     public JobState State { get; private set; } = JobState.New;
 
@@ -77,12 +82,14 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     public void Stop()
     {
         IsRunning = false;
+        _remindedAt = null;
         _lookUp = null;
         Leases = new LeaseTable(policy, epoch: 0);
     }
 
     private Decision<IJobEvent> Start(StartJob command, object from, Timestamp now)
     {
+        if (command.IsReminder) _remindedAt = now.Elapsed;
         if (_lookUp is not null)
         {
             // Where it is after other ids it comes again, and finds the look-up over.
@@ -191,11 +198,12 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
 
     private Decision<IJobEvent> Complete(CompleteLease command, object from, Timestamp now)
     {
-        var completed = State.Complete(command.Lease, command.Done, now.Wall);
+        var done = command.Done.Except(RefreshedAfter(command.Lease));
+        var completed = State.Complete(command.Lease, done, now.Wall);
         return Decision<IJobEvent>.After(completed, () =>
         {
             _completed += completed?.Ids.IdCount ?? 0;
-            Leases.Close(command.Lease, command.Done, State.Done);
+            Leases.Close(command.Lease, done, State.Done);
             var closed = new Outgoing(from, new LeaseClosed(job, command.Lease));
             // Perhaps the last of all: who waits for the job's end need not wait for the next tick.
             return IsRunning && State.Remaining.IsEmpty && Leases.Open.Count == 0 ? [closed, new Outgoing(Party.DeadLetters, Tally())] : [closed];
@@ -236,9 +244,24 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             _acceptNullsUpTo = Math.Max(_acceptNullsUpTo, command.AcceptNullsUpTo);
             Leases.NewestFirstAbove = _acceptNullsUpTo;
             if (events is not [null, null]) Leases.SetRemaining(State.Remaining);
-            var noted = new Outgoing(from, new RefreshNoted(job, command.Ids.Union(command.Watched).Except(State.Done), busy));
+            if (!command.Ids.IsEmpty) _refreshed.Add((Leases.Last, command.Ids.Except(busy)));
+            var open = command.Ids.Union(command.Watched).Except(State.Done);
+            var noted = new Outgoing(from, new RefreshNoted(job, open, busy) { CommandNo = command.CommandNo, Epoch = State.Epoch });
             return command.Ids.IsEmpty || _parked == 0 ? [noted] : [noted, new Outgoing(Party.DeadLetters, RetryParked(command.Ids))];
         });
+    }
+
+    // A lease that was lost before its ids were to be fetched again may yet be completed, with what was answered before.
+    private IdRangeSet RefreshedAfter(LeaseId lease)
+    {
+        if (_refreshed.Count == 0) return IdRangeSet.Empty;
+        for (var index = _refreshed.Count - 1; index >= 0; index--)
+        {
+            var (asOf, ids) = _refreshed[index];
+            _refreshed[index] = (asOf, ids.Intersect(State.Remaining));
+            if (_refreshed[index].Ids.IsEmpty) _refreshed.RemoveAt(index);
+        }
+        return IdRangeSet.Of(_refreshed.Where(one => !lease.IsAfter(one.AsOf)).SelectMany(one => one.Ids));
     }
 
     // What was given up is tried anew with what has changed in it, and its letter closed when it comes.
@@ -261,6 +284,8 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
 
     private Decision<IJobEvent> OnTick(Timestamp now)
     {
+        // The word to stop was lost, or this is a job that the directory has forgotten: with its dead letters it would keep itself awake.
+        if (now.Elapsed - _remindedAt > MaxSilence) Stop();
         if (_lookUp is not null) return Decision<IJobEvent>.Send([.. LookUpAgain(_lookUp, now)]);
         if (!IsRunning) return Decision<IJobEvent>.Nothing;
         var expired = Leases.Expire(now.Elapsed, State.Done).Select(lease =>

@@ -1,103 +1,127 @@
-using System.Collections.Immutable;
-using HnActors.Core.Congestion;
+using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
+using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Jobs;
 
-/// <summary>What the directory's journal holds.</summary>
-public interface IDirectoryEvent
+/// <summary>
+/// Knows the jobs of a cluster and in which phase each is. It tells the coordinators of those that run so again and again, which also
+/// brings one back that was lost with its node. The others may sleep.
+/// </summary>
+/// <remarks>The time is told to it, and a <see cref="DirectoryTick"/> every second.</remarks>
+public sealed class JobDirectory
 {
-    JobId Job { get; }
+    // A coordinator that was not told of its job's end in that time has long fallen asleep: no pool asks it for work.
+    private static readonly TimeSpan RecentlyMoved = TimeSpan.FromMinutes(10);
 
-    /// <summary>Wall-clock time, for people.</summary>
-    DateTimeOffset At { get; }
-}
+    private readonly HashSet<JobId> _informed = [];
+    private readonly HashSet<JobId> _toStop = [];
+    private readonly Dictionary<JobId, long> _justFinished = [];
+    private long _questions;
 
-/// <summary>A job was started; it runs.</summary>
-public sealed record JobRegistered(JobId Job, JobSpec Spec, DateTimeOffset At) : IDirectoryEvent;
+    public DirectoryState State { get; private set; } = DirectoryState.Empty;
 
-/// <summary>A job went into another phase.</summary>
-public sealed record JobMoved(JobId Job, JobPhase Phase, DateTimeOffset At) : IDirectoryEvent;
+    /// <summary>Takes in a snapshot.</summary>
+    public void Restore(DirectoryState state) => State = state;
 
-/// <summary>From now on a job lets so much be asked.</summary>
-public sealed record CeilingChanged(JobId Job, RequestCeiling Ceiling, DateTimeOffset At) : IDirectoryEvent;
-
-/// <summary>A job that had ended was removed.</summary>
-public sealed record JobRemoved(JobId Job, DateTimeOffset At) : IDirectoryEvent;
-
-/// <summary>A job of the directory.</summary>
-/// <param name="Spec">Without its ids once the job has ended: they may be many, and its coordinator has them.</param>
-public sealed record DirectoryEntry(JobId Job, JobSpec Spec, JobPhase Phase, DateTimeOffset StartedAt)
-{
-    /// <summary>The most that may be asked at present.</summary>
-    public RequestCeiling Ceiling { get; init; } = Spec.Ceiling;
-}
-
-/// <summary>The jobs of a cluster, oldest first. Immutable; what a command amounts to is an event, and folding it in gives the next state.</summary>
-public sealed record JobDirectory
-{
-    public static readonly JobDirectory Empty = new();
-
-    public ImmutableList<DirectoryEntry> Entries { get; init; } = [];
-
-    public DirectoryEntry? Find(JobId job) => Entries.Find(entry => entry.Job == job);
-
-    /// <summary>True where another job has that name already: then this one is not listed.</summary>
-    public bool IsTaken(JobId job, JobSpec spec) =>
-        Find(job) is { } known && known.Spec != (HasEnded(known.Phase) ? spec with { Targets = IdRangeSet.Empty } : spec);
-
-    /// <summary>The jobs under way that fetch some of the same ids from the same API.</summary>
-    public IEnumerable<JobId> SharingIds(JobId job, JobSpec spec) =>
-        from entry in Entries
-        where entry.Job != job && entry.Job.Subject == job.Subject && !HasEnded(entry.Phase)
-            && entry.Spec.Api == spec.Api && entry.Spec.Targets.Overlaps(spec.Targets)
-        select entry.Job;
-
-    /// <summary>Lists a job; null where the name is listed already, since the command came twice or the name is taken.</summary>
-    public JobRegistered? List(JobId job, JobSpec spec, DateTimeOffset at) => Find(job) is null ? new JobRegistered(job, spec, at) : null;
-
-    /// <summary>
-    /// Moves a job; null where it is in that phase already, or can't get there: nothing comes back from being cancelled, and what follows is
-    /// never finished.
-    /// </summary>
-    public JobMoved? Move(JobId job, JobPhase phase, DateTimeOffset at) =>
-        Find(job) is { } entry && MayMove(entry.Phase, phase) && !(phase == JobPhase.Finished && entry.Spec.Follow is not null)
-            ? new JobMoved(job, phase, at)
-            : null;
-
-    /// <summary>Changes the most that a job lets be asked; null where that changes nothing, or the job is cancelled.</summary>
-    public CeilingChanged? Change(JobId job, RequestCeiling change, DateTimeOffset at) =>
-        Find(job) is { Phase: not JobPhase.Cancelled } entry && entry.Ceiling.With(change) is var changed && changed != entry.Ceiling
-            ? new CeilingChanged(job, changed, at)
-            : null;
-
-    /// <summary>Removes a job that has ended; null for any other.</summary>
-    public JobRemoved? Remove(JobId job, DateTimeOffset at) => Find(job) is { } entry && HasEnded(entry.Phase) ? new JobRemoved(job, at) : null;
-
-    public JobDirectory Apply(IDirectoryEvent happened) => happened switch
+    /// <summary>Folds an event in that is durable, or is replayed.</summary>
+    public void Apply(IDirectoryEvent happened, DateTimeOffset now)
     {
-        JobRegistered listed => this with { Entries = Entries.Add(new DirectoryEntry(listed.Job, listed.Spec, JobPhase.Running, listed.At)) },
-        JobMoved moved => Find(moved.Job) is { } entry ? this with { Entries = Entries.Replace(entry, Moved(entry, moved.Phase)) } : this,
-        CeilingChanged changed => Find(changed.Job) is { } entry
-            ? this with { Entries = Entries.Replace(entry, entry with { Ceiling = changed.Ceiling }) }
-            : this,
-        JobRemoved removed => this with { Entries = Entries.RemoveAll(entry => entry.Job == removed.Job) },
-        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A directory has no such event."),
-    };
+        State = State.Apply(happened);
+        if (happened is CeilingChanged) return;
+        _informed.Remove(happened.Job);
+        _toStop.Remove(happened.Job);
+        _justFinished.Remove(happened.Job);
+        if (happened is not JobMoved moved || moved.Phase == JobPhase.Running || now - moved.At >= RecentlyMoved) return;
+        _toStop.Add(moved.Job);
+        if (moved.Phase == JobPhase.Finished) _justFinished.Add(moved.Job, ++_questions);
+    }
 
-    private static DirectoryEntry Moved(DirectoryEntry entry, JobPhase phase) => entry with
+    /// <param name="from">Whoever an answer goes to.</param>
+    public Decision<IDirectoryEvent> Handle(object from, object message, Timestamp now)
     {
-        Phase = phase,
-        Spec = HasEnded(phase) ? entry.Spec with { Targets = IdRangeSet.Empty } : entry.Spec,
-    };
+        switch (message)
+        {
+            case RegisterJob command:
+                return Register(command, from, now);
+            case MoveJob command:
+                return Move(command.Job, command.Phase, from, now);
+            case RemoveJob command:
+                return Answering(State.Remove(command.Job, now.Wall), command.Job, from);
+            case ChangeCeiling command:
+                return Answering(State.Change(command.Job, command.Change, now.Wall), command.Job, from);
+            case GetJobs:
+                return Decision<IDirectoryEvent>.Send(new Outgoing(from, JobListing.Of(State, onlyRunning: false)));
+            case JobStarted started:
+                if (IsRunning(started.Job)) _informed.Add(started.Job);
+                return Decision<IDirectoryEvent>.Nothing;
+            case JobStopped stopped:
+                // Of a job that is to run it is a late answer, or says that the coordinator knows nothing of it: the ids are told once more.
+                if (IsRunning(stopped.Job)) _informed.Remove(stopped.Job);
+                else _toStop.Remove(stopped.Job);
+                return Decision<IDirectoryEvent>.Nothing;
+            case JobFinished finished:
+                return State.Find(finished.Job) is { Phase: JobPhase.Running, Spec.Follow: null }
+                    ? Move(finished.Job, JobPhase.Finished, from: null, now)
+                    : Decision<IDirectoryEvent>.Nothing;
+            case DeadLetterTallied tallied:
+                return OnTallied(tallied, now);
+            case DirectoryTick:
+                return OnTick();
+            default:
+                throw new ArgumentOutOfRangeException(nameof(message), message, "No directory is told that.");
+        }
+    }
 
-    private static bool HasEnded(JobPhase phase) => phase is JobPhase.Finished or JobPhase.Cancelled;
+    private Decision<IDirectoryEvent> Register(RegisterJob command, object from, Timestamp now) => State.IsTaken(command.Job, command.Spec)
+        ? Decision<IDirectoryEvent>.Send(new Outgoing(from, new JobAnswer(command.Job, PhaseOf(command.Job), IsTaken: true)))
+        : Decision<IDirectoryEvent>.After(State.List(command.Job, command.Spec, now.Wall), () =>
+        [
+            new Outgoing(from, new JobAnswer(command.Job, PhaseOf(command.Job)) { SharingIds = [.. State.SharingIds(command.Job, command.Spec)] }),
+            .. RemindersOf(command.Job),
+        ]);
 
-    private static bool MayMove(JobPhase from, JobPhase to) => to switch
+    /// <param name="from">Null where nobody waits for an answer.</param>
+    private Decision<IDirectoryEvent> Move(JobId job, JobPhase phase, object? from, Timestamp now) =>
+        Decision<IDirectoryEvent>.After(State.Move(job, phase, now.Wall), () => from is null
+            ? RemindersOf(job)
+            : [new Outgoing(from, new JobAnswer(job, PhaseOf(job))), .. RemindersOf(job)]);
+
+    private Decision<IDirectoryEvent> Answering(IDirectoryEvent? happened, JobId job, object from) =>
+        Decision<IDirectoryEvent>.After(happened, () => [new Outgoing(from, new JobAnswer(job, PhaseOf(job)))]);
+
+    // Someone may have requeued dead letters after the coordinator had heard of none, and have read that the job still ran.
+    private Decision<IDirectoryEvent> OnTallied(DeadLetterTallied tallied, Timestamp now)
     {
-        JobPhase.Running => from is JobPhase.Paused or JobPhase.Finished,
-        JobPhase.Paused or JobPhase.Finished => from is JobPhase.Running,
-        JobPhase.Cancelled => from is JobPhase.Running or JobPhase.Paused,
-        _ => false,
-    };
+        if (_justFinished.GetValueOrDefault(tallied.Job) != tallied.QuestionNo) return Decision<IDirectoryEvent>.Nothing;
+        _justFinished.Remove(tallied.Job);
+        return tallied.Tally.Outstanding > 0 ? Move(tallied.Job, JobPhase.Running, from: null, now) : Decision<IDirectoryEvent>.Nothing;
+    }
+
+    private Decision<IDirectoryEvent> OnTick() => Decision<IDirectoryEvent>.Send(
+    [
+        .. State.Entries.SelectMany(entry => RemindersOf(entry.Job)),
+        .. _justFinished.Select(job => new Outgoing(Party.DeadLetters, new TallyDeadLetters(job.Key, Within: null) { QuestionNo = job.Value })),
+    ]);
+
+    private IEnumerable<Outgoing> RemindersOf(JobId job)
+    {
+        if (_toStop.Contains(job))
+        {
+            yield return new Outgoing(Party.Coordinator, new StopJob(job));
+            yield break;
+        }
+        if (State.Find(job) is not { Phase: JobPhase.Running, Spec: var spec }) yield break;
+        // The ids may be many: once the coordinator has them in its own journal it needs no more than a word.
+        var targets = _informed.Contains(job) || spec.Targets.IsEmpty ? null : spec.Targets;
+        yield return new Outgoing(Party.Coordinator, new StartJob(job, spec.Selection, spec.Api, targets, spec.AcceptNullsUpTo, IsReminder: true)
+        {
+            AddsTargets = spec.Follow is not null,
+        });
+        if (spec.Follow is { } follow) yield return new Outgoing(Party.Follower, new KeepFollowing(job, spec.Api, follow));
+    }
+
+    private bool IsRunning(JobId job) => PhaseOf(job) == JobPhase.Running;
+
+    private JobPhase? PhaseOf(JobId job) => State.Find(job)?.Phase;
 }

@@ -43,13 +43,27 @@ public sealed record IdsReopenedReply(JobId Job, long Count) : IJobReply;
 /// </summary>
 /// <param name="Watched">Ids of earlier commands, of which the answer is to tell too.</param>
 /// <param name="AcceptNullsUpTo">As in <see cref="StartJob"/>.</param>
-public sealed record RefreshIds(JobId Job, IdRangeSet Ids, IdRangeSet Watched, long AcceptNullsUpTo) : IJobCommand;
+public sealed record RefreshIds(JobId Job, IdRangeSet Ids, IdRangeSet Watched, long AcceptNullsUpTo) : IJobCommand
+{
+    /// <summary>Comes back in the answer: one to a command that was sent twice comes twice, and may meet a later command.</summary>
+    public long CommandNo { get; init; }
+}
 
 /// <param name="Open">Those of the ids, the watched among them, that are neither stored nor dead letters.</param>
 /// <param name="Busy">
 /// Those of the ids to refresh that are lent: what comes of that may have been asked for before the command. They are as they were.
 /// </param>
-public sealed record RefreshNoted(JobId Job, IdRangeSet Open, IdRangeSet Busy) : IJobReply;
+public sealed record RefreshNoted(JobId Job, IdRangeSet Open, IdRangeSet Busy) : IJobReply
+{
+    /// <summary>That of the command.</summary>
+    public long CommandNo { get; init; }
+
+    /// <summary>
+    /// The incarnation of the coordinator. One that another has followed may have been told of ids that the new one takes for done, by what
+    /// was answered before.
+    /// </summary>
+    public long Epoch { get; init; }
+}
 
 /// <summary>To the coordinator. Answered by <see cref="JobProgress"/>.</summary>
 /// <param name="WithIds">False where counts will do: the ids of a job may be millions of ranges.</param>

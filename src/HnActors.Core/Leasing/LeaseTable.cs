@@ -29,11 +29,17 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
 
     public IReadOnlyCollection<Lease> Open => _open.Values;
 
+    /// <summary>The last lease that was granted, or would have been before the first.</summary>
+    public LeaseId Last => new(epoch, _granted);
+
     /// <summary>Tells the table what is still to be fetched; what is lent stays lent.</summary>
     public void SetRemaining(IdRangeSet remaining)
     {
         Free = remaining;
         foreach (var lease in _open.Values) Free = Free.Except(lease.Ids);
+        // A letter that is to be fetched anew in any case need not be retried as well.
+        Retries = Retries.Except(Free);
+        AcceptNull = AcceptNull.Except(Free);
     }
 
     /// <summary>How many ids are lent for the first time and not done yet.</summary>
@@ -124,7 +130,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
         var undone = kind == LeaseKind.Fresh ? ids.Except(everDone) : ids;
         var mayTake = kind == LeaseKind.Fresh
             ? !undone.IsEmpty && Free.IsSupersetOf(undone)
-            : _open.Values.All(lease => lease.Ids.Intersect(ids).IsEmpty);
+            : !Free.Overlaps(ids) && _open.Values.All(lease => lease.Ids.Intersect(ids).IsEmpty);
         if (!mayTake) return false;
         if (kind == LeaseKind.Fresh)
         {

@@ -161,7 +161,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// </summary>
     public void ResumeJob()
     {
-        if (!IsPaused) Coordinator.Tell(_start! with { Targets = null, IsReminder = true }, ActorRefs.NoSender);
+        if (!IsPaused) Coordinator.Tell(_start! with { Targets = null }, ActorRefs.NoSender);
     }
 
     private IActorRef Coordinator => Node.Registry.Get<CoordinatorKey>();

@@ -86,6 +86,22 @@ public class FollowPlanTests
     }
 
     [Fact]
+    public void What_was_told_to_a_coordinator_that_has_a_successor_is_told_to_that_as_well()
+    {
+        Change(1);
+        Next();
+        Note(open: IdRangeSet.Of(1, 1), epoch: 3);
+        Next();
+        Note(open: IdRangeSet.Empty, epoch: 4);
+        Assert.Equal(1, _plan.Reading(Now).Waiting);
+
+        Assert.Equal(IdRangeSet.Of(1, 1), Next()!.Ids);
+        Note(open: IdRangeSet.Empty, epoch: 4);
+
+        Assert.Equal(0, _plan.Reading(Now).Waiting);
+    }
+
+    [Fact]
     public void Very_many_new_ids_at_once_are_brought_like_any_and_not_lost_where_more_come_before_the_answer()
     {
         _plan.OnNewest(Top + 1_000_000, Now);
@@ -202,7 +218,8 @@ public class FollowPlanTests
 
     private void Change(params long[] ids) => _plan.OnChanged(ids, TimeSpan.Zero, Batch, Now);
 
-    private void Note(IdRangeSet open) => _plan.OnNoted(new RefreshNoted(Job, open, IdRangeSet.Empty), Now);
+    private void Note(IdRangeSet open, long epoch = 1) =>
+        _plan.OnNoted(new RefreshNoted(Job, open, IdRangeSet.Empty) { Epoch = epoch }, Now);
 
     private void Finish()
     {

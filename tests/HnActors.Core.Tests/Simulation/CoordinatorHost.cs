@@ -1,3 +1,4 @@
+using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Core.Leasing;
@@ -21,9 +22,13 @@ internal sealed class CoordinatorHost(World world, JobId job)
         MinLeaseSize = 3,
     };
 
+    // As long as a coordinator that nobody speaks to is kept.
+    private static readonly TimeSpan FallsAsleepAfter = TimeSpan.FromSeconds(120);
+
     private readonly List<IJobEvent> _journal = [];
     private JobCoordinator _machine = New(job);
     private JobCoordinator? _deposed;
+    private TimeSpan _heardAt;
 
     public JobState State => _machine.State;
 
@@ -31,11 +36,10 @@ internal sealed class CoordinatorHost(World world, JobId job)
 
     public bool IsLending => _machine.IsLending;
 
-    /// <summary>True where a person has stopped the job for a while.</summary>
-    public bool IsPaused { get; private set; }
+    public bool IsRunning => _machine.IsRunning;
 
-    /// <summary>Whether the directory was told that the job is finished, and has not told it to go on since.</summary>
-    public bool IsFinished { get; private set; }
+    /// <summary>True in the moment in which it says that the job is finished.</summary>
+    public bool IsFinished { get; set; }
 
     /// <summary>Begins, or begins again after a crash: only the journal is left.</summary>
     /// <param name="unaware">The incarnation before it goes on, not knowing of this one.</param>
@@ -43,37 +47,22 @@ internal sealed class CoordinatorHost(World world, JobId job)
     {
         _deposed = unaware ? _machine : null;
         _machine = New(job);
+        _heardAt = world.Now.Elapsed;
         foreach (var happened in _journal) _machine.Apply(happened);
-        Remind();
     }
-
-    /// <summary>The directory sees that it runs, as it does every second.</summary>
-    public void Remind()
-    {
-        // Whether it is finished is said anew each second.
-        IsFinished = false;
-        var targets = State.Selection.Length == 0 ? world.Targets : null;
-        if (!IsPaused) Receive(World.Directory, new StartJob(job, "all", "sim", targets, world.AcceptNullsUpTo));
-    }
-
-    public void Pause()
-    {
-        IsPaused = true;
-        Receive(World.Directory, new StopJob(job));
-    }
-
-    public void Resume() => IsPaused = IsFinished = false;
 
     /// <summary>An incarnation that does not know of its successor learns of it.</summary>
     public void EndDeposed() => _deposed = null;
 
     public void Tick()
     {
-        if (_machine.IsRunning) Receive(Name, CoordinatorTick.Instance);
+        if (world.Now.Elapsed - _heardAt > FallsAsleepAfter) Start();
+        else if (_machine.IsRunning) Receive(Name, CoordinatorTick.Instance);
     }
 
     public void Receive(object from, object message)
     {
+        if (message is not (CoordinatorTick or DeadLetterTallied)) _heardAt = world.Now.Elapsed;
         // Either incarnation may be the one that is found over the network.
         if (_deposed is not null && message is not (StartJob or StopJob or StoredIdsFound or StoredIdsUnknown) && world.Random.Next(3) == 0)
         {
@@ -114,7 +103,8 @@ internal sealed class CoordinatorHost(World world, JobId job)
                 case Party.Log:
                     break;
                 case Party.Directory:
-                    IsFinished = message is JobFinished;
+                    IsFinished = true;
+                    world.Network.Send(DirectoryHost.Name, Name, message);
                     break;
                 default:
                     world.Network.Send((string)to, Name, message);

@@ -1,73 +1,102 @@
+using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Tests.Simulation;
 
 /// <summary>
-/// One history of a job, told by its seed: pools, coordinator and dead letters act in any order, messages are lost, doubled and late,
-/// anyone may crash between any two steps. What must always hold is looked at after every step.
+/// One history of a cluster with one job, told by its seed: nodes, coordinator, dead letters, directory, follower and budget act in any
+/// order, messages are lost, doubled and late, anyone may crash between any two steps, the API goes away and comes back, and persons have
+/// a say. What must always hold is looked at after every step.
 /// </summary>
 internal sealed class History
 {
+    public const string Person = "person";
+
     private const int StormSteps = 300;
     private const int MaxCalmSteps = 60_000;
 
+    private readonly Action<string>? _tell;
     private readonly World _world;
     private readonly JobId _job = new("job");
+    private readonly bool _follows;
     private readonly CoordinatorHost _coordinator;
     private readonly DeadLettersHost _letters;
-    private readonly PoolHost[] _pools;
+    private readonly DirectoryHost _directory;
+    private readonly FollowerHost _follower;
+    private readonly BudgetHost _budget;
+    private readonly NodeHost[] _nodes;
     private IdRangeSet _doneBefore = IdRangeSet.Empty;
     private object? _seen;
+    private long _edited;
+    private int _incarnations;
+    private RetryLetters? _asked;
+    private bool _personLooks;
+    private bool _isCancelled;
     private bool _hasPersonSpoken;
 
-    public History(int seed)
+    /// <param name="tell">Told of every step that others could see.</param>
+    public History(int seed, Action<string>? tell)
     {
+        _tell = tell;
         var random = new Random(seed);
-        _world = new World(random, ids: 20 + random.Next(60));
+        _follows = random.Next(3) == 0;
+        _world = new World(random, ids: 20 + random.Next(60), grows: _follows);
         _coordinator = new CoordinatorHost(_world, _job);
         _letters = new DeadLettersHost(_world, _job);
-        _pools = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(NewPool)];
+        _directory = new DirectoryHost(_world, _job, _follows);
+        _follower = new FollowerHost(_world, _job);
+        _budget = new BudgetHost(_world);
+        _nodes = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => NewNode())];
         _coordinator.Start();
     }
 
     /// <summary>Plays a storm, then lets it calm down, and looks at how it ends.</summary>
     public void Play()
     {
+        _world.Written += what => Tell($"stored: {what}");
         for (var step = 0; step < StormSteps; step++)
         {
             if (_world.Random.Next(40) == 0) Crash();
-            else if (_world.Random.Next(60) == 0) Interfere();
+            else if (_world.Random.Next(40) == 0) Interfere();
+            else if (_follows && _world.Random.Next(15) == 0) Change();
             else Act();
             CheckWhatMustAlwaysHold();
         }
         _world.Network.IsBad = false;
-        _coordinator.Resume();
+        _world.IsAway = false;
         _coordinator.EndDeposed();
+        if (_directory.Phase == JobPhase.Paused) _directory.Move(JobPhase.Running);
         for (var step = 0; !IsOver(); step++)
         {
             Assert(step < MaxCalmSteps, $"the job ends by itself once the network is good; {Status}");
             Act();
+            // In the moment in which all seems to be done.
+            if (_coordinator.IsFinished && !_hasPersonSpoken && _world.Random.Next(5) == 0) RetryLetters();
             CheckWhatMustAlwaysHold();
         }
-        CheckTheEnd();
+        if (_directory.Phase != JobPhase.Cancelled) CheckTheEnd();
     }
 
-    private PoolHost NewPool(int number) => new(_world, _job, $"pool{number}");
+    private NodeHost NewNode() => new(_world, _job, $"node{_incarnations++}");
 
     private void Act()
     {
-        var pool = _pools[_world.Random.Next(_pools.Length)];
-        if (pool.IsDrained) _pools[Array.IndexOf(_pools, pool)] = NewPool(Array.IndexOf(_pools, pool));
-        switch (_world.Random.Next(22))
+        var place = _world.Random.Next(_nodes.Length);
+        if (_nodes[place].HasLeft) _nodes[place] = NewNode();
+        var node = _nodes[place];
+        switch (_world.Random.Next(40))
         {
             case 0: _coordinator.Tick(); break;
             case 1 or 20: _letters.Tick(); break;
-            case 21: _coordinator.Remind(); break;
-            case 2 or 3: pool.Tick(); break;
-            case 4 or 5: pool.Fetch(); break;
-            case 6 or 7: pool.Write(); break;
+            case 21: _directory.Tick(); break;
+            case 22: _follower.Tick(); break;
+            case 23: GoOnAsPerson(); break;
+            case 2 or 3: node.Tick(); break;
+            case 4 or 5: node.Fetch(); break;
+            case 6 or 7: node.Write(); break;
             case 8: _world.Pass(TimeSpan.FromMilliseconds(_world.Random.Next(4000))); break;
             default: Deliver(); break;
         }
@@ -77,47 +106,116 @@ internal sealed class History
     {
         if (_world.Network.Count == 0) return;
         var (to, from, message) = _world.Network.Take();
-        if (to == CoordinatorHost.Name) _coordinator.Receive(from, message);
-        else if (to == DeadLettersHost.Name) _letters.Receive(from, message);
-        else if (to == World.Store) _world.Receive(from, (FindStoredIds)message);
-        else if (_pools.FirstOrDefault(pool => pool.Name == to) is { } pool) pool.Receive(message);
+        Tell($"{from} to {to}: {message}");
+        switch (to)
+        {
+            case CoordinatorHost.Name: _coordinator.Receive(from, message); break;
+            case DeadLettersHost.Name: _letters.Receive(from, message); break;
+            case DirectoryHost.Name: _directory.Receive(from, message); break;
+            case FollowerHost.Name: _follower.Receive(message); break;
+            case BudgetHost.Name: _budget.Receive(from, (ReportRequests)message); break;
+            case World.Store: _world.Receive(from, (FindStoredIds)message); break;
+            case Person: HearAsPerson(); break;
+            case var name when name == _follower.Address: _follower.Receive(message); break;
+            default: _nodes.FirstOrDefault(node => node.Name == to)?.Receive(message); break;
+        }
     }
 
-    // What persons do, at odd moments.
+    // What persons do, and what happens to the API, at odd moments.
     private void Interfere()
     {
-        switch (_world.Random.Next(5))
+        switch (_world.Random.Next(16))
         {
-            case 0: _coordinator.Pause(); break;
-            case 1 or 2: _coordinator.Resume(); break;
-            case 3: _pools[_world.Random.Next(_pools.Length)].Drain(); break;
-            default:
-                _hasPersonSpoken = true;
-                _letters.Receive("person", new RetryLetters(_job, new DeadLetterFilter()));
-                break;
+            case 0: _directory.Move(JobPhase.Cancelled); break;
+            case 1 or 2: _directory.Move(JobPhase.Paused); break;
+            case 3 or 4 or 5: _directory.Move(JobPhase.Running); break;
+            case 6 or 7: _nodes[_world.Random.Next(_nodes.Length)].Leave(); break;
+            // A node that can't be reached is held for gone, and goes on.
+            case 8 or 12 or 13: TellOfTheEndOf(_nodes[_world.Random.Next(_nodes.Length)]); break;
+            case 9 or 10 or 11: _world.IsAway = !_world.IsAway; break;
+            default: RetryLetters(); break;
         }
+    }
+
+    private void RetryLetters()
+    {
+        _hasPersonSpoken = true;
+        _asked = new RetryLetters(_job, new DeadLetterFilter()) { Command = $"{_world.Random.Next()}" };
+        _letters.Receive(Person, _asked);
+    }
+
+    private void HearAsPerson()
+    {
+        if (_asked is null) return;
+        _asked = null;
+        _personLooks = true;
+        if (_world.Random.Next(2) == 0) LookWhetherTheJobRuns();
+    }
+
+    // Who is not answered asks again.
+    private void GoOnAsPerson()
+    {
+        if (_asked is not null) _letters.Receive(Person, _asked);
+        else LookWhetherTheJobRuns();
+    }
+
+    // Who has had letters sent again then has the job go on, where it had ended.
+    private void LookWhetherTheJobRuns()
+    {
+        if (_personLooks && _directory.Phase == JobPhase.Finished) _directory.Move(JobPhase.Running);
+        _personLooks = false;
+    }
+
+    private void Change()
+    {
+        if (_world.Random.Next(3) == 0)
+        {
+            _world.Add();
+            return;
+        }
+        // What somebody holds may have been asked for before it changed.
+        var held = _coordinator.Leases.Leased(_coordinator.State.Done);
+        var among = _world.Random.Next(2) == 0 && !held.IsEmpty ? held : _world.Targets;
+        var id = among.Ids().ElementAt(_world.Random.Next((int)among.IdCount));
+        // What is announced twice in a row is taken for the same announcement.
+        if (id == _edited) return;
+        _edited = id;
+        _world.Edit(id);
+        Tell($"item {id} changes");
+        _follower.Hear(id);
     }
 
     private void Crash()
     {
-        var victim = _world.Random.Next(_pools.Length + 2);
-        if (victim == 0)
+        Tell("a crash");
+        switch (_world.Random.Next(_nodes.Length + 5))
         {
-            _coordinator.Start(unaware: _world.Random.Next(2) == 0);
-        }
-        else if (victim == 1)
-        {
-            _letters.Start();
-        }
-        else
-        {
-            if (_world.Random.Next(2) == 0) _pools[victim - 2].WriteAndDie();
-            _pools[victim - 2] = NewPool(victim - 2);
+            case 0: _coordinator.Start(unaware: _world.Random.Next(2) == 0); break;
+            case 1: _letters.Start(); break;
+            case 2: _directory.Start(); break;
+            case 3: _follower.Die(); break;
+            case 4: _budget.Start(); break;
+            case var victim:
+                var node = _nodes[victim - 5];
+                if (_world.Random.Next(2) == 0) node.WriteAndDie();
+                if (_world.Random.Next(2) == 0) TellOfTheEndOf(node);
+                _nodes[victim - 5] = NewNode();
+                break;
         }
     }
 
+    private void TellOfTheEndOf(NodeHost node) => _world.Network.Send(CoordinatorHost.Name, node.Name, PoolGone.Instance);
+
     private void CheckWhatMustAlwaysHold()
     {
+        Assert(!_isCancelled || _directory.Phase == JobPhase.Cancelled, "nothing comes back from being cancelled");
+        _isCancelled = _directory.Phase == JobPhase.Cancelled;
+        if (_coordinator.IsFinished)
+        {
+            // A late report of a lease that expired may name an id that another pool has stored since.
+            Assert(_hasPersonSpoken || _world.Stored.IsSupersetOf(Waiting), "a job is found finished only when no letter waits");
+            _coordinator.IsFinished = false;
+        }
         var done = _coordinator.State.Done;
         // Most steps change nothing that could matter.
         var now = (
@@ -128,7 +226,7 @@ internal sealed class History
         Assert(_world.Stored.Union(letters).IsSupersetOf(done), "nothing lost: what is done is stored or a dead letter");
         Assert(_world.Targets.IsSupersetOf(_world.Stored), "nothing invented: only what was asked for is stored");
         Assert(_world.StoredNulls.Ids().All(_world.IsNull), "nothing invented: no null is stored on one answer alone");
-        Assert(done.IsSupersetOf(_doneBefore), "a completed range is never taken back");
+        Assert(_follows || done.IsSupersetOf(_doneBefore), "a completed range is never taken back");
         _doneBefore = done;
         if (!_coordinator.IsLending) return;
 
@@ -139,32 +237,33 @@ internal sealed class History
         Assert(!allLent.Overlaps(table.Free), "nothing is free and lent");
         Assert(!table.Free.Overlaps(done), "nothing done is lent again");
 
+        var targets = _coordinator.State.Targets;
         var leased = table.CountLeased(done);
-        var tally = _letters.Letters.Tally(done.Intersect(_world.Targets));
+        var tally = _letters.Letters.Tally(done.Intersect(targets));
         var stored = done.IdCount - tally.Total;
-        Assert(
-            stored + tally.Total + leased + table.Free.IdCount == _world.Targets.IdCount,
-            "every id is in one place, and the places add up to the job");
-    }
-
-    // As the directory finds it: the coordinator says that nothing is left to do, and the dead letters, to whom a person may have spoken
-    // since, say so too.
-    private bool IsOver()
-    {
-        if (!_coordinator.IsFinished) return false;
-        var isSettled = _letters.Letters.Tally(_world.Targets).Outstanding == 0;
-        // A late report of a lease that expired may name an id that another pool has stored since.
-        Assert(isSettled || _hasPersonSpoken || _world.Stored.IsSupersetOf(Waiting), "a job is found finished only when no letter waits");
-        return isSettled && _letters.IsIdle && _pools.All(pool => pool.Held == 0);
+        Assert(stored + tally.Total + leased + table.Free.IdCount == targets.IdCount, "every id is in one place, and the places add up to the job");
     }
 
     private IdRangeSet Waiting => IdRangeSet.OfIds(
         _letters.Letters.Page(new DeadLetterFilter(Status: DeadLetterStatus.Waiting), 0, int.MaxValue, _world.Now.Wall).Select(letter => letter.Id));
 
+    private bool IsOver()
+    {
+        if (_asked is not null || _personLooks || _nodes.Any(node => node.Held > 0) || !IsCeilingKept) return false;
+        if (_directory.Phase == JobPhase.Cancelled) return !_coordinator.IsRunning;
+        var isSettled = _letters.Letters.Tally(_world.Targets).Outstanding == 0 && _letters.IsIdle;
+        if (_follows) return isSettled && _follower.IsSettled && _coordinator.IsLending && _coordinator.State.Remaining.IsEmpty;
+        return isSettled && _directory.Phase == JobPhase.Finished && !_coordinator.IsRunning;
+    }
+
+    // Shares that were told before others came may be heard late; then they are told again.
+    private bool IsCeilingKept => _nodes.Sum(node => node.MaxRequests) <= NodeHost.Ceiling.Concurrency;
+
     private string Status =>
-        $"{(_coordinator.IsFinished ? "finished" : _coordinator.IsLending ? "lending" : "not lending")}, " +
+        $"the job is {_directory.Phase}, its coordinator {(_coordinator.IsLending ? "lends" : _coordinator.IsRunning ? "looks up" : "sleeps")}, " +
         $"{_coordinator.State.Remaining.IdCount} ids remain, {_coordinator.Leases.Open.Count} leases are open, " +
-        $"pools hold {string.Join(", ", _pools.Select(pool => pool.Held))}, {_letters.Letters.Tally()}";
+        $"nodes hold {string.Join(", ", _nodes.Select(node => node.Held))} and may ask {string.Join(", ", _nodes.Select(node => node.MaxRequests))}, " +
+        $"{_letters.Letters.Tally()}{(_follows && !_follower.IsSettled ? ", changes are under way" : "")}";
 
     private void CheckTheEnd()
     {
@@ -174,16 +273,20 @@ internal sealed class History
         Assert(
             letters.All(letter => letter.Attempts == DeadLettersHost.Policy.Attempts),
             "an id is parked after just as many attempts as it has");
-        Assert(!_letters.Letters.Ids.Overlaps(_world.Stored), "what is stored is no dead letter");
+        Assert(letters.All(letter => letter.Attempts <= _world.Failures(letter.Id)), "only what failed of its own fault costs an attempt");
+        Assert(_follows || !_letters.Letters.Ids.Overlaps(_world.Stored), "what is stored is no dead letter");
         var poison = IdRangeSet.OfIds(_world.Targets.Ids().Where(_world.IsPoison));
         Assert(_letters.Letters.Ids.IsSupersetOf(poison), "what never works is parked");
-        Assert(
-            _world.Stored.Union(_letters.Letters.Ids).Equals(_world.Targets),
-            "every id is stored or parked");
+        Assert(_world.Stored.Union(_letters.Letters.Ids).Equals(_world.Targets), "every id is stored or parked");
         Assert(
             _world.StoredNulls.Equals(IdRangeSet.OfIds(_world.Stored.Ids().Where(_world.IsNull))),
             "what is null is stored as null");
+        var stale = IdRangeSet.OfIds(
+            _world.Stored.Except(_world.StoredNulls).Except(_letters.Letters.Ids).Ids().Where(id => !_world.IsFresh(id)));
+        Assert(stale.IsEmpty, $"what a follower heard of, or found in the copy when it began, is as the API has it, which {stale} is not");
     }
+
+    private void Tell(string what) => _tell?.Invoke($"{_world.Now.Elapsed:c} {what}");
 
     private static void Assert(bool holds, string what)
     {

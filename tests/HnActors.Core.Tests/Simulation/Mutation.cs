@@ -36,10 +36,14 @@ public sealed record Mutation(string Name, string File, string Original, string 
         new("asks a store that failed no second time", "Jobs/JobCoordinator", "if (lookUp.StoreFailed)",
             "if (lookUp.StoreFailed && lookUp.HasLetters && lookUp.HasStore)"),
         new("counts a whole lease as done when it ends", "Jobs/JobCoordinator",
-            "State.Complete(command.Lease, command.Done, now.Wall)",
-            "State.Complete(command.Lease, Leases.Open.FirstOrDefault(one => one.Id == command.Lease)?.Ids ?? command.Done, now.Wall)"),
+            "State.Complete(command.Lease, done, now.Wall)",
+            "State.Complete(command.Lease, Leases.Open.FirstOrDefault(one => one.Id == command.Lease)?.Ids ?? done, now.Wall)"),
         new("is finished while letters wait", "Jobs/JobCoordinator", "_tally.AsOf == _events && tallied.Tally.Outstanding == 0", "_tally.AsOf == _events"),
         new("forgets that remaining ids are done", "Jobs/JobState", "Remaining = Remaining.Except(ids),", "Remaining = Remaining,"),
+        new("goes on for ever when nobody reminds it", "Jobs/JobCoordinator", "if (now.Elapsed - _remindedAt > MaxSilence) Stop();", ""),
+        new("takes what a lost lease says of an id for what was asked since", "Jobs/JobCoordinator",
+            "command.Done.Except(RefreshedAfter(command.Lease))", "command.Done"),
+        new("opens ids again that are lent", "Jobs/JobCoordinator", "State.Reopen(command.Ids.Except(busy), now.Wall)", "State.Reopen(command.Ids, now.Wall)"),
 
         // Its lease table.
         new("loses what a lease hands back", "Leasing/LeaseTable",
@@ -49,7 +53,25 @@ public sealed record Mutation(string Name, string File, string Original, string 
             "foreach (var lease in _open.Values) taken = taken.Except(lease.Ids);\n        Retries", "Retries"),
         new("takes in a retry that is lent to another", "Leasing/LeaseTable",
             "_open.Values.All(lease => lease.Ids.Intersect(ids).IsEmpty)", "true"),
+        new("retries what is to be fetched anew in any case", "Leasing/LeaseTable", "Retries = Retries.Except(Free);", ""),
         new("leaves lent ids free", "Leasing/LeaseTable", "Free = Free.Except(ids);\n        return NewLease", "return NewLease"),
+
+        // The directory of jobs.
+        new("forgets that letters may be sent again in the moment in which a job ends", "Jobs/JobDirectory",
+            "if (moved.Phase == JobPhase.Finished) _justFinished.Add(moved.Job, ++_questions);", ""),
+        new("lets a cancelled job go on", "Jobs/DirectoryState", "from is JobPhase.Paused or JobPhase.Finished", "from is not JobPhase.Running"),
+        new("reminds no coordinator of its job", "Jobs/JobDirectory", "State.Entries.SelectMany(entry => RemindersOf(entry.Job))",
+            "State.Entries.Where(entry => _toStop.Contains(entry.Job)).SelectMany(entry => RemindersOf(entry.Job))"),
+
+        // The follower, and the budget of requests.
+        new("takes the answer to an earlier command for that to the last", "Following/FollowPlan", "CommandNo = ++_commands", "CommandNo = 1"),
+        new("reads nothing again that it did not listen for", "Following/FollowPlan", "ReadOverlapAgain(ids.Contains, now);", "ids.Contains(0);"),
+        new("takes what is lent for what is fetched anew", "Following/FollowPlan", "if (noted.Busy.Contains(id))", "if (noted.Busy.IsEmpty && noted.Busy.Contains(id))"),
+        new("lets a node wait as long as there are others", "Congestion/RequestBudget",
+            "if (_nodes.Values.Any(other => other != node && other.HeardAt <= node.JoinedAt && now - other.HeardAt < Silent)) return",
+            "if (_nodes.Count > 1) return"),
+        new("charges an attempt for what was refused", "Leasing/PoolSession", "FailureRoute.RetryForFree => FailureCost.Nothing",
+            "FailureRoute.RetryForFree => FailureCost.Attempt"),
 
         // The dead letters.
         new("charges no attempt", "DeadLetters/RetrySchedule", "(failure.Cost == FailureCost.Attempt ? 1 : 0)", "0"),

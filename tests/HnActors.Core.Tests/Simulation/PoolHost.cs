@@ -8,7 +8,7 @@ namespace HnActors.Core.Tests.Simulation;
 internal sealed class PoolHost(World world, JobId job, string name)
 {
     private readonly PoolSession _session = new(job, new PoolId($"{name}-{world.Random.Next()}"));
-    private readonly List<(LeaseId Lease, IdRangeSet Bodies, IdRangeSet Nulls)> _unwritten = [];
+    private readonly List<(LeaseId Lease, List<Reading> Bodies, IdRangeSet Nulls)> _unwritten = [];
     private long _epoch;
 
     public string Name => name;
@@ -26,13 +26,14 @@ internal sealed class PoolHost(World world, JobId job, string name)
     public void Drain() => Send(_session.Drain(world.Now.Elapsed));
 
     /// <summary>Fetches a slice: what is fetched waits to be written, and the session is told of the rest.</summary>
-    public void Fetch()
+    /// <returns>How many requests that were.</returns>
+    public int Fetch(int max)
     {
         var again = _session.NextSecondLook(world.Now.Elapsed);
-        if ((again ?? _session.NextSlice(1 + world.Random.Next(5))) is not { } slice) return;
+        if ((again ?? _session.NextSlice(max)) is not { } slice) return 0;
         var isLastLook = again is not null || slice.Kind == LeaseKind.AcceptNull;
         var answers = slice.Ids.ToLookup(id => world.Ask(id, isLastLook));
-        if (answers[Answer.Body].Any()) _unwritten.Add((slice.Lease, IdRangeSet.OfIds(answers[Answer.Body]), IdRangeSet.Empty));
+        if (answers[Answer.Body].Any()) _unwritten.Add((slice.Lease, answers[Answer.Body].Select(world.Read).ToList(), IdRangeSet.Empty));
         foreach (var failed in answers.Where(answer => answer.Key != Answer.Body))
         {
             foreach (var group in failed.GroupBy(id => RouteOf(failed.Key, id, isLastLook)))
@@ -41,6 +42,7 @@ internal sealed class PoolHost(World world, JobId job, string name)
                 Send(_session.Route(slice.Lease, group.Key, failures, world.Now.Elapsed));
             }
         }
+        return slice.Ids.Count;
     }
 
     /// <summary>Writes one batch and tells the session.</summary>
@@ -50,7 +52,7 @@ internal sealed class PoolHost(World world, JobId job, string name)
         var (lease, bodies, nulls) = _unwritten[0];
         _unwritten.RemoveAt(0);
         world.Keep(bodies, nulls);
-        Send(_session.Stored(lease, bodies.Union(nulls), world.Now.Elapsed));
+        Send(_session.Stored(lease, IdRangeSet.OfIds(bodies.Select(body => body.Id)).Union(nulls), world.Now.Elapsed));
     }
 
     /// <summary>A crash between the write and the news of it: the caller throws this pool away.</summary>
@@ -83,7 +85,7 @@ internal sealed class PoolHost(World world, JobId job, string name)
     {
         foreach (var (to, message) in messages)
         {
-            if (message is StoreNulls nulls) _unwritten.Add((nulls.Lease, IdRangeSet.Empty, nulls.Ids));
+            if (message is StoreNulls nulls) _unwritten.Add((nulls.Lease, [], nulls.Ids));
             else world.Network.Send(to is Party.Coordinator ? CoordinatorHost.Name : DeadLettersHost.Name, name, message);
         }
     }

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using HnActors.Core.Congestion;
+using HnActors.Core.Ids;
+
+namespace HnActors.Core.Jobs;
+
+/// <summary>A job of the directory.</summary>
+/// <param name="Spec">Without its ids once the job has ended: they may be many, and its coordinator has them.</param>
+public sealed record DirectoryEntry(JobId Job, JobSpec Spec, JobPhase Phase, DateTimeOffset StartedAt)
+{
+    /// <summary>The most that may be asked at present.</summary>
+    public RequestCeiling Ceiling { get; init; } = Spec.Ceiling;
+}
+
+/// <summary>The jobs of a cluster, oldest first. Immutable; what a command amounts to is an event, and folding it in gives the next state.</summary>
+public sealed record DirectoryState
+{
+    public static readonly DirectoryState Empty = new();
+
+    public ImmutableList<DirectoryEntry> Entries { get; init; } = [];
+
+    public DirectoryEntry? Find(JobId job) => Entries.Find(entry => entry.Job == job);
+
+    /// <summary>True where another job has that name already: then this one is not listed.</summary>
+    public bool IsTaken(JobId job, JobSpec spec) =>
+        Find(job) is { } known && known.Spec != (HasEnded(known.Phase) ? spec with { Targets = IdRangeSet.Empty } : spec);
+
+    /// <summary>The jobs under way that fetch some of the same ids from the same API.</summary>
+    public IEnumerable<JobId> SharingIds(JobId job, JobSpec spec) =>
+        from entry in Entries
+        where entry.Job != job && entry.Job.Subject == job.Subject && !HasEnded(entry.Phase)
+            && entry.Spec.Api == spec.Api && entry.Spec.Targets.Overlaps(spec.Targets)
+        select entry.Job;
+
+    /// <summary>Lists a job; null where the name is listed already, since the command came twice or the name is taken.</summary>
+    public JobRegistered? List(JobId job, JobSpec spec, DateTimeOffset at) => Find(job) is null ? new JobRegistered(job, spec, at) : null;
+
+    /// <summary>
+    /// Moves a job; null where it is in that phase already, or can't get there: nothing comes back from being cancelled, and what follows is
+    /// never finished.
+    /// </summary>
+    public JobMoved? Move(JobId job, JobPhase phase, DateTimeOffset at) =>
+        Find(job) is { } entry && MayMove(entry.Phase, phase) && !(phase == JobPhase.Finished && entry.Spec.Follow is not null)
+            ? new JobMoved(job, phase, at)
+            : null;
+
+    /// <summary>Changes the most that a job lets be asked; null where that changes nothing, or the job is cancelled.</summary>
+    public CeilingChanged? Change(JobId job, RequestCeiling change, DateTimeOffset at) =>
+        Find(job) is { Phase: not JobPhase.Cancelled } entry && entry.Ceiling.With(change) is var changed && changed != entry.Ceiling
+            ? new CeilingChanged(job, changed, at)
+            : null;
+
+    /// <summary>Removes a job that has ended; null for any other.</summary>
+    public JobRemoved? Remove(JobId job, DateTimeOffset at) => Find(job) is { } entry && HasEnded(entry.Phase) ? new JobRemoved(job, at) : null;
+
+    public DirectoryState Apply(IDirectoryEvent happened) => happened switch
+    {
+        JobRegistered listed => this with { Entries = Entries.Add(new DirectoryEntry(listed.Job, listed.Spec, JobPhase.Running, listed.At)) },
+        JobMoved moved => Find(moved.Job) is { } entry ? this with { Entries = Entries.Replace(entry, Moved(entry, moved.Phase)) } : this,
+        CeilingChanged changed => Find(changed.Job) is { } entry
+            ? this with { Entries = Entries.Replace(entry, entry with { Ceiling = changed.Ceiling }) }
+            : this,
+        JobRemoved removed => this with { Entries = Entries.RemoveAll(entry => entry.Job == removed.Job) },
+        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A directory has no such event."),
+    };
+
+    private static DirectoryEntry Moved(DirectoryEntry entry, JobPhase phase) => entry with
+    {
+        Phase = phase,
+        Spec = HasEnded(phase) ? entry.Spec with { Targets = IdRangeSet.Empty } : entry.Spec,
+    };
+
+    private static bool HasEnded(JobPhase phase) => phase is JobPhase.Finished or JobPhase.Cancelled;
+
+    private static bool MayMove(JobPhase from, JobPhase to) => to switch
+    {
+        JobPhase.Running => from is JobPhase.Paused or JobPhase.Finished,
+        JobPhase.Paused or JobPhase.Finished => from is JobPhase.Running,
+        JobPhase.Cancelled => from is JobPhase.Running or JobPhase.Paused,
+        _ => false,
+    };
+}
