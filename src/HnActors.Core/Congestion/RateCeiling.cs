@@ -19,7 +19,10 @@ internal sealed class RateCeiling
     private const double MaxStep = 1;
     private const double Precision = 1.04;
 
-    // Where each look that is refused costs a pause.
+    // Where the server wants a pause after each refusal: the first looks are large, since the first guess is rough, those between what is
+    // borne and what is refused keep closer to what is borne, and they end sooner and come later.
+    private const double DearFirstStep = 0.15;
+    private const double DearLookShare = 0.42;
     private const double DearPrecision = 1.06;
 
     // Where that share of what was borne came through in a look that was refused, only the look was too much.
@@ -28,7 +31,9 @@ internal sealed class RateCeiling
     // A first second may be the end of one window and the beginning of the next.
     private const double MaxOverAverage = 1.1;
 
-    // What is left of the rate after a pause that no look explains: less where it was a guess than where it was borne.
+    // What is left of the rate after a pause that no look explains: less where it was a guess than where it was borne, and least of the first
+    // guess, which may be twice as much as is borne.
+    private const double FirstGuessDecrease = 0.7;
     private const double UnprovenDecrease = 0.85;
     private const double ProvenDecrease = 0.97;
 
@@ -57,7 +62,9 @@ internal sealed class RateCeiling
 
     private static readonly TimeSpan LookDuration = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan DearFirstWait = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan WaitAfterRefusal = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WaitAfterDearRefusal = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(90);
 
     // The pause that is heard right after a refusal belongs to it.
@@ -73,6 +80,8 @@ internal sealed class RateCeiling
     private double _above = double.PositiveInfinity;
     private double _settled;
     private bool _isProven;
+    private bool _isFirstGuess;
+    private bool _isDear;
     private int _holdsInRow;
     private int _strays;
     private bool _wasLoweredAgain;
@@ -125,25 +134,27 @@ internal sealed class RateCeiling
     /// <summary>The server wants to be left alone until then: a look that ends so is dear, and the next comes later still.</summary>
     public void OnHold(AnswerHistory answers, TimeSpan now, TimeSpan resumesAt)
     {
+        _isDear = true;
         if (_rate == 0)
         {
             // It may be a second of which half lay before the limit was reached. Where nothing came yet there is no rate to be told.
             var came = Math.Min(FirstRate(answers, now), answers.LongAverage(now) * MaxOverAverage);
             if (came > 0) Fall(came, now);
+            (_isFirstGuess, _wait, _step) = (true, DearFirstWait, DearFirstStep);
         }
         else if (_isLooking)
         {
             _longWait = Min(_longWait * 2, MaxWait);
-            EndLook(now, DearPrecision);
+            EndLook(now);
         }
         else if (now > _since && now - _loweredAt >= SameRefusal && answers.LastSecond(now) > 0)
         {
             // One refusal is all that is heard before the pause, which says that it is too much and not by how much. Where that was guessed wrong
             // already, what came since the pause before says more.
-            var share = _isProven ? ProvenDecrease : UnprovenDecrease;
+            var share = _isProven ? ProvenDecrease : _isFirstGuess ? FirstGuessDecrease : UnprovenDecrease;
             var came = now - _since >= WholeSecond || _holdsInRow++ > 0 ? answers.LastSecond(now) : _rate;
             _above = _rate;
-            _isProven = false;
+            _isProven = _isFirstGuess = false;
             Settle(Math.Min(came * LimitShare, _rate * share), FirstWait, LargeStep, now);
         }
         _since = resumesAt;
@@ -162,23 +173,26 @@ internal sealed class RateCeiling
         }
         // What is not asked for is not borne either.
         if (_isStarved || now - _since < (_isLooking ? LookDuration : _wait) || came < UsedShare * _rate) return;
-        (_isProven, _holdsInRow) = (true, 0);
+        (_isProven, _isFirstGuess, _holdsInRow) = (true, false, 0);
         if (_isLooking) OnBorne();
-        if (_isLooking && IsFound) Settle(_rate, WaitAfterRefusal, SmallStep, now);
-        else if (_rate > DroppedAbove * Math.Max(_settled, MinDropped)) (_rate, _isLooking) = (0, false);
+        if (_isLooking && IsFound) Settle(_rate, RefusalWait, SmallStep, now);
+        else if (_rate > DroppedAbove * Math.Max(_settled, MinDropped)) (_rate, _isLooking, _isDear) = (0, false, false);
         else Look(now);
     }
 
     // Between what is borne and what is refused there is nothing left to find.
-    private bool IsFound => IsWithin(Precision);
+    private bool IsFound => _above <= _rate * (_isDear ? DearPrecision : Precision);
 
-    private bool IsWithin(double precision) => _above <= _rate * precision;
+    private TimeSpan RefusalWait => _isDear ? WaitAfterDearRefusal : WaitAfterRefusal;
+
+    // The middle, on the scale of ratios.
+    private double Between => _rate * Math.Pow(_above / _rate, _isDear ? DearLookShare : 0.5);
 
     private void Look(TimeSpan now)
     {
         _isLooking = true;
         _borne = _rate;
-        _rate = double.IsInfinity(_above) || IsFound ? _rate * (1 + _step) : Math.Sqrt(_rate * _above);
+        _rate = double.IsInfinity(_above) || IsFound ? _rate * (1 + _step) : Between;
         _since = now;
     }
 
@@ -187,17 +201,16 @@ internal sealed class RateCeiling
         if (_rate < _above && double.IsFinite(_above)) return;
         // What was refused before is borne: it goes on until something is refused.
         _above = double.PositiveInfinity;
-        _longWait = WaitAfterRefusal;
+        _longWait = RefusalWait;
         _step = Math.Min(MaxStep, _step * StepGrowth);
     }
 
-    private void EndLook(TimeSpan now, double precision = Precision)
+    private void EndLook(TimeSpan now)
     {
         _above = _rate;
         _rate = _borne;
-        var isFound = IsWithin(precision);
-        Settle(_rate, isFound ? _longWait : FirstWait, SmallStep, now);
-        if (isFound) _longWait = Min(_longWait * 2, MaxWait);
+        Settle(_rate, IsFound ? _longWait : FirstWait, SmallStep, now);
+        if (IsFound) _longWait = Min(_longWait * 2, MaxWait);
     }
 
     private void Fall(double came, TimeSpan now)
@@ -205,7 +218,7 @@ internal sealed class RateCeiling
         _isStarved = _rate > 0 && came == 0;
         _above = double.PositiveInfinity;
         _isProven = false;
-        _longWait = WaitAfterRefusal;
+        _longWait = RefusalWait;
         Settle(_isStarved ? _rate : Math.Min(_rate > 0 ? _rate : came, came) * LimitShare, FirstWait, LargeStep, now);
     }
 

@@ -97,13 +97,14 @@ internal sealed class Import
         var isDated = row.FetchedAt is not null || _fetchedAt is not null;
         // No clock that went wrong makes a body of the future, which nothing that is fetched would ever replace.
         var fetchedAt = Math.Min(row.FetchedAt ?? (_fetchedAt ?? file.WrittenAt).ToUnixTimeMilliseconds(), _now);
-        var (item, user) = row.Json is { } body ? BodyId.Find(body) : (row.Id, null);
+        var (item, user, isTyped) = row.Json is { } body ? BodyId.Find(body) : (row.Id, null, false);
         if (item is < 1 or > MaxItem) return $"{item} is no item's id";
         try
         {
             if (row.Json is not null && user is not null)
             {
                 BodyCheck.IsNullOrUser(row.Json, user);
+                if (isTyped) return "the id is text, as a user's, but there is a type, which only items have";
                 _users.Add(user, row.Json, fetchedAt, isDated);
                 return null;
             }

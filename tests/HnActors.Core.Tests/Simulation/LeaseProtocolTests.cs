@@ -5,7 +5,7 @@ namespace HnActors.Core.Tests.Simulation;
 
 public class LeaseProtocolTests(ITestOutputHelper output)
 {
-    private const int Histories = 5_000;
+    private const int Histories = 3_000;
 
     /// <summary>HNACTORS_SEED=N plays that one history, and tells of its steps; HNACTORS_HISTORIES=N plays so many.</summary>
     [Fact]

@@ -90,6 +90,20 @@ public class ImportTests : ProgramTest
         Assert.Equal(0, (await RunAsync("verify")).Code);
     }
 
+    [Theory]
+    [InlineData("""{"id":"1234","type":"story"}""")]
+    [InlineData("""{"type":"comment","id":"1234"}""")]
+    public async Task An_item_whose_id_is_text_is_not_taken_for_a_user(string line)
+    {
+        await WriteAsync("a.jsonl", line, """{"id":"pg","about":"type"}""");
+
+        var (code, output, errors) = await RunAsync("import", "a.jsonl");
+
+        Assert.True(code == 1, errors);
+        Assert.Contains("a.jsonl:1: the id is text, as a user's, but there is a type, which only items have", output);
+        Assert.Equal(1, CountRows("SELECT count(*) FROM user WHERE id = 'pg'"));
+    }
+
     [Fact]
     public async Task Lines_without_a_time_fill_gaps_only_and_dated_ones_replace_what_is_older()
     {
