@@ -178,6 +178,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>Finishes what is in flight and hands the rest back; gives up after ten seconds, which loses nothing.</summary>
     public async Task DrainAsync()
     {
+        if (Gate is null) return;
         try
         {
             await Node.Registry.Get<FetcherPoolKey>().Ask<Drained>(Drain.Instance, DrainTimeout).ConfigureAwait(false);

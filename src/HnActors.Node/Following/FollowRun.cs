@@ -96,11 +96,19 @@ internal sealed class FollowRun(
 
     private async Task<Task> BringUsersAsync(FollowedJob users, UserFeed feed, IdRangeSet authors, CancellationToken cancellationToken)
     {
-        var started = await userSession!.StartJobAsync(
-            Follow.JobText, follow.Fetch.Api.ToString(), authors, NewestIds.Below(0, JobSubject.Users), display, cancellationToken)
-            .ConfigureAwait(false);
-        users.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
-        await userSession.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var started = await userSession!.StartJobAsync(
+                Follow.JobText, follow.Fetch.Api.ToString(), authors, NewestIds.Below(0, JobSubject.Users), display, cancellationToken)
+                .ConfigureAwait(false);
+            users.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
+            await userSession.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped while users were still looked up: items are followed already, and end as they do at any other time.
+            return Task.CompletedTask;
+        }
         userSession.StartPool(api.Client, follow.Fetch, itemSession.Gate);
         return feed.RunAsync(authors.IsEmpty ? 0 : authors[^1].Last, cancellationToken);
     }
