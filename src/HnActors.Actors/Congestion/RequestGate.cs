@@ -76,8 +76,8 @@ public sealed class RequestGate : IDisposable
     /// <summary>True where requests wait for the sake of the most bytes allowed a second, although more could be in flight.</summary>
     public bool HeldByBandwidth { get; private set; }
 
-    /// <summary>True where the server refuses what is above a rate.</summary>
-    public bool HeldByThrottling => double.IsFinite(_limits.RefusedRate);
+    /// <summary>True where the server refuses what is above a rate, and no ceiling of the user's is lower.</summary>
+    public bool HeldByThrottling => _limits.RefusedRate < _limits.MaxRate;
 
     /// <summary>Why the API counts as gone; null while it is there.</summary>
     public string? Outage

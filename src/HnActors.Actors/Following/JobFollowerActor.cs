@@ -87,11 +87,11 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         var plan = new FollowPlan(_job, FollowOptions.Of(_command!.Follow), progress.TargetIds, Now);
         _follower = Context.ActorOf(FollowerActor.Props(plan, _registry, _parts.Time), "follower");
         _follower.Tell(new HeldIdsFound(progress.DoneIds));
-        Listen(_follower, progress.TargetIds[^1].Last);
+        Listen(_follower, progress.TargetIds);
         _log.Info("Following {0} from {1} on.", _command.Api, progress.TargetIds[^1].Last + 1);
     }
 
-    private void Listen(IActorRef follower, long highest)
+    private void Listen(IActorRef follower, IdRangeSet known)
     {
         var api = _parts.Connect(_command!.Api);
         Task listening;
@@ -99,7 +99,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         {
             var users = new UserFeed(_parts.Store.Users, follower.Tell, _parts.Time);
             _feed = new ApiFeed(api.Client, api.Streams, _ => { }, (updates, _) => users.OnUpdates(updates), _parts.Time);
-            listening = Task.WhenAll(_feed.RunAsync(_ending.Token), users.RunAsync(highest, _ending.Token));
+            listening = Task.WhenAll(_feed.RunAsync(_ending.Token), users.RunAsync(known, _ending.Token));
         }
         else
         {

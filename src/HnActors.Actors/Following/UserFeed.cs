@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.HackerNews.Models;
 using HnActors.Storage;
@@ -11,21 +12,26 @@ namespace HnActors.Actors.Following;
 public sealed class UserFeed(IUserStore users, Action<object> tell, TimeProvider time)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FullLookInterval = TimeSpan.FromMinutes(2);
+
+    // Numbers are given within transactions, and one that began earlier may end later: what comes late has a lower number.
+    private const int LookBack = 1000;
 
     // Batches come every quarter of a minute, or every second at worst; they wait here while the store is away.
     private readonly Channel<Updates> _heard = Channel.CreateBounded<Updates>(
         new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private long _highest;
+    private IdRangeSet _told = IdRangeSet.Empty;
+    private TimeSpan? _lookedAtAllAt;
 
     /// <summary>Names changed users.</summary>
     public void OnUpdates(Updates updates) => _heard.Writer.TryWrite(updates);
 
     /// <summary>Looks for new authors, and passes on what was heard, until it is cancelled.</summary>
-    /// <param name="highest">The highest number that the job is after already.</param>
-    public async Task RunAsync(long highest, CancellationToken cancellationToken)
+    /// <param name="known">The numbers that the job is after already.</param>
+    public async Task RunAsync(IdRangeSet known, CancellationToken cancellationToken)
     {
-        _highest = highest;
+        _told = known;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -42,11 +48,11 @@ public sealed class UserFeed(IUserStore users, Action<object> tell, TimeProvider
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var names = await users.ReadNamesAsync(_highest + 1, long.MaxValue, cancellationToken).ConfigureAwait(false);
-        if (names.Count > 0)
+        var news = (await FindAsync(cancellationToken).ConfigureAwait(false)).Except(_told);
+        if (!news.IsEmpty)
         {
-            tell(new NewIdsHeard(IdRangeSet.OfIds(names.Keys)));
-            _highest = names.Keys.Max();
+            tell(new NewIdsHeard(news));
+            _told = _told.Union(news);
         }
         while (_heard.Reader.TryPeek(out var batch))
         {
@@ -54,5 +60,18 @@ public sealed class UserFeed(IUserStore users, Action<object> tell, TimeProvider
             _heard.Reader.TryRead(out _);
             tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero));
         }
+    }
+
+    // Now and then among all: a transaction may have been held up for long, and a follower before this one have missed some.
+    private async Task<IdRangeSet> FindAsync(CancellationToken cancellationToken)
+    {
+        if (_lookedAtAllAt is { } at && time.GetElapsedTime(0) - at < FullLookInterval)
+        {
+            var from = _told.IsEmpty ? 1 : Math.Max(1, _told[^1].Last - LookBack);
+            return IdRangeSet.OfIds((await users.ReadNamesAsync(from, long.MaxValue, cancellationToken).ConfigureAwait(false)).Keys);
+        }
+        var all = await users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        _lookedAtAllAt = time.GetElapsedTime(0);
+        return all;
     }
 }

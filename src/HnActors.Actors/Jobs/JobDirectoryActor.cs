@@ -90,7 +90,7 @@ public sealed class JobDirectoryActor : StateMachineActor<IDirectoryEvent>, IWit
 
     protected override void OnPersisted()
     {
-        if (Snapshots.IsDue(_directory.State.Entries.Count)) SaveSnapshot(_directory.State);
+        if (_directory.IsSettled && Snapshots.IsDue(_directory.State.Entries.Count)) SaveSnapshot(_directory.State);
     }
 
     private void OnSnapshotOffer(SnapshotOffer offer)

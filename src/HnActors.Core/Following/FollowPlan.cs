@@ -40,8 +40,7 @@ public sealed class FollowPlan
     private readonly UpdateBatches _batches = new();
     private readonly RecentDelays _newDelays = new();
     private readonly RecentDelays _changedDelays = new();
-    private readonly IdRangeSet _targets;
-    private readonly long _firstNew;
+    private IdRangeSet _targets;
     private IdRangeSet _backfill = IdRangeSet.Empty;
     private IdRangeSet _toldBackfill = IdRangeSet.Empty;
     private TimeSpan? _grantedAt;
@@ -49,14 +48,13 @@ public sealed class FollowPlan
     private long _reread;
     private long _commands;
 
-    /// <param name="targets">What the job is after already: of other ids below its highest nothing is wanted.</param>
+    /// <param name="targets">What the job is after already: of other ids nothing is wanted before they are new.</param>
     public FollowPlan(JobId job, FollowOptions options, IdRangeSet targets, Timestamp now)
     {
         _job = job;
         _options = options;
         _targets = targets;
         _top = targets.IsEmpty ? 0 : targets[^1].Last;
-        _firstNew = _top + 1;
         _sweep = new SweepSchedule(options.Staleness);
         _sweepBudget = options.SweepRate is { } rate ? new RefreshBudget(rate, 0, (int)Math.Ceiling(rate * 10)) : null;
     }
@@ -67,12 +65,13 @@ public sealed class FollowPlan
         if (newest > _top) OnNew(IdRangeSet.Of(_top + 1, newest), now);
     }
 
-    /// <summary>There are new ids, above all that are known.</summary>
+    /// <summary>There are new ids; those that are known are none. Some may come late, and lie below the newest.</summary>
     public void OnNew(IdRangeSet ids, Timestamp now)
     {
-        var news = ids.Above(_top);
+        var news = ids.Except(_targets);
         if (news.IsEmpty) return;
-        _top = news[^1].Last;
+        _targets = _targets.Union(news);
+        _top = Math.Max(_top, news[^1].Last);
         // Many at once are no news but what was missed for hours: they are fetched like any others, and not watched one by one.
         if (news.IdCount > MaxTold)
         {
@@ -154,7 +153,7 @@ public sealed class FollowPlan
             _changedDelays.Percentile(0.95));
     }
 
-    private bool IsWanted(long id) => id <= _top && (id >= _firstNew || _targets.Contains(id));
+    private bool IsWanted(long id) => _targets.Contains(id);
 
     private void Name(long id, bool isStill, Timestamp now)
     {

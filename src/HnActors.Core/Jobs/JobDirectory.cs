@@ -21,6 +21,9 @@ public sealed class JobDirectory
 
     public DirectoryState State { get; private set; } = DirectoryState.Empty;
 
+    /// <summary>True where nothing is left to do for a job that was moved lately: what a snapshot would not hold.</summary>
+    public bool IsSettled => _toStop.Count == 0 && _justFinished.Count == 0;
+
     /// <summary>Takes in a snapshot.</summary>
     public void Restore(DirectoryState state) => State = state;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HnActors.Actors.Operations;
 using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 using HnActors.Node.Operations;
@@ -80,9 +81,18 @@ internal static class JobCommand
         {
             using var client = parsed.Connect(node);
             var name = parsed.GetValue(job)!;
-            var status = parsed.GetValue(watch)
-                ? await JobWatch.RunAsync(client, name, ProgressDisplays.Create(parsed.GetValue(quiet)), cancellationToken).ConfigureAwait(false)
-                : await client.StatusAsync(name, cancellationToken).ConfigureAwait(false);
+            ClusterJobStatus status;
+            try
+            {
+                status = parsed.GetValue(watch)
+                    ? await JobWatch.RunAsync(client, name, ProgressDisplays.Create(parsed.GetValue(quiet)), cancellationToken).ConfigureAwait(false)
+                    : await client.StatusAsync(name, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Only the look at it ends, as the display has said: nothing was interrupted.
+                return ExitCode.Interrupted;
+            }
             ClusterQuery.Print(status, OperationsText.Of, parsed.GetValue(json));
             if (status is { Phase: JobPhase.Finished, Parked: > 0 }) return ExitCode.Parked;
             if (!parsed.GetValue(watch) || status.Phase == JobPhase.Finished) return ExitCode.Done;

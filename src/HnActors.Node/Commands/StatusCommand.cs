@@ -108,7 +108,7 @@ internal static class StatusCommand
             $"`hnactors dead-letters list{(subject == JobSubject.Users ? " --users" : "")}{StoreHint.Of(address)}`",
         { Status.IsFinished: true } => "finished, with dropped ids",
         { Name: { } name } => $"unfinished: its cluster knows more, `hnactors job status {name}`",
-        _ => "unfinished: the same download command goes on",
+        _ => "unfinished: the command that it was begun with goes on",
     };
 
     private static string ToJson(StoreSource address, JobStatus status, int? owner) => JsonSerializer.Serialize(

@@ -59,6 +59,6 @@ internal static class Download
     {
         return $"{(resume ? "going on with " : "")}{Human.Plural(started.Targets.IdCount, "item")} ({started.Targets}) " +
             $"from {settings.Api} into {settings.Store}" +
-            (started.Remaining.IdCount < started.Targets.IdCount ? $"; {Human.Count(started.Remaining.IdCount)} of them are left to do" : "");
+            (started.Remaining.IdCount < started.Targets.IdCount ? $"; {Human.Count(started.Remaining.IdCount)} of them to do" : "");
     }
 }

@@ -57,6 +57,6 @@ internal static class UserDownload
     private static string Opening(JobStarted started, FetchSettings settings)
     {
         return $"{Human.Plural(started.Targets.IdCount, "user")} from {settings.Api} into {settings.Store}" +
-            (started.Remaining.IdCount < started.Targets.IdCount ? $"; {Human.Count(started.Remaining.IdCount)} of them are left to do" : "");
+            (started.Remaining.IdCount < started.Targets.IdCount ? $"; {Human.Count(started.Remaining.IdCount)} of them to do" : "");
     }
 }

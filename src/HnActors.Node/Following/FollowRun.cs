@@ -110,7 +110,7 @@ internal sealed class FollowRun(
             return Task.CompletedTask;
         }
         userSession.StartPool(api.Client, follow.Fetch, itemSession.Gate);
-        return feed.RunAsync(authors.IsEmpty ? 0 : authors[^1].Last, cancellationToken);
+        return feed.RunAsync(authors, cancellationToken);
     }
 
     private async Task<(JobStatus Status, FollowView View)> WatchAsync(

@@ -86,6 +86,19 @@ public class FollowPlanTests
     }
 
     [Fact]
+    public void A_new_id_below_the_newest_that_the_job_is_not_after_is_fetched_and_its_changes_are()
+    {
+        var plan = Plan(IdRangeSet.Of(1, 4).Union(IdRangeSet.Of(6, 9)));
+        plan.OnNew(IdRangeSet.Of(4, 6), Now);
+        Assert.Equal(IdRangeSet.Of(5, 5), plan.Next(Now)!.Ids);
+        plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty), Now);
+
+        plan.OnChanged([5], TimeSpan.Zero, Batch, Now);
+
+        Assert.Equal(IdRangeSet.Of(5, 5), plan.Next(Now)!.Ids);
+    }
+
+    [Fact]
     public void What_was_told_to_a_coordinator_that_has_a_successor_is_told_to_that_as_well()
     {
         Change(1);

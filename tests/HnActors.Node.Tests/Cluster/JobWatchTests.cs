@@ -54,6 +54,20 @@ public class JobWatchTests
         Assert.Equal(2, display.Shown);
     }
 
+    [Fact]
+    public async Task Who_stops_watching_is_told_that_the_job_goes_on_and_of_no_interruption()
+    {
+        await using var node = await StartAsync(new Queue<JobPhase?>(Enumerable.Repeat<JobPhase?>(JobPhase.Running, 1000)));
+        using var watch = Program.HnActorsProcess.Start(Path.GetTempPath(), "job", "status", "job", "--watch", "--node", node.Urls.First());
+        await TestCluster.UntilAsync(() => Task.FromResult(watch.Errors.Length > 0), () => "nothing is shown");
+
+        watch.Signal(Program.HnActorsProcess.Interrupt);
+
+        Assert.Equal(130, await watch.WaitAsync());
+        Assert.Contains("no longer watched", watch.Errors);
+        Assert.DoesNotContain("interrupted", watch.Errors);
+    }
+
     [Theory]
     [InlineData(JobPhase.Paused, 4, "job resume")]
     [InlineData(JobPhase.Cancelled, 4, "does not run any more")]

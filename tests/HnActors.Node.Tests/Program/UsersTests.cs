@@ -67,7 +67,7 @@ public class UsersTests : ProgramTest
 
         Assert.True(code == 0, errors);
         var authors = CountRows("SELECT count(DISTINCT by) FROM items");
-        Assert.Contains($"{authors - before:#,0} of them are left to do", errors);
+        Assert.Contains($"{authors - before:#,0} of them to do", errors);
         AssertUsersAreTrue(authors);
         // Each once, and each null a second time.
         Assert.InRange(Simulator.Counts.Users - requests, authors - before, authors - before + 20);

@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using HnActors.Actors.Following;
+using HnActors.Core.Ids;
+using HnActors.Storage;
+using HnActors.Storage.Addresses;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HnActors.Actors.Tests;
+
+/// <summary>Which authors a follower is told of, in virtual time.</summary>
+public sealed class UserFeedTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("hnactors-").FullName;
+    private readonly FakeTimeProvider _time = new();
+    private readonly Channel<object> _told = Channel.CreateUnbounded<object>();
+    private readonly CancellationTokenSource _ending = new();
+    private IItemStore _store = null!;
+    private Task _feed = Task.CompletedTask;
+
+    public async Task InitializeAsync() => _store = await StoreAddress.Parse($"sqlite:{Path.Combine(_folder, "hn.db")}").OpenOrCreateAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _feed;
+        await _store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task An_author_whose_number_comes_late_below_others_is_told_all_the_same()
+    {
+        await _store.Users.RecordAsync(["first", "late", "last"]);
+        Change("DELETE FROM author WHERE number = 2");
+        Begin(IdRangeSet.Empty);
+        Assert.Equal(IdRangeSet.OfIds([1, 3]), await ToldAsync());
+
+        Change("INSERT INTO author (number, name) VALUES (2, 'late')");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(IdRangeSet.Of(2, 2), await ToldAsync());
+    }
+
+    [Fact]
+    public async Task What_an_earlier_follower_missed_is_told_and_what_the_job_is_after_already_is_not()
+    {
+        await _store.Users.RecordAsync([.. Enumerable.Range(1, 5000).Select(number => $"user{number}")]);
+        Begin(IdRangeSet.Of(1, 16).Union(IdRangeSet.Of(18, 4999)));
+
+        Assert.Equal(IdRangeSet.OfIds([17, 5000]), await ToldAsync());
+    }
+
+    [Fact]
+    public async Task A_number_that_comes_very_late_is_found_when_all_are_looked_at()
+    {
+        await _store.Users.RecordAsync([.. Enumerable.Range(1, 5000).Select(number => $"user{number}")]);
+        Change("DELETE FROM author WHERE number = 17");
+        Begin(IdRangeSet.Empty);
+        Assert.Equal(4999, (await ToldAsync()).IdCount);
+
+        Change("INSERT INTO author (number, name) VALUES (17, 'late')");
+        _time.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(IdRangeSet.Of(17, 17), await ToldAsync());
+    }
+
+    private void Begin(IdRangeSet known) =>
+        _feed = new UserFeed(_store.Users, message => _told.Writer.TryWrite(message), _time).RunAsync(known, _ending.Token);
+
+    // A look that began before the clock moved may see nothing yet: the next one does.
+    private async Task<IdRangeSet> ToldAsync()
+    {
+        while (!_told.Reader.TryPeek(out _))
+        {
+            await Task.WhenAny(_told.Reader.WaitToReadAsync().AsTask(), Task.Delay(50));
+            _time.Advance(TimeSpan.FromMilliseconds(200));
+        }
+        return ((NewIdsHeard)await _told.Reader.ReadAsync()).Ids;
+    }
+
+    private void Change(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "hn.db")};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
