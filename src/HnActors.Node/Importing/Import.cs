@@ -48,6 +48,7 @@ internal sealed class Import
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (exists) settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        else if (!settings.ApiWasGiven) display.Note($"taken for what {settings.Api} has: `--api` says otherwise, such as `--api sim` for made-up items");
         var began = Stopwatch.GetTimestamp();
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
         var import = new Import(

@@ -90,6 +90,16 @@ public class ImportTests : ProgramTest
         Assert.Equal(0, (await RunAsync("verify")).Code);
     }
 
+    [Fact]
+    public async Task Which_api_the_items_are_taken_to_be_of_is_said_where_nobody_said_it()
+    {
+        await WriteAsync("a.jsonl", """{"id":1}""");
+
+        Assert.Contains("taken for what https://hacker-news.firebaseio.com/v0/ has", (await RunAsync("import", "a.jsonl", "--store", "sqlite:a.db")).Errors);
+        Assert.DoesNotContain("taken for", (await RunAsync("import", "a.jsonl", "--store", "sqlite:b.db", "--api", "sim")).Errors);
+        Assert.DoesNotContain("taken for", (await RunAsync("import", "a.jsonl", "--store", "sqlite:b.db")).Errors);
+    }
+
     [Theory]
     [InlineData("""{"id":"1234","type":"story"}""")]
     [InlineData("""{"type":"comment","id":"1234"}""")]
