@@ -23,7 +23,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<object, HashSet<PoolId>> _pools = [];
-    private readonly List<(LeaseId AsOf, IdRangeSet Ids)> _refreshed = [];
+    private readonly RefreshedIds _refreshed = new();
     private StartedLookUp? _lookUp;
     private long _questions;
     private long _events;
@@ -198,7 +198,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
 
     private Decision<IJobEvent> Complete(CompleteLease command, object from, Timestamp now)
     {
-        var done = command.Done.Except(RefreshedAfter(command.Lease));
+        var done = command.Done.Except(_refreshed.After(command.Lease, State.Remaining));
         var completed = State.Complete(command.Lease, done, now.Wall);
         return Decision<IJobEvent>.After(completed, () =>
         {
@@ -244,24 +244,11 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             _acceptNullsUpTo = Math.Max(_acceptNullsUpTo, command.AcceptNullsUpTo);
             Leases.NewestFirstAbove = _acceptNullsUpTo;
             if (events is not [null, null]) Leases.SetRemaining(State.Remaining);
-            if (!command.Ids.IsEmpty) _refreshed.Add((Leases.Last, command.Ids.Except(busy)));
+            if (!command.Ids.IsEmpty) _refreshed.Add(Leases.Last, command.Ids.Except(busy));
             var open = command.Ids.Union(command.Watched).Except(State.Done);
             var noted = new Outgoing(from, new RefreshNoted(job, open, busy) { CommandNo = command.CommandNo, Epoch = State.Epoch });
             return command.Ids.IsEmpty || _parked == 0 ? [noted] : [noted, new Outgoing(Party.DeadLetters, RetryParked(command.Ids))];
         });
-    }
-
-    // A lease that was lost before its ids were to be fetched again may yet be completed, with what was answered before.
-    private IdRangeSet RefreshedAfter(LeaseId lease)
-    {
-        if (_refreshed.Count == 0) return IdRangeSet.Empty;
-        for (var index = _refreshed.Count - 1; index >= 0; index--)
-        {
-            var (asOf, ids) = _refreshed[index];
-            _refreshed[index] = (asOf, ids.Intersect(State.Remaining));
-            if (_refreshed[index].Ids.IsEmpty) _refreshed.RemoveAt(index);
-        }
-        return IdRangeSet.Of(_refreshed.Where(one => !lease.IsAfter(one.AsOf)).SelectMany(one => one.Ids));
     }
 
     // What was given up is tried anew with what has changed in it, and its letter closed when it comes.
@@ -373,33 +360,4 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private long NextQuestionNo() => (State.Epoch << 32) + ++_questions;
 
     private static Decision<IJobEvent> Answer(object to, object message) => Decision<IJobEvent>.Send(new Outgoing(to, message));
-
-    /// <summary>What is found out before anything is lent.</summary>
-    private sealed class StartedLookUp(long questionNo)
-    {
-        // About a megabyte.
-        public const int MaxRangesPerMessage = 200_000;
-
-        public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
-
-        public long QuestionNo { get; } = questionNo;
-
-        /// <summary>The last start, which is answered in the end.</summary>
-        public required (StartJob Command, object From) Start { get; set; }
-
-        /// <summary>When the dead letters were asked last.</summary>
-        public required TimeSpan AskedAt { get; set; }
-
-        public IdRangeSet Found { get; set; } = IdRangeSet.Empty;
-
-        public bool HasStore { get; set; }
-
-        /// <summary>True where the store could not be asked, and is to be asked again.</summary>
-        public bool StoreFailed { get; set; }
-
-        public bool HasLetters { get; set; }
-
-        /// <summary>The last id of the pages of letters that came.</summary>
-        public long LettersUpTo { get; set; }
-    }
 }

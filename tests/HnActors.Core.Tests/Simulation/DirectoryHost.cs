@@ -19,7 +19,7 @@ internal sealed class DirectoryHost
     {
         _world = world;
         _job = job;
-        Receive(History.Person, new RegisterJob(job, new JobSpec("all", "http://sim", world.Targets, world.AcceptNullsUpTo, RequestCeiling.None)
+        Receive(PersonHost.Name, new RegisterJob(job, new JobSpec("all", "http://sim", world.Targets, world.AcceptNullsUpTo, RequestCeiling.None)
         {
             Follow = follows ? new FollowSpec(TimeSpan.FromDays(30), SweepRate: null) : null,
         }));
@@ -36,7 +36,7 @@ internal sealed class DirectoryHost
 
     public void Tick() => Receive(Name, DirectoryTick.Instance);
 
-    public void Move(JobPhase phase) => Receive(History.Person, new MoveJob(_job, phase));
+    public void Move(JobPhase phase) => Receive(PersonHost.Name, new MoveJob(_job, phase));
 
     public void Receive(object from, object message)
     {

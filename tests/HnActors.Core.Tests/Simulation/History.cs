@@ -13,8 +13,6 @@ namespace HnActors.Core.Tests.Simulation;
 /// </summary>
 internal sealed class History
 {
-    public const string Person = "person";
-
     private const int StormSteps = 300;
     private const int MaxCalmSteps = 60_000;
 
@@ -27,15 +25,13 @@ internal sealed class History
     private readonly DirectoryHost _directory;
     private readonly FollowerHost _follower;
     private readonly BudgetHost _budget;
+    private readonly PersonHost _person;
     private readonly NodeHost[] _nodes;
     private IdRangeSet _doneBefore = IdRangeSet.Empty;
     private object? _seen;
     private long _edited;
     private int _incarnations;
-    private RetryLetters? _asked;
-    private bool _personLooks;
     private bool _isCancelled;
-    private bool _hasPersonSpoken;
 
     /// <param name="tell">Told of every step that others could see.</param>
     public History(int seed, Action<string>? tell)
@@ -49,6 +45,7 @@ internal sealed class History
         _directory = new DirectoryHost(_world, _job, _follows);
         _follower = new FollowerHost(_world, _job);
         _budget = new BudgetHost(_world);
+        _person = new PersonHost(_world, _job, _letters, _directory);
         _nodes = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => NewNode())];
         _coordinator.Start();
     }
@@ -74,7 +71,7 @@ internal sealed class History
             Assert(step < MaxCalmSteps, $"the job ends by itself once the network is good; {Status}");
             Act();
             // In the moment in which all seems to be done.
-            if (_coordinator.IsFinished && !_hasPersonSpoken && _world.Random.Next(5) == 0) RetryLetters();
+            if (_coordinator.IsFinished && !_person.HasSpoken && _world.Random.Next(5) == 0) _person.RetryLetters();
             CheckWhatMustAlwaysHold();
         }
         if (_directory.Phase != JobPhase.Cancelled) CheckTheEnd();
@@ -93,7 +90,7 @@ internal sealed class History
             case 1 or 20: _letters.Tick(); break;
             case 21: _directory.Tick(); break;
             case 22: _follower.Tick(); break;
-            case 23: GoOnAsPerson(); break;
+            case 23: _person.GoOn(); break;
             case 2 or 3: node.Tick(); break;
             case 4 or 5: node.Fetch(); break;
             case 6 or 7: node.Write(); break;
@@ -115,7 +112,7 @@ internal sealed class History
             case FollowerHost.Name: _follower.Receive(message); break;
             case BudgetHost.Name: _budget.Receive(from, (ReportRequests)message); break;
             case World.Store: _world.Receive(from, (FindStoredIds)message); break;
-            case Person: HearAsPerson(); break;
+            case PersonHost.Name: _person.Hear(); break;
             case var name when name == _follower.Address: _follower.Receive(message); break;
             default: _nodes.FirstOrDefault(node => node.Name == to)?.Receive(message); break;
         }
@@ -133,37 +130,8 @@ internal sealed class History
             // A node that can't be reached is held for gone, and goes on.
             case 8 or 12 or 13: TellOfTheEndOf(_nodes[_world.Random.Next(_nodes.Length)]); break;
             case 9 or 10 or 11: _world.IsAway = !_world.IsAway; break;
-            default: RetryLetters(); break;
+            default: _person.RetryLetters(); break;
         }
-    }
-
-    private void RetryLetters()
-    {
-        _hasPersonSpoken = true;
-        _asked = new RetryLetters(_job, new DeadLetterFilter()) { Command = $"{_world.Random.Next()}" };
-        _letters.Receive(Person, _asked);
-    }
-
-    private void HearAsPerson()
-    {
-        if (_asked is null) return;
-        _asked = null;
-        _personLooks = true;
-        if (_world.Random.Next(2) == 0) LookWhetherTheJobRuns();
-    }
-
-    // Who is not answered asks again.
-    private void GoOnAsPerson()
-    {
-        if (_asked is not null) _letters.Receive(Person, _asked);
-        else LookWhetherTheJobRuns();
-    }
-
-    // Who has had letters sent again then has the job go on, where it had ended.
-    private void LookWhetherTheJobRuns()
-    {
-        if (_personLooks && _directory.Phase == JobPhase.Finished) _directory.Move(JobPhase.Running);
-        _personLooks = false;
     }
 
     private void Change()
@@ -213,7 +181,7 @@ internal sealed class History
         if (_coordinator.IsFinished)
         {
             // A late report of a lease that expired may name an id that another pool has stored since.
-            Assert(_hasPersonSpoken || _world.Stored.IsSupersetOf(Waiting), "a job is found finished only when no letter waits");
+            Assert(_person.HasSpoken || _world.Stored.IsSupersetOf(Waiting), "a job is found finished only when no letter waits");
             _coordinator.IsFinished = false;
         }
         var done = _coordinator.State.Done;
@@ -249,7 +217,7 @@ internal sealed class History
 
     private bool IsOver()
     {
-        if (_asked is not null || _personLooks || _nodes.Any(node => node.Held > 0) || !IsCeilingKept) return false;
+        if (!_person.IsSettled || _nodes.Any(node => node.Held > 0) || !IsCeilingKept) return false;
         if (_directory.Phase == JobPhase.Cancelled) return !_coordinator.IsRunning;
         var isSettled = _letters.Letters.Tally(_world.Targets).Outstanding == 0 && _letters.IsIdle;
         if (_follows) return isSettled && _follower.IsSettled && _coordinator.IsLending && _coordinator.State.Remaining.IsEmpty;

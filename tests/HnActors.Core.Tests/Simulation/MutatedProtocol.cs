@@ -49,7 +49,10 @@ internal sealed class MutatedProtocol : IDisposable
     {
         var files = Directory.EnumerateFiles(CoreFolder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !Path.GetRelativePath(CoreFolder, file).StartsWith("obj", StringComparison.Ordinal))
-            .Concat(new[] { "History", "World", "Network", "CoordinatorHost", "DeadLettersHost", "DirectoryHost", "FollowerHost", "BudgetHost", "NodeHost", "PoolHost" }.Select(
+            .Concat(new[]
+            {
+                "History", "World", "Network", "CoordinatorHost", "DeadLettersHost", "DirectoryHost", "FollowerHost", "BudgetHost", "PersonHost", "NodeHost", "PoolHost",
+            }.Select(
                 name => Path.Combine(HistoryFolder, $"{name}.cs")));
         var usings = string.Concat(new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks" }
             .Select(name => $"global using {name};"));

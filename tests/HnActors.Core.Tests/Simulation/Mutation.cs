@@ -42,7 +42,7 @@ public sealed record Mutation(string Name, string File, string Original, string 
         new("forgets that remaining ids are done", "Jobs/JobState", "Remaining = Remaining.Except(ids),", "Remaining = Remaining,"),
         new("goes on for ever when nobody reminds it", "Jobs/JobCoordinator", "if (now.Elapsed - _remindedAt > MaxSilence) Stop();", ""),
         new("takes what a lost lease says of an id for what was asked since", "Jobs/JobCoordinator",
-            "command.Done.Except(RefreshedAfter(command.Lease))", "command.Done"),
+            "command.Done.Except(_refreshed.After(command.Lease, State.Remaining))", "command.Done"),
         new("opens ids again that are lent", "Jobs/JobCoordinator", "State.Reopen(command.Ids.Except(busy), now.Wall)", "State.Reopen(command.Ids, now.Wall)"),
 
         // Its lease table.

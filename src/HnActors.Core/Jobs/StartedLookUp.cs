@@ -1,0 +1,32 @@
+using HnActors.Core.Ids;
+
+namespace HnActors.Core.Jobs;
+
+/// <summary>What a coordinator finds out before it lends anything: which ids the store and the dead letters have already.</summary>
+internal sealed class StartedLookUp(long questionNo)
+{
+    // About a megabyte.
+    public const int MaxRangesPerMessage = 200_000;
+
+    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
+
+    public long QuestionNo { get; } = questionNo;
+
+    /// <summary>The last start, which is answered in the end.</summary>
+    public required (StartJob Command, object From) Start { get; set; }
+
+    /// <summary>When the dead letters were asked last.</summary>
+    public required TimeSpan AskedAt { get; set; }
+
+    public IdRangeSet Found { get; set; } = IdRangeSet.Empty;
+
+    public bool HasStore { get; set; }
+
+    /// <summary>True where the store could not be asked, and is to be asked again.</summary>
+    public bool StoreFailed { get; set; }
+
+    public bool HasLetters { get; set; }
+
+    /// <summary>The last id of the pages of letters that came.</summary>
+    public long LettersUpTo { get; set; }
+}
