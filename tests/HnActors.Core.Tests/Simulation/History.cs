@@ -16,7 +16,6 @@ internal sealed class History
     private const int StormSteps = 300;
     private const int MaxCalmSteps = 60_000;
 
-    private readonly Action<string>? _tell;
     private readonly World _world;
     private readonly JobId _job = new("job");
     private readonly bool _follows;
@@ -36,10 +35,10 @@ internal sealed class History
     /// <param name="tell">Told of every step that others could see.</param>
     public History(int seed, Action<string>? tell)
     {
-        _tell = tell;
         var random = new Random(seed);
         _follows = random.Next(3) == 0;
         _world = new World(random, ids: 20 + random.Next(60), grows: _follows);
+        if (tell is not null) _world.Tell = what => tell($"{_world.Now.Elapsed:c} {what}");
         _coordinator = new CoordinatorHost(_world, _job);
         _letters = new DeadLettersHost(_world, _job);
         _directory = new DirectoryHost(_world, _job, _follows);
@@ -53,7 +52,6 @@ internal sealed class History
     /// <summary>Plays a storm, then lets it calm down, and looks at how it ends.</summary>
     public void Play()
     {
-        _world.Written += what => Tell($"stored: {what}");
         for (var step = 0; step < StormSteps; step++)
         {
             if (_world.Random.Next(40) == 0) Crash();
@@ -103,7 +101,7 @@ internal sealed class History
     {
         if (_world.Network.Count == 0) return;
         var (to, from, message) = _world.Network.Take();
-        Tell($"{from} to {to}: {message}");
+        _world.Tell?.Invoke($"{from} to {to}: {message}");
         switch (to)
         {
             case CoordinatorHost.Name: _coordinator.Receive(from, message); break;
@@ -149,13 +147,13 @@ internal sealed class History
         if (id == _edited) return;
         _edited = id;
         _world.Edit(id);
-        Tell($"item {id} changes");
+        _world.Tell?.Invoke($"item {id} changes");
         _follower.Hear(id);
     }
 
     private void Crash()
     {
-        Tell("a crash");
+        _world.Tell?.Invoke("a crash");
         switch (_world.Random.Next(_nodes.Length + 5))
         {
             case 0: _coordinator.Start(unaware: _world.Random.Next(2) == 0); break;
@@ -253,8 +251,6 @@ internal sealed class History
             _world.Stored.Except(_world.StoredNulls).Except(_letters.Letters.Ids).Ids().Where(id => !_world.IsFresh(id)));
         Assert(stale.IsEmpty, $"what a follower heard of, or found in the copy when it began, is as the API has it, which {stale} is not");
     }
-
-    private void Tell(string what) => _tell?.Invoke($"{_world.Now.Elapsed:c} {what}");
 
     private static void Assert(bool holds, string what)
     {

@@ -29,8 +29,8 @@ internal sealed class World(Random random, long ids, bool grows)
     private readonly Dictionary<long, Reading> _rows = [];
     private long _requests;
 
-    /// <summary>Told of rows that are written.</summary>
-    public event Action<string>? Written;
+    /// <summary>Told of every step that others could see; null for nobody, and then no words are made.</summary>
+    public Action<string>? Tell { get; set; }
 
     public Random Random { get; } = random;
 
@@ -93,7 +93,7 @@ internal sealed class World(Random random, long ids, bool grows)
     /// <summary>Rows are written: a body stays where an older one comes late, or a null.</summary>
     public void Keep(IReadOnlyCollection<Reading> bodies, IdRangeSet nulls)
     {
-        Written?.Invoke($"{string.Join(", ", bodies)} and as null {nulls}");
+        Tell?.Invoke($"stored: {string.Join(", ", bodies)} and as null {nulls}");
         foreach (var body in bodies)
         {
             if (!_rows.TryGetValue(body.Id, out var known) || known.RequestNo < body.RequestNo) _rows[body.Id] = body;
