@@ -3,7 +3,7 @@ using HnActors.Actors.Following;
 using HnActors.Core.Ids;
 using HnActors.Storage;
 using HnActors.Storage.Addresses;
-using Microsoft.Data.Sqlite;
+using HnActors.Storage.Tests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Actors.Tests;
@@ -79,12 +79,5 @@ public sealed class UserFeedTests : IAsyncLifetime
         return ((NewIdsHeard)await _told.Reader.ReadAsync()).Ids;
     }
 
-    private void Change(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "hn.db")};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private void Change(string sql) => SqliteFile.Execute(Path.Combine(_folder, "hn.db"), sql);
 }

@@ -2,7 +2,6 @@ using System.Text;
 using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
 using HnActors.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace HnActors.Storage.Tests;
@@ -172,14 +171,7 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     private StoreSource AddressOf(string kind) =>
         StoreAddress.Parse(kind == "sqlite" ? $"sqlite:{_folder.File("hn.db")}" : postgres.Server.CreateDatabase());
 
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={_folder.File("hn.db")};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string sql) => SqliteFile.Execute(_folder.File("hn.db"), sql);
 
     private async Task MakeOlderAsync(StoreSource address)
     {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using HnActors.Simulator;
 using HnActors.Simulator.Faults;
+using HnActors.Storage.Tests;
 using Microsoft.Data.Sqlite;
 
 namespace HnActors.Node.Tests.Program;
@@ -120,12 +121,5 @@ public class FaultTests : ProgramTest
         Assert.Equal(0, (await RunAsync("verify", "--store", "sqlite:disk/hn.db")).Code);
     }
 
-    private void Execute(string file, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={InFolder(file)};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string file, string sql) => SqliteFile.Execute(InFolder(file), sql);
 }

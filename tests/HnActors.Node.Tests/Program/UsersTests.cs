@@ -1,6 +1,7 @@
 using System.Text;
 using HnActors.Simulator;
 using HnActors.Simulator.Faults;
+using HnActors.Storage.Tests;
 using Microsoft.Data.Sqlite;
 
 namespace HnActors.Node.Tests.Program;
@@ -203,12 +204,5 @@ public class UsersTests : ProgramTest
         return (string)command.ExecuteScalar()!;
     }
 
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={InFolder("hn.db")};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string sql) => SqliteFile.Execute(InFolder("hn.db"), sql);
 }

@@ -1,6 +1,6 @@
 using HnActors.Simulator;
 using HnActors.Simulator.Faults;
-using Microsoft.Data.Sqlite;
+using HnActors.Storage.Tests;
 
 namespace HnActors.Node.Tests.Program;
 
@@ -138,14 +138,7 @@ public class VerifyTests : ProgramTest
         Assert.DoesNotContain("null on one answer alone", (await RunAsync("verify")).Output);
     }
 
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={InFolder("hn.db")};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string sql) => SqliteFile.Execute(InFolder("hn.db"), sql);
 
     // A leaf page of the table in the middle of the file.
     private void DamagePage()
