@@ -11,13 +11,10 @@ namespace HnActors.Actors.Following;
 public sealed class FollowerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
 
     private readonly FollowPlan _plan;
     private readonly IReadOnlyActorRegistry _registry;
     private readonly TimeProvider _time;
-    // One command at a time: its answer tells of all that went before.
-    private readonly Outbox _outbox = new(SendAgainAfter);
 
     public FollowerActor(FollowPlan plan, IReadOnlyActorRegistry registry, TimeProvider time)
     {
@@ -30,7 +27,7 @@ public sealed class FollowerActor : ReceiveActor, IWithTimers
         Receive<ChangesHeard>(heard => _plan.OnChanged(heard.Ids, heard.Gap, ApiFeed.BatchDuration, Now));
         Receive<HeldIdsFound>(found => _plan.OnHeld(found.Ids, Now));
         Receive<YoungItemsFound>(OnYoungItemsFound);
-        Receive<RefreshNoted>(OnNoted);
+        Receive<RefreshNoted>(noted => _plan.OnNoted(noted, Now));
         Receive<GetFollowReading>(_ => Sender.Tell(_plan.Reading(Now)));
         Receive<Tick>(_ => OnTick());
     }
@@ -49,19 +46,10 @@ public sealed class FollowerActor : ReceiveActor, IWithTimers
         foreach (var item in found.Items) _plan.OnStored(item.Id, item.Born, item.ReadAt);
     }
 
-    private void OnNoted(RefreshNoted noted)
-    {
-        if (_outbox.Answered(noted.CommandNo)) _plan.OnNoted(noted, Now);
-    }
-
     private void OnTick()
     {
-        if (_outbox.Count == 0 && _plan.Next(Now) is { } command)
-            Send(_outbox.Add(command.CommandNo, new Outgoing(Party.Coordinator, command), Now.Elapsed));
-        foreach (var again in _outbox.Overdue(Now.Elapsed)) Send(again);
+        if (_plan.Next(Now) is { } command) _registry.Get<CoordinatorKey>().Tell(command);
     }
-
-    private void Send(Outgoing outgoing) => _registry.Get<CoordinatorKey>().Tell(outgoing.Message);
 
     private sealed class Tick
     {

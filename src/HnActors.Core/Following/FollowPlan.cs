@@ -27,6 +27,7 @@ public sealed class FollowPlan
     // Where gaps follow one another the overlap is read no more often than this, but for what the budget bears.
     private static readonly TimeSpan GrantInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BusyAgainAfter = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
 
     private readonly JobId _job;
     private readonly FollowOptions _options;
@@ -47,6 +48,9 @@ public sealed class FollowPlan
     private long _top;
     private long _reread;
     private long _commands;
+    // One command at a time: its answer tells of all that went before.
+    private RefreshIds? _unanswered;
+    private TimeSpan _sentAt;
 
     /// <param name="targets">What the job is after already: of other ids nothing is wanted before they are new.</param>
     public FollowPlan(JobId job, FollowOptions options, IdRangeSet targets, Timestamp now)
@@ -103,31 +107,23 @@ public sealed class FollowPlan
     /// <param name="born">When it was written; null where it is not known.</param>
     public void OnStored(long id, DateTimeOffset? born, DateTimeOffset readAt) => _sweep.Add(id, born, readAt);
 
-    /// <summary>What the coordinator is to be told now; null for nothing.</summary>
+    /// <summary>True while the coordinator has not answered the last command.</summary>
+    public bool AwaitsAnswer => _unanswered is not null;
+
+    /// <summary>What the coordinator is to be told now, perhaps once more because it did not answer; null for nothing.</summary>
     public RefreshIds? Next(Timestamp now)
     {
-        var chosen = new List<long>();
-        var told = 0;
-        foreach (var (id, request) in _requests)
-        {
-            if (request.IsTold) told++;
-            else if (now.Elapsed >= request.NotBefore && chosen.Count < MaxTold) chosen.Add(id);
-        }
-        // What is new goes ahead: it is fetched first, and few at a time.
-        if (told >= MaxTold) chosen.RemoveAll(id => _requests[id].Reason != RefreshReason.New);
-        _budget.Earn(chosen.Count(id => _requests[id].Reason != RefreshReason.Doubtful && _requests[id].NotBefore == TimeSpan.Zero));
-        if (told + chosen.Count < MaxDoubtfulTold) chosen.AddRange(TakeDoubtful(MaxDoubtfulTold - told - chosen.Count, now));
-        if (chosen.Count == 0 && told == 0 && _backfill.IsEmpty) return null;
-        var watched = IdRangeSet.OfIds(_requests.Where(request => request.Value.IsTold).Select(request => request.Key));
-        foreach (var id in chosen) _requests[id] = _requests[id] with { IsTold = true };
-        _toldBackfill = _backfill;
-        var ids = IdRangeSet.OfIds(chosen).Union(_backfill);
-        return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject)) { CommandNo = ++_commands };
+        if (_unanswered is not null && now.Elapsed - _sentAt < SendAgainAfter) return null;
+        _unanswered ??= Choose(now);
+        _sentAt = now.Elapsed;
+        return _unanswered;
     }
 
-    /// <summary>The coordinator has taken in what <see cref="Next"/> said last: no other command's answer is to be told.</summary>
+    /// <summary>The coordinator has taken in a command. What is not the last one's answer tells nothing.</summary>
     public void OnNoted(RefreshNoted noted, Timestamp now)
     {
+        if (noted.CommandNo != _unanswered?.CommandNo) return;
+        _unanswered = null;
         _backfill = _backfill.Except(_toldBackfill);
         foreach (var (id, request) in _requests.Where(request => request.Value.IsTold).ToList())
         {
@@ -151,6 +147,27 @@ public sealed class FollowPlan
             _reread,
             _newDelays.Percentile(0.95),
             _changedDelays.Percentile(0.95));
+    }
+
+    private RefreshIds? Choose(Timestamp now)
+    {
+        var chosen = new List<long>();
+        var told = 0;
+        foreach (var (id, request) in _requests)
+        {
+            if (request.IsTold) told++;
+            else if (now.Elapsed >= request.NotBefore && chosen.Count < MaxTold) chosen.Add(id);
+        }
+        // What is new goes ahead: it is fetched first, and few at a time.
+        if (told >= MaxTold) chosen.RemoveAll(id => _requests[id].Reason != RefreshReason.New);
+        _budget.Earn(chosen.Count(id => _requests[id].Reason != RefreshReason.Doubtful && _requests[id].NotBefore == TimeSpan.Zero));
+        if (told + chosen.Count < MaxDoubtfulTold) chosen.AddRange(TakeDoubtful(MaxDoubtfulTold - told - chosen.Count, now));
+        if (chosen.Count == 0 && told == 0 && _backfill.IsEmpty) return null;
+        var watched = IdRangeSet.OfIds(_requests.Where(request => request.Value.IsTold).Select(request => request.Key));
+        foreach (var id in chosen) _requests[id] = _requests[id] with { IsTold = true };
+        _toldBackfill = _backfill;
+        var ids = IdRangeSet.OfIds(chosen).Union(_backfill);
+        return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject)) { CommandNo = ++_commands };
     }
 
     private bool IsWanted(long id) => _targets.Contains(id);

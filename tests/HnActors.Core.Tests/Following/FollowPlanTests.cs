@@ -12,8 +12,9 @@ public class FollowPlanTests
     private static readonly JobId Job = new("job");
     private static readonly TimeSpan Batch = TimeSpan.FromSeconds(15);
 
-    private readonly FollowPlan _plan;
+    private FollowPlan _plan;
     private TimeSpan _now;
+    private long _commandNo;
 
     public FollowPlanTests() => _plan = Plan(IdRangeSet.Of(1, Top));
 
@@ -41,10 +42,10 @@ public class FollowPlanTests
     [Fact]
     public void What_changed_is_wanted_again_and_what_the_copy_does_not_hold_is_not()
     {
-        var plan = Plan(IdRangeSet.Of(500, Top));
-        plan.OnChanged([3, 600, 700, Top + 5, -1, long.MaxValue], gap: null, Batch, Now);
+        _plan = Plan(IdRangeSet.Of(500, Top));
+        _plan.OnChanged([3, 600, 700, Top + 5, -1, long.MaxValue], gap: null, Batch, Now);
 
-        Assert.Equal(IdRangeSet.OfIds([600, 700]), plan.Next(Now)!.Ids);
+        Assert.Equal(IdRangeSet.OfIds([600, 700]), Next()!.Ids);
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public class FollowPlanTests
     {
         Change(1);
         Next();
-        _plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Of(1, 1), Busy: IdRangeSet.Of(1, 1)), Now);
+        Note(open: IdRangeSet.Of(1, 1), busy: IdRangeSet.Of(1, 1));
         Assert.Null(Next());
 
         Pass(0.5);
@@ -88,14 +89,14 @@ public class FollowPlanTests
     [Fact]
     public void A_new_id_below_the_newest_that_the_job_is_not_after_is_fetched_and_its_changes_are()
     {
-        var plan = Plan(IdRangeSet.Of(1, 4).Union(IdRangeSet.Of(6, 9)));
-        plan.OnNew(IdRangeSet.Of(4, 6), Now);
-        Assert.Equal(IdRangeSet.Of(5, 5), plan.Next(Now)!.Ids);
-        plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty), Now);
+        _plan = Plan(IdRangeSet.Of(1, 4).Union(IdRangeSet.Of(6, 9)));
+        _plan.OnNew(IdRangeSet.Of(4, 6), Now);
+        Assert.Equal(IdRangeSet.Of(5, 5), Next()!.Ids);
+        Note(IdRangeSet.Empty);
 
-        plan.OnChanged([5], TimeSpan.Zero, Batch, Now);
+        _plan.OnChanged([5], TimeSpan.Zero, Batch, Now);
 
-        Assert.Equal(IdRangeSet.Of(5, 5), plan.Next(Now)!.Ids);
+        Assert.Equal(IdRangeSet.Of(5, 5), Next()!.Ids);
     }
 
     [Fact]
@@ -112,6 +113,37 @@ public class FollowPlanTests
         Note(open: IdRangeSet.Empty, epoch: 4);
 
         Assert.Equal(0, _plan.Reading(Now).Waiting);
+    }
+
+    [Fact]
+    public void A_command_that_is_not_answered_is_sent_again_and_no_other_before_it()
+    {
+        Change(1);
+        var command = Next();
+        Change(2);
+        Pass(1.9);
+        Assert.Null(Next());
+        Pass(0.1);
+        Assert.Same(command, Next());
+        Pass(1.9);
+        Assert.Null(Next());
+        Note(open: IdRangeSet.Empty);
+
+        Assert.Equal(IdRangeSet.Of(2, 2), Next()!.Ids);
+    }
+
+    [Fact]
+    public void A_second_answer_to_a_command_that_was_sent_twice_is_none_to_the_next()
+    {
+        Change(1);
+        var first = Next()!.CommandNo;
+        Note(open: IdRangeSet.Empty);
+        Change(2);
+        Next();
+
+        _plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty) { CommandNo = first, Epoch = 1 }, Now);
+
+        Assert.Equal((1, true), (_plan.Reading(Now).Waiting, _plan.AwaitsAnswer));
     }
 
     [Fact]
@@ -190,30 +222,30 @@ public class FollowPlanTests
     [Fact]
     public void An_item_that_the_sweep_read_a_last_time_is_left_alone()
     {
-        var plan = Plan(IdRangeSet.Of(1, Top), new FollowOptions { SweepRate = 5, Overlap = 1 });
-        plan.OnStored(7, Start.AddDays(-40), Start.AddDays(-20));
+        _plan = Plan(IdRangeSet.Of(1, Top), new FollowOptions { SweepRate = 5, Overlap = 1 });
+        _plan.OnStored(7, Start.AddDays(-40), Start.AddDays(-20));
         Pass(1);
-        Assert.Equal(IdRangeSet.Of(7, 7), plan.Next(Now)!.Ids);
-        plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty), Now);
+        Assert.Equal(IdRangeSet.Of(7, 7), Next()!.Ids);
+        Note(IdRangeSet.Empty);
 
         for (var minute = 0; minute < 100; minute++)
         {
             Pass(60);
-            Assert.Null(plan.Next(Now));
+            Assert.Null(Next());
         }
     }
 
     [Fact]
     public void A_sweep_with_a_rate_of_its_own_keeps_to_it()
     {
-        var plan = Plan(IdRangeSet.Of(1, Top), new FollowOptions { SweepRate = 5 });
-        for (var id = 1; id <= 5000; id++) plan.OnStored(id, Start.AddDays(-1), Start.AddDays(-1));
+        _plan = Plan(IdRangeSet.Of(1, Top), new FollowOptions { SweepRate = 5 });
+        for (var id = 1; id <= 5000; id++) _plan.OnStored(id, Start.AddDays(-1), Start.AddDays(-1));
         var read = 0L;
         for (var second = 0; second < 100; second++)
         {
             Pass(1);
-            read += plan.Next(Now)?.Ids.IdCount ?? 0;
-            plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty), Now);
+            read += Next()?.Ids.IdCount ?? 0;
+            Note(IdRangeSet.Empty);
         }
 
         Assert.InRange(read, 490, 530);
@@ -227,12 +259,17 @@ public class FollowPlanTests
 
     private FollowPlan Plan(IdRangeSet targets, FollowOptions? options = null) => new(Job, options ?? new FollowOptions(), targets, Now);
 
-    private RefreshIds? Next() => _plan.Next(Now);
+    private RefreshIds? Next()
+    {
+        var told = _plan.Next(Now);
+        _commandNo = told?.CommandNo ?? _commandNo;
+        return told;
+    }
 
     private void Change(params long[] ids) => _plan.OnChanged(ids, TimeSpan.Zero, Batch, Now);
 
-    private void Note(IdRangeSet open, long epoch = 1) =>
-        _plan.OnNoted(new RefreshNoted(Job, open, IdRangeSet.Empty) { Epoch = epoch }, Now);
+    private void Note(IdRangeSet open, long epoch = 1, IdRangeSet? busy = null) =>
+        _plan.OnNoted(new RefreshNoted(Job, open, busy ?? IdRangeSet.Empty) { CommandNo = _commandNo, Epoch = epoch }, Now);
 
     private void Finish()
     {

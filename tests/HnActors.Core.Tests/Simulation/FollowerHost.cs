@@ -1,7 +1,6 @@
 using HnActors.Core.Following;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
-using HnActors.Core.Protocol;
 
 namespace HnActors.Core.Tests.Simulation;
 
@@ -15,9 +14,6 @@ internal sealed class FollowerHost(World world, JobId job)
     // As long as a follower is kept that is not told to go on.
     private static readonly TimeSpan FallsAsleepAfter = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
-
-    private Outbox _outbox = new(SendAgainAfter);
     private readonly List<long> _lately = [];
     private FollowPlan? _plan;
     private TimeSpan _toldAt;
@@ -39,7 +35,6 @@ internal sealed class FollowerHost(World world, JobId job)
     public void Die()
     {
         _plan = null;
-        _outbox = new Outbox(SendAgainAfter);
         _incarnation++;
         _isSettled = false;
     }
@@ -50,11 +45,9 @@ internal sealed class FollowerHost(World world, JobId job)
         if (_plan is null) return;
         _newest = world.Targets[^1].Last;
         _plan.OnNewest(_newest, world.Now);
-        var command = _outbox.Count == 0 ? _plan.Next(world.Now) : null;
-        if (command is not null) Send(_outbox.Add(command.CommandNo, new Outgoing(Party.Coordinator, command), world.Now.Elapsed));
-        _isSettled = command is null && _outbox.Count == 0;
+        if (_plan.Next(world.Now) is { } command) Send(command);
+        _isSettled = !_plan.AwaitsAnswer;
         if (_isSettled) _lately.Clear();
-        foreach (var again in _outbox.Overdue(world.Now.Elapsed)) Send(again);
     }
 
     /// <summary>Who an answer goes to: one that died hears none.</summary>
@@ -66,13 +59,13 @@ internal sealed class FollowerHost(World world, JobId job)
         switch (message)
         {
             case KeepFollowing when _plan is null:
-                world.Network.Send(CoordinatorHost.Name, Address, new GetJobProgress(job));
+                Send(new GetJobProgress(job));
                 break;
             case JobProgress { IsRunning: true, Targets: > 0 } progress when _plan is null:
                 Begin(progress);
                 break;
-            case RefreshNoted noted when _plan is not null && _outbox.Answered(noted.CommandNo):
-                _plan.OnNoted(noted, world.Now);
+            case RefreshNoted noted:
+                _plan?.OnNoted(noted, world.Now);
                 break;
         }
     }
@@ -85,5 +78,5 @@ internal sealed class FollowerHost(World world, JobId job)
         _plan.OnChanged(_lately.Except(progress.DoneIds.Ids()).ToList(), gap: null, BatchDuration, world.Now);
     }
 
-    private void Send(Outgoing outgoing) => world.Network.Send(CoordinatorHost.Name, Address, outgoing.Message);
+    private void Send(object message) => world.Network.Send(CoordinatorHost.Name, Address, message);
 }
