@@ -9,10 +9,12 @@ namespace HnActors.Node.Api;
 /// <summary>Says why an API can't be used, with its address and what may help.</summary>
 internal static class ApiTrouble
 {
-    private const string Offline = "To try the program without it, add --api sim.";
-
-    public static FailedException Of(ApiAddress address, HackerNewsException exception)
+    /// <param name="canBeSimulated">False where the nodes of a cluster are to ask it: what is built in lives within one process.</param>
+    public static FailedException Of(ApiAddress address, HackerNewsException exception, bool canBeSimulated = true)
     {
+        var offline = canBeSimulated
+            ? "To try the program without it, add --api sim."
+            : "To try the cluster without it, start `hnactors simulate` and give its URL.";
         var api = $"the API at {address}";
         return new FailedException(exception switch
         {
@@ -24,9 +26,9 @@ internal static class ApiTrouble
                 $"({exception.GetBaseException().Message.TrimEnd('.')}). " +
                 "Is the URL right, and the clock of this machine? Is a proxy in between?",
             { Failure: HackerNewsFailure.Html } => $"{api} answers a web page, not JSON: is the URL right, or a login page or a proxy in between?",
-            { Failure: HackerNewsFailure.Dns } => $"{api} can't be reached: its name can't be resolved. Is it spelled right, and the network there? {Offline}",
-            { Failure: HackerNewsFailure.Timeout } => $"{api} can't be reached ({exception.Message}). {Offline}",
-            { Failure: HackerNewsFailure.Connection } => $"{api} can't be reached ({exception.Message}). {Offline}",
+            { Failure: HackerNewsFailure.Dns } => $"{api} can't be reached: its name can't be resolved. Is it spelled right, and the network there? {offline}",
+            { Failure: HackerNewsFailure.Timeout } => $"{api} can't be reached ({exception.Message}). {offline}",
+            { Failure: HackerNewsFailure.Connection } => $"{api} can't be reached ({exception.Message}). {offline}",
             _ => $"{api} gives no sensible answer ({exception.Failure.ToName()}: {exception.Message}).",
         });
     }

@@ -16,6 +16,7 @@ internal static class NewestItem
         ? maxItem
         : throw new FailedException($"the API at {api} says that its newest item is {maxItem}, which can't be: is it the right server?");
 
+    /// <summary>Asks on behalf of a cluster.</summary>
     /// <exception cref="FailedException">It can't be learned; the message says why.</exception>
     public static async Task<long> AskAsync(IHackerNewsClient client, ApiAddress api, CancellationToken cancellationToken)
     {
@@ -25,7 +26,7 @@ internal static class NewestItem
         }
         catch (HackerNewsException exception)
         {
-            throw ApiTrouble.Of(api, exception);
+            throw ApiTrouble.Of(api, exception, canBeSimulated: false);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class ImportCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var store = SharedOptions.Store();
-        var api = SharedOptions.Api();
+        var api = SharedOptions.ApiOfStore();
         var fetchedAt = SharedOptions.Instant(
             "--fetched-at",
             "When the bodies of .jsonl files were read, which such files don't say. Then newer ones replace what is there; without it they only " +

@@ -27,7 +27,7 @@ internal static class JobCommand
     private static Command CreateStart()
     {
         var selection = new SelectionOptions();
-        var api = SharedOptions.Api();
+        var api = SharedOptions.Api($"The API's URL with its version folder. Default: that of the newest job, else {ApiAddress.Official}", "URL");
         var limits = new CeilingOptions(canBeRemoved: false);
         var users = new Option<bool>("--users") { Description = "The authors of the items that are stored, instead of items." };
         var follow = new Option<bool>("--follow")
@@ -50,8 +50,9 @@ internal static class JobCommand
                     throw new UsageException("--users brings the authors of all items that are stored: it goes with no choice of items.");
                 var follows = parsed.GetValue(follow);
                 if (!follows && following.GivenIn(parsed) is { } alone) throw new UsageException($"{alone} says how to follow: it goes with --follow.");
-                var request = parsed.GetValue(users) ? JobRequest.OfUsers(parsed.GetApi(api), limits.Read(parsed))
-                    : JobRequest.Of(chosen ?? (follows ? new LastItems(NewestIds.Count) : null), parsed.GetApi(api), limits.Read(parsed));
+                var address = api.Read(parsed) is { } given ? ApiAddress.Parse(given) : null;
+                var request = parsed.GetValue(users) ? JobRequest.OfUsers(address, limits.Read(parsed))
+                    : JobRequest.Of(chosen ?? (follows ? new LastItems(NewestIds.Count) : null), address, limits.Read(parsed));
                 if (follows) request = request.WithFollow(following.Read(parsed), following.KeepsHistory(parsed));
                 var job = await client.StartJobAsync(request, cancellationToken).ConfigureAwait(false);
                 if (job.Note is { } note) Console.Error.WriteLine($"note: {note}");

@@ -8,15 +8,18 @@ namespace HnActors.Node.Downloading;
 /// <summary>Holds the API of a command against the one that a store was filled from.</summary>
 internal static class RecordedApi
 {
-    /// <summary>The built-in imitation and the real thing must never mix in one store; a server may well move.</summary>
-    /// <param name="resumes">True where the command goes on with what was begun: then, unless told otherwise, from the same API.</param>
+    /// <summary>
+    /// Unless told otherwise a store is filled from where it was filled before, and a server may well move; but the built-in imitation and
+    /// what is real must never mix in one.
+    /// </summary>
+    /// <param name="resumes">True where the command goes on with what was begun: then with the imitation as well.</param>
     /// <exception cref="UsageException">They would mix.</exception>
     public static async Task<FetchSettings> ApplyAsync(FetchSettings settings, Func<JobStatus, bool> resumes, CancellationToken cancellationToken)
     {
         await using var reader = await JobReader.OpenAsync(settings.Store, cancellationToken).ConfigureAwait(false);
         if (await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false) is not { } status) return settings;
         var recorded = ApiAddress.Parse(status.Api);
-        if (resumes(status) && !settings.ApiWasGiven) return settings with { Api = recorded };
+        if (!settings.ApiWasGiven && (!recorded.IsSimulated || resumes(status))) return settings with { Api = recorded };
         if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
         throw new UsageException(recorded.IsSimulated
             ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or add --api sim."

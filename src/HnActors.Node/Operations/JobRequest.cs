@@ -14,12 +14,13 @@ namespace HnActors.Node.Operations;
 /// What a job is to bring: one of <paramref name="Last"/>, a range, or <paramref name="Ids"/> as pairs of first and last; or with
 /// <paramref name="Users"/> the authors of the items that are stored.
 /// </summary>
+/// <param name="Api">The API's address; null for that of the newest job, and the official one where there is none.</param>
 /// <param name="Follow">True to keep the copy true from then on: such a job never ends by itself.</param>
 /// <param name="SweepAge">Of one that follows, up to which age in days items are read again although nothing was said of them; null for 30.</param>
 /// <param name="SweepRate">The most of them a second; null for as many as the traffic of what is new allows.</param>
 /// <param name="History">True to keep every body that another replaces, from now on.</param>
 internal sealed record JobRequest(
-    string Api,
+    string? Api = null,
     long? Last = null,
     long? From = null,
     long? To = null,
@@ -40,10 +41,10 @@ internal sealed record JobRequest(
 
     /// <summary>Asks for the authors of the items that are stored.</summary>
     /// <exception cref="UsageException">The API is none that nodes can reach.</exception>
-    public static JobRequest OfUsers(ApiAddress api, LimitsRequest limits) => For(api, limits) with { Users = true };
+    public static JobRequest OfUsers(ApiAddress? api, LimitsRequest limits) => For(api, limits) with { Users = true };
 
     /// <exception cref="UsageException">No items are chosen, or the API is none that nodes can reach.</exception>
-    public static JobRequest Of(IdSelection? selection, ApiAddress api, LimitsRequest limits)
+    public static JobRequest Of(IdSelection? selection, ApiAddress? api, LimitsRequest limits)
     {
         var request = For(api, limits);
         return selection switch
@@ -59,23 +60,23 @@ internal sealed record JobRequest(
     public JobRequest WithFollow(FollowSpec follow, bool history) =>
         this with { Follow = true, SweepAge = follow.SweepAge.TotalDays, SweepRate = follow.SweepRate, History = history };
 
-    /// <summary>Asks the API for its newest id, or the store for its authors, and says which ids are meant.</summary>
+    /// <summary>Asks <paramref name="api"/> for its newest id, or the store for its authors, and says which ids are meant.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
     /// <exception cref="FailedException">The API can't be asked.</exception>
-    public async Task<JobSpec> ToSpecAsync(IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<JobSpec> ToSpecAsync(ApiAddress api, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var api = AddressOf(ApiAddress.Parse(Api));
+        var address = AddressOf(api);
         var ceiling = RequestCeiling.None.With(new LimitsRequest(MaxRate, MaxConcurrency, MaxBandwidth).ToCeiling());
         var follow = ToFollowSpec();
         if (Users)
         {
             var authors = await FindAuthorsAsync(store, cancellationToken).ConfigureAwait(false);
-            return new JobSpec(NameOf("users"), api.AbsoluteUri, authors, long.MaxValue, ceiling) { Follow = follow };
+            return new JobSpec(NameOf("users"), address.AbsoluteUri, authors, long.MaxValue, ceiling) { Follow = follow };
         }
         var selection = Select();
-        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = api, Timeout = timeout });
-        var maxItem = await NewestItem.AskAsync(client, new ApiAddress(api), cancellationToken).ConfigureAwait(false);
-        return new JobSpec(NameOf(selection.Text), api.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), ceiling) { Follow = follow };
+        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = address, Timeout = timeout });
+        var maxItem = await NewestItem.AskAsync(client, api, cancellationToken).ConfigureAwait(false);
+        return new JobSpec(NameOf(selection.Text), address.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), ceiling) { Follow = follow };
     }
 
     private string NameOf(string selection) => Follow ? $"follow {selection}" : selection;
@@ -94,8 +95,8 @@ internal sealed record JobRequest(
         return new FollowSpec(SweepAge is { } days ? TimeSpan.FromDays(days) : FollowSpec.DefaultSweepAge, SweepRate);
     }
 
-    private static JobRequest For(ApiAddress api, LimitsRequest limits) => new(
-        AddressOf(api).ToString(), MaxRate: limits.MaxRate, MaxConcurrency: limits.MaxConcurrency, MaxBandwidth: limits.MaxBandwidth);
+    private static JobRequest For(ApiAddress? api, LimitsRequest limits) => new(
+        api is null ? null : AddressOf(api).AbsoluteUri, MaxRate: limits.MaxRate, MaxConcurrency: limits.MaxConcurrency, MaxBandwidth: limits.MaxBandwidth);
 
     private static async Task<IdRangeSet> FindAuthorsAsync(IItemStore store, CancellationToken cancellationToken)
     {

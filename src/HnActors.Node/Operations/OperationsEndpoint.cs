@@ -194,8 +194,10 @@ internal static class OperationsEndpoint
     private static async Task<JobLine> StartAsync(
         JobRequest request, JobOperations jobs, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var spec = await request.ToSpecAsync(store, timeout, cancellationToken).ConfigureAwait(false);
+        var api = JobApi.Choose(request.Api, await jobs.ListAsync(cancellationToken).ConfigureAwait(false));
+        var spec = await request.ToSpecAsync(api.Address, store, timeout, cancellationToken).ConfigureAwait(false);
         if (request.History) await store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
-        return await jobs.StartAsync(spec, request.Subject, cancellationToken).ConfigureAwait(false);
+        var job = await jobs.StartAsync(spec, request.Subject, cancellationToken).ConfigureAwait(false);
+        return job with { Note = string.Join(' ', new[] { api.Note, job.Note }.OfType<string>()) is { Length: > 0 } note ? note : null };
     }
 }

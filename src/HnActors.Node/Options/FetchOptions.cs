@@ -11,7 +11,7 @@ namespace HnActors.Node.Options;
 /// <param name="store">Names the store they fetch into; null for an option <c>--store</c>.</param>
 internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
 {
-    private readonly EnvironmentOption _api = SharedOptions.Api();
+    private readonly EnvironmentOption _api = SharedOptions.ApiOfStore();
     private readonly EnvironmentOption _store = SharedOptions.Store();
     private readonly Option<string> _concurrency = new("--concurrency")
     {

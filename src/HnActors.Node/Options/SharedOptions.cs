@@ -9,8 +9,10 @@ namespace HnActors.Node.Options;
 /// <summary>Options that read the same wherever they stand.</summary>
 internal static class SharedOptions
 {
-    public static EnvironmentOption Api() => Api(
-        $"The API's URL with its version folder, or 'sim' for the built-in imitation. Default: {ApiAddress.Official}", "URL|sim");
+    public static EnvironmentOption Api() => Api(ApiAddress.Official);
+
+    /// <summary>The option <c>--api</c> of a command that fills a store.</summary>
+    public static EnvironmentOption ApiOfStore() => Api($"what the store was filled from, else {ApiAddress.Official}");
 
     /// <summary>The option <c>--api</c> where it means something else than the API to fetch from.</summary>
     public static EnvironmentOption Api(string description, string help) => new("--api", "HNACTORS_API", $"{description}.", help);
@@ -87,4 +89,7 @@ internal static class SharedOptions
     public static ApiAddress GetApi(this ParseResult parsed, EnvironmentOption api) => ApiAddress.Parse(api.Read(parsed) ?? ApiAddress.Official);
 
     public static StoreSource GetStore(this ParseResult parsed, EnvironmentOption store) => StoreAddress.Parse(store.Read(parsed) ?? "sqlite:hn.db");
+
+    private static EnvironmentOption Api(string normal) =>
+        Api($"The API's URL with its version folder, or 'sim' for the built-in imitation. Default: {normal}", "URL|sim");
 }

@@ -276,6 +276,25 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
     }
 
     [PostgresFact]
+    public async Task A_job_asks_the_api_of_the_one_before_and_another_only_where_somebody_says_so()
+    {
+        await SimulateAsync(latency: 0);
+        await Cluster.AddAsync();
+        var node = Cluster.Living[0];
+        await FinishJobAsync(await StartJobAsync(1000));
+
+        var users = await Cluster.RunAsync(node, "job", "start", "--users");
+        var moved = await Cluster.RunAsync(node, "job", "start", "--last", "10", "--api", Api.Replace("127.0.0.1", "localhost"));
+
+        Assert.Equal((0, 0), (users.Code, moved.Code));
+        Assert.Contains($"it asks {Api}/", users.Errors);
+        Assert.Contains("the store will hold what is of either", moved.Errors);
+        Assert.Equal($"{Api}/", (await Cluster.StatusAsync(users.Output.Trim())).GetProperty("api").GetString());
+        await FinishJobAsync(users.Output.Trim());
+        await FinishJobAsync(moved.Output.Trim());
+    }
+
+    [PostgresFact]
     public async Task A_ceiling_that_is_changed_while_a_job_runs_holds_for_all_nodes_at_once()
     {
         await SimulateAsync(latency: 10);

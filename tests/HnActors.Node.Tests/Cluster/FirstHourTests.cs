@@ -40,7 +40,7 @@ public sealed class FirstHourTests(PostgresFixture postgres) : ClusterTest(postg
             ("""{"api":"http://127.0.0.1:9/v0","ids":[[1]]}""", "[1] is no range of ids"),
             ("""{"api":"http://127.0.0.1:9/v0","last":""", "not the JSON"),
             ("", "body"),
-            ("""{"api":"http://127.0.0.1:9/v0","last":5}""", "can't be reached"),
+            ("""{"api":"http://127.0.0.1:9/v0","last":5}""", "start `hnactors simulate`"),
         })
         {
             using var content = new StringContent(body, Encoding.UTF8, "application/json");

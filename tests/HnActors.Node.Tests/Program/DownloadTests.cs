@@ -182,6 +182,19 @@ public class DownloadTests : ProgramTest
     }
 
     [Fact]
+    public async Task Another_choice_of_items_comes_from_where_the_store_was_filled_before()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        Assert.Equal(0, (await RunAsync("download", "--last", "10", "--api", Api)).Code);
+
+        var (code, _, errors) = await RunAsync("download", "--from", "1", "--to", "5");
+
+        Assert.Equal(0, code);
+        Assert.Contains($"from {Api}/", errors);
+        Assert.Equal(15, CountRows());
+    }
+
+    [Fact]
     public async Task Made_up_items_and_real_ones_do_not_mix()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = Max });
