@@ -87,6 +87,31 @@ public class JobCoordinatorTests
     }
 
     [Fact]
+    public void What_is_to_be_read_anew_stays_where_it_is_counted()
+    {
+        Complete(Targets);
+        Refresh(IdRangeSet.Of(3, 6));
+        Assert.Equal((8L, 4L, 0L, 0L), Counts());
+        Lend();
+        Assert.Equal((8L, 4L, 0L, 0L), Counts());
+
+        // The store lost one of them: it has no place any more.
+        Tell(new ReopenIds(Job, IdRangeSet.Of(5, 5)));
+        Assert.Equal((7L, 3L, 1L, 0L), Counts());
+        Complete(IdRangeSet.Of(3, 6), lease: 2);
+
+        Assert.Equal((8L, 0L, 0L, 0L), Counts());
+
+        (long, long, long, long) Counts()
+        {
+            var progress = (JobProgress)Assert.Single(Tell(new GetJobProgress(Job))).Message;
+            var counts = (JobProgress)Assert.Single(Tell(new GetJobProgress(Job, WithIds: false))).Message;
+            Assert.Equal(progress.DoneIds.IdCount, counts.Done);
+            return (progress.Done, progress.Refreshing, progress.Leased, progress.Queued);
+        }
+    }
+
+    [Fact]
     public void What_is_lent_is_not_opened_again_under_its_pool_but_said_to_be_busy()
     {
         Assert.Equal(Targets, Lend().Ids);

@@ -22,13 +22,20 @@ public class JobStateTests
             {
                 0 => new TargetsChosen($"{step}", "sim", ids, Now),
                 1 => new IdsReopened(ids, Now),
+                3 when state.Refresh(ids, Now) is { } refreshed => refreshed,
                 2 => new IdsAdopted(ids, Now),
                 _ => new LeaseCompleted(default, ids, Now),
             });
             Assert.Equal(state.Targets.Except(state.Done), state.Remaining);
             Assert.Equal(state.Targets.Intersect(state.Done), state.DoneTargets);
+            Assert.False(state.Refreshing.Overlaps(state.Done));
+            Assert.Equal(state.Targets.Intersect(state.InPlace), state.TargetsInPlace);
         }
-        Assert.Equal(new JobState { Selection = state.Selection, Api = state.Api, Targets = state.Targets, Asked = state.Asked, Done = state.Done }, state);
+        var rebuilt = new JobState
+        {
+            Selection = state.Selection, Api = state.Api, Targets = state.Targets, Asked = state.Asked, Done = state.Done, Refreshing = state.Refreshing,
+        };
+        Assert.Equal(rebuilt, state);
     }, iter: 200);
 
     [Fact]

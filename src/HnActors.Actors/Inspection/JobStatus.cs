@@ -78,7 +78,11 @@ public record JobStatus
     [JsonIgnore]
     public long ToDo => Leased + Queued;
 
-    /// <summary>True where nothing is left that the program can do by itself.</summary>
+    /// <summary>Ids in the store, or dead letters, that are being read anew.</summary>
+    [JsonIgnore]
+    public long Refreshing { get; init; }
+
+    /// <summary>True where nothing is left that the program can do by itself, but for what is read anew.</summary>
     [JsonIgnore]
     public bool IsFinished => ToDo == 0 && Pending + Waiting == 0;
 
@@ -106,6 +110,7 @@ public record JobStatus
             Queued = progress.Queued,
             OpenLeases = progress.OpenLeases,
             OldestLease = progress.OldestLease.TotalSeconds,
+            Refreshing = progress.Refreshing,
             Kinds = letters.Kinds,
             Ids = new JobIds(progress.TargetIds, progress.DoneIds, progress.AskedIds, progress.AskedAndDoneIds),
         };

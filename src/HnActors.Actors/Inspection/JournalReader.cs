@@ -57,13 +57,7 @@ public sealed class JournalReader
             var state = await read.FoldAsync(
                 CoordinatorActor.PersistenceIdOf(job), JobState.New, (state, one) => one as JobState ?? state.Apply((IJobEvent)one)).ConfigureAwait(false);
             var letters = await LettersAsync(read, job).ConfigureAwait(false);
-            var progress = new JobProgress(
-                job, false, state.Selection, state.Api, state.Targets, state.DoneTargets, Leased: 0, OpenLeases: 0, OldestLease: TimeSpan.Zero)
-            {
-                AskedIds = state.Asked,
-                AskedAndDoneIds = state.Asked.Intersect(state.Done),
-            };
-            return JobStatus.Of(progress, letters.Tally(state.DoneTargets));
+            return JobStatus.Of(JobProgress.Of(job, state), letters.Tally(state.TargetsInPlace));
         },
         cancellationToken);
 

@@ -34,8 +34,8 @@ internal static class JournalMapping
             wire => new IdsAdopted(wire.Ids.FromWire(), wire.At.TimeFromWire())),
         Mapping.Of<IdsReopened, Wire.IdsReopened>(
             "ids-reopened",
-            happened => new Wire.IdsReopened { Ids = happened.Ids.ToWire(), At = happened.At.ToWire() },
-            wire => new IdsReopened(wire.Ids.FromWire(), wire.At.TimeFromWire())),
+            happened => new Wire.IdsReopened { Ids = happened.Ids.ToWire(), At = happened.At.ToWire(), IsRefresh = happened.IsRefresh },
+            wire => new IdsReopened(wire.Ids.FromWire(), wire.At.TimeFromWire()) { IsRefresh = wire.IsRefresh }),
         Mapping.Of<JobState, Wire.JobState>(
             "job-state",
             state => new Wire.JobState
@@ -46,6 +46,7 @@ internal static class JournalMapping
                 Targets = state.Targets.ToWire(),
                 Done = state.Done.ToWire(),
                 Asked = state.Asked.ToWire(),
+                Refreshing = state.Refreshing.ToWire(),
             },
             wire => new JobState
             {
@@ -55,6 +56,7 @@ internal static class JournalMapping
                 Targets = wire.Targets.FromWire(),
                 Done = wire.Done.FromWire(),
                 Asked = wire.Asked is { } asked ? asked.FromWire() : wire.Targets.FromWire().Union(wire.Done.FromWire()),
+                Refreshing = wire.Refreshing?.FromWire() ?? IdRangeSet.Empty,
             }),
         Mapping.Of<LettersWritten, Wire.LettersWritten>(
             "letters-written",

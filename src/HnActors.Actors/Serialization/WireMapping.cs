@@ -388,6 +388,7 @@ internal static class WireMapping
             Leased = progress.Leased,
             OpenLeases = progress.OpenLeases,
             OldestLease = progress.OldestLease.Ticks,
+            Refreshing = progress.Refreshing,
             Counts = new Wire.JobCounts
             {
                 Targets = progress.Targets,
@@ -419,6 +420,7 @@ internal static class WireMapping
         {
             AskedIds = wire.Asked?.FromWire(),
             AskedAndDoneIds = wire.AskedAndDone?.FromWire(),
+            Refreshing = wire.Refreshing,
         };
         // A node of an earlier version sends the ids and no counts.
         if (wire.Counts is not { } counts) return progress;

@@ -237,7 +237,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         IJobEvent?[] events =
         [
             State.Choose(State.Selection, State.Api, State.Targets.Union(command.Ids), now.Wall),
-            State.Reopen(command.Ids.Except(busy), now.Wall),
+            State.Refresh(command.Ids.Except(busy), now.Wall),
         ];
         return new Decision<IJobEvent>([.. events.OfType<IJobEvent>()], () =>
         {
@@ -333,19 +333,12 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
                 lease.Deadline - now.Elapsed))]);
     }
 
-    private JobProgress Progress(Timestamp now) => new(
-        job,
-        IsRunning,
-        State.Selection,
-        State.Api,
-        State.Targets,
-        State.DoneTargets,
-        Leases.CountLeased(State.Done),
-        Leases.Open.Count,
-        Leases.Open.Count == 0 ? TimeSpan.Zero : now.Elapsed - Leases.Open.Min(lease => lease.GrantedAt))
+    private JobProgress Progress(Timestamp now) => JobProgress.Of(job, State) with
     {
-        AskedIds = State.Asked,
-        AskedAndDoneIds = State.Asked.Intersect(State.Done),
+        IsRunning = IsRunning,
+        Leased = Leases.CountLeased(State.InPlace),
+        OpenLeases = Leases.Open.Count,
+        OldestLease = Leases.Open.Count == 0 ? TimeSpan.Zero : now.Elapsed - Leases.Open.Min(lease => lease.GrantedAt),
     };
 
     private JobProgress Counts(Timestamp now) => Progress(now) with
@@ -353,7 +346,8 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         TargetIds = IdRangeSet.Empty,
         DoneIds = IdRangeSet.Empty,
         LettersWithin = LettersWithin,
-        LettersExcept = State.Remaining.Count <= MaxRangesWithCounts ? State.Remaining : IsRunning ? Leases.Leased(State.Done) : null,
+        LettersExcept = State.Remaining.Count <= MaxRangesWithCounts ? State.Remaining.Except(State.Refreshing)
+            : IsRunning ? Leases.Leased(State.InPlace) : null,
     };
 
     // No two incarnations use the same: an answer may outlive the one that asked.

@@ -23,5 +23,9 @@ public sealed record LeaseCompleted(LeaseId Lease, IdRangeSet Ids, DateTimeOffse
 /// <summary>Ids were found in the store or among the dead letters at the start, although no lease had said so.</summary>
 public sealed record IdsAdopted(IdRangeSet Ids, DateTimeOffset At) : IJobEvent;
 
-/// <summary>Ids counted as done are to be fetched again, because the store no longer has them whole.</summary>
-public sealed record IdsReopened(IdRangeSet Ids, DateTimeOffset At) : IJobEvent;
+/// <summary>Ids counted as done are to be fetched again.</summary>
+public sealed record IdsReopened(IdRangeSet Ids, DateTimeOffset At) : IJobEvent
+{
+    /// <summary>True where they are in their places all the same, and are read anew; false where the store no longer has them whole.</summary>
+    public bool IsRefresh { get; init; }
+}

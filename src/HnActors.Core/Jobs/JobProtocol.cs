@@ -85,6 +85,15 @@ public sealed record JobProgress(
     int OpenLeases,
     TimeSpan OldestLease) : IJobReply
 {
+    /// <summary>What is known of a job of which nothing is lent.</summary>
+    public static JobProgress Of(JobId job, JobState state) => new(
+        job, false, state.Selection, state.Api, state.Targets, state.TargetsInPlace, Leased: 0, OpenLeases: 0, OldestLease: TimeSpan.Zero)
+    {
+        AskedIds = state.Asked,
+        AskedAndDoneIds = state.Asked.Intersect(state.InPlace),
+        Refreshing = state.Refreshing.IdCount,
+    };
+
     /// <summary>Every id ever asked for, the targets among them.</summary>
     [AllowNull]
     public IdRangeSet AskedIds { get => field ?? TargetIds; init; }
@@ -98,6 +107,9 @@ public sealed record JobProgress(
 
     /// <summary>How many of them are stored or dead letters.</summary>
     public long Done { get; init; } = DoneIds.IdCount;
+
+    /// <summary>How many of those are to be read anew.</summary>
+    public long Refreshing { get; init; }
 
     /// <summary>The lowest id that the job is after; 0 where there is none.</summary>
     public long FirstTarget { get; init; } = TargetIds.IsEmpty ? 0 : TargetIds[0].First;

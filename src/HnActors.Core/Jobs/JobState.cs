@@ -47,6 +47,15 @@ public sealed record JobState
         }
     }
 
+    /// <summary>Ids that are to be read anew: they are in their places as they were read before, and yet not done.</summary>
+    public IdRangeSet Refreshing { get; init; } = IdRangeSet.Empty;
+
+    /// <summary>Every id that is in its place: done, or read before and to be read anew.</summary>
+    public IdRangeSet InPlace => Refreshing.IsEmpty ? Done : Done.Union(Refreshing);
+
+    /// <summary>The targets that are in their places.</summary>
+    public IdRangeSet TargetsInPlace => Refreshing.IsEmpty ? DoneTargets : DoneTargets.Union(Refreshing.Intersect(Targets));
+
     /// <summary>The targets that are not done. Kept up to date with each event: both sets may have a million ranges.</summary>
     public IdRangeSet Remaining { get; private set; } = IdRangeSet.Empty;
 
@@ -64,8 +73,13 @@ public sealed record JobState
     public IdsAdopted? Adopt(IdRangeSet ids, DateTimeOffset at) =>
         ids.Except(Done) is { IsEmpty: false } news ? new IdsAdopted(news, at) : null;
 
+    /// <summary>The store no longer has them whole.</summary>
     public IdsReopened? Reopen(IdRangeSet ids, DateTimeOffset at) =>
-        ids.Intersect(Done) is { IsEmpty: false } lost ? new IdsReopened(lost, at) : null;
+        ids.Intersect(InPlace) is { IsEmpty: false } lost ? new IdsReopened(lost, at) : null;
+
+    /// <summary>They are to be read anew.</summary>
+    public IdsReopened? Refresh(IdRangeSet ids, DateTimeOffset at) =>
+        ids.Intersect(Done) is { IsEmpty: false } known ? new IdsReopened(known, at) { IsRefresh = true } : null;
 
     public JobState Apply(IJobEvent happened) => happened switch
     {
@@ -73,22 +87,24 @@ public sealed record JobState
         TargetsChosen chosen => this with { Selection = chosen.Selection, Api = chosen.Api, Targets = chosen.Targets, Asked = Asked.Union(chosen.Targets) },
         LeaseCompleted completed => WithDone(completed.Ids),
         IdsAdopted adopted => WithDone(adopted.Ids),
-        IdsReopened reopened => WithoutDone(reopened.Ids),
+        IdsReopened reopened => WithoutDone(reopened),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A job has no such event."),
     };
 
     private JobState WithDone(IdRangeSet ids) => this with
     {
         _done = _done.Union(ids),
+        Refreshing = Refreshing.Except(ids),
         Remaining = Remaining.Except(ids),
         DoneTargets = DoneTargets.Union(ids.Intersect(_targets)),
     };
 
-    private JobState WithoutDone(IdRangeSet ids) => this with
+    private JobState WithoutDone(IdsReopened reopened) => this with
     {
-        _done = _done.Except(ids),
-        Remaining = Remaining.Union(ids.Intersect(_targets)),
-        DoneTargets = DoneTargets.Except(ids),
+        _done = _done.Except(reopened.Ids),
+        Refreshing = reopened.IsRefresh ? Refreshing.Union(reopened.Ids) : Refreshing.Except(reopened.Ids),
+        Remaining = Remaining.Union(reopened.Ids.Intersect(_targets)),
+        DoneTargets = DoneTargets.Except(reopened.Ids),
     };
 
     private void Compare()

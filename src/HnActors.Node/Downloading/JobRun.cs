@@ -33,7 +33,7 @@ internal static class JobRun
         session.StartPool(client, settings);
         var progress = new RunProgress(session, settings.Store, nullsBefore, display);
         var status = await WatchAsync(session, before, progress, cancellationToken).ConfigureAwait(false);
-        var interrupted = !status.IsFinished;
+        var interrupted = !IsOver(status);
         if (interrupted)
         {
             display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
@@ -67,11 +67,13 @@ internal static class JobRun
             await progress.ShowAsync(status, answered).ConfigureAwait(false);
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
             if (answered && status.Phase == JobPhase.Paused) session.ResumeJob();
-            if ((answered && status.IsFinished) || cancellationToken.IsCancellationRequested) return status;
+            if ((answered && IsOver(status)) || cancellationToken.IsCancellationRequested) return status;
             await session.Node.WaitForFinishAsync(interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             interval = interval * 2 < MaxPollInterval ? interval * 2 : MaxPollInterval;
         }
     }
+
+    private static bool IsOver(JobStatus status) => status is { IsFinished: true, Refreshing: 0 };
 
     private static Task<ExportSummary> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken cancellationToken) =>
         ItemExport.WriteAsync(store, targets.Select(range => (range.First, range.Last)), path, cancellationToken: cancellationToken);

@@ -39,7 +39,7 @@ internal sealed class FollowRun(
             Follow.JobText, follow.Fetch.Api.ToString(), targets, NewestIds.Below(maxItem), display, cancellationToken).ConfigureAwait(false);
         items.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
         display.Note(Opening(started, before, users is not null));
-        await itemSession.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
+        await ReopenLostAsync(cancellationToken).ConfigureAwait(false);
         itemSession.StartPool(api.Client, follow.Fetch);
         ServiceManager.Ready();
         var looking = userFeed is null ? Task.CompletedTask : await BringUsersAsync(users!, userFeed, authors, ending.Token).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class FollowRun(
         await ending.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(itemSession.DrainAsync(), userSession?.DrainAsync() ?? Task.CompletedTask, listening, looking).ConfigureAwait(false);
         display.End();
-        status = (await items.ReadAsync().ConfigureAwait(false)).Status ?? status;
+        status = (await items.ReadAsync(withIds: true).ConfigureAwait(false)).Status ?? status;
         var nulls = await itemSession.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false);
         return new FollowSummary(
             status.WithNulls(nulls), view, itemSession.Statistics, userSession?.Statistics, Stopwatch.GetElapsedTime(begun), follow.Fetch.Store);
@@ -64,16 +64,28 @@ internal sealed class FollowRun(
         }
     }
 
-    // Whatever the copy was after it stays after; what came since its newest is missing from it.
+    // Whatever the copy was ever after it stays after; what came since its newest is missing from it.
     private async Task<(IdRangeSet Targets, JobStatus Before)> ChooseAsync(long maxItem, IdRangeSet? chosen, CancellationToken cancellationToken)
     {
         var before = await Waiting.AskAsync(
             follow.Fetch.Store, display, "waiting for the job's memory", token => itemSession.Node.Monitor.ReadAsync(token), cancellationToken)
             .ConfigureAwait(false);
-        var known = before.Ids.Targets;
+        var known = before.Ids.Asked;
         var from = known.IsEmpty ? Math.Max(1, maxItem - NewestIds.Count + 1) : known[^1].Last + 1;
         var missed = known.IsEmpty && chosen is not null || from > maxItem ? IdRangeSet.Empty : IdRangeSet.Of(from, maxItem);
         return (known.Union(missed).Union(chosen ?? IdRangeSet.Empty), before);
+    }
+
+    // Stopped already, it ends as it does at any other time: the next run looks again.
+    private async Task ReopenLostAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await itemSession.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
     }
 
     private string Opening(JobStarted started, JobStatus before, bool withUsers)

@@ -34,9 +34,10 @@ internal sealed class FollowedJob
     public void Tell(object heard) => _follower.Tell(heard);
 
     /// <summary>How the job stands; what was known last where its memory does not answer, and null where nothing ever was.</summary>
-    public async Task<(JobStatus? Status, FollowReading Reading, bool Answered)> ReadAsync()
+    /// <param name="withIds">False where counts will do.</param>
+    public async Task<(JobStatus? Status, FollowReading Reading, bool Answered)> ReadAsync(bool withIds = false)
     {
-        var (answered, status) = await Waiting.TryAskAsync(token => Session.Node.Monitor.ReadAsync(token, withIds: false), CancellationToken.None)
+        var (answered, status) = await Waiting.TryAskAsync(token => Session.Node.Monitor.ReadAsync(token, withIds), CancellationToken.None)
             .ConfigureAwait(false);
         _status = status ?? _status;
         _reading = (await Waiting.TryAskAsync(token => _follower.Ask<FollowReading>(GetFollowReading.Instance, token), CancellationToken.None)

@@ -83,6 +83,25 @@ public class FollowTests : ProgramTest
     }
 
     [Fact]
+    public async Task It_goes_on_from_whatever_was_asked_for_before_and_counts_bodies_and_nulls_as_the_status_does()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse("null@100-104")] });
+        Assert.Equal(0, (await RunAsync("download", "--all", "--api", Api)).Code);
+        Assert.Equal(0, (await RunAsync("download", "--last", "3")).Code);
+        using var program = HnActorsProcess.Start(Folder, "follow", "--json");
+        await UntilAsync(() => program.HasEnded || program.Errors.Contains($"{Max} items"), () => program.Errors);
+        program.Signal(HnActorsProcess.Interrupt);
+        Assert.True(await program.WaitAsync() == 0, program.Errors);
+
+        var summary = Json(program.Output);
+        Assert.Equal(Max, summary.GetProperty("total").GetInt64());
+        Assert.InRange(summary.GetProperty("nulls").GetInt64(), 5, Max);
+        Assert.Equal(CountRows("SELECT count(*) FROM item WHERE json IS NULL"), summary.GetProperty("nulls").GetInt64());
+        Assert.Equal(CountRows("SELECT count(*) FROM item WHERE json IS NOT NULL"), summary.GetProperty("stored").GetInt64());
+        Assert.True(Json((await RunAsync("status", "--json")).Output).GetProperty("complete").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_letter_that_was_parked_is_closed_when_its_item_is_read_again_and_comes()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse("500@300-302")] });
