@@ -36,6 +36,24 @@ public sealed class SqliteSalvageTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(_folder.Path, "*.db").Length);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task A_file_that_lost_its_end_keeps_its_identity_and_the_rows_before(int pages)
+    {
+        var identity = await FillAsync();
+        using (var file = File.OpenWrite(Address.Path)) file.SetLength(file.Length - pages * PageBytes);
+        Assert.Equal(identity, SqliteSalvage.ReadIdentity(Address));
+
+        var saved = await SqliteSalvage.RunAsync(Address, 1, Items);
+
+        await using var store = await Address.OpenReadAsync();
+        Assert.Equal(identity, store.Identity);
+        Assert.InRange(saved.Rows, Items - pages * 60, Items);
+        Assert.Equal(saved.Rows, await CountAsync(store));
+        await foreach (var row in store.ReadAsync(1, Items)) Assert.Equal(Body(row.Id), row.Json);
+    }
+
     [Fact]
     public async Task Rows_that_are_only_in_the_log_are_saved_too()
     {

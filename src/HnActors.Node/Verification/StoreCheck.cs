@@ -4,7 +4,11 @@ using HnActors.Storage;
 namespace HnActors.Node.Verification;
 
 /// <summary>A row whose body is not what its id says.</summary>
-internal sealed record BadRow(long Id, string What);
+internal sealed record BadRow(long Id, string What)
+{
+    /// <summary>False for ids that nothing has, so that nobody can be asked for them.</summary>
+    public static bool IsPossible(long id) => id is >= 1 and < long.MaxValue;
+}
 
 /// <summary>What a look at every row found.</summary>
 /// <param name="Bodies">Wanted ids with a valid body.</param>
@@ -35,6 +39,11 @@ internal static class StoreCheck
             await foreach (var row in store.ReadAsync(span.First, span.Last, cancellationToken).ConfigureAwait(false))
             {
                 if (row.Json is null) allNulls++;
+                if (!BadRow.IsPossible(row.Id))
+                {
+                    bad.Add(new BadRow(row.Id, "there is no such id, so no request can mend the row: delete it"));
+                    continue;
+                }
                 var isWanted = wanted.Contains(row.Id);
                 if (onlyWanted && !isWanted) continue;
                 if (seen.Count > 0 && seen[^1].Last + 1 == row.Id) seen[^1] = new IdRange(seen[^1].First, row.Id);

@@ -1,3 +1,4 @@
+using HnActors.Actors.Inspection;
 using HnActors.Core.Ids;
 using HnActors.Storage;
 using HnActors.Storage.Sqlite;
@@ -26,8 +27,11 @@ internal static class StoreSalvage
         }
         catch (StoreException exception) when (exception.Problem == StoreProblem.Damaged)
         {
-            // So much so that it can't even be opened.
-            return IdRangeSet.Empty;
+            // So much so that it can't be opened like any other. Its jobs are in a file of their own.
+            return SqliteSalvage.ReadIdentity(address) is { } identity
+                && await JournalReader.OpenAsync(address, TimeProvider.System, cancellationToken).ConfigureAwait(false) is { } journal
+                    ? (await journal.ReadStatusAsync(JobId.Of(identity, JobSubject.Items), cancellationToken).ConfigureAwait(false)).Ids.Asked
+                    : IdRangeSet.Empty;
         }
     }
 }

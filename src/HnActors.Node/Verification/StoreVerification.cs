@@ -36,7 +36,7 @@ internal sealed record StoreVerdict(
     public IdRangeSet Holes => Findings.Missing.Except(Parked).Except(Dropped);
 
     /// <summary>Rows to be fetched anew: damaged ones, and nulls that rest on one answer.</summary>
-    public IdRangeSet ToReplace => IdRangeSet.OfIds(Findings.BadRows.Select(row => row.Id)).Union(Findings.DoubtfulNulls);
+    public IdRangeSet ToReplace => IdRangeSet.OfIds(Findings.BadRows.Select(row => row.Id).Where(BadRow.IsPossible)).Union(Findings.DoubtfulNulls);
 
     /// <summary>Ids to fetch again.</summary>
     public IdRangeSet ToRepair => Holes.Union(ToReplace);
@@ -133,5 +133,8 @@ internal static class StoreVerification
     }
 
     private static async Task<IdRangeSet> BoundsAsync(IItemStore store, CancellationToken cancellationToken) =>
-        await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is { } bounds ? IdRangeSet.Of(bounds.First, bounds.Last) : IdRangeSet.Empty;
+        await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is { } bounds
+            && Math.Max(1, bounds.First) is var first && Math.Min(bounds.Last, long.MaxValue - 1) is var last && first <= last
+                ? IdRangeSet.Of(first, last)
+                : IdRangeSet.Empty;
 }

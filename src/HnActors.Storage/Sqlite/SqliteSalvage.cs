@@ -46,12 +46,29 @@ public static class SqliteSalvage
         return new SalvageSummary(rows, kept);
     }
 
+    /// <summary>The identity of a damaged store; null where even that can't be read.</summary>
+    public static string? ReadIdentity(SqliteStoreSource address)
+    {
+        using var damaged = Open(address.Path);
+        return ReadIdentity(damaged);
+    }
+
+    private static string? ReadIdentity(SqliteConnection damaged) => Read(damaged, "SELECT identity FROM store") as string;
+
+    private static SqliteConnection Open(string path)
+    {
+        var damaged = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadOnly));
+        damaged.Open();
+        // Otherwise nothing at all is read of a file that is shorter than its first page says.
+        Read(damaged, "PRAGMA writable_schema = ON");
+        return damaged;
+    }
+
     private static async Task<long> CopyAsync(string path, string salvaged, long first, long last, CancellationToken cancellationToken)
     {
-        using var damaged = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadOnly));
-        damaged.Open();
+        using var damaged = Open(path);
         var rows = 0L;
-        var store = SqliteItemStore.Create(salvaged, Read(damaged, "SELECT identity FROM store") as string);
+        var store = SqliteItemStore.Create(salvaged, ReadIdentity(damaged));
         await using (store.ConfigureAwait(false))
         {
             // Before the items, which would give their authors new numbers.

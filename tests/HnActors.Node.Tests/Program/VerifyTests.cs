@@ -106,6 +106,45 @@ public class VerifyTests : ProgramTest
     }
 
     [Fact]
+    public async Task A_file_that_lost_its_end_is_filled_up_again_with_its_users_and_remembers_its_jobs()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        Assert.Equal(0, (await RunAsync("download", "--from", "1", "--to", "3000", "--users", "--api", Api)).Code);
+        var users = CountRows("SELECT count(*) FROM user");
+        using (var file = File.OpenWrite(InFolder("hn.db"))) file.SetLength(file.Length * 9 / 10 / 4096 * 4096);
+        Assert.Equal(1, (await RunAsync("verify")).Code);
+        var before = Simulator.Counts.Items;
+
+        var (code, output, errors) = await RunAsync("verify", "--repair");
+
+        Assert.True(code == 0, errors + output);
+        Assert.InRange(Simulator.Counts.Items - before, 1, 2500);
+        Assert.Equal((3000, users), (CountRows(), CountRows("SELECT count(*) FROM user")));
+        await RunAsync("export", "x.jsonl");
+        Assert.Equal(TrueLines(1, 3000), File.ReadAllBytes(InFolder("x.jsonl")));
+        Assert.Contains("1-3000", (await RunAsync("status")).Output);
+    }
+
+    [Fact]
+    public async Task A_row_with_an_id_that_nothing_has_is_named_and_mended_by_hand()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        Assert.Equal(0, (await RunAsync("download", "--from", "1", "--to", "100", "--api", Api)).Code);
+        Execute($"INSERT INTO item VALUES (-5, '{{\"id\":-5,\"type\":\"story\"}}', 1), ({long.MaxValue}, NULL, 1)");
+
+        foreach (var command in new[] { new[] { "verify" }, ["verify", "--repair"] })
+        {
+            var (code, output, _) = await RunAsync(command);
+            Assert.Equal(1, code);
+            Assert.Contains("-5: there is no such id", output);
+            Assert.Contains($"{long.MaxValue}: there is no such id", output);
+        }
+        Execute("DELETE FROM item WHERE id NOT BETWEEN 1 AND 100");
+
+        Assert.Equal(0, (await RunAsync("verify")).Code);
+    }
+
+    [Fact]
     public async Task After_a_drop_verify_and_download_say_the_same()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse("500@700")] });
