@@ -100,7 +100,7 @@ internal sealed class SliceFetch
         CountRequest(place.Began);
         if (body.IsNull)
         {
-            var end = RequestEnd.OfNull(AnswerIdOf(id), _isLastLook, place.Began);
+            var end = RequestEnd.OfNull(AnswerIdOf(id), _isLastLook, IsNearNewest(id), place.Began);
             GoOn(place, Outcome.Failed(OfNull(id, end.Answer!)), end);
             return;
         }
@@ -247,9 +247,11 @@ internal sealed class SliceFetch
 
     private FailedRequest OfNull(long id, ItemAnswer answer) => _isLastLook
         ? new FailedRequest(id, FailureKind.Null, "null, again", answer)
-        : id > _command.AcceptNullsUpTo
+        : IsNearNewest(id)
         ? new FailedRequest(id, FailureKind.NullNearNewest, "null, so near the newest id that it may yet appear", answer)
         : new FailedRequest(id, FailureKind.FirstNull, "null, for the first time", answer);
+
+    private bool IsNearNewest(long id) => id > _command.AcceptNullsUpTo;
 
     // The gate judges the answers of all jobs on the API together: the number of an author must not be taken for the id of an item.
     private long AnswerIdOf(long id) => _parts.Subject == JobSubject.Users ? -id : id;

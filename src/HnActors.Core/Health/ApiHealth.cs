@@ -33,6 +33,7 @@ public sealed class ApiHealth
     private readonly AnswerShares _shares = new();
     private readonly RefusalClassifier _refusals = new();
     private readonly PutBacks _putBacks = new();
+    private readonly NullEvidence _nullEvidence = new();
     private readonly TimeRanges _outages = new();
     private readonly Queue<ItemAnswer> _failures = new();
     private readonly Queue<ItemAnswer> _nulls = new();
@@ -82,6 +83,7 @@ public sealed class ApiHealth
         _silence = MinSilence;
         _known.Add(id, now);
         _putBacks.Forget(id);
+        _nullEvidence.ObserveBody(id);
         if (!IsAway) OnBody(began, isProbe: false, now);
         else if (began >= _away || now - _away >= Max(MaxStraggler, 3 * _roundTrip)) OnBodyWhileAway(now);
     }
@@ -141,6 +143,7 @@ public sealed class ApiHealth
         var bodies = answers.Count(answer => answer.Kind == AnswerKind.Body);
         foreach (var answer in answers.Where(answer => answer.Kind == AnswerKind.Body))
         {
+            _nullEvidence.ObserveBody(answer.Id);
             _known.Answered(answer.Id);
             _known.Add(answer.Id, now);
         }
@@ -186,9 +189,15 @@ public sealed class ApiHealth
     private void OnHalfAnswered(List<ProbeAnswer> failed, TimeSpan now)
     {
         _nextProbe = now + ShortProbeInterval;
-        if (failed.All(answer => answer.Kind != AnswerKind.Null)) return;
+        var denied = failed.Count(answer => answer.Kind == AnswerKind.Null);
+        if (denied == 0) return;
         // What is known to be there was denied: no null is to be accepted.
-        while (_nulls.TryDequeue(out var denied)) denied.Verdict = AnswerVerdict.OfApi;
+        _nullEvidence.ObserveDenied(denied);
+        while (_nulls.TryDequeue(out var doubted))
+        {
+            CountNull(doubted);
+            doubted.Verdict = AnswerVerdict.OfApi;
+        }
     }
 
     private void OnRefused(TimeSpan now)
@@ -246,12 +255,26 @@ public sealed class ApiHealth
         var isOfApi = answer.Kind switch
         {
             // It costs its id nothing, and to accept one of an outage would cost the item. It was seen before, a second ago.
-            AnswerKind.Null => isOutage || (_gaps.OverlapRow(answer.Began, answer.Ended) && _putBacks.TakeNull(answer.Id)),
+            AnswerKind.Null => isOutage || !IsNullTrue(answer) || (_gaps.OverlapRow(answer.Began, answer.Ended) && _putBacks.TakeNull(answer.Id)),
             AnswerKind.Refused => isOutage && _putBacks.Take(answer.Id, inDoubt: false),
             _ => (isOutage || isInDoubt) && _putBacks.Take(answer.Id, isInDoubt),
         };
+        if (isOutage && answer.Kind == AnswerKind.Null) _nullEvidence.Forget(answer.Id);
         answer.Verdict = isOfApi ? AnswerVerdict.OfApi : AnswerVerdict.OfId;
     }
+
+    // The first of an id only has it asked again. Where others were refuted, two may both be false.
+    private bool IsNullTrue(ItemAnswer answer)
+    {
+        var inRow = CountNull(answer);
+        if (!answer.IsSecondNull || answer.MayAppear) return true;
+        // Who saw the first may be another node.
+        if (_nullEvidence.Required is var required and > NullEvidence.MinNulls && inRow < required) return false;
+        _nullEvidence.Forget(answer.Id);
+        return true;
+    }
+
+    private int CountNull(ItemAnswer answer) => answer.MayAppear ? 0 : _nullEvidence.Add(answer.Id);
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

@@ -4,7 +4,9 @@ namespace HnActors.Core.Health;
 /// <param name="began">When the request began.</param>
 /// <param name="reason">The failure's kind; empty where there is none.</param>
 /// <param name="isSecondLook">True where the id answered <c>null</c> before, and that was accepted so far as to ask again.</param>
-public sealed class ItemAnswer(long id, AnswerKind kind, TimeSpan began, string reason = "", bool isSecondLook = false)
+/// <param name="mayAppear">True of an id so new that a <c>null</c> may be true now and a body later.</param>
+public sealed class ItemAnswer(
+    long id, AnswerKind kind, TimeSpan began, string reason = "", bool isSecondLook = false, bool mayAppear = false)
 {
     public long Id { get; } = id;
 
@@ -16,6 +18,8 @@ public sealed class ItemAnswer(long id, AnswerKind kind, TimeSpan began, string 
 
     /// <summary>True where a <c>null</c> was to be expected, and is no sign of an outage.</summary>
     public bool IsSecondNull { get; } = isSecondLook && kind == AnswerKind.Null;
+
+    public bool MayAppear { get; } = mayAppear;
 
     /// <summary>When the request ended.</summary>
     public TimeSpan Ended { get; internal set; }

@@ -272,6 +272,41 @@ public class ApiHealthTests
         Assert.Equal(3, free);
     }
 
+    [Fact]
+    public void Where_nulls_were_refuted_as_many_in_a_row_are_asked_for_as_no_chance_explains()
+    {
+        for (var id = 1; id <= 100; id++) Answer(AnswerKind.Body, id: id);
+        for (var id = 1; id <= 25; id++) Decided(Answer(AnswerKind.Null, id: id));
+        // An eighth of the answers to what is there was null: ten of them in a row come by chance once in a billion times.
+        for (var id = 1; id <= 25; id++) Answer(AnswerKind.Body, id: id);
+
+        var looks = 1;
+        Decided(Answer(AnswerKind.Null, id: 7000));
+        for (var verdict = AnswerVerdict.OfApi; verdict == AnswerVerdict.OfApi; looks++) verdict = Decided(Answer(AnswerKind.Null, id: 7000, isSecondLook: true));
+
+        Assert.InRange(looks, 9, 11);
+    }
+
+    [Fact]
+    public void A_null_of_an_id_that_was_too_new_to_be_there_refutes_none()
+    {
+        Answer(AnswerKind.Body, 10);
+        Decided(Answer(AnswerKind.Null, id: 50, mayAppear: true));
+        Answer(AnswerKind.Body, id: 50);
+
+        Decided(Answer(AnswerKind.Null, id: 60));
+
+        Assert.Equal(AnswerVerdict.OfId, Decided(Answer(AnswerKind.Null, id: 60, isSecondLook: true)));
+    }
+
+    private AnswerVerdict Decided(ItemAnswer answer)
+    {
+        Pass(0.3);
+        Answer(AnswerKind.Body);
+        if (answer.Verdict == AnswerVerdict.Undecided) Answered(Probe());
+        return answer.Verdict;
+    }
+
     private void GoAway()
     {
         Answer(AnswerKind.Body, 10);
@@ -295,9 +330,9 @@ public class ApiHealthTests
         for (var time = 0; time < times; time++) Answer(kind);
     }
 
-    private ItemAnswer Answer(AnswerKind kind, long? id = null, bool asksToWait = false, bool isSecondLook = false)
+    private ItemAnswer Answer(AnswerKind kind, long? id = null, bool asksToWait = false, bool isSecondLook = false, bool mayAppear = false)
     {
-        var answer = new ItemAnswer(id ?? ++_id, kind, _now, "why", isSecondLook);
+        var answer = new ItemAnswer(id ?? ++_id, kind, _now, "why", isSecondLook, mayAppear);
         _health.Begin(_now);
         Pass(0.02);
         _health.End(answer, asksToWait, _now);

@@ -26,6 +26,9 @@ internal sealed class SickApi(Random random, TimeSpan latency, TimeSpan timeout)
 
     public List<(TimeSpan From, TimeSpan To, Sickness How)> Outages { get; } = [];
 
+    /// <summary>The share of requests, of whatever id, that are answered by <c>null</c>.</summary>
+    public double FalseNulls { get; set; }
+
     public TimeSpan Timeout => timeout;
 
     /// <summary>When a request that begins now ends, and with what.</summary>
@@ -36,6 +39,7 @@ internal sealed class SickApi(Random random, TimeSpan latency, TimeSpan timeout)
         var served = now + ((ends - now) / 2);
         var outage = Outages.Find(one => IsIn(one, one.How == Sickness.ConnectionRefused ? now : served));
         if (outage.To > TimeSpan.Zero) return End(outage.How, now, ends);
+        if (random.NextDouble() < FalseNulls) return (ends, AnswerKind.Null);
         return Sick.TryGetValue(id, out var how) ? End(how, now, ends) : (ends, AnswerKind.Body);
     }
 

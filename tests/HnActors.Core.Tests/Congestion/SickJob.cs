@@ -13,7 +13,7 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
     private readonly ApiHealth _health = new(TimeSpan.Zero);
     private readonly LeaseLedger _ledger = new();
     private readonly PriorityQueue<Action, (TimeSpan, long)> _events = new();
-    private readonly Queue<(Slice Slice, long Id)> _waiting = new();
+    private readonly Queue<(Slice Slice, long Id, bool IsSecondLook)> _waiting = new();
     private readonly List<(LeaseId Lease, ItemAnswer Answer)> _undecided = [];
     private readonly PriorityQueue<long, TimeSpan> _letters = new();
     private readonly Dictionary<LeaseId, IdRangeSet> _leases = [];
@@ -85,18 +85,18 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
         {
             _slices++;
             var slice = new Slice(ids.Lease, ids.Ids.Count);
-            foreach (var id in ids.Ids) _waiting.Enqueue((slice, id));
+            foreach (var id in ids.Ids) _waiting.Enqueue((slice, id, IsSecondLook: false));
         }
-        while (!_health.IsAway && _inFlight < limit && _waiting.TryDequeue(out var next)) Ask(next.Slice, next.Id);
+        while (!_health.IsAway && _inFlight < limit && _waiting.TryDequeue(out var next)) Ask(next.Slice, next.Id, next.IsSecondLook);
     }
 
-    private void Ask(Slice slice, long id)
+    private void Ask(Slice slice, long id, bool isSecondLook)
     {
         _inFlight++;
         _health.Begin(_now);
         Requests[id] = Requests.GetValueOrDefault(id) + 1;
         var (ends, kind) = api.Ask(id, _now);
-        var answer = new ItemAnswer(id, kind, _now, "why");
+        var answer = new ItemAnswer(id, kind, _now, "why", isSecondLook);
         At(ends - _now, () =>
         {
             _inFlight--;
@@ -131,6 +131,16 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
         if (answer.Verdict == AnswerVerdict.OfApi && answer.Kind != AnswerKind.Refused)
         {
             _ledger.PutBack(lease, IdRangeSet.OfIds([answer.Id]));
+            return;
+        }
+        if (answer is { Kind: AnswerKind.Null, IsSecondNull: false })
+        {
+            At(PoolSession.SecondLookAfter, () =>
+            {
+                _slices++;
+                _waiting.Enqueue((new Slice(lease, 1), answer.Id, IsSecondLook: true));
+                Fill();
+            });
             return;
         }
         // To the dead letters, or to the store: the lease is rid of it.

@@ -33,6 +33,19 @@ public class FaultTests : ProgramTest
         Assert.Equal(20_000, CountRows());
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30)]
+    public async Task No_item_is_taken_for_null_by_an_api_that_says_so_now_and_then(int percent)
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromMilliseconds(20), Faults = [FaultRule.Parse($"null={percent}%")] });
+
+        var (code, _, errors) = await RunAsync("download", "--from", "1", "--to", "4000", "--api", Api, "--out", "x.jsonl");
+
+        Assert.True(code == 0, errors);
+        Assert.Equal(TrueLines(1, 4000), File.ReadAllBytes(InFolder("x.jsonl")));
+    }
+
     [Fact]
     public async Task A_standard_error_that_is_full_does_not_end_the_work()
     {
