@@ -30,6 +30,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     private readonly DirectItems? _direct;
     private readonly ReceivedBytes _received;
     private readonly DirectTrial _trial = new();
+    private readonly OddIds _oddIds = new();
     private readonly TimeProvider _time;
     private int _usesDirect;
 
@@ -93,7 +94,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     /// <inheritdoc/>
     public Task<RawBody> GetItemBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default)
     {
-        if (!IsDirect(options)) return GetFromFrameworkAsync(id, options, cancellationToken);
+        if (!IsDirect(id, options)) return GetFromFrameworkAsync(id, options, cancellationToken);
         var request = new AwaitedItem();
         Begin(request, id, options, cancellationToken);
         return request.AsTask(cancellationToken);
@@ -103,14 +104,16 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     public void Begin(ItemRequest request, long id, BodyOptions options, CancellationToken cancellationToken = default)
     {
         request.Start(id, options, cancellationToken);
-        if (IsDirect(options)) _direct!.Begin(request);
+        if (IsDirect(id, options)) _direct!.Begin(request);
         else _ = request.RunAsync(GetFromFrameworkAsync);
     }
 
-    private bool IsDirect(BodyOptions options) => _usesDirect != 0 && !options.NewConnection;
+    private bool IsDirect(long id, BodyOptions options) => _usesDirect != 0 && !options.NewConnection && !_oddIds.Contains(id);
 
     private void AskFramework(ItemRequest request, bool isRefused) => _ = request.RunAsync(async (id, options, cancellationToken) =>
     {
+        _oddIds.Add(id);
+        if (options.BeforeRepeat is { } wait) await wait(cancellationToken).ConfigureAwait(false);
         var body = await GetFromFrameworkAsync(id, options, cancellationToken).ConfigureAwait(false);
         if (isRefused && _trial.OnRefused()) GiveUpDirect();
         return body;
@@ -121,7 +124,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
         var connection = RequestConnection.Begin();
         // Items are a few hundred bytes: compressing them would cost both sides more than it saves.
         var invoker = options.NewConnection ? _singleUse : _plain;
-        var (bytes, reservation) = await GetAsync(invoker, $"item/{id}.json", options.Budget, cancellationToken).ConfigureAwait(false);
+        var (bytes, reservation) = await GetAsync(invoker, $"item/{id}.json", options, cancellationToken).ConfigureAwait(false);
         try
         {
             return new RawBody(bytes, BodyCheck.IsNullOrItem(bytes, id)) { Reservation = reservation };
@@ -148,7 +151,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
         var connection = RequestConnection.Begin();
         // What a user has submitted are mostly digits, and may be hundreds of kilobytes.
         var invoker = options.NewConnection ? _singleUse : _compressed;
-        var (bytes, reservation) = await GetAsync(invoker, $"user/{Uri.EscapeDataString(name)}.json", options.Budget, cancellationToken)
+        var (bytes, reservation) = await GetAsync(invoker, $"user/{Uri.EscapeDataString(name)}.json", options, cancellationToken)
             .ConfigureAwait(false);
         try
         {
@@ -240,7 +243,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
 
     private static long ReadMaxItem(JsonElement value) => LenientJson.Long(value) is { } max and >= 0
         ? max
-        : throw new HackerNewsException(HackerNewsFailure.NotJson, $"maxitem is not a number of 0 or more: {value}");
+        : throw new HackerNewsException(HackerNewsFailure.NotJson, $"maxitem is not a number of 0 or more but {value.GetRawText()}");
 
     private static string? RetryAfterOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Retry-After", out var values) ? values.FirstOrDefault() : null;
@@ -252,10 +255,10 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     }
 
     private async Task<byte[]> GetAsync(HttpMessageInvoker invoker, string path, CancellationToken cancellationToken) =>
-        (await GetAsync(invoker, path, budget: null, cancellationToken).ConfigureAwait(false)).Bytes;
+        (await GetAsync(invoker, path, BodyOptions.Default, cancellationToken).ConfigureAwait(false)).Bytes;
 
     private async Task<(byte[] Bytes, BodyReservation? Reservation)> GetAsync(
-        HttpMessageInvoker invoker, string path, BodyBudget? budget, CancellationToken cancellationToken)
+        HttpMessageInvoker invoker, string path, BodyOptions options, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
         using var linked = cancellationToken.CanBeCanceled
@@ -267,10 +270,11 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, _base + path);
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+            if (options.BeforeRepeat is { } wait) request.Options.Set(RedirectHandler.BeforeRepeat, token => PauseForAsync(() => wait(token)));
             response = await invoker.SendAsync(request, token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK) throw FailureClassifier.OfStatus((int)response.StatusCode, RetryAfterOf(response), path, _time);
             return await BodyReader.ReadAsync(
-                response.Content, _options.MaxBodyBytes, budget is null ? null : ReserveAsync, token).ConfigureAwait(false);
+                response.Content, _options.MaxBodyBytes, options.Budget is null ? null : ReserveAsync, token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -293,13 +297,22 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
 
         async ValueTask<BodyReservation> ReserveAsync(long bytes)
         {
-            var room = budget.ReserveAsync(bytes, cancellationToken);
-            if (room.IsCompleted) return await room.ConfigureAwait(false);
-            // The server is not to blame for a wait for memory: the time allowed stands still, and begins anew.
+            var room = options.Budget.ReserveAsync(bytes, cancellationToken);
+            if (!room.IsCompleted)
+            {
+                var waiting = room.AsTask();
+                await PauseForAsync(() => waiting).ConfigureAwait(false);
+                return await waiting.ConfigureAwait(false);
+            }
+            return await room.ConfigureAwait(false);
+        }
+
+        // The server is not to blame for what is waited for here: the time allowed stands still, and begins anew.
+        async Task PauseForAsync(Func<Task> waitAsync)
+        {
             deadline.CancelAfter(Timeout.InfiniteTimeSpan);
-            var reservation = await room.ConfigureAwait(false);
+            await waitAsync().ConfigureAwait(false);
             deadline.CancelAfter(_options.Timeout);
-            return reservation;
         }
     }
 }

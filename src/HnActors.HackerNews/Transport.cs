@@ -10,11 +10,11 @@ internal static class Transport
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>Connections that are used again and again.</summary>
-    public static SocketsHttpHandler Create(HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received) =>
+    public static HttpMessageHandler Create(HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received) =>
         Create(options, decompression, received, Lifetime);
 
     /// <summary>Connections that carry one request each.</summary>
-    public static SocketsHttpHandler CreateSingleUse(HackerNewsOptions options, ReceivedBytes received) =>
+    public static HttpMessageHandler CreateSingleUse(HackerNewsOptions options, ReceivedBytes received) =>
         Create(options, DecompressionMethods.None, received, TimeSpan.Zero);
 
     /// <summary>The proxy through which the platform's settings (such as <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>) lead; null for none.</summary>
@@ -23,9 +23,10 @@ internal static class Transport
             ? proxy
             : null;
 
-    private static SocketsHttpHandler Create(
-        HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received, TimeSpan lifetime) => new()
+    private static RedirectHandler Create(
+        HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received, TimeSpan lifetime) => new(new SocketsHttpHandler
         {
+            AllowAutoRedirect = false,
             AutomaticDecompression = decompression,
             MaxConnectionsPerServer = options.MaxConnections,
             PooledConnectionLifetime = lifetime,
@@ -35,5 +36,5 @@ internal static class Transport
             UseCookies = false,
             // A header for tracing on each of fifty million requests is fifty million headers too many.
             ActivityHeadersPropagator = null,
-        };
+        });
 }

@@ -53,6 +53,38 @@ public class RequestGateTests
     }
 
     [Fact]
+    public async Task A_further_request_in_a_place_that_was_taken_costs_its_share_of_the_rate()
+    {
+        var time = new FakeTimeProvider();
+        using var gate = new RequestGate(new GateOptions { Concurrency = 100, MaxRate = 10 }, () => 0, time);
+        var sent = 0;
+        var stop = new CancellationTokenSource();
+        var asking = Enumerable.Range(0, 20).Select(_ => AskTwiceAsync()).ToList();
+
+        var elapsed = 0.0;
+        for (; Volatile.Read(ref sent) < 40; elapsed += 0.01)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        Assert.InRange(sent, 40, 1 + (10 * elapsed));
+        await stop.CancelAsync();
+        gate.Close();
+        await Task.WhenAll(asking);
+
+        async Task AskTwiceAsync()
+        {
+            while (await gate.EnterAsync(stop.Token))
+            {
+                Interlocked.Increment(ref sent);
+                await gate.PaceAsync(stop.Token).ContinueWith(_ => Interlocked.Increment(ref sent), TaskScheduler.Default);
+                gate.Exit(null);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Whoever_keeps_a_turn_waits_before_those_who_came_later()
     {
         using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, () => 0, TimeProvider.System);

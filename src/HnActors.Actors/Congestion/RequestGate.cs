@@ -11,6 +11,7 @@ namespace HnActors.Actors.Congestion;
 public sealed class RequestGate : IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan MaxHold = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
@@ -128,6 +129,23 @@ public sealed class RequestGate : IDisposable
             waiter.BeginWait();
             _waiting.Enqueue(waiter, (turn ?? arrival, arrival));
             return GateEntry.Waits;
+        }
+    }
+
+    /// <summary>Waits until one more request may be made in a place that was taken: it costs its share of what is allowed a second.</summary>
+    public async Task PaceAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TimeSpan wait;
+            lock (_lock)
+            {
+                wait = TimeToNext(Now);
+                if (wait <= TimeSpan.Zero) LeaveNow();
+            }
+            if (wait <= TimeSpan.Zero) return;
+            // A delay is cut to whole milliseconds, and one of none would only ask again.
+            await Task.Delay(wait < MinDelay ? MinDelay : wait, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -295,24 +313,28 @@ public sealed class RequestGate : IDisposable
     {
         HeldByMaxRate = HeldByBandwidth = false;
         var now = Now;
-        if (_holdUntil > now) return WakeAfter(_holdUntil - now);
-        if (_health.IsAway || InFlight >= Limit) return false;
-        if (_bandwidth.WaitFor(now, _limits.MaxBandwidth) is var untilPaid && untilPaid > TimeSpan.Zero)
-        {
-            HeldByBandwidth = true;
-            return WakeAfter(untilPaid);
-        }
-        var cap = _limits.RefusedRate;
-        var maxRate = _limits.MaxRate;
-        if (_pacer.Take(now, Math.Min(cap, maxRate), maxRate) is var wait && wait > TimeSpan.Zero)
-        {
-            HeldByMaxRate = maxRate <= cap;
-            return WakeAfter(wait);
-        }
+        if (_holdUntil <= now && (_health.IsAway || InFlight >= Limit)) return false;
+        if (TimeToNext(now) is var wait && wait > TimeSpan.Zero) return WakeAfter(wait);
         InFlight++;
         _bandwidth.Enter();
         _health.Begin(now);
         return true;
+    }
+
+    // Zero where one may go, and then it is counted as going.
+    private TimeSpan TimeToNext(TimeSpan now)
+    {
+        if (_holdUntil > now) return _holdUntil - now;
+        if (_bandwidth.WaitFor(now, _limits.MaxBandwidth) is var untilPaid && untilPaid > TimeSpan.Zero)
+        {
+            HeldByBandwidth = true;
+            return untilPaid;
+        }
+        var cap = _limits.RefusedRate;
+        var maxRate = _limits.MaxRate;
+        var wait = _pacer.Take(now, Math.Min(cap, maxRate), maxRate);
+        if (wait > TimeSpan.Zero) HeldByMaxRate = maxRate <= cap;
+        return wait;
     }
 
     private bool WakeAfter(TimeSpan wait)

@@ -50,7 +50,17 @@ internal sealed class SliceFetch
         _turnAway = turnAway;
         _stopping = stopping;
         _isLastLook = command.IsSecondLook || command.Slice.Kind == LeaseKind.AcceptNull;
-        _options = new BodyOptions { Budget = parts.Bodies, NewConnection = _isLastLook, SendOnce = command.Slice.Kind == LeaseKind.Retry };
+        _options = new BodyOptions
+        {
+            Budget = parts.Bodies,
+            NewConnection = _isLastLook,
+            SendOnce = command.Slice.Kind == LeaseKind.Retry,
+            BeforeRepeat = token =>
+            {
+                parts.Statistics.CountRepeat();
+                return parts.Gate.PaceAsync(token);
+            },
+        };
         _outcomes = new Outcome[_ids.Count];
         _places = new FetchPlace[_ids.Count];
         // One slice after the other: what a crash finds half done is fetched again.

@@ -78,6 +78,9 @@ public sealed class NodeStatistics : IDisposable
         JobMetrics.Fetched(Job, duration);
     }
 
+    /// <summary>A further request of one that is counted when it ends.</summary>
+    public void CountRepeat() => Interlocked.Increment(ref _requests);
+
     /// <summary>Requests that will be made again within a lease that was new.</summary>
     public void CountRetries(int requests) => Interlocked.Add(ref _retries, requests);
 

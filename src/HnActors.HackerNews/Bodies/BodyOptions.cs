@@ -21,6 +21,12 @@ public sealed record BodyOptions
     /// </summary>
     public bool SendOnce { get; init; }
 
+    /// <summary>
+    /// Called before each further request that one body costs, which is to be made when what it returns has ended: where the framework's
+    /// client is asked for what the strict reader of our own connections refused, and where a redirect is followed. Default: nobody is told.
+    /// </summary>
+    public Func<CancellationToken, Task>? BeforeRepeat { get; init; }
+
     /// <summary>Where a large body's memory is counted; <see cref="RawBody.Reservation"/> gives it back. Default: nowhere.</summary>
     public BodyBudget? Budget { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Models;
@@ -204,6 +205,76 @@ public sealed class DirectTransportTests
 
         Assert.Equal(1, Item.Parse((await client.GetItemBodyAsync(1)).Bytes)?.Id);
         Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task An_id_whose_answer_was_refused_once_costs_one_request_from_then_on()
+    {
+        var asked = 0;
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is not null)
+            {
+                Interlocked.Increment(ref asked);
+                await connection.SendAsync("garbage\r\n\r\n");
+            }
+        });
+        using var client = Client(server, pipeline: 1, maxConnections: 1);
+        var repeats = 0;
+        var options = new BodyOptions { BeforeRepeat = _ => Task.FromResult(Interlocked.Increment(ref repeats)) };
+
+        for (var attempt = 1; attempt <= 5; attempt++)
+            Assert.Equal(HackerNewsFailure.Protocol, (await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(1, options))).Failure);
+
+        Assert.Equal((6, 1), (asked, repeats));
+    }
+
+    [Theory]
+    [InlineData(TransportKind.Direct, 3)]
+    [InlineData(TransportKind.HttpClient, 2)]
+    public async Task Each_further_request_is_told_before_it_is_made_also_where_a_redirect_is_followed(TransportKind transport, int expected)
+    {
+        var (asked, repeats) = (0, 0);
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+            {
+                Assert.Equal(Volatile.Read(ref asked), Volatile.Read(ref repeats));
+                Interlocked.Increment(ref asked);
+                if (connection.Target.StartsWith("/elsewhere/", StringComparison.Ordinal)) await connection.AnswerAsync(id);
+                else await connection.SendAsync($"HTTP/1.1 301 Moved\r\nLocation: /elsewhere/item/{id}.json\r\nContent-Length: 0\r\n\r\n");
+            }
+        });
+        using var client = Client(server, pipeline: 1, maxConnections: 1, transport: transport);
+
+        var body = await client.GetItemBodyAsync(1, new BodyOptions { BeforeRepeat = _ => Task.FromResult(Interlocked.Increment(ref repeats)) });
+
+        Assert.Equal(1, Item.Parse(body.Bytes)?.Id);
+        Assert.Equal((expected, expected - 1), (asked, repeats));
+    }
+
+    [Theory]
+    [InlineData("1.json", 1)]
+    [InlineData("2.json", 2)]
+    [InlineData("?again={0}", 4)]
+    public async Task A_redirect_that_leads_in_a_circle_or_on_and_on_is_soon_given_up(string location, int expected)
+    {
+        var asked = 0;
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+            {
+                var target = id == 2 ? "1.json" : string.Format(CultureInfo.InvariantCulture, location, Interlocked.Increment(ref asked));
+                if (id == 2) Interlocked.Increment(ref asked);
+                await connection.SendAsync($"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n");
+            }
+        });
+        using var client = Client(server, pipeline: 1, maxConnections: 1, transport: TransportKind.HttpClient);
+
+        var failure = await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(1));
+
+        Assert.Equal(HackerNewsFailure.UnexpectedStatus, failure.Failure);
+        Assert.Equal(expected, asked);
     }
 
     [Fact]
