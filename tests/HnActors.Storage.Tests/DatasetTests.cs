@@ -188,6 +188,18 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_export_left_that_was_killed_before_its_first_file_was_whole_is_gone_on_with()
+    {
+        await using var store = await StoreAsync(1, 10);
+        Directory.CreateDirectory(Path("items"));
+        foreach (var file in new[] { ".lock", "manifest.json.partial", "items/items-00000001-00000100.parquet.partial" }) File.WriteAllText(Path(file), "");
+
+        Assert.NotEmpty(await ExportAsync(store));
+
+        Assert.True(File.Exists(Path("manifest.json")));
+    }
+
+    [Fact]
     public async Task A_folder_of_something_else_is_refused_and_left_alone()
     {
         await using var store = await StoreAsync(1, 10);

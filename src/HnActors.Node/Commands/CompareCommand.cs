@@ -68,18 +68,22 @@ internal static class CompareCommand
         if (repair && !comparison.Differing.IsEmpty)
         {
             foreach (var line in comparison.Lines()) Console.Error.WriteLine(line);
+            var since = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             var summary = await CopyRepair.FetchAsync(comparison.Differing, settings, cancellationToken).ConfigureAwait(false);
             if (summary.Interrupted) return ExitCode.Interrupted;
             foreach (var line in summary.Lines()) Console.Error.WriteLine(line);
             if (second.Store is { } other)
             {
-                await CopyRepair.CopyAsync(comparison.Differing, first.Store!, settings with { Store = other }, cancellationToken).ConfigureAwait(false);
-                comparison = await Comparison.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
+                await CopyRepair.CopyAsync(comparison.Differing, since, first.Store!, settings with { Store = other }, cancellationToken)
+                    .ConfigureAwait(false);
             }
-            else
+            comparison = await Comparison.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
+            if (!comparison.AreEqual)
             {
-                // What is published stays as it is: A now has what the API says.
-                return summary.ExitCode;
+                // What is published stays as it is.
+                Console.Error.WriteLine(second.Store is null
+                    ? $"{first} has what the API says; {second} is a data set, which --repair does not change"
+                    : "what differs still is a body in one of them to which the API says null by now, or was not to be had");
             }
         }
         Summaries.Print(comparison.Lines(), comparison.ToJson, settings.Json);

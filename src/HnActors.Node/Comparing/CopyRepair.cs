@@ -39,7 +39,11 @@ internal static class CopyRepair
     }
 
     /// <summary>Gives another store the rows of the one that fetched them.</summary>
-    public static async Task CopyAsync(IdRangeSet ids, StoreSource from, FetchSettings to, CancellationToken cancellationToken)
+    /// <param name="since">
+    /// When that began, in Unix milliseconds. What was read before is a body to which the API says <c>null</c> by now: it stays where it is,
+    /// and is nothing to hand on.
+    /// </param>
+    public static async Task CopyAsync(IdRangeSet ids, long since, StoreSource from, FetchSettings to, CancellationToken cancellationToken)
     {
         var display = ProgressDisplays.Create(to.Quiet);
         to = await RecordedApi.ApplyAsync(to, _ => true, cancellationToken).ConfigureAwait(false);
@@ -50,7 +54,12 @@ internal static class CopyRepair
         {
             var rows = new List<StoredItem>();
             foreach (var range in IdRangeSet.OfIds(chunk))
-                await foreach (var row in source.ReadAsync(range.First, range.Last, cancellationToken).ConfigureAwait(false)) rows.Add(row);
+            {
+                await foreach (var row in source.ReadAsync(range.First, range.Last, cancellationToken).ConfigureAwait(false))
+                {
+                    if (row.FetchedAt >= since) rows.Add(row);
+                }
+            }
             await Waiting.WhileFullAsync(display, () => session.Store.WriteAsync(rows, cancellationToken), cancellationToken).ConfigureAwait(false);
             copied = copied.Union(IdRangeSet.OfIds(rows.Select(row => row.Id)));
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HnActors.Storage.Export;
 
 namespace HnActors.Storage.Datasets;
 
@@ -32,12 +33,20 @@ internal sealed class DatasetFolder
     {
         if (File.Exists(_path)) throw new StoreException(StoreProblem.NotWritable, $"{_path} is a file: name a folder for the data set.");
         if (!Directory.Exists(_path) || File.Exists(ManifestPath)) return;
-        if (Directory.EnumerateFileSystemEntries(_path).Any(entry => Path.GetFileName(entry) != LockFile))
+        if (!Directory.EnumerateFileSystemEntries(_path).All(IsLeftover))
         {
             throw new StoreException(
                 StoreProblem.NotOurs, $"{_path} is not empty and holds no {DatasetManifest.FileName}: name a new folder, or that of a data set.");
         }
     }
+
+    // What an export that was killed before it had written anything leaves behind.
+    private static bool IsLeftover(string entry) => Path.GetFileName(entry) switch
+    {
+        LockFile => true,
+        ItemsFolder => Directory.Exists(entry) && Directory.EnumerateFileSystemEntries(entry).All(IsLeftover),
+        var name => name.EndsWith(WholeFile.PartialSuffix, StringComparison.Ordinal),
+    };
 
     /// <summary>Makes the folder, and keeps other processes from writing to it until the result is disposed of.</summary>
     /// <exception cref="StoreException">Another process is at it, or it can't be written to.</exception>

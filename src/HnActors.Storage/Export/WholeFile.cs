@@ -5,11 +5,14 @@ namespace HnActors.Storage.Export;
 /// <summary>A file that is there whole or not at all: written beside its name, and renamed when it is on disk.</summary>
 public static class WholeFile
 {
+    /// <summary>What a file is called beside its name until it is whole.</summary>
+    public const string PartialSuffix = ".partial";
+
     private const int BufferBytes = 1 << 18;
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(0.1);
 
     /// <summary>The file that is written first, to be renamed when it is whole.</summary>
-    public static string PartialOf(string path) => RealPath.Of(path) + ".partial";
+    public static string PartialOf(string path) => RealPath.Of(path) + PartialSuffix;
 
     /// <summary>Writes a file. A link stays: what it leads to is replaced. Where it fails, what was there before is left.</summary>
     /// <exception cref="StoreException">The file can't be written, or another process is writing it.</exception>

@@ -1,4 +1,5 @@
 using HnActors.Simulator;
+using HnActors.Simulator.Faults;
 using Microsoft.Data.Sqlite;
 
 namespace HnActors.Node.Tests.Program;
@@ -39,6 +40,23 @@ public class CompareTests : ProgramTest
             Assert.Equal(TrueLines(1, 5000), File.ReadAllBytes(InFolder($"{store}.jsonl")));
             Assert.Equal(0, (await RunAsync("verify", "--store", $"sqlite:{store}.db")).Code);
         }
+    }
+
+    [Fact]
+    public async Task A_body_to_which_the_api_says_null_is_not_handed_on_and_what_differs_still_is_no_success()
+    {
+        await MakeTwoAsync(FaultRule.Parse("null@77"));
+        await RunAsync("export", "--dataset", "set", "--store", "sqlite:b.db");
+        Change("a.db", "UPDATE item SET json = '{\"id\":77,\"type\":\"story\"}' WHERE id = 77");
+
+        var stores = await RunAsync("compare", "sqlite:a.db", "sqlite:b.db", "--repair", "--api", Api);
+        var published = await RunAsync("compare", "sqlite:a.db", "set", "--repair", "--api", Api, "--json");
+
+        Assert.Equal((1, 1), (stores.Code, published.Code));
+        Assert.Contains("says null by now", stores.Errors);
+        Assert.Contains("which --repair does not change", published.Errors);
+        Assert.False(Json(published.Output).GetProperty("equal").GetBoolean());
+        Change("b.db", "UPDATE item SET fetched_at = 1 WHERE id = 77 AND json IS NULL");
     }
 
     [Fact]
@@ -109,9 +127,9 @@ public class CompareTests : ProgramTest
         Assert.Equal(["empty"], Directory.GetFileSystemEntries(Folder).Select(Path.GetFileName));
     }
 
-    private async Task MakeTwoAsync()
+    private async Task MakeTwoAsync(params FaultRule[] faults)
     {
-        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = faults });
         foreach (var store in new[] { "sqlite:a.db", "sqlite:b.db" })
             Assert.Equal(0, (await RunAsync("download", "--from", "1", "--to", "5000", "--api", Api, "--store", store)).Code);
     }
