@@ -33,7 +33,12 @@ public class JobStateTests
         }
         var rebuilt = new JobState
         {
-            Selection = state.Selection, Api = state.Api, Targets = state.Targets, Asked = state.Asked, Done = state.Done, Refreshing = state.Refreshing,
+            Selection = state.Selection,
+            Api = state.Api,
+            Targets = state.Targets,
+            Asked = state.Asked,
+            Done = state.Done,
+            Refreshing = state.Refreshing,
         };
         Assert.Equal(rebuilt, state);
     }, iter: 200);

@@ -26,7 +26,7 @@ public class DisplayTests
 
     [Fact]
     public void Trouble_with_the_store_takes_the_place_of_its_speed() =>
-        Assert.Contains("PAUSED for 0.0 s: the disk is full", ProgressText.Lines(Snapshot(storeTrouble: "the disk is full"), 120)[3]);
+        Assert.Contains("PAUSED: the disk is full", ProgressText.Lines(Snapshot(storeTrouble: "the disk is full"), 120)[3]);
 
     [Fact]
     public void The_plain_form_is_one_line() =>

@@ -42,11 +42,11 @@ internal static class DeadLettersCommand
             if (cluster.Read(parsed, store, filter.Users) is { } job)
             {
                 using var client = job.Connect();
-                await DeadLetterTable.PrintAsync(client.ReadDeadLettersAsync(job.Name, meant, cancellationToken), asJson).ConfigureAwait(false);
+                await DeadLetterTable.PrintAsync(client.ReadDeadLettersAsync(job.Name, meant, cancellationToken), asJson, meant).ConfigureAwait(false);
                 return ExitCode.Done;
             }
             await using var reader = await JobReader.OpenAsync(parsed.GetStore(store), cancellationToken).ConfigureAwait(false);
-            await DeadLetterTable.PrintAsync(reader.ReadDeadLettersAsync(filter.ReadSubject(parsed), meant), asJson).ConfigureAwait(false);
+            await DeadLetterTable.PrintAsync(reader.ReadDeadLettersAsync(filter.ReadSubject(parsed), meant), asJson, meant).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;
@@ -84,6 +84,7 @@ internal static class DeadLettersCommand
             var meant = filter.Read(parsed);
             if (meant == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, --kind, --min-attempts or --older-than.");
             var why = parsed.GetValue(reason)!;
+            if (string.IsNullOrWhiteSpace(why)) throw new UsageException("--reason is empty: say why they are given up; it is kept.");
             return cluster.Read(parsed, store, filter.Users) is { } job
                 ? ChangeAsync(job, "drop", DeadLetterRequest.Of(meant) with { Reason = why }, "dropped", cancellationToken)
                 : DropAsync(parsed.GetStore(store), filter.ReadSubject(parsed), meant, why, cancellationToken);

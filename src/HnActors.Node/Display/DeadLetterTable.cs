@@ -11,7 +11,8 @@ internal static class DeadLetterTable
 
     private static readonly string[] Header = ["id", "kind", "status", "attempts", "first failed", "last failure"];
 
-    public static async Task PrintAsync(IAsyncEnumerable<DeadLetter> letters, bool json)
+    /// <param name="filter">What was asked for.</param>
+    public static async Task PrintAsync(IAsyncEnumerable<DeadLetter> letters, bool json, DeadLetterFilter filter)
     {
         var count = 0;
         if (json)
@@ -27,7 +28,8 @@ internal static class DeadLetterTable
             count += rows.Length;
             print(rows);
         }
-        Console.Out.WriteLine(count == 0 ? "no dead letters" : Human.Plural(count, "dead letter"));
+        Console.Out.WriteLine(count > 0 ? Human.Plural(count, "dead letter")
+            : filter == new DeadLetterFilter() ? "no dead letters" : "no dead letter is one of those");
     }
 
     private static void PrintTable(IReadOnlyList<string[]> rows)

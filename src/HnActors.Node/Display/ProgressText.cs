@@ -60,7 +60,7 @@ internal static class ProgressText
         _ => "the job does not run at present",
     };
 
-    private static string Paused(TimeSpan duration) => $"PAUSED for {Human.Duration(duration)}";
+    private static string Paused(TimeSpan duration) => duration < TimeSpan.FromSeconds(1) ? "PAUSED" : $"PAUSED for {Human.Duration(duration)}";
 
     /// <summary>One line, for logs.</summary>
     public static string Line(ProgressSnapshot now)

@@ -56,9 +56,16 @@ internal static class DownloadPlan
 
     private static IEnumerable<string> Lines(IdRangeSet targets, IdRangeSet missing, long? free, FetchSettings settings)
     {
-        yield return $"would fetch {Human.Plural(missing.IdCount, "item")} of {Human.Count(targets.IdCount)} ({targets}) from {settings.Api} into " +
-            $"{settings.Store}" + (missing.IdCount < targets.IdCount ? $"; {Human.Count(targets.IdCount - missing.IdCount)} are there already" : "");
-        yield return $"  requests  {Human.Count(missing.IdCount)}, and a few more: what is null is asked for twice, what fails again";
+        if (missing.IsEmpty)
+        {
+            yield return $"would fetch nothing: all of {Human.Plural(targets.IdCount, "item")} ({targets}) are in {settings.Store}";
+            yield break;
+        }
+        yield return $"would fetch {Human.Plural(missing.IdCount, "item")} of {Human.Count(targets.IdCount)} ({targets})" +
+            (missing.IdCount < targets.IdCount ? $"; {Human.Count(targets.IdCount - missing.IdCount)} are there already" : "");
+        yield return $"  from      {settings.Api}";
+        yield return $"  into      {settings.Store}";
+        yield return $"  requests  {Human.Count(missing.IdCount)}, and a few more for what is null or fails";
         yield return $"  bytes     some {Human.Bytes(missing.IdCount * BodyBytes)} of bodies, {Human.Bytes(missing.IdCount * RowBytes)} in the store" +
             (free is { } bytes ? $"; {Human.Bytes(bytes)} are free" : "");
         yield return Ceiling(settings) is var (rate, option)

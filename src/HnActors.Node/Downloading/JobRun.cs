@@ -38,8 +38,11 @@ internal static class JobRun
         {
             display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
             await session.DrainAsync().ConfigureAwait(false);
-            status = (await Waiting.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None).ConfigureAwait(false)).Answer
-                ?? status;
+            var (answered, answer) = await Waiting.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None)
+                .ConfigureAwait(false);
+            status = answer ?? status;
+            // What came in while it stopped counts as well.
+            await progress.ShowAsync(status, answered).ConfigureAwait(false);
         }
         display.End();
         var duration = Stopwatch.GetElapsedTime(started);

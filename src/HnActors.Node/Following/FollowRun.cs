@@ -44,13 +44,17 @@ internal sealed class FollowRun(
         ServiceManager.Ready();
         var looking = userFeed is null ? Task.CompletedTask : await BringUsersAsync(users!, userFeed, authors, ending.Token).ConfigureAwait(false);
 
-        var (status, view) = await WatchAsync(items, users, feed, before, ending.Token).ConfigureAwait(false);
+        var nullsBefore = await itemSession.Store.CountNullsAsync(before.Ids.Targets, CancellationToken.None).ConfigureAwait(false);
+        var progress = new RunProgress(itemSession, follow.Fetch.Store, nullsBefore, display);
+        var (status, view) = await WatchAsync(items, users, feed, progress, before, ending.Token).ConfigureAwait(false);
         ServiceManager.Stopping();
         display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
         await ending.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(itemSession.DrainAsync(), userSession?.DrainAsync() ?? Task.CompletedTask, listening, looking).ConfigureAwait(false);
+        var (last, _, answered) = await items.ReadAsync(withIds: true).ConfigureAwait(false);
+        status = last ?? status;
+        await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
         display.End();
-        status = (await items.ReadAsync(withIds: true).ConfigureAwait(false)).Status ?? status;
         var nulls = await itemSession.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false);
         return new FollowSummary(
             status.WithNulls(nulls), view, itemSession.Statistics, userSession?.Statistics, Stopwatch.GetElapsedTime(begun), follow.Fetch.Store);
@@ -126,10 +130,8 @@ internal sealed class FollowRun(
     }
 
     private async Task<(JobStatus Status, FollowView View)> WatchAsync(
-        FollowedJob items, FollowedJob? users, ApiFeed feed, JobStatus status, CancellationToken cancellationToken)
+        FollowedJob items, FollowedJob? users, ApiFeed feed, RunProgress progress, JobStatus status, CancellationToken cancellationToken)
     {
-        var nulls = await itemSession.Store.CountNullsAsync(status.Ids.Targets, CancellationToken.None).ConfigureAwait(false);
-        var progress = new RunProgress(itemSession, follow.Fetch.Store, nulls, display);
         var sweeping = Task.CompletedTask;
         while (true)
         {

@@ -26,7 +26,8 @@ internal sealed record FollowSummary(
     {
         yield return $"stopped after {Human.Duration(Duration)}: {Human.Count(Status.Rows)} of {Human.Plural(Status.Total, "item")} stored, " +
             $"newest {Human.Count(View.Items.Newest)}, lag {Human.Duration(View.Lag)}";
-        yield return $"  items     {Counts(View.Items)}, {Human.Count(View.Items.Reread)} read again";
+        yield return $"  items     {Counts(View.Items)}";
+        yield return $"  reread    {Human.Plural(View.Items.Reread, "item")}, to be sure";
         if (View.Users is { } users) yield return $"  users     {Counts(users)}";
         yield return $"  requests  {Human.Count(Requests)}";
         if (Status.Parked > 0) yield return $"  parked    {Human.Count(Status.Parked)}: `hnactors dead-letters list` shows why";
@@ -35,8 +36,10 @@ internal sealed record FollowSummary(
     }
 
     private static string Counts(Core.Following.FollowReading reading) =>
-        $"{Human.Count(reading.New)} new (95 % within {Human.Duration(reading.NewDelay)}), " +
-        $"{Human.Count(reading.Changed)} changed (95 % within {Human.Duration(reading.ChangedDelay)})";
+        $"{Count(reading.New, "new", reading.NewDelay)}, {Count(reading.Changed, "changed", reading.ChangedDelay)}";
+
+    private static string Count(long count, string what, TimeSpan delay) =>
+        $"{Human.Count(count)} {what}{(count > 0 ? $" (95 % within {Human.Duration(delay)})" : "")}";
 
     private string ToJson() => JsonSerializer.Serialize(
         new

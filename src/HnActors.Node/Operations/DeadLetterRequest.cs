@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using HnActors.Actors.Fetching;
 using HnActors.Core.DeadLetters;
 using HnActors.Node.Terminal;
 
@@ -7,6 +9,7 @@ namespace HnActors.Node.Operations;
 /// <param name="MinAge">Seconds.</param>
 /// <param name="AfterId">The last id of the page before.</param>
 /// <param name="Limit">The most letters of a page, from 1 to 1,000; null for 1,000.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record DeadLetterRequest(
     long[][]? Ids = null,
     string? Kind = null,
@@ -31,11 +34,15 @@ internal sealed record DeadLetterRequest(
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public DeadLetterFilter Filter() => new(
         Ids is null ? null : RangePairs.Read(Ids),
-        Kind,
+        KnownKind(Kind),
         MinAttempts,
         MinAge is not { } age ? null : age is >= 0 and <= MaxAge ? TimeSpan.FromSeconds(age)
             : throw new UsageException($"an age of {age} seconds makes no sense."),
         Status);
+
+    /// <exception cref="UsageException">Nothing fails in that way.</exception>
+    public static string? KnownKind(string? kind) => kind is null || FailureKind.Kinds.Contains(kind) ? kind
+        : throw new UsageException($"--kind {kind} is no kind of failure: there are {string.Join(", ", FailureKind.Kinds)}.");
 
     /// <summary>Those to be given up, which must be named, and why.</summary>
     /// <exception cref="UsageException">All are meant, or no reason is given.</exception>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Congestion;
 using HnActors.Core.Ids;
@@ -19,6 +20,7 @@ namespace HnActors.Node.Operations;
 /// <param name="SweepAge">Of one that follows, up to which age in days items are read again although nothing was said of them; null for 30.</param>
 /// <param name="SweepRate">The most of them a second; null for as many as the traffic of what is new allows.</param>
 /// <param name="History">True to keep every body that another replaces, from now on.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record JobRequest(
     string? Api = null,
     long? Last = null,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HnActors.Core.Congestion;
 using HnActors.Node.Terminal;
 
@@ -7,6 +8,7 @@ namespace HnActors.Node.Operations;
 /// <param name="MaxRate">Requests a second.</param>
 /// <param name="MaxConcurrency">Requests in flight.</param>
 /// <param name="MaxBandwidth">Bytes a second that come over the API's connections.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record LimitsRequest(double? MaxRate = null, int? MaxConcurrency = null, double? MaxBandwidth = null)
 {
     public const double MaxRateAllowed = 1e6;

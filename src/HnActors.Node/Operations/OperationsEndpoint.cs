@@ -161,9 +161,7 @@ internal static class OperationsEndpoint
         }
         catch (Exception exception) when (exception is BadHttpRequestException or UsageException)
         {
-            var message = exception.InnerException is JsonException wrong ? $"the body is not the JSON that is wanted here: {wrong.Message}"
-                : exception.Message;
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, message).ConfigureAwait(false);
+            await AnswerAsync(context, StatusCodes.Status400BadRequest, InWords(exception)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is StoreException or HackerNewsException or FailedException)
         {
@@ -184,6 +182,17 @@ internal static class OperationsEndpoint
     // Probes of an orchestrator have no token, and learn nothing but yes or no. The dashboard's page holds no secret, and asks for the token.
     private static bool IsOpenToAll(PathString path) =>
         path == "/" || path.StartsWithSegments("/health") || path.StartsWithSegments(DashboardPath);
+
+    // Of a body the framework's words name its own types.
+    private static string InWords(Exception exception) => exception switch
+    {
+        { InnerException: JsonException { Path: null or "$" } }
+            or BadHttpRequestException { InnerException: null, StatusCode: StatusCodes.Status400BadRequest } =>
+            "the body is not the JSON that is wanted here: an object, as /api/v1/openapi.json describes it.",
+        { InnerException: JsonException wrong } =>
+            $"the body is not the JSON that is wanted here: look at {wrong.Path}, which is unknown or has a value of another type. See /api/v1/openapi.json.",
+        _ => exception.Message,
+    };
 
     private static Task AnswerAsync(HttpContext context, int code, string message)
     {

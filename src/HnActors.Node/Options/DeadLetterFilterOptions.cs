@@ -1,7 +1,7 @@
 using System.CommandLine;
-using HnActors.Actors.Fetching;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
+using HnActors.Node.Operations;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
@@ -42,12 +42,9 @@ internal sealed class DeadLetterFilterOptions
 
     public DeadLetterFilter Read(ParseResult parsed) => new(
         parsed.GetValue(_ids) is { Length: > 0 } ids ? IdRangeSet.OfIds(ids.Select(Checked)) : null,
-        Known(parsed.GetValue(_kind)),
+        DeadLetterRequest.KnownKind(parsed.GetValue(_kind)),
         (int)Math.Min(parsed.GetValue(_minAttempts) ?? 0, int.MaxValue),
         parsed.GetValue(_olderThan));
-
-    private static string? Known(string? kind) => kind is null || FailureKind.Kinds.Contains(kind) ? kind
-        : throw new UsageException($"--kind {kind} is no kind of failure: there are {string.Join(", ", FailureKind.Kinds)}.");
 
     private static long Checked(long id) =>
         id is >= 1 and < long.MaxValue ? id : throw new UsageException($"{id} is not an item's id: ids begin at 1.");

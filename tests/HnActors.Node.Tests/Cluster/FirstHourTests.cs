@@ -39,7 +39,11 @@ public sealed class FirstHourTests(PostgresFixture postgres) : ClusterTest(postg
             ("""{"api":"http://127.0.0.1:9/v0","ids":[null]}""", "null is no range of ids"),
             ("""{"api":"http://127.0.0.1:9/v0","ids":[[1]]}""", "[1] is no range of ids"),
             ("""{"api":"http://127.0.0.1:9/v0","last":""", "not the JSON"),
-            ("", "body"),
+            ("", "an object"),
+            ("null", "an object"),
+            ("[]", "an object"),
+            ("""{"api":"http://127.0.0.1:9/v0","lastt":5}""", "$.lastt"),
+            ("""{"api":"http://127.0.0.1:9/v0","last":"many"}""", "$.last"),
             ("""{"api":"http://127.0.0.1:9/v0","last":5}""", "start `hnactors simulate`"),
         })
         {

@@ -46,6 +46,20 @@ public class NotificationTests : ProgramTest
     }
 
     [Fact]
+    public async Task One_that_is_stopped_tells_of_all_that_was_stored_until_its_end()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 5000, Latency = TimeSpan.FromMilliseconds(30) });
+        await using var listener = await Listener.StartAsync();
+        using var download = HnActorsProcess.Start(Folder, "download", "--all", "--api", Api, "--max-rate", "400", "--notify", $"{listener.Address}");
+        await UntilAsync(() => Simulator.Counts.Items > 500, () => download.Errors);
+
+        download.Signal(HnActorsProcess.Terminate);
+
+        Assert.Equal(130, await download.WaitAsync());
+        Assert.Equal(CountRows(), Assert.Single(listener.Bodies).GetProperty("items").GetInt64());
+    }
+
+    [Fact]
     public async Task To_stop_following_is_told_as_that()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = 2000 });
