@@ -265,18 +265,19 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token)
             : null;
         var token = linked?.Token ?? deadline.Token;
+        var isTurnedAway = false;
         HttpResponseMessage? response = null;
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, _base + path);
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
-            if (options.BeforeRepeat is { } wait) request.Options.Set(RedirectHandler.BeforeRepeat, token => PauseForAsync(() => wait(token)));
+            if (options.BeforeRepeat is not null) request.Options.Set(RedirectHandler.BeforeRepeat, PauseToRepeatAsync);
             response = await invoker.SendAsync(request, token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK) throw FailureClassifier.OfStatus((int)response.StatusCode, RetryAfterOf(response), path, _time);
             return await BodyReader.ReadAsync(
                 response.Content, _options.MaxBodyBytes, options.Budget is null ? null : ReserveAsync, token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !isTurnedAway)
         {
             throw new HackerNewsException(HackerNewsFailure.Timeout, $"no complete answer within {_options.Timeout.TotalSeconds:0.###} s")
             {
@@ -305,6 +306,13 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
                 return await waiting.ConfigureAwait(false);
             }
             return await room.ConfigureAwait(false);
+        }
+
+        async Task PauseToRepeatAsync(CancellationToken repeated)
+        {
+            isTurnedAway = true;
+            await PauseForAsync(() => options.BeforeRepeat(repeated)).ConfigureAwait(false);
+            isTurnedAway = false;
         }
 
         // The server is not to blame for what is waited for here: the time allowed stands still, and begins anew.

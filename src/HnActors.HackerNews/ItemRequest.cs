@@ -33,6 +33,14 @@ public abstract class ItemRequest
     /// <summary>It failed. Called on any thread, after the call that asked for it; it must neither block nor throw.</summary>
     protected abstract void OnFailed(Exception exception);
 
+    /// <summary>
+    /// A further request for the item begins, after <see cref="BodyOptions.BeforeRepeat"/>, which must be set. Called on any thread; it must neither
+    /// block nor throw.
+    /// </summary>
+    protected virtual void OnRepeated()
+    {
+    }
+
     internal void Start(long id, BodyOptions options, CancellationToken cancellationToken)
     {
         (Id, Options, CancellationToken) = (id, options, cancellationToken);
@@ -56,7 +64,8 @@ public abstract class ItemRequest
         RawBody body;
         try
         {
-            var asking = askAsync(Id, Options, CancellationToken);
+            var options = Options.BeforeRepeat is null ? Options : Options with { BeforeRepeat = RepeatAsync };
+            var asking = askAsync(Id, options, CancellationToken);
             // Who asked has to get out of its call first, or one that always fails at once would fill the stack.
             if (asking.IsCompleted) await Task.Yield();
             body = await asking.ConfigureAwait(false);
@@ -67,6 +76,12 @@ public abstract class ItemRequest
             return;
         }
         Complete(body);
+    }
+
+    private async Task RepeatAsync(CancellationToken cancellationToken)
+    {
+        await Options.BeforeRepeat!(cancellationToken).ConfigureAwait(false);
+        OnRepeated();
     }
 
     private bool TryEnd() => Interlocked.Exchange(ref _isAsked, 0) == 1;

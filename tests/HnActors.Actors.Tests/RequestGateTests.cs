@@ -85,6 +85,26 @@ public class RequestGateTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_further_request_hears_of_a_higher_ceiling_and_of_the_end()
+    {
+        var time = new FakeTimeProvider();
+        using var gate = new RequestGate(new GateOptions { Concurrency = 1, MaxRate = 0.001 }, () => 0, time);
+        var hopeful = gate.PaceAsync(CancellationToken.None);
+        Assert.False(hopeful.IsCompleted);
+
+        gate.Ceiling = RequestCeiling.None;
+        time.Advance(TimeSpan.FromSeconds(0.5));
+        await hopeful;
+
+        gate.Ceiling = new RequestCeiling(Rate: 0.001);
+        var late = gate.PaceAsync(CancellationToken.None);
+        gate.Close();
+        time.Advance(TimeSpan.FromSeconds(0.5));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
+    }
+
+    [Fact]
     public async Task Whoever_keeps_a_turn_waits_before_those_who_came_later()
     {
         using var gate = new RequestGate(new GateOptions { Concurrency = 1 }, () => 0, TimeProvider.System);

@@ -112,6 +112,18 @@ public class JobCoordinatorTests
     }
 
     [Fact]
+    public void What_was_to_be_read_anew_and_is_no_target_any_more_is_waited_for_by_nobody()
+    {
+        Complete(Targets);
+        Refresh(IdRangeSet.Of(3, 6));
+
+        Tell(new StartJob(Job, "from 6 to 8", "sim", IdRangeSet.Of(6, 8), 8));
+
+        Assert.Equal((IdRangeSet.Of(6, 6), IdRangeSet.Of(6, 6)), (_coordinator.State.Refreshing, _coordinator.State.Remaining));
+        Assert.Equal(IdRangeSet.Of(1, 5).Union(IdRangeSet.Of(7, 8)), _coordinator.State.Done);
+    }
+
+    [Fact]
     public void What_is_lent_is_not_opened_again_under_its_pool_but_said_to_be_busy()
     {
         Assert.Equal(Targets, Lend().Ids);

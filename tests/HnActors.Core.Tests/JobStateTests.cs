@@ -22,13 +22,14 @@ public class JobStateTests
             {
                 0 => new TargetsChosen($"{step}", "sim", ids, Now),
                 1 => new IdsReopened(ids, Now),
-                3 when state.Refresh(ids, Now) is { } refreshed => refreshed,
+                3 when state.Refresh(ids.Intersect(state.Targets), Now) is { } refreshed => refreshed,
                 2 => new IdsAdopted(ids, Now),
                 _ => new LeaseCompleted(default, ids, Now),
             });
             Assert.Equal(state.Targets.Except(state.Done), state.Remaining);
             Assert.Equal(state.Targets.Intersect(state.Done), state.DoneTargets);
             Assert.False(state.Refreshing.Overlaps(state.Done));
+            Assert.True(state.Remaining.IsSupersetOf(state.Refreshing));
             Assert.Equal(state.Targets.Intersect(state.InPlace), state.TargetsInPlace);
         }
         var rebuilt = new JobState

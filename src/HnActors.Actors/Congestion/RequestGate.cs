@@ -133,6 +133,7 @@ public sealed class RequestGate : IDisposable
     }
 
     /// <summary>Waits until one more request may be made in a place that was taken: it costs its share of what is allowed a second.</summary>
+    /// <exception cref="OperationCanceledException">The gate was closed, or the token cancelled.</exception>
     public async Task PaceAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -140,12 +141,14 @@ public sealed class RequestGate : IDisposable
             TimeSpan wait;
             lock (_lock)
             {
+                if (_closed) throw new OperationCanceledException();
                 wait = TimeToNext(Now);
                 if (wait <= TimeSpan.Zero) LeaveNow();
             }
             if (wait <= TimeSpan.Zero) return;
-            // A delay is cut to whole milliseconds, and one of none would only ask again.
-            await Task.Delay(wait < MinDelay ? MinDelay : wait, _time, cancellationToken).ConfigureAwait(false);
+            // A delay is cut to whole milliseconds, and one of none would only ask again; and what is allowed may change meanwhile.
+            var delay = wait < MinDelay ? MinDelay : wait < WatchInterval ? wait : WatchInterval;
+            await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 

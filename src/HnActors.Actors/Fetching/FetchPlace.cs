@@ -12,7 +12,7 @@ internal sealed class FetchPlace(SliceFetch slice) : ItemRequest
     /// <summary>Which of the slice's ids it is for.</summary>
     public int Index { get; set; }
 
-    /// <summary>When its request began, on the gate's clock.</summary>
+    /// <summary>When its request began, the last of several, on the gate's clock.</summary>
     public TimeSpan Began { get; set; }
 
     /// <summary>True where the slice wants further places when this one is had.</summary>
@@ -27,6 +27,8 @@ internal sealed class FetchPlace(SliceFetch slice) : ItemRequest
     protected override void OnBody(RawBody body) => slice.OnBody(this, body);
 
     protected override void OnFailed(Exception exception) => slice.OnFailed(this, exception);
+
+    protected override void OnRepeated() => slice.OnRepeated(this);
 
     private void OnAdmitted() => slice.OnAdmitted(this);
 

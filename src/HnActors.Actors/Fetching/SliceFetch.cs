@@ -55,11 +55,7 @@ internal sealed class SliceFetch
             Budget = parts.Bodies,
             NewConnection = _isLastLook,
             SendOnce = command.Slice.Kind == LeaseKind.Retry,
-            BeforeRepeat = token =>
-            {
-                parts.Statistics.CountRepeat();
-                return parts.Gate.PaceAsync(token);
-            },
+            BeforeRepeat = RepeatAsync,
         };
         _outcomes = new Outcome[_ids.Count];
         _places = new FetchPlace[_ids.Count];
@@ -122,6 +118,9 @@ internal sealed class SliceFetch
         }
         GoOn(place, outcome, RequestEnd.OfBody(AnswerIdOf(id), place.Began));
     }
+
+    /// <summary>The id of a place costs one more request: what was waited for it is no time of the server's.</summary>
+    public void OnRepeated(FetchPlace place) => place.Began = _parts.Gate.Now;
 
     /// <summary>The id of a place brought nothing.</summary>
     public void OnFailed(FetchPlace place, Exception exception)
@@ -224,6 +223,13 @@ internal sealed class SliceFetch
         place.Began = _parts.Gate.Now;
         _parts.Client.Begin(place, _ids[place.Index], _options, _stopping);
         if (_stopping.IsCancellationRequested) place.Cancel();
+    }
+
+    private async Task RepeatAsync(CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _turnAway);
+        await _parts.Gate.PaceAsync(ending.Token).ConfigureAwait(false);
+        _parts.Statistics.CountRepeat();
     }
 
     // Keeps its place at the gate from id to id, as long as the gate lets it.

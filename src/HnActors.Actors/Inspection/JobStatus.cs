@@ -86,6 +86,14 @@ public record JobStatus
     [JsonIgnore]
     public bool IsFinished => ToDo == 0 && Pending + Waiting == 0;
 
+    /// <summary>Ids that are to be fetched, for the first time or anew.</summary>
+    [JsonIgnore]
+    public long ToFetch => ToDo + Refreshing;
+
+    /// <summary>True where, besides, nothing is read anew.</summary>
+    [JsonIgnore]
+    public bool IsOver => IsFinished && Refreshing == 0;
+
     /// <summary>The ids themselves; empty where only counts were asked for.</summary>
     [JsonIgnore]
     public JobIds Ids { get; init; } = JobIds.None;
@@ -116,7 +124,7 @@ public record JobStatus
         };
         return status with
         {
-            Phase = status.IsFinished ? JobPhase.Finished : progress.IsRunning ? JobPhase.Running : JobPhase.Paused,
+            Phase = status.IsOver ? JobPhase.Finished : progress.IsRunning ? JobPhase.Running : status.IsFinished ? JobPhase.Finished : JobPhase.Paused,
             Complete = status is { IsFinished: true, Total: > 0 } && letters.Total == 0,
         };
     }

@@ -255,7 +255,7 @@ public sealed class ApiHealth
         var isOfApi = answer.Kind switch
         {
             // It costs its id nothing, and to accept one of an outage would cost the item. It was seen before, a second ago.
-            AnswerKind.Null => isOutage || !IsNullTrue(answer) || (_gaps.OverlapRow(answer.Began, answer.Ended) && _putBacks.TakeNull(answer.Id)),
+            AnswerKind.Null => isOutage || (_gaps.OverlapRow(answer.Began, answer.Ended) && _putBacks.TakeNull(answer.Id)) || !IsNullTrue(answer),
             AnswerKind.Refused => isOutage && _putBacks.Take(answer.Id, inDoubt: false),
             _ => (isOutage || isInDoubt) && _putBacks.Take(answer.Id, isInDoubt),
         };

@@ -47,14 +47,14 @@ public sealed record JobState
         }
     }
 
-    /// <summary>Ids that are to be read anew: they are in their places as they were read before, and yet not done.</summary>
+    /// <summary>Targets that are to be read anew: they are in their places as they were read before, and yet not done.</summary>
     public IdRangeSet Refreshing { get; init; } = IdRangeSet.Empty;
 
     /// <summary>Every id that is in its place: done, or read before and to be read anew.</summary>
     public IdRangeSet InPlace => Refreshing.IsEmpty ? Done : Done.Union(Refreshing);
 
     /// <summary>The targets that are in their places.</summary>
-    public IdRangeSet TargetsInPlace => Refreshing.IsEmpty ? DoneTargets : DoneTargets.Union(Refreshing.Intersect(Targets));
+    public IdRangeSet TargetsInPlace => Refreshing.IsEmpty ? DoneTargets : DoneTargets.Union(Refreshing);
 
     /// <summary>The targets that are not done. Kept up to date with each event: both sets may have a million ranges.</summary>
     public IdRangeSet Remaining { get; private set; } = IdRangeSet.Empty;
@@ -84,12 +84,20 @@ public sealed record JobState
     public JobState Apply(IJobEvent happened) => happened switch
     {
         EpochOpened opened => this with { Epoch = opened.Epoch },
-        TargetsChosen chosen => this with { Selection = chosen.Selection, Api = chosen.Api, Targets = chosen.Targets, Asked = Asked.Union(chosen.Targets) },
+        TargetsChosen chosen => Chosen(chosen),
         LeaseCompleted completed => WithDone(completed.Ids),
         IdsAdopted adopted => WithDone(adopted.Ids),
         IdsReopened reopened => WithoutDone(reopened),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A job has no such event."),
     };
+
+    // What is a target no longer is nobody's to read anew: it is in its place, and done.
+    private JobState Chosen(TargetsChosen chosen)
+    {
+        var left = Refreshing.Except(chosen.Targets);
+        var state = left.IsEmpty ? this : WithDone(left);
+        return state with { Selection = chosen.Selection, Api = chosen.Api, Targets = chosen.Targets, Asked = Asked.Union(chosen.Targets) };
+    }
 
     private JobState WithDone(IdRangeSet ids) => this with
     {

@@ -23,7 +23,8 @@ public sealed record BodyOptions
 
     /// <summary>
     /// Called before each further request that one body costs, which is to be made when what it returns has ended: where the framework's
-    /// client is asked for what the strict reader of our own connections refused, and where a redirect is followed. Default: nobody is told.
+    /// client is asked for what the strict reader of our own connections refused, and where a redirect is followed. Where it is cancelled, so is the
+    /// whole. Default: nobody is told.
     /// </summary>
     public Func<CancellationToken, Task>? BeforeRepeat { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
         var leadsOn = response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
         if (!leadsOn || response.Headers.Location is not { } location) return null;
-        var target = new Uri(from, location);
+        if (!Uri.TryCreate(from, location, out var target)) return null;
         return target.Scheme == "https" || (target.Scheme == "http" && from.Scheme == "http") ? target : null;
     }
 }

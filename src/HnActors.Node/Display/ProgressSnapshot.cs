@@ -29,7 +29,7 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
     public bool IsEnded { get; init; }
 
     /// <summary>True where nothing is left that the program can do by itself.</summary>
-    public bool IsDone => Follow is null && Status.IsFinished;
+    public bool IsDone => Follow is null && Status.IsOver;
 
     /// <summary>True where it is watched from afar and runs: when the watch ends, the job does not.</summary>
     public bool IsLeftRunning => !IsOfThisProcess && Status.Phase == JobPhase.Running;
@@ -49,17 +49,17 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
     public (bool Api, string? Store) Trouble => (ApiTrouble is not null, StoreTrouble);
 
     /// <summary>What keeps it from being faster.</summary>
-    public string Limit => Nodes.Count == 0 && Status.ToDo > 0 ? "no fetcher" : LimitOf(Throughput);
+    public string Limit => Nodes.Count == 0 && Status.ToFetch > 0 ? "no fetcher" : LimitOf(Throughput);
 
-    public TimeSpan? TimeLeft => Throughput.ItemsPerSecond > 0 && Trouble == default && Status.ToDo > 0
-        ? TimeSpan.FromSeconds(Math.Min(Status.ToDo / Throughput.ItemsPerSecond, 1e8))
+    public TimeSpan? TimeLeft => Throughput.ItemsPerSecond > 0 && Trouble == default && Status.ToFetch > 0
+        ? TimeSpan.FromSeconds(Math.Min(Status.ToFetch / Throughput.ItemsPerSecond, 1e8))
         : null;
 
     /// <summary>What keeps a node, or all of them, from being faster.</summary>
-    public string LimitOf(Throughput throughput) => LimitOf(throughput, hasWork: Status.ToDo > 0);
+    public string LimitOf(Throughput throughput) => LimitOf(throughput, hasWork: Status.ToFetch > 0);
 
     /// <inheritdoc cref="LimitOf(Throughput)"/>
-    /// <param name="hasWork">Whether there are ids that were never asked for.</param>
+    /// <param name="hasWork">Whether there are ids to be fetched.</param>
     public static string LimitOf(Throughput throughput, bool hasWork) => Bottleneck.Name(new Bottleneck.Signs(
         StoreIsBehind: throughput.HeldByStore || throughput.StoreTrouble is not null,
         ApiIsGone: throughput.Outage is not null,

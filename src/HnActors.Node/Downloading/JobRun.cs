@@ -33,7 +33,7 @@ internal static class JobRun
         session.StartPool(client, settings);
         var progress = new RunProgress(session, settings.Store, nullsBefore, display);
         var status = await WatchAsync(session, before, progress, cancellationToken).ConfigureAwait(false);
-        var interrupted = !IsOver(status);
+        var interrupted = !status.IsOver;
         if (interrupted)
         {
             display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
@@ -69,14 +69,12 @@ internal static class JobRun
             status = answer ?? status;
             await progress.ShowAsync(status, answered).ConfigureAwait(false);
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
-            if (answered && status.Phase == JobPhase.Paused) session.ResumeJob();
-            if ((answered && IsOver(status)) || cancellationToken.IsCancellationRequested) return status;
+            if (answered && status is { IsOver: false, Phase: not JobPhase.Running }) session.ResumeJob();
+            if ((answered && status.IsOver) || cancellationToken.IsCancellationRequested) return status;
             await session.Node.WaitForFinishAsync(interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             interval = interval * 2 < MaxPollInterval ? interval * 2 : MaxPollInterval;
         }
     }
-
-    private static bool IsOver(JobStatus status) => status is { IsFinished: true, Refreshing: 0 };
 
     private static Task<ExportSummary> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken cancellationToken) =>
         ItemExport.WriteAsync(store, targets.Select(range => (range.First, range.Last)), path, cancellationToken: cancellationToken);

@@ -49,7 +49,7 @@ internal sealed record RunSummary(
     public string ToJson() => JsonSerializer.Serialize(
         new DownloadStatus(Status)
         {
-            Phase = Status.IsFinished ? JobPhase.Finished : JobPhase.Paused,
+            Phase = Status.IsOver ? JobPhase.Finished : JobPhase.Paused,
             Requests = Statistics.Requests,
             Retries = Statistics.Retries,
             Failures = Statistics.Failures.OrderBy(kind => kind.Key).ToDictionary(),

@@ -40,12 +40,12 @@ internal sealed class FollowRun(
         items.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
         display.Note(Opening(started, before, users is not null));
         await ReopenLostAsync(cancellationToken).ConfigureAwait(false);
+        var nullsBefore = await itemSession.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
         itemSession.StartPool(api.Client, follow.Fetch);
+        var progress = new RunProgress(itemSession, follow.Fetch.Store, nullsBefore, display);
         ServiceManager.Ready();
         var looking = userFeed is null ? Task.CompletedTask : await BringUsersAsync(users!, userFeed, authors, ending.Token).ConfigureAwait(false);
 
-        var nullsBefore = await itemSession.Store.CountNullsAsync(before.Ids.Targets, CancellationToken.None).ConfigureAwait(false);
-        var progress = new RunProgress(itemSession, follow.Fetch.Store, nullsBefore, display);
         var (status, view) = await WatchAsync(items, users, feed, progress, before, ending.Token).ConfigureAwait(false);
         ServiceManager.Stopping();
         display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");

@@ -29,9 +29,23 @@ internal static class StoreSalvage
         {
             // So much so that it can't be opened like any other. Its jobs are in a file of their own.
             return SqliteSalvage.ReadIdentity(address) is { } identity
-                && await JournalReader.OpenAsync(address, TimeProvider.System, cancellationToken).ConfigureAwait(false) is { } journal
-                    ? (await journal.ReadStatusAsync(JobId.Of(identity, JobSubject.Items), cancellationToken).ConfigureAwait(false)).Ids.Asked
-                    : IdRangeSet.Empty;
+                ? await ReadAskedAsync(address, JobId.Of(identity, JobSubject.Items), cancellationToken).ConfigureAwait(false)
+                : IdRangeSet.Empty;
+        }
+    }
+
+    private static async Task<IdRangeSet> ReadAskedAsync(SqliteStoreSource address, JobId job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JournalReader.OpenAsync(address, TimeProvider.System, cancellationToken).ConfigureAwait(false) is { } journal
+                ? (await journal.ReadStatusAsync(job, cancellationToken).ConfigureAwait(false)).Ids.Asked
+                : IdRangeSet.Empty;
+        }
+        catch (StoreException)
+        {
+            // Damaged as well: then the rows are looked for one by one.
+            return IdRangeSet.Empty;
         }
     }
 }

@@ -133,8 +133,15 @@ internal static class StoreVerification
     }
 
     private static async Task<IdRangeSet> BoundsAsync(IItemStore store, CancellationToken cancellationToken) =>
-        await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is { } bounds
-            && Math.Max(1, bounds.First) is var first && Math.Min(bounds.Last, long.MaxValue - 1) is var last && first <= last
-                ? IdRangeSet.Of(first, last)
-                : IdRangeSet.Empty;
+        await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not { } bounds ? IdRangeSet.Empty
+            : BadRow.IsPossible(bounds.First) && BadRow.IsPossible(bounds.Last) ? IdRangeSet.Of(bounds.First, bounds.Last)
+            : await PossibleBoundsAsync(store, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<IdRangeSet> PossibleBoundsAsync(IItemStore store, CancellationToken cancellationToken)
+    {
+        var all = IdRangeSet.Empty;
+        await foreach (var (first, last) in store.ReadIdsAsync(1, long.MaxValue - 1, cancellationToken).ConfigureAwait(false))
+            all = IdRangeSet.Of(all.IsEmpty ? first : all[0].First, last);
+        return all;
+    }
 }

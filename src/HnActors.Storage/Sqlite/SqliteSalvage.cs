@@ -58,10 +58,18 @@ public static class SqliteSalvage
     private static SqliteConnection Open(string path)
     {
         var damaged = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadOnly));
-        damaged.Open();
-        // Otherwise nothing at all is read of a file that is shorter than its first page says.
-        Read(damaged, "PRAGMA writable_schema = ON");
-        return damaged;
+        try
+        {
+            damaged.Open();
+            // Otherwise nothing at all is read of a file that is shorter than its first page says.
+            Read(damaged, "PRAGMA writable_schema = ON");
+            return damaged;
+        }
+        catch
+        {
+            damaged.Dispose();
+            throw;
+        }
     }
 
     private static async Task<long> CopyAsync(string path, string salvaged, long first, long last, CancellationToken cancellationToken)
