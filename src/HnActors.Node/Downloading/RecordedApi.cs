@@ -19,7 +19,9 @@ internal static class RecordedApi
         await using var reader = await JobReader.OpenAsync(settings.Store, cancellationToken).ConfigureAwait(false);
         if (await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false) is not { } status) return settings;
         var recorded = ApiAddress.Parse(status.Api);
-        if (!settings.ApiWasGiven && (!recorded.IsSimulated || resumes(status))) return settings with { Api = recorded };
+        var goesOn = resumes(status);
+        if (!settings.ApiWasGiven && (!recorded.IsSimulated || goesOn)) settings = settings with { Api = recorded };
+        if (goesOn && settings.Api == recorded) return settings with { WaitsForApi = true };
         if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
         throw new UsageException(recorded.IsSimulated
             ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or add --api sim."

@@ -29,7 +29,7 @@ internal static class UserDownload
         await using var dashboard = await RunDashboard.StartAsync(settings.Dashboard, run, display.Note, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
-        var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
+        var maxItem = await Waiting.AskNewestAsync(api, settings, display, cancellationToken).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Users, display, cancellationToken).ConfigureAwait(false);
         var targets = await FindAsync(names, session, cancellationToken).ConfigureAwait(false);
         if (targets.IsEmpty)

@@ -1,6 +1,9 @@
 using Akka.Actor;
 using HnActors.Actors.Journal;
+using HnActors.Node.Api;
 using HnActors.Node.Display;
+using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 
 namespace HnActors.Node.Downloading;
@@ -12,6 +15,28 @@ internal static class Waiting
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asks the API for its newest id: once, or for as long as it takes where the settings say so.</summary>
+    /// <exception cref="FailedException">It can't be asked, and is not waited for.</exception>
+    public static async Task<long> AskNewestAsync(ApiConnection api, FetchSettings settings, IProgressDisplay display, CancellationToken cancellationToken)
+    {
+        for (var isHeld = false; ; isHeld = true)
+        {
+            try
+            {
+                var newest = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
+                if (isHeld) display.Held(null);
+                return newest;
+            }
+            catch (FailedException exception) when (settings.WaitsForApi)
+            {
+                // A service that waits has started.
+                ServiceManager.Ready();
+                if (!isHeld) display.Held($"{exception.Message} It is asked again until it answers");
+                await Task.Delay(TryAgainAfter, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>Asks the job's actors for as long as it takes.</summary>
     /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>

@@ -28,7 +28,7 @@ internal static class Follow
         await using var dashboard = await RunDashboard.StartAsync(settings.Dashboard, run, display.Note, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
-        var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
+        var maxItem = await Waiting.AskNewestAsync(api, settings, display, cancellationToken).ConfigureAwait(false);
         var chosen = follow.Selection?.Resolve(maxItem);
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
         if (follow.History) await session.Store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);

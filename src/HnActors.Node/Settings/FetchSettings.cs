@@ -23,6 +23,12 @@ internal sealed record FetchSettings(
     bool Json,
     bool Quiet)
 {
+    /// <summary>
+    /// True where a command goes on with what came from this API before: it was there, so it is waited for. Where a command begins, a slip in
+    /// its address is more likely.
+    /// </summary>
+    public bool WaitsForApi { get; init; }
+
     /// <summary>Where metrics can be read while it runs; null for nowhere.</summary>
     public Uri? Metrics { get; init; }
 

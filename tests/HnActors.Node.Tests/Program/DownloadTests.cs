@@ -146,6 +146,28 @@ public class DownloadTests : ProgramTest
         Assert.InRange(Simulator.Counts.Faults[fault], 1, 12_500);
     }
 
+    [Theory]
+    [InlineData("404")]
+    [InlineData("html")]
+    public async Task What_was_begun_waits_for_an_api_that_is_away_and_what_begins_does_not(string fault)
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromMilliseconds(20) });
+        using var killed = HnActorsProcess.Start(Folder, "download", "--last", "5000", "--api", Api, "--concurrency", "16");
+        await UntilAsync(() => Simulator.Counts.Items > 500, () => killed.Errors);
+        killed.Signal(HnActorsProcess.Kill);
+        await killed.WaitAsync();
+        Simulator.Faults = [FaultRule.Parse($"{fault}:0-100000")];
+        Assert.Equal(1, (await RunAsync("download", "--last", "5", "--api", Api, "--store", "sqlite:new.db")).Code);
+
+        using var program = HnActorsProcess.Start(Folder, "download", "--last", "5000");
+        await UntilAsync(() => program.HasEnded || program.Errors.Contains("PAUSED: the API at ", StringComparison.Ordinal), () => program.Errors);
+        Assert.False(program.HasEnded, program.Errors);
+        Simulator.Faults = [];
+
+        Assert.True(await program.WaitAsync() == 0, program.Errors);
+        Assert.Equal(5000, CountRows());
+    }
+
     [Fact]
     public async Task Retry_after_is_kept_to_the_last_request()
     {
