@@ -1,4 +1,6 @@
+using HnActors.Core.Ids;
 using HnActors.Node.Display;
+using HnActors.Node.Inspection;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
@@ -20,7 +22,13 @@ internal static class DatasetRun
             Console.Error.WriteLine($"hnactors: {address} is empty: begin with `hnactors download`.");
             return ExitCode.Failed;
         }
-        var options = new DatasetOptions { ClosedAfter = closedAfter, Program = $"hnactors {ProgramVersion.Text}", IsPlan = plan };
+        var options = new DatasetOptions
+        {
+            ClosedAfter = closedAfter,
+            Program = $"hnactors {ProgramVersion.Text}",
+            Api = await FindApiAsync(address, cancellationToken).ConfigureAwait(false),
+            IsPlan = plan,
+        };
         var steps = new List<DatasetStep>();
         await ExportDisplay.ShowAsync(
             store,
@@ -40,6 +48,21 @@ internal static class DatasetRun
         {
             steps.Add(step);
             if (!quiet) Console.Out.WriteLine(Line(step, plan));
+        }
+    }
+
+    private static async Task<string?> FindApiAsync(StoreSource address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
+            var jobs = await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
+            return jobs.Count > 0 ? jobs[^1].Status.Api : null;
+        }
+        catch (StoreException)
+        {
+            // What is exported does not depend on the jobs' memory.
+            return null;
         }
     }
 

@@ -47,8 +47,12 @@ internal sealed class Import
         var display = ProgressDisplays.Create(settings.Quiet);
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
+        var said = ApiOf(files);
         if (exists) settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        else if (!settings.ApiWasGiven && said is not null) settings = settings with { Api = said };
         else if (!settings.ApiWasGiven) display.Note($"taken for what {settings.Api} has: `--api` says otherwise, such as `--api sim` for made-up items");
+        if (said is not null && said.IsSimulated != settings.Api.IsSimulated)
+            throw new UsageException($"what is to be imported is of {said}, and {settings.Store} is of {settings.Api}: made-up items and real ones don't mix.");
         var began = Stopwatch.GetTimestamp();
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
         var import = new Import(
@@ -76,6 +80,14 @@ internal sealed class Import
         if (failure is null || !summary.IsEmpty) Summaries.Print(summary.Lines(), summary.ToJson, settings.Json);
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
         return summary.Refused > 0 ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    // A data set says where it comes from; files by themselves don't.
+    private static ApiAddress? ApiOf(IReadOnlyList<ImportFile> files)
+    {
+        var apis = files.Select(file => file.Api).OfType<string>().Distinct().Select(ApiAddress.Parse).ToList();
+        return apis.Select(api => api.IsSimulated).Distinct().Count() <= 1 ? apis.FirstOrDefault()
+            : throw new UsageException($"these are of {string.Join(" and of ", apis)}: made-up items and real ones don't mix.");
     }
 
     private async Task ReadAsync(ImportFile file, bool quiet, CancellationToken cancellationToken)

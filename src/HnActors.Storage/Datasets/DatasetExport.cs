@@ -24,7 +24,7 @@ public sealed class DatasetExport
     private DatasetExport(IItemStore store, DatasetFolder folder, DatasetOptions options, DatasetManifest manifest)
     {
         (_store, _folder, _options) = (store, folder, options);
-        _manifest = manifest with { ClosedAfterDays = options.ClosedAfter.TotalDays };
+        _manifest = manifest with { ClosedAfterDays = options.ClosedAfter.TotalDays, Api = options.Api ?? manifest.Api };
     }
 
     /// <summary>Writes a data set, or looks what would be written.</summary>

@@ -95,6 +95,9 @@ public sealed record DatasetManifest(
 
     private const int CurrentVersion = 1;
 
+    /// <summary>The API that the store was filled from; null where that is not known.</summary>
+    public string? Api { get; init; }
+
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,

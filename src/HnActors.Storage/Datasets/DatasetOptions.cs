@@ -15,6 +15,9 @@ public sealed record DatasetOptions
     /// <value>What is said to have written the files.</value>
     public string Program { get; init; } = "hnactors";
 
+    /// <value>The API that the store was filled from; null, the default, where that is not known.</value>
+    public string? Api { get; init; }
+
     /// <value>True to look and write nothing.</value>
     public bool IsPlan { get; init; }
 

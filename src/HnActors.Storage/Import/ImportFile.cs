@@ -9,9 +9,10 @@ public sealed class ImportFile
 
     private readonly string? _sha256;
 
-    private ImportFile(string path, string? sha256)
+    private ImportFile(string path, string? sha256, string? api = null)
     {
         Path = path;
+        Api = api;
         _sha256 = sha256;
         Bytes = new FileInfo(path).Length;
     }
@@ -19,6 +20,9 @@ public sealed class ImportFile
     public string Path { get; }
 
     public long Bytes { get; }
+
+    /// <summary>The API that it comes from, as its data set says; null where nothing does.</summary>
+    public string? Api { get; }
 
     /// <summary>When the file was written: what is in it was read no later.</summary>
     public DateTimeOffset WrittenAt => File.GetLastWriteTimeUtc(Path);
@@ -42,7 +46,7 @@ public sealed class ImportFile
     /// <summary>The files of a data set.</summary>
     /// <exception cref="StoreException">One is missing.</exception>
     internal static IReadOnlyList<ImportFile> Of(DatasetManifest manifest, string folder) =>
-        [.. manifest.ListFiles().Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256))];
+        [.. manifest.ListFiles().Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256, manifest.Api))];
 
     /// <summary>Looks whether a file of a data set is the one that its manifest tells of, before anything of it is used.</summary>
     /// <exception cref="StoreException">It is not.</exception>
@@ -78,7 +82,7 @@ public sealed class ImportFile
             : throw new FormatException($"'{folder}' is no data set, and has no file that ends with {string.Join(", ", Endings)}.");
     }
 
-    private static ImportFile Listed(string path, string sha256) => File.Exists(path)
-        ? new ImportFile(path, sha256)
+    private static ImportFile Listed(string path, string sha256, string? api) => File.Exists(path)
+        ? new ImportFile(path, sha256, api)
         : throw new StoreException(StoreProblem.Missing, $"{path} is missing, which {DatasetManifest.FileName} names.");
 }

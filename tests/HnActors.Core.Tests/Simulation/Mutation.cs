@@ -43,7 +43,7 @@ public sealed record Mutation(string Name, string File, string Original, string 
         new("goes on for ever when nobody reminds it", "Jobs/JobCoordinator", "if (now.Elapsed - _remindedAt > MaxSilence) Stop();", ""),
         new("takes what a lost lease says of an id for what was asked since", "Jobs/JobCoordinator",
             "command.Done.Except(_refreshed.After(command.Lease, State.Remaining))", "command.Done"),
-        new("opens ids again that are lent", "Jobs/JobCoordinator", "State.Reopen(command.Ids.Except(busy), now.Wall)", "State.Reopen(command.Ids, now.Wall)"),
+        new("opens ids again that are lent", "Jobs/JobCoordinator", "State.Refresh(command.Ids.Except(busy), now.Wall)", "State.Refresh(command.Ids, now.Wall)"),
 
         // Its lease table.
         new("loses what a lease hands back", "Leasing/LeaseTable",

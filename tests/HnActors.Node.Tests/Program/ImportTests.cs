@@ -31,9 +31,11 @@ public class ImportTests : ProgramTest
         await RunAsync("download", "--from", "990001", "--to", "995000", "--users", "--api", "sim");
         await RunAsync("export", "--dataset", "set");
 
-        var (code, output, errors) = await RunAsync("import", "set", "--api", "sim", "--store", "sqlite:b.db", "--json");
+        // It says itself of which API it is.
+        var (code, output, errors) = await RunAsync("import", "set", "--store", "sqlite:b.db", "--json");
 
         Assert.True(code == 0, errors);
+        Assert.Equal("sim", Json((await RunAsync("status", "--store", "sqlite:b.db", "--json")).Output.Split('\n')[0]).GetProperty("api").GetString());
         Assert.Equal(5000, Json(output).GetProperty("new").GetInt64());
         foreach (var rows in new[] { "SELECT count(*) FROM item", "SELECT count(*) FROM item WHERE json IS NULL", "SELECT sum(fetched_at) FROM item", "SELECT sum(fetched_at) FROM user WHERE json IS NOT NULL" })
             Assert.Equal(CountRows(rows), CountRows(rows, "b.db"));
@@ -44,6 +46,24 @@ public class ImportTests : ProgramTest
         // The items of both stores are the same, so their shards are. Users stand in the order in which a store came to know them.
         await RunAsync("export", "--dataset", "again", "--store", "sqlite:b.db");
         Assert.Equal(Hashes("set"), Hashes("again"));
+    }
+
+    [Fact]
+    public async Task A_data_set_of_made_up_items_goes_into_no_store_of_real_ones()
+    {
+        await RunAsync("download", "--last", "100", "--api", "sim");
+        await RunAsync("export", "--dataset", "set");
+        await SimulateAsync(new SimulatorOptions { MaxItem = 3000 });
+        Assert.Equal(0, (await RunAsync("download", "--last", "5", "--api", Api, "--store", "sqlite:b.db")).Code);
+
+        foreach (var refused in new[] { new[] { "--store", "sqlite:b.db" }, ["--store", "sqlite:c.db", "--api", Api] })
+        {
+            var (code, _, errors) = await RunAsync(["import", "set", .. refused]);
+            Assert.Equal(2, code);
+            Assert.Contains("don't mix", errors);
+        }
+        Assert.False(File.Exists(InFolder("c.db")));
+        Assert.Equal(5, CountRows(store: "b.db"));
     }
 
     [Fact]
