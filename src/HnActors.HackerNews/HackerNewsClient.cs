@@ -299,27 +299,24 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
         async ValueTask<BodyReservation> ReserveAsync(long bytes)
         {
             var room = options.Budget.ReserveAsync(bytes, cancellationToken);
-            if (!room.IsCompleted)
-            {
-                var waiting = room.AsTask();
-                await PauseForAsync(() => waiting).ConfigureAwait(false);
-                return await waiting.ConfigureAwait(false);
-            }
-            return await room.ConfigureAwait(false);
+            if (room.IsCompleted) return await room.ConfigureAwait(false);
+            var waiting = room.AsTask();
+            await PauseForAsync(waiting).ConfigureAwait(false);
+            return await waiting.ConfigureAwait(false);
         }
 
         async Task PauseToRepeatAsync(CancellationToken repeated)
         {
             isTurnedAway = true;
-            await PauseForAsync(() => options.BeforeRepeat(repeated)).ConfigureAwait(false);
+            await PauseForAsync(options.BeforeRepeat(repeated)).ConfigureAwait(false);
             isTurnedAway = false;
         }
 
         // The server is not to blame for what is waited for here: the time allowed stands still, and begins anew.
-        async Task PauseForAsync(Func<Task> waitAsync)
+        async Task PauseForAsync(Task waiting)
         {
             deadline.CancelAfter(Timeout.InfiniteTimeSpan);
-            await waitAsync().ConfigureAwait(false);
+            await waiting.ConfigureAwait(false);
             deadline.CancelAfter(_options.Timeout);
         }
     }

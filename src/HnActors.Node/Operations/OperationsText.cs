@@ -62,7 +62,7 @@ internal static class OperationsText
         if (FollowView.Of(status) is { } follow) yield return $"follow    {FollowText.Line(follow)}";
         foreach (var (kind, count) in status.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
-        if (status is { Phase: JobPhase.Running, Nodes.Count: 0 } && status.ToDo + status.Waiting > 0)
+        if (status is { Phase: JobPhase.Running, Nodes.Count: 0 } && status.ToFetch + status.Waiting > 0)
             yield return "limit     no fetcher: no node has the role fetcher, or each works for as many jobs as it can, and this one waits";
         foreach (var node in status.Nodes)
         {
