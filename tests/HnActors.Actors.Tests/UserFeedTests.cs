@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using HnActors.Actors.Following;
 using HnActors.Core.Ids;
+using HnActors.HackerNews.Models;
 using HnActors.Storage;
 using HnActors.Storage.Addresses;
 using HnActors.Storage.Tests;
@@ -63,6 +64,18 @@ public sealed class UserFeedTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromMinutes(3));
 
         Assert.Equal(IdRangeSet.Of(17, 17), await ToldAsync());
+    }
+
+    [Fact]
+    public async Task Stopped_in_the_midst_of_a_look_it_ends_as_it_does_between_two()
+    {
+        await _store.Users.RecordAsync(["author"]);
+        var feed = new UserFeed(_store.Users, _ => _ending.Cancel(), _time);
+        feed.OnUpdates(new Updates(Items: [], Profiles: ["changed"]));
+
+        await feed.RunAsync(IdRangeSet.Empty, _ending.Token);
+
+        Assert.True(_ending.IsCancellationRequested);
     }
 
     private void Begin(IdRangeSet known) =>

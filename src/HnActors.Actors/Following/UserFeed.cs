@@ -42,6 +42,10 @@ public sealed class UserFeed(IUserStore users, Action<object> tell, TimeProvider
             {
                 // The writers say so; what was heard waits.
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // In the midst of a look: it ends as it does between two.
+            }
             await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -45,6 +45,8 @@ public sealed class FollowPlan
     private IdRangeSet _backfill = IdRangeSet.Empty;
     private IdRangeSet _toldBackfill = IdRangeSet.Empty;
     private TimeSpan? _grantedAt;
+    // Up to when what changed unheard is read again.
+    private TimeSpan _coveredUntil;
     private long _top;
     private long _reread;
     private long _commands;
@@ -57,6 +59,7 @@ public sealed class FollowPlan
     {
         _job = job;
         _options = options;
+        _coveredUntil = now.Elapsed;
         _targets = targets;
         _top = targets.IsEmpty ? 0 : targets[^1].Last;
         _sweep = new SweepSchedule(options.Staleness);
@@ -90,10 +93,10 @@ public sealed class FollowPlan
     }
 
     /// <summary>The API says what changed lately: its newest batch, perhaps the same as before.</summary>
-    /// <param name="gap">How long before that it could not be heard; null where this is the first time.</param>
+    /// <param name="gap">How long before that it could not be heard; null where this is the first time: not since the follower began.</param>
     public void OnChanged(IReadOnlyCollection<long> ids, TimeSpan? gap, TimeSpan batchDuration, Timestamp now)
     {
-        if (gap > batchDuration) ReadOverlapAgain(IsWanted, now);
+        if ((gap ?? now.Elapsed - _coveredUntil) > batchDuration) ReadOverlapAgain(IsWanted, now);
         var (first, again, doubtful) = _batches.Take(ids.Where(IsWanted));
         foreach (var id in first) Name(id, isStill: false, now);
         foreach (var id in again) Name(id, isStill: true, now);
@@ -101,7 +104,11 @@ public sealed class FollowPlan
     }
 
     /// <summary>Ids that the copy had before this follower listened: what has changed in them since nobody will tell.</summary>
-    public void OnHeld(IdRangeSet ids, Timestamp now) => ReadOverlapAgain(ids.Contains, now);
+    public void OnHeld(IdRangeSet ids, Timestamp now)
+    {
+        _coveredUntil = now.Elapsed;
+        ReadOverlapAgain(ids.Contains, now);
+    }
 
     /// <summary>Tells of an item that the store has, so that it is swept.</summary>
     /// <param name="born">When it was written; null where it is not known.</param>

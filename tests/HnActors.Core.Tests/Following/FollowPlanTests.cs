@@ -169,6 +169,22 @@ public class FollowPlanTests
         Assert.Equal(Overlap, ReadAll().Ids);
     }
 
+    [Theory]
+    [InlineData(14, false)]
+    [InlineData(16, true)]
+    public void Where_the_api_is_heard_late_for_the_first_time_a_batch_may_have_been_missed_too(int seconds, bool isReadAgain)
+    {
+        _plan.OnHeld(IdRangeSet.Of(1, Top), Now);
+        Assert.Equal(Overlap, ReadAll().Ids);
+        _plan.OnHeld(IdRangeSet.Of(Top, Top), Now);
+        Finish();
+
+        Pass(seconds);
+        _plan.OnChanged([], gap: null, Batch, Now);
+
+        Assert.Equal(isReadAgain ? Overlap : IdRangeSet.Empty, ReadAll().Ids);
+    }
+
     [Fact]
     public void What_the_copy_had_before_the_follower_listened_is_read_again_where_it_is_among_the_newest()
     {

@@ -36,12 +36,17 @@ public abstract class ClusterTest(PostgresFixture postgres) : ProgramTest
         () => Simulator.Counts.Items >= ids,
         () => $"only {Simulator.Counts.Items} of {ids} were asked for.\n{string.Join('\n', Cluster.Living.Select(node => node.Process.Errors))}");
 
+    protected async Task SetMaxRateAsync(string job, string rate)
+    {
+        var (code, _, errors) = await Cluster.RunAsync(Cluster.Living.First(node => !node.Process.HasEnded), "job", "set", job, "--max-rate", rate);
+        Assert.True(code == 0, errors);
+    }
+
     protected async Task FinishAsync(string job, long items)
     {
         await TestCluster.UntilAsync(
             async () => (await Cluster.StatusAsync(job)).GetProperty("phase").GetString() != "running",
-            () => $"the job does not end.\n{string.Join('\n', Cluster.Living.Select(node => node.Process.Errors))}",
-            seconds: 180);
+            () => $"the job does not end.\n{string.Join('\n', Cluster.Living.Select(node => node.Process.Errors))}");
         var status = await Cluster.StatusAsync(job);
         Assert.True(status.GetProperty("complete").GetBoolean(), status.ToString());
         Assert.Equal(items, status.GetProperty("total").GetInt64());

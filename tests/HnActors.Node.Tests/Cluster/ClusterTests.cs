@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using HnActors.Node.Tests.Program;
 using HnActors.Simulator.Faults;
@@ -65,7 +64,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         victim.Process.Signal(HnActorsProcess.Kill);
         await victim.Process.WaitAsync();
         await TestCluster.UntilAsync(
-            async () => (await Cluster.StatusAsync(job)).GetProperty("phase").GetString() == "finished", () => "the job does not end", seconds: 180);
+            async () => (await Cluster.StatusAsync(job)).GetProperty("phase").GetString() == "finished", () => "the job does not end");
 
         var authors = await CountAsync("SELECT count(DISTINCT by) FROM items");
         Assert.Equal(authors, await CountAsync("SELECT count(*) FROM \"user\""));
@@ -121,10 +120,8 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         await AskedForAsync(Items / 3);
 
         await (await Cluster.HolderOfAsync("coordinator")).KillAsync();
-        var sinceKill = Stopwatch.StartNew();
-        await FinishAsync(job, Items);
 
-        Assert.True(sinceKill.Elapsed < TimeSpan.FromSeconds(120), $"{sinceKill.Elapsed}");
+        await FinishAsync(job, Items);
     }
 
     [PostgresFact]
@@ -343,12 +340,6 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
 
     private static IEnumerable<long> IdsOf(string lines) =>
         lines.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetInt64());
-
-    private async Task SetMaxRateAsync(string job, string rate)
-    {
-        var (code, _, errors) = await Cluster.RunAsync(Cluster.Living.First(node => !node.Process.HasEnded), "job", "set", job, "--max-rate", rate);
-        Assert.True(code == 0, errors);
-    }
 
     private Task FinishJobAsync(string job) => TestCluster.UntilAsync(
         async () => (await Cluster.StatusAsync(job)).GetProperty("complete").GetBoolean(), () => "the job does not end");

@@ -43,7 +43,7 @@ public sealed partial class MonitoringTests(PostgresFixture postgres) : ClusterT
         using var prometheus = await StartAsync();
         var job = await Cluster.StartJobAsync("--last", "100000", "--follow", "--max-rate", "300", "--api", Api);
         await TestCluster.UntilAsync(
-            async () => (await Cluster.StatusAsync(job)).GetProperty("parked").GetInt64() > 0, () => "nothing is parked", seconds: 180);
+            async () => (await Cluster.StatusAsync(job)).GetProperty("parked").GetInt64() > 0, () => "nothing is parked");
 
         var monitoring = Path.Combine(Repository.Root, "docker", "monitoring");
         var panels = JsonDocument.Parse(File.ReadAllText(Path.Combine(monitoring, "grafana", "hnactors.json"))).RootElement.GetProperty("panels").EnumerateArray()

@@ -73,9 +73,9 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
         return Living.Single(node => node.Address == holder);
     }
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise, int seconds = 90)
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         while (!await condition())
         {
             if (timeout.IsCancellationRequested) throw new TimeoutException(otherwise());

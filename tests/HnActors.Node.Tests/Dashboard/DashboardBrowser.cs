@@ -7,7 +7,7 @@ internal sealed class DashboardBrowser : IAsyncDisposable
 {
     public const string Program = "chromium";
 
-    private const float Timeout = 60_000;
+    private const float Timeout = 240_000;
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;

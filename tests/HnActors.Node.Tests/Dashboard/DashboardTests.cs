@@ -27,12 +27,13 @@ public sealed partial class DashboardTests(PostgresFixture postgres) : ClusterTe
         // A reload would forget this.
         await page.EvaluateAsync("window.mark = 'the same page'");
 
-        var job = await StartJobAsync(12000, "--max-rate", "1500");
+        var job = await StartJobAsync(12000, "--max-rate", "50");
         await Expect(page.Locator("#phase")).ToHaveAttributeAsync("data-phase", "running");
         var stored = page.Locator("[data-count=stored]");
         await Expect(stored).ToHaveAttributeAsync("data-value", MoreThanNone());
         var seen = (await stored.GetAttributeAsync("data-value"))!;
         await Expect(stored).Not.ToHaveAttributeAsync("data-value", seen);
+        await SetMaxRateAsync(job, "none");
         await Expect(page.Locator("#charts canvas")).ToHaveCountAsync(5);
         await Expect(page.Locator("#nodes-badge")).ToHaveTextAsync("2");
         await Expect(page.Locator("#phase")).ToHaveAttributeAsync("data-phase", "finished");

@@ -55,7 +55,7 @@ public partial class LogTests : ProgramTest
     public async Task An_outage_is_logged_when_it_begins_and_when_it_ends()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = 5000, Latency = TimeSpan.FromMilliseconds(20) });
-        using var download = HnActorsProcess.Start(Folder, "download", "--last", "4000", "--api", Api, "-v", "--max-rate", "1000");
+        using var download = HnActorsProcess.Start(Folder, "download", "--last", "2000", "--api", Api, "-v", "--max-rate", "200");
         await UntilAsync(() => Simulator.Counts.Items > 100, () => download.Errors);
 
         Simulator.Faults = [FaultRule.Parse("503")];

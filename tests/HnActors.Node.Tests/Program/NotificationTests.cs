@@ -13,7 +13,7 @@ public class NotificationTests : ProgramTest
         await SimulateAsync(new SimulatorOptions { MaxItem = 5000, Latency = TimeSpan.FromMilliseconds(20) });
         await using var listener = await Listener.StartAsync();
         using var download = HnActorsProcess.Start(
-            Folder, "download", "--last", "3000", "--api", Api, "--max-rate", "1000", "--notify", $"{listener.Address}", "--stall-after", "1",
+            Folder, "download", "--last", "2000", "--api", Api, "--max-rate", "200", "--notify", $"{listener.Address}", "--stall-after", "1",
             "--on-stall", "echo $HNACTORS_EVENT >> stalls", "--on-finish", "cat >> ends; env > environment", "--json");
         await UntilAsync(() => Simulator.Counts.Items > 100, () => download.Errors);
 
@@ -28,7 +28,7 @@ public class NotificationTests : ProgramTest
         // What the program sets for itself is no business of a command's.
         Assert.DoesNotContain(File.ReadAllLines(InFolder("environment")), variable => variable.StartsWith("DOTNET_SYSTEM_NET_SOCKETS", StringComparison.Ordinal));
         var (told, status) = (listener.Bodies[^1], Json(download.Output));
-        Assert.Equal(("download", 0, 3000), (told.GetProperty("command").GetString(), told.GetProperty("exitCode").GetInt32(), told.GetProperty("items").GetInt32()));
+        Assert.Equal(("download", 0, 2000), (told.GetProperty("command").GetString(), told.GetProperty("exitCode").GetInt32(), told.GetProperty("items").GetInt32()));
         Assert.Equal(status.GetProperty("job").GetString(), told.GetProperty("job").GetString());
     }
 

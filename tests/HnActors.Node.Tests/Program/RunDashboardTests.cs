@@ -18,7 +18,7 @@ public sealed partial class RunDashboardTests : ProgramTest
     [Fact]
     public async Task A_download_is_paused_and_changed_and_resumed_from_its_dashboard()
     {
-        await SimulateAsync(new SimulatorOptions { MaxItem = 3000, Faults = [FaultRule.Parse("500@2990-2993")] });
+        await SimulateAsync(new SimulatorOptions { MaxItem = 20_000, Faults = [FaultRule.Parse("500@19990-19993")] });
         using var program = HnActorsProcess.Start(
             Folder, "download", "--all", "--max-rate", "300", "--attempts", "1", "--api", Api, "--dashboard", "http://127.0.0.1:0", "--json");
         var job = await JobAsync(program);
@@ -26,7 +26,7 @@ public sealed partial class RunDashboardTests : ProgramTest
 
         Assert.Equal("paused", (await PostAsync($"jobs/{job}/pause", new { })).GetProperty("phase").GetString());
         await UntilAsync(() => IsQuiet(job), () => "it goes on although it is paused");
-        Assert.InRange(Simulator.Counts.Items, 1, 2500);
+        Assert.InRange(Simulator.Counts.Items, 1, 19_000);
         Assert.Equal(4, (await PostAsync($"jobs/{job}/dead-letters", new { })).GetArrayLength());
         Assert.Equal(50_000, (await PostAsync($"jobs/{job}/limits", new { maxRate = 50_000, maxConcurrency = 16 })).GetProperty("maxRate").GetInt64());
         Simulator.Faults = [];
@@ -34,7 +34,7 @@ public sealed partial class RunDashboardTests : ProgramTest
         await PostAsync($"jobs/{job}/resume", new { });
 
         Assert.True(await program.WaitAsync() == 0, program.Errors);
-        Assert.Equal(3000, Json(program.Output).GetProperty("stored").GetInt64() + Json(program.Output).GetProperty("nulls").GetInt64());
+        Assert.Equal(20_000, Json(program.Output).GetProperty("stored").GetInt64() + Json(program.Output).GetProperty("nulls").GetInt64());
         Assert.Contains("paused from the dashboard", program.Errors);
         Assert.Contains("changed from the dashboard: at most 50000/s, 16 in flight", program.Errors);
     }
@@ -97,14 +97,14 @@ public sealed partial class RunDashboardTests : ProgramTest
     [BrowserFact]
     public async Task Its_page_offers_what_a_run_can_do_and_nothing_else()
     {
-        await SimulateAsync(new SimulatorOptions { MaxItem = 5000 });
+        await SimulateAsync(new SimulatorOptions { MaxItem = 50_000 });
         using var program = HnActorsProcess.Start(Folder, "download", "--all", "--max-rate", "150", "--api", Api, "--dashboard", "http://127.0.0.1:0");
         await JobAsync(program);
         await using var browser = await DashboardBrowser.StartAsync();
         var page = await browser.OpenAsync(_root.Replace("/api/v1/", "/"));
 
         await Expect(page.Locator("#phase")).ToHaveAttributeAsync("data-phase", "running");
-        await Expect(page.Locator("[data-count=total]")).ToHaveAttributeAsync("data-value", "5000");
+        await Expect(page.Locator("[data-count=total]")).ToHaveAttributeAsync("data-value", "50000");
         await page.Locator("#tabs [data-tab=control]").ClickAsync();
         await Expect(page.Locator("#control-start")).ToBeHiddenAsync();
         await Expect(page.Locator("[data-action=cancel]")).ToBeHiddenAsync();
