@@ -44,7 +44,24 @@ public class NullCounterTests
     {
         var store = new Nulls { Trouble = new StoreException(StoreProblem.Unreachable, "the server is away") };
 
-        Assert.Equal(0, await new NullCounter(store, _time).CountAsync(Job, IdRangeSet.Of(1, 10), CancellationToken.None));
+        Assert.Null(await new NullCounter(store, _time).CountAsync(Job, IdRangeSet.Of(1, 10), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_count_that_takes_long_is_not_taken_for_none_and_is_told_once_it_is_made()
+    {
+        var store = new Nulls { Ids = [5, 9], Lock = new TaskCompletionSource() };
+        var counter = new NullCounter(store, _time);
+        var first = counter.CountAsync(Job, IdRangeSet.Of(1, 10), CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Null(await first);
+
+        Assert.Null(await counter.CountAsync(Job, IdRangeSet.Of(1, 10), CancellationToken.None));
+        Assert.Equal(1, store.Counts);
+        store.Lock.SetResult();
+
+        while (counter.Recent(Job, TimeSpan.FromSeconds(5)) is null) await Task.Yield();
+        Assert.Equal(2, await counter.CountAsync(Job, IdRangeSet.Of(1, 10), CancellationToken.None));
     }
 
     private sealed class Nulls : IItemStore
@@ -55,11 +72,14 @@ public class NullCounterTests
 
         public StoreException? Trouble { get; init; }
 
+        public int Counts { get; private set; }
+
         public string Identity => "store";
 
         // Deaf to cancellation, as a driver is that waits for a server's word.
         public async IAsyncEnumerable<long> ReadNullIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
+            Counts++;
             if (Trouble is not null) throw Trouble;
             if (Lock is not null) await Lock.Task;
             foreach (var id in Ids) yield return id;

@@ -25,6 +25,22 @@ public sealed class SqliteItemStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Somebody_who_only_looks_whether_it_is_held_is_not_taken_for_its_holder()
+    {
+        File.WriteAllText(_folder.File("hn.db.pid"), "12345");
+        await using (await Address.LockAsync())
+        {
+        }
+        using var looking = new FileStream(_folder.File("hn.db.lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+
+        Assert.Null(await Address.FindOwnerAsync());
+        var taken = Task.Run(() => Address.LockAsync());
+        looking.Dispose();
+
+        await (await taken).DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_folder_that_is_not_there_is_told_with_its_path() =>
         Assert.Contains("there is no folder /nowhere:", (await Assert.ThrowsAsync<StoreException>(() => new SqliteStoreSource("/nowhere/hn.db").LockAsync())).Message);
 

@@ -106,6 +106,7 @@ public sealed class SqliteSalvageTests : IDisposable
         await Assert.ThrowsAsync<OperationCanceledException>(() => SqliteSalvage.RunAsync(Address, 1, Items, stop.Token));
 
         Assert.True(File.Exists(Address.Path));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Address.Path)!, "*.salvaged*"));
     }
 
     private async Task<string> FillAsync()

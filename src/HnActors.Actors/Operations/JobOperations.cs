@@ -160,7 +160,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         if (phase == JobPhase.Running && _nulls.Recent(job, NullsKeptFor) is { } recent)
             return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false)).WithNulls(recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return status.WithNulls(await _nulls.CountAsync(job, status.Ids.Done, cancellationToken).ConfigureAwait(false));
+        return await _nulls.CountAsync(job, status.Ids.Done, cancellationToken).ConfigureAwait(false) is { } nulls ? status.WithNulls(nulls) : status;
     }
 
     private async Task<ListedJob> FindAsync(JobId job, CancellationToken cancellationToken)

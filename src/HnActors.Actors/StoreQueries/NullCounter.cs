@@ -10,28 +10,43 @@ internal sealed class NullCounter(IItemStore store, TimeProvider time)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<JobId, (TimeSpan At, long Nulls)> _counted = new();
+    private readonly ConcurrentDictionary<JobId, Task> _late = new();
 
     /// <summary>The count that was made last, where it is no older; else null.</summary>
     public long? Recent(JobId job, TimeSpan age) =>
         _counted.TryGetValue(job, out var counted) && time.GetElapsedTime(0) - counted.At < age ? counted.Nulls : null;
 
-    /// <summary>Counts anew; where that takes too long, or can't be done, the last count stands.</summary>
-    public async Task<long> CountAsync(JobId job, IdRangeSet done, CancellationToken cancellationToken)
+    /// <summary>Counts anew. What takes too long goes on in the background, for whoever asks next.</summary>
+    /// <returns>The last count where this one is not ready, or can't be made; null where there was none.</returns>
+    public async Task<long?> CountAsync(JobId job, IdRangeSet done, CancellationToken cancellationToken)
     {
         if (done.IsEmpty) return 0;
-        using var limit = new CancellationTokenSource(Limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        if (!_late.TryGetValue(job, out var late) || late.IsCompleted)
+        {
+            var counting = CountAsync(job, done);
+            try
+            {
+                await counting.WaitAsync(Limit, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                _late[job] = counting;
+            }
+        }
+        return _counted.TryGetValue(job, out var counted) ? counted.Nulls : null;
+    }
+
+    // Nobody may be waiting for it any more.
+    private async Task CountAsync(JobId job, IdRangeSet done)
+    {
         try
         {
-            // A database that holds a lock against readers may not even notice that nobody waits any more.
-            var nulls = await store.RowsOf(job).CountNullsAsync(done, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            var nulls = await store.RowsOf(job).CountNullsAsync(done, CancellationToken.None).ConfigureAwait(false);
             _counted[job] = (time.GetElapsedTime(0), nulls);
-            return nulls;
         }
-        catch (Exception exception) when (exception is StoreException or OperationCanceledException)
+        catch (Exception exception) when (exception is StoreException or ObjectDisposedException)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            return _counted.TryGetValue(job, out var counted) ? counted.Nulls : 0;
+            // The last count stands.
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
     /// <summary>Longer than a member that lives is silent, also after the database was away.</summary>
     public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromSeconds(12);
 
+    // A database that is slow is better told late than not at all: who is silent for longer may be taken for dead by one that founds a cluster.
+    private static readonly TimeSpan BeatTimeout = MemberTable.HeartbeatInterval * 3;
+
     private ClusterMember Self => new(_cluster.SelfAddress.ToString(), trust.Authority);
 
     private bool MayFound => seeds.Count == 0 || seeds[0] == _cluster.SelfAddress;
@@ -35,7 +38,7 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
         while (!cancellationToken.IsCancellationRequested && !_cluster.IsTerminated)
         {
             if (_cluster.SelfMember.Status == MemberStatus.Up)
-                await TryAsync(token => table.BeatAsync(Self, token), MemberTable.HeartbeatInterval, cancellationToken).ConfigureAwait(false);
+                await TryAsync(token => table.BeatAsync(Self, token), BeatTimeout, cancellationToken).ConfigureAwait(false);
             await Task.Delay(MemberTable.HeartbeatInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await TryAsync(token => table.RemoveAsync(Self.Address, token), MemberTable.HeartbeatInterval, CancellationToken.None).ConfigureAwait(false);

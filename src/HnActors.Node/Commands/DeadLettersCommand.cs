@@ -106,8 +106,9 @@ internal static class DeadLettersCommand
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var letters = session.Node.Registry.Get<DeadLetterKey>();
-        var changed = await AskAsync(token => letters.AskWithRetryAsync<LettersChanged>(new RetryLetters(session.Node.Job, filter), token))
-            .ConfigureAwait(false);
+        // One command, however often it is sent.
+        var retry = new RetryLetters(session.Node.Job, filter);
+        var changed = await AskAsync(token => letters.AskWithRetryAsync<LettersChanged>(retry, token)).ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to be fetched again");
         var acceptNullsUpTo = NewestIds.Below(maxItem, subject);
         // They may be left from an earlier range: the job is over only when they are fetched too.

@@ -29,7 +29,7 @@ internal static class IndexCommand
         if (text)
         {
             var screen = ProgramLog.Current.IsTerminal ? ProgramLog.Current.Screen : null;
-            var progress = screen is null ? null : new Progress<long>(count => screen.Write($"\r{Human.Plural(count, "item")} "));
+            var progress = screen is null ? null : new DirectProgress(count => screen.Write($"\r{Human.Plural(count, "item")} "));
             var count = await store.TextIndex.UpdateAsync(progress, cancellationToken).ConfigureAwait(false);
             if (count > 0) screen?.WriteLine();
             Console.Out.WriteLine(count > 0 ? $"{Human.Plural(count, "item")} taken into the search index" : "the search index is up to date");

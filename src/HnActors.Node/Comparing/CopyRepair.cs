@@ -25,7 +25,7 @@ internal static class CopyRepair
             .ConfigureAwait(false);
         var acceptNullsUpTo = NewestIds.Below(await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false));
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
-        await JobMemory.AddAsync(session, JobText, ids, settings, display, acceptNullsUpTo, CancellationToken.None).ConfigureAwait(false);
+        await JobMemory.AddAsync(session, JobText, ids, settings, display, acceptNullsUpTo, cancellationToken).ConfigureAwait(false);
         // What is there counts as done by now; it is to be asked for all the same.
         var refresh = new RefreshIds(session.Node.Job, ids, Watched: IdRangeSet.Empty, acceptNullsUpTo);
         await Waiting.AskAsync(
@@ -63,6 +63,7 @@ internal static class CopyRepair
             await Waiting.WhileFullAsync(display, () => session.Store.WriteAsync(rows, cancellationToken), cancellationToken).ConfigureAwait(false);
             copied = copied.Union(IdRangeSet.OfIds(rows.Select(row => row.Id)));
         }
-        await JobMemory.AddAsync(session, JobText, copied, to, display, acceptNullsUpTo: 0, CancellationToken.None).ConfigureAwait(false);
+        using var lastChance = new LastChance(cancellationToken);
+        await JobMemory.AddAsync(session, JobText, copied, to, display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
     }
 }

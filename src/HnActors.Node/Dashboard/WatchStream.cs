@@ -17,6 +17,7 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
     public async IAsyncEnumerable<SseItem<string>> ReadAsync(
         string? job, Access access, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         using var watch = cluster.Begin(job);
         using var timer = new PeriodicTimer(Interval, time);
         var told = -1L;
@@ -28,13 +29,26 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
                 (var kept, told) = warnings.Read();
                 yield return Event("warnings", kept);
             }
-            var (snapshot, problem) = await TryAsync(() => watch.ReadAsync(access == Access.Full, cancellationToken)).ConfigureAwait(false);
+            var (snapshot, problem) = await TryAsync(() => watch.ReadAsync(access == Access.Full, ending.Token)).ConfigureAwait(false);
+            if (ending.IsCancellationRequested) yield break;
             yield return problem ?? Event("snapshot", snapshot);
-            var (map, _) = problem is null ? await TryAsync(() => watch.ReadMapAsync(cancellationToken)).ConfigureAwait(false) : default;
+            var (map, _) = problem is null ? await TryAsync(() => watch.ReadMapAsync(ending.Token)).ConfigureAwait(false) : default;
             if (map is null || ReferenceEquals(map, drawn)) continue;
             yield return Event("map", drawn = map);
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false) && !stopping.IsCancellationRequested);
+        while (await TicksAsync(timer, ending.Token).ConfigureAwait(false));
+    }
+
+    private static async Task<bool> TicksAsync(PeriodicTimer timer, CancellationToken ending)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(ending).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private async Task<(T? Value, SseItem<string>? Problem)> TryAsync<T>(Func<Task<T>> readAsync)
@@ -42,6 +56,10 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
         try
         {
             return (await readAsync().ConfigureAwait(false), null);
+        }
+        catch (OperationCanceledException)
+        {
+            return default;
         }
         catch (Exception exception) when (exception is AskTimeoutException or OperationException or StoreException)
         {

@@ -22,13 +22,7 @@ internal static class FileDisplay
         await console.Progress().AutoClear(true).StartAsync(async context =>
         {
             var bar = context.AddTask(Markup.Escape(name), maxValue: size);
-            await run(new Position(done => bar.Value = done)).ConfigureAwait(false);
+            await run(new DirectProgress(done => bar.Value = done)).ConfigureAwait(false);
         }).ConfigureAwait(false);
-    }
-
-    // Not Progress<T>, which would tell on other threads and out of order.
-    private sealed class Position(Action<long> report) : IProgress<long>
-    {
-        public void Report(long value) => report(value);
     }
 }

@@ -47,6 +47,7 @@ internal static class Download
             cancellationToken).ConfigureAwait(false);
         display.Note(Opening(started, settings, resume));
         run.Add(session);
+        await using var watched = dashboard;
         var summary = await JobRun.RunAsync(session, api.Client, settings, export, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }

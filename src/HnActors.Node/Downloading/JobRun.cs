@@ -49,7 +49,10 @@ internal static class JobRun
         var exported = export is null || interrupted ? null
             : await ExportAsync(session.Store, targets, export, cancellationToken).ConfigureAwait(false);
         var nulls = await session.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false);
-        return new RunSummary(status.WithNulls(nulls), session.Statistics, duration, interrupted, settings.Store, exported);
+        return new RunSummary(status.WithNulls(nulls), session.Statistics, duration, interrupted, settings.Store, exported)
+        {
+            NotExported = exported is null && !interrupted ? export : null,
+        };
     }
 
     /// <summary>Prints the end of a run to standard output.</summary>
@@ -76,6 +79,17 @@ internal static class JobRun
         }
     }
 
-    private static Task<ExportSummary> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken cancellationToken) =>
-        ItemExport.WriteAsync(store, targets.Select(range => (range.First, range.Last)), path, cancellationToken: cancellationToken);
+    /// <returns>Null where it was stopped: the job is over all the same.</returns>
+    private static async Task<ExportSummary?> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ItemExport.WriteAsync(store, targets.Select(range => (range.First, range.Last)), path, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 }

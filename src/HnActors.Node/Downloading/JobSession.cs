@@ -128,15 +128,18 @@ internal sealed class JobSession : IAsyncDisposable
     /// </summary>
     public async Task ReopenLostAsync(IProgressDisplay display, CancellationToken cancellationToken)
     {
-        var status = await Node.Monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var letters = await Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), cancellationToken)
-            .ConfigureAwait(false);
+        var status = await AskAsync(token => Node.Monitor.ReadAsync(token)).ConfigureAwait(false);
+        var letters = await AskAsync(
+            token => Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), token)).ConfigureAwait(false);
         var claimed = status.Ids.Done.Except(letters.Ids);
         var lost = claimed.Except(await new StoredIds(_held.Items).FindAsync(Node.Job, claimed, cancellationToken).ConfigureAwait(false));
         if (lost.IsEmpty) return;
-        await Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), cancellationToken).ConfigureAwait(false);
+        await AskAsync(token => Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), token)).ConfigureAwait(false);
         display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store " +
             $"({lost}): to be fetched again");
+
+        Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask) =>
+            Waiting.AskAsync(_held.Address, display, "waiting for the job's memory", ask, cancellationToken);
     }
 
     /// <summary>True where a person paused the job: nothing is lent until it is resumed.</summary>

@@ -13,7 +13,10 @@ namespace HnActors.Node.Downloading;
 internal sealed record RunSummary(
     JobStatus Status, NodeStatistics Statistics, TimeSpan Duration, bool Interrupted, StoreSource Store, ExportSummary? Export)
 {
-    public int ExitCode => Interrupted ? Terminal.ExitCode.Interrupted
+    /// <summary>The file that was to be written in the end, where a stop came first; null otherwise.</summary>
+    public string? NotExported { get; init; }
+
+    public int ExitCode => Interrupted || NotExported is not null ? Terminal.ExitCode.Interrupted
         : Status.Parked > 0 ? Terminal.ExitCode.Parked
         : Status.IsFinished ? Terminal.ExitCode.Done
         : Terminal.ExitCode.Failed;
@@ -40,6 +43,8 @@ internal sealed record RunSummary(
         }
         yield return $"  store     {Store}";
         if (Export is { } export) yield return $"  export    {export.Path}: {Human.Plural(export.Items, "item")}, {Human.Bytes(export.Bytes)}";
+        if (NotExported is { } path)
+            yield return $"  not exported: `hnactors export {path} --from {Status.From} --to {Status.To}{StoreHint.Of(Store)}` does it.";
         if (Interrupted) yield return "  The same command goes on from here.";
         if (Status.Parked > 0 && !Interrupted) yield return $"  `hnactors dead-letters list{StoreHint.Of(Store)}` shows what is parked and why, " +
             "`dead-letters retry` fetches it again.";
@@ -56,7 +61,7 @@ internal sealed record RunSummary(
             Bytes = Statistics.StoredBytes,
             Seconds = Math.Round(Duration.TotalSeconds, 3),
             ItemsPerSecond = Math.Round(PerSecond, 1),
-            Interrupted = Interrupted,
+            Interrupted = Interrupted || NotExported is not null,
             Store = Store.ToString(),
             Out = Export?.Path,
         },

@@ -43,6 +43,7 @@ internal static class UserDownload
             .ConfigureAwait(false);
         display.Note(Opening(started, settings));
         run.Add(session);
+        await using var watched = dashboard;
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }

@@ -6,6 +6,7 @@ using HnActors.Node.Downloading;
 using HnActors.Node.Notifying;
 using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Following;
 
@@ -15,12 +16,27 @@ internal static class Follow
     /// <summary>What a job that is followed is called: the same words each time, since what it is after grows.</summary>
     public const string JobText = "follow";
 
-    /// <exception cref="Terminal.FailedException">The API can't be reached at the start.</exception>
+    /// <exception cref="FailedException">The API can't be reached at the start.</exception>
     public static async Task<int> RunAsync(FollowSettings follow, Notifier notifier, CancellationToken cancellationToken)
     {
-        var settings = follow.Fetch;
         var run = new WatchedRun("follow", TimeProvider.System);
-        var display = run.Watch(notifier.Watch(ProgressDisplays.Create(settings.Quiet)));
+        var display = run.Watch(notifier.Watch(ProgressDisplays.Create(follow.Fetch.Quiet)));
+        try
+        {
+            return await RunAsync(follow, run, display, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // To stop is how it ends, at any time.
+            display.End();
+            display.Note("stopped before it followed: the same command begins again");
+            return ExitCode.Done;
+        }
+    }
+
+    private static async Task<int> RunAsync(FollowSettings follow, WatchedRun run, IProgressDisplay display, CancellationToken cancellationToken)
+    {
+        var settings = follow.Fetch;
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
             settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
@@ -34,6 +50,7 @@ internal static class Follow
         if (follow.History) await session.Store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
         await using var users = await OpenUsersAsync(session, follow.Users, settings, display, cancellationToken).ConfigureAwait(false);
         run.Add(session, follows: true);
+        await using var watched = dashboard;
         if (users is not null) run.Add(users, follows: true);
         var following = new FollowRun(api, session, users, follow with { Fetch = settings }, display);
         var summary = await following.RunAsync(maxItem, chosen, cancellationToken).ConfigureAwait(false);

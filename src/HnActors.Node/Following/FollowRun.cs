@@ -55,7 +55,9 @@ internal sealed class FollowRun(
         status = last ?? status;
         await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
         display.End();
-        var nulls = await itemSession.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false);
+        // What was read before has no ids: there it is counted.
+        var nulls = answered ? await itemSession.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false)
+            : nullsBefore + itemSession.Statistics.StoredNulls;
         return new FollowSummary(
             status.WithNulls(nulls), view, itemSession.Statistics, userSession?.Statistics, Stopwatch.GetElapsedTime(begun), follow.Fetch.Store);
 

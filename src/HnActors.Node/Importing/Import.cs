@@ -20,9 +20,6 @@ internal sealed class Import
     // Twenty thousand times as many as there are: what is above it is a slip, and would have everything walk up to there.
     private const long MaxItem = 1_000_000_000_000;
 
-    // It ends before the waiting for the job's memory would be explained: who stops an import knows why.
-    private static readonly TimeSpan LastChance = Waiting.AnswerWithin - TimeSpan.FromSeconds(0.5);
-
     private readonly JobSession _session;
     private readonly DateTimeOffset? _fetchedAt;
     private readonly long _now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -151,8 +148,7 @@ internal sealed class Import
     private async Task RecordAsync(FetchSettings settings, CancellationToken cancellationToken)
     {
         // Who stops an import that stands still wants it to end: the same import, given again, makes up for it.
-        using var lastChance = new CancellationTokenSource();
-        using var stopping = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(LastChance), lastChance);
+        using var lastChance = new LastChance(cancellationToken);
         await JobMemory.AddAsync(_session, "import", _items.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         if (_users.Brought.IsEmpty) return;
         await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, lastChance.Token).ConfigureAwait(false);

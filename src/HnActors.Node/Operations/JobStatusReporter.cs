@@ -30,15 +30,13 @@ internal sealed class JobStatusReporter
     /// <summary>Brings the gauges up to date; what is not answered in time stays as it was.</summary>
     public async Task ReportAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Timeout);
         try
         {
-            await _looking.ReadAsync(limit.Token).ConfigureAwait(false);
+            // A look goes on when nobody waits for it any more: the next who asks finds what it brought.
+            await _looking.ReadAsync(CancellationToken.None).WaitAsync(Timeout, _time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or AskTimeoutException or OperationException)
+        catch (TimeoutException)
         {
-            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -47,17 +45,32 @@ internal sealed class JobStatusReporter
         var members = _cluster.Members();
         var unreachable = members.Count(member => member.Reachability.Length > 0);
         JobStatusMetrics.ReportMembers(members.Count - unreachable, unreachable);
-        var known = (await _jobs.ListAsync(cancellationToken).ConfigureAwait(false)).TakeLast(MaxJobs).ToList();
+        if (await TryAsync(() => _jobs.ListAsync(cancellationToken)).ConfigureAwait(false) is not { } listed) return false;
+        var known = listed.TakeLast(MaxJobs).ToList();
         JobStatusMetrics.KeepOnly(known.Select(job => job.Job).ToHashSet());
         foreach (var gone in _meters.Keys.Except(known.Select(job => job.Job)).ToList()) _meters.Remove(gone);
         _ended.IntersectWith(known.Select(job => job.Job));
         foreach (var job in known.Where(job => !_ended.Contains(job.Job)))
         {
-            var status = await _jobs.StatusAsync(job.Job, cancellationToken).ConfigureAwait(false);
+            if (await TryAsync(() => _jobs.StatusAsync(job.Job, cancellationToken)).ConfigureAwait(false) is not { } status) continue;
             JobStatusMetrics.Report(status, LimitOf(status), FollowView.Of(status)?.Lag);
             if (status.Phase is JobPhase.Finished or JobPhase.Cancelled) _ended.Add(job.Job);
         }
         return true;
+    }
+
+    // Null where there was no answer.
+    private static async Task<T?> TryAsync<T>(Func<Task<T>> readAsync)
+        where T : class
+    {
+        try
+        {
+            return await readAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is AskTimeoutException or OperationException)
+        {
+            return null;
+        }
     }
 
     // By what happened since the metrics were read last.

@@ -53,7 +53,7 @@ internal static class OperationsText
         yield return $"state     {State(status)}";
         yield return $"{status.Subject.Nouns()}     {Human.Count(status.Total)}";
         yield return $"  stored  {Human.Count(status.Stored)}";
-        yield return $"  null    {Human.Count(status.Nulls ?? 0)}";
+        yield return $"  null    {(status.Nulls is { } nulls ? Human.Count(nulls) : "counted as stored: the store would not say in time")}";
         yield return $"  pending {Human.Count(status.Pending)}";
         yield return $"  retry   {Human.Count(status.Waiting)}";
         yield return $"  parked  {Human.Count(status.Parked)}";

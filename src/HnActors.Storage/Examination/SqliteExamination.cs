@@ -11,9 +11,9 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
     private const long QuickBytes = 2L << 30;
 
     public Task<IReadOnlyList<StoreFinding>> RunAsync(bool everything, CancellationToken cancellationToken = default) =>
-        Task.Run<IReadOnlyList<StoreFinding>>(() => [.. Run(everything)], cancellationToken);
+        Task.Run<IReadOnlyList<StoreFinding>>(() => [.. Run(everything, cancellationToken)], cancellationToken);
 
-    private IEnumerable<StoreFinding> Run(bool everything)
+    private IEnumerable<StoreFinding> Run(bool everything, CancellationToken cancellationToken)
     {
         var path = source.Path;
         if (!SqliteSchema.Exists(path))
@@ -25,7 +25,7 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
         yield return MayWrite(path);
         if (bytes > QuickBytes && !everything)
             yield return new StoreFinding(FindingLevel.Ok, $"{path} is there; at its size its pages are read with --full only");
-        else yield return IsWhole(path, everything);
+        else yield return IsWhole(path, everything, cancellationToken);
         if (!File.Exists(source.JobsPath))
         {
             yield return new StoreFinding(
@@ -66,14 +66,14 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
         }
     }
 
-    private static StoreFinding IsWhole(string path, bool everything)
+    private static StoreFinding IsWhole(string path, bool everything, CancellationToken cancellationToken)
     {
         try
         {
             using var connection = SqliteReading.Open(path);
             using var command = connection.CreateCommand();
             command.CommandText = everything ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
-            var said = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture)!;
+            var said = Convert.ToString(SqliteCancellation.Run(connection, command.ExecuteScalar, cancellationToken), CultureInfo.InvariantCulture)!;
             return said == "ok"
                 ? new StoreFinding(FindingLevel.Ok, $"{path} is whole")
                 : new StoreFinding(

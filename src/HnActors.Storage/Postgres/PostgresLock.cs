@@ -15,6 +15,8 @@ internal sealed class PostgresLock : IAsyncDisposable
     // "HNACTORS" as a number: the advisory locks of other programs in the same database have other keys.
     private const long Key = 0x484E4143544F5253;
 
+    private const int UnlockSeconds = 2;
+
     private readonly NpgsqlConnection _connection;
 
     private PostgresLock(NpgsqlConnection connection) => _connection = connection;
@@ -47,7 +49,21 @@ internal sealed class PostgresLock : IAsyncDisposable
     public static Task<int?> FindOwnerAsync(PostgresStoreSource address, CancellationToken cancellationToken) =>
         address.UseAsync(connection => FindOwnerAsync(connection, cancellationToken), cancellationToken);
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    /// <summary>Releases the lock.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            // Waited for: a server may notice only later that a connection is closed, and whoever wants the lock next would meet this one.
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", _connection) { CommandTimeout = UnlockSeconds };
+            await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgresErrors.IsOne(exception) || exception is InvalidOperationException)
+        {
+            // The connection is broken, and the lock went with it.
+        }
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static async Task<int?> FindOwnerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

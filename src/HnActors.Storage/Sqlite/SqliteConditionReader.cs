@@ -8,7 +8,6 @@ namespace HnActors.Storage.Sqlite;
 internal static class SqliteConditionReader
 {
     private const int WindowRows = 2000;
-    private const int StepsBetweenLooks = 10_000;
 
     /// <exception cref="FormatException">SQLite does not understand the condition, or it wants to do more than read.</exception>
     /// <exception cref="StoreException">The store can't be read.</exception>
@@ -18,7 +17,7 @@ internal static class SqliteConditionReader
         await Task.Yield();
         using var connection = Guard(condition, path, () => Open(path), cancellationToken);
         // A condition may take for ever over a single row.
-        raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
+        SqliteCancellation.Watch(connection, cancellationToken);
         using var window = connection.CreateCommand();
         // A window of rows at a time, each a statement of its own: a slow reader must not keep the write-ahead log from being folded in.
         window.CommandText = $"SELECT max(id) FROM (SELECT id FROM item WHERE id BETWEEN $first AND $last ORDER BY id LIMIT {WindowRows})";

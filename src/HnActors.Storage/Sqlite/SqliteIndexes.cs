@@ -14,7 +14,7 @@ internal sealed class SqliteIndexes(string path) : IStoreIndexes
             try
             {
                 connection.Open();
-                return await Task.Run(() => Create(connection, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return await Task.Run(() => SqliteCancellation.Run(connection, () => Create(connection), cancellationToken), cancellationToken).ConfigureAwait(false);
             }
             catch (SqliteException exception)
             {
@@ -23,12 +23,11 @@ internal sealed class SqliteIndexes(string path) : IStoreIndexes
         }
     }
 
-    private static List<string> Create(SqliteConnection connection, CancellationToken cancellationToken)
+    private static List<string> Create(SqliteConnection connection)
     {
         var made = new List<string>();
         foreach (var column in new[] { "by", "parent", "time", "type" })
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var name = $"item_{column}";
             if (SqliteSchema.Has(connection, "index", name)) continue;
             SqliteSchema.Execute(connection, $"CREATE INDEX {name} ON item ({SqliteSchema.Json} ->> '{column}')");

@@ -9,6 +9,10 @@ namespace HnActors.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteLock : IAsyncDisposable
 {
+    private const int MaxTries = 20;
+
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(10);
+
     private readonly FileStream _file;
     private readonly FileStream? _store;
     private readonly string _ownerPath;
@@ -29,21 +33,7 @@ internal sealed class SqliteLock : IAsyncDisposable
     public static SqliteLock Take(string path)
     {
         var ownerPath = OwnerPathOf(path);
-        FileStream file;
-        try
-        {
-            file = new FileStream(LockPathOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException)
-        {
-            throw NotWritable(path, exception);
-        }
-        catch (IOException exception)
-        {
-            // A read-only disk says the same as a lock.
-            if (!IsHeld(path)) throw NotWritable(path, exception);
-            throw StoreException.Held(path, ReadOwner(ownerPath), exception);
-        }
+        var file = LockFile(path);
         FileStream? store = null;
         try
         {
@@ -62,6 +52,28 @@ internal sealed class SqliteLock : IAsyncDisposable
             throw;
         }
         return new SqliteLock(file, store, ownerPath);
+    }
+
+    private static FileStream LockFile(string path)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return new FileStream(LockPathOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException)
+            {
+                throw NotWritable(path, exception);
+            }
+            catch (IOException exception)
+            {
+                if (IsHeld(path)) throw StoreException.Held(path, ReadOwner(OwnerPathOf(path)), exception);
+                // Another process was just looking whether it is held, or the disk is read-only, which says the same.
+                if (tries == MaxTries) throw NotWritable(path, exception);
+                Thread.Sleep(TryAgainAfter);
+            }
+        }
     }
 
     /// <summary>The process that holds the store's lock now; null where none does, or it can't be told.</summary>
@@ -95,8 +107,8 @@ internal sealed class SqliteLock : IAsyncDisposable
     {
         try
         {
-            // To read is enough to see whether it is locked, and works where nothing can be written.
-            using var file = new FileStream(LockPathOf(path), FileMode.Open, FileAccess.Read, FileShare.None);
+            // To read is enough to see whether it is locked, and works where nothing can be written. Others who look are not in the way.
+            using var file = new FileStream(LockPathOf(path), FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)

@@ -24,8 +24,17 @@ public static class SqliteSalvage
         var path = address.Path;
         var salvaged = path + ".salvaged";
         // What a salvage that was killed left behind.
-        foreach (var suffix in SqliteStoreSource.Suffixes) File.Delete(salvaged + suffix);
-        var rows = await CopyAsync(path, salvaged, first, last, cancellationToken).ConfigureAwait(false);
+        Delete(salvaged);
+        var rows = 0L;
+        try
+        {
+            rows = await CopyAsync(path, salvaged, first, last, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            Delete(salvaged);
+            throw;
+        }
         var kept = FreeName(path);
         try
         {
@@ -108,6 +117,11 @@ public static class SqliteSalvage
         {
             return null;
         }
+    }
+
+    private static void Delete(string path)
+    {
+        foreach (var suffix in SqliteStoreSource.Suffixes) File.Delete(path + suffix);
     }
 
     private static string FreeName(string path)

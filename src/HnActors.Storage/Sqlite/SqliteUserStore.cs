@@ -61,7 +61,8 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
         await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await Task.Run(() => SqliteSchema.CompleteAuthors(File.Connection), cancellationToken).ConfigureAwait(false);
+            await Task.Run(
+                () => SqliteCancellation.Run(File.Connection, () => SqliteSchema.CompleteAuthors(File.Connection), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (SqliteException exception)
         {

@@ -33,6 +33,29 @@ public class FaultTests : ProgramTest
         Assert.Equal(20_000, CountRows());
     }
 
+    [Fact]
+    public async Task Dead_letters_that_are_sent_round_again_while_the_jobs_file_is_locked_are_taken_once()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse("500@99990-99992")] });
+        await RunAsync("download", "--last", "20", "--api", Api, "--attempts", "1");
+        // The lock is there before the answer to how many items there are.
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromSeconds(2) });
+        using var program = HnActorsProcess.Start(Folder, "dead-letters", "retry", "--min-attempts", "1", "--api", Api);
+        await UntilAsync(() => Simulator.Counts.Requests > 0 || program.HasEnded, () => program.Errors);
+        using (var other = new SqliteConnection($"Data Source={InFolder("hn.jobs.db")};Pooling=false"))
+        {
+            other.Open();
+            using var hold = other.CreateCommand();
+            hold.CommandText = "BEGIN IMMEDIATE";
+            hold.ExecuteNonQuery();
+            await UntilAsync(() => program.Errors.Contains("PAUSED", StringComparison.Ordinal) || program.HasEnded, () => program.Errors);
+        }
+
+        Assert.Equal(0, await program.WaitAsync());
+        Assert.Contains("3 dead letters to be fetched again", program.Errors);
+        Assert.Equal(20, CountRows());
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(30)]

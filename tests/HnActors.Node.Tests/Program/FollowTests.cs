@@ -69,6 +69,21 @@ public class FollowTests : ProgramTest
     }
 
     [Fact]
+    public async Task Stopped_while_it_still_waits_for_the_api_it_has_not_failed()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        await RunAsync("download", "--last", "10", "--api", Api);
+        Simulator.Faults = [FaultRule.Parse("503:0-100000")];
+        using var program = HnActorsProcess.Start(Folder, "follow");
+        await UntilAsync(() => program.HasEnded || program.Errors.Contains("PAUSED", StringComparison.Ordinal), () => program.Errors);
+
+        program.Signal(HnActorsProcess.Terminate);
+
+        Assert.Equal(0, await program.WaitAsync());
+        Assert.Contains("stopped before it followed", program.Errors);
+    }
+
+    [Fact]
     public async Task Without_a_choice_it_begins_with_the_newest_and_says_so()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = 50_000 });

@@ -1,0 +1,43 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace HnActors.Storage.Sqlite;
+
+/// <summary>Ends what SQLite is at when nobody wants it any more: a single statement may go through the whole of a store.</summary>
+internal static class SqliteCancellation
+{
+    private const int StepsBetweenLooks = 10_000;
+
+    /// <summary>Has every statement of a connection end with <see cref="raw.SQLITE_INTERRUPT"/> once this is cancelled.</summary>
+    public static void Watch(SqliteConnection connection, CancellationToken cancellationToken) =>
+        raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
+
+    /// <inheritdoc cref="Run{T}"/>
+    public static void Run(SqliteConnection connection, Action act, CancellationToken cancellationToken) => Run(
+        connection,
+        () =>
+        {
+            act();
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Does something with a connection for as long as it is wanted.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled. A statement that it was in has done nothing.</exception>
+    public static T Run<T>(SqliteConnection connection, Func<T> act, CancellationToken cancellationToken)
+    {
+        Watch(connection, cancellationToken);
+        try
+        {
+            return act();
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        finally
+        {
+            raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
+        }
+    }
+}
