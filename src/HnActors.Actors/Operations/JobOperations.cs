@@ -42,7 +42,8 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var note = answer.SharingIds.Count == 0 ? null
             : $"some of its ids are fetched by {string.Join(", ", answer.SharingIds)} as well: those that neither has stored yet may be fetched twice" +
                 (spec.Follow is null ? "." : ", and what is new or changes as often as there are jobs that follow.");
-        return Line(await FindAsync(job, cancellationToken).ConfigureAwait(false)) with { Note = note };
+        // Not asked for again: it is started, and would seem not to be where the directory moves to another node just now.
+        return Line(new ListedJob(job, spec.Selection, spec.Api, spec.Ceiling, answer.Phase ?? JobPhase.Running, time.GetUtcNow())) with { Note = note };
     }
 
     /// <summary>Forgets a job that has ended: its dead letters, and that its ids were asked for. What is stored stays.</summary>

@@ -30,10 +30,10 @@ internal sealed class SqliteLock : IAsyncDisposable
 
     /// <summary>Takes the lock.</summary>
     /// <exception cref="StoreException">Another process has it, or the folder can't be written to.</exception>
-    public static SqliteLock Take(string path)
+    public static async Task<SqliteLock> TakeAsync(string path, CancellationToken cancellationToken)
     {
         var ownerPath = OwnerPathOf(path);
-        var file = LockFile(path);
+        var file = await LockFileAsync(path, cancellationToken).ConfigureAwait(false);
         FileStream? store = null;
         try
         {
@@ -54,7 +54,7 @@ internal sealed class SqliteLock : IAsyncDisposable
         return new SqliteLock(file, store, ownerPath);
     }
 
-    private static FileStream LockFile(string path)
+    private static async Task<FileStream> LockFileAsync(string path, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
@@ -71,8 +71,8 @@ internal sealed class SqliteLock : IAsyncDisposable
                 if (IsHeld(path)) throw StoreException.Held(path, ReadOwner(OwnerPathOf(path)), exception);
                 // Another process was just looking whether it is held, or the disk is read-only, which says the same.
                 if (tries == MaxTries) throw NotWritable(path, exception);
-                Thread.Sleep(TryAgainAfter);
             }
+            await Task.Delay(TryAgainAfter, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
     }
 

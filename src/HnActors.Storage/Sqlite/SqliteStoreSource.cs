@@ -43,8 +43,8 @@ public sealed record SqliteStoreSource(string Path) : StoreSource
         SqlCondition condition, long first, long last, CancellationToken cancellationToken = default) =>
         SqliteConditionReader.ReadAsync(Path, condition, first, last, cancellationToken);
 
-    public override Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult<IAsyncDisposable>(SqliteLock.Take(Path));
+    public override async Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default) =>
+        await SqliteLock.TakeAsync(Path, cancellationToken).ConfigureAwait(false);
 
     public override Task<int?> FindOwnerAsync(CancellationToken cancellationToken = default) => Task.FromResult(SqliteLock.OwnerOf(Path));
 
