@@ -27,6 +27,5 @@ public static class DiskSpace
 
     /// <summary>Says that there is no room for a file, and how much there is.</summary>
     public static string FullAt(string path) =>
-        $"the disk is full ({path}, {FreeAt(path)?.ToString("#,0", CultureInfo.InvariantCulture) ?? "unknown"} bytes free). " +
-        "Make room; the work goes on by itself.";
+        $"the disk is full ({path}, {FreeAt(path)?.ToString("#,0", CultureInfo.InvariantCulture) ?? "unknown"} bytes free): make room.";
 }

@@ -34,7 +34,7 @@ public record JobStatus
     /// <summary>How many ids the job is to fetch.</summary>
     public long Total { get; init; }
 
-    /// <summary>Rows with a body; where <see cref="Nulls"/> is not known, all rows.</summary>
+    /// <summary>Rows with a body; where the number of nulls is not known, all rows.</summary>
     public long Stored { get; init; }
 
     /// <summary>Rows that say <c>null</c>; null where the store was not asked.</summary>
@@ -124,12 +124,19 @@ public record JobStatus
         };
         return status with
         {
+            // A lease may be out for a moment longer than its ids.
+            OpenLeases = status.IsOver ? 0 : status.OpenLeases,
+            OldestLease = status.IsOver ? 0 : status.OldestLease,
             Phase = status.IsOver ? JobPhase.Finished : progress.IsRunning ? JobPhase.Running : status.IsFinished ? JobPhase.Finished : JobPhase.Paused,
             Complete = status is { IsFinished: true, Total: > 0 } && letters.Total == 0,
         };
     }
 
     /// <summary>Tells bodies and nulls apart.</summary>
-    /// <param name="nulls">How many of the rows say <c>null</c>.</param>
-    public JobStatus WithNulls(long nulls) => this with { Stored = Math.Max(0, Rows - nulls), Nulls = nulls };
+    /// <param name="nulls">How many of the rows say <c>null</c>, at most: one that was counted may have been read again.</param>
+    public JobStatus WithNulls(long nulls)
+    {
+        var known = Math.Min(nulls, Rows);
+        return this with { Stored = Rows - known, Nulls = known };
+    }
 }

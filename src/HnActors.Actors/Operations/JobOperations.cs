@@ -40,7 +40,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         if (answer.IsTaken) throw new OperationException(
             $"another job is called {job}, so this one was not started: start it again, and it gets another name.");
         var note = answer.SharingIds.Count == 0 ? null
-            : $"some of its ids are fetched by {string.Join(", ", answer.SharingIds)} as well: those that neither has stored yet may be fetched twice" +
+            : $"Some of its ids are fetched by {string.Join(", ", answer.SharingIds)} as well: those that neither has stored yet may be fetched twice" +
                 (spec.Follow is null ? "." : ", and what is new or changes as often as there are jobs that follow.");
         // Not asked for again: it is started, and would seem not to be where the directory moves to another node just now.
         return Line(new ListedJob(job, spec.Selection, spec.Api, spec.Ceiling, answer.Phase ?? JobPhase.Running, time.GetUtcNow())) with { Note = note };

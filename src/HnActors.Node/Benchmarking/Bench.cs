@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
+using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Settings;
 using HnActors.Simulator;
@@ -28,7 +29,7 @@ internal static class Bench
         var scratch = Directory.CreateDirectory(Path.Combine(folder, $"hnactors-bench-{Guid.NewGuid():n}"));
         try
         {
-            note($"writing {items} items into a store in {folder}");
+            note($"writing {Human.Count(items)} items into a store in {folder}");
             var store = await WriteAsync(StoreAddress.Parse($"sqlite:{Path.Combine(scratch.FullName, "store.db")}"), items, cancellationToken)
                 .ConfigureAwait(false);
             using var simulator = await ChildSimulator.StartAsync(items, cancellationToken).ConfigureAwait(false);

@@ -34,9 +34,9 @@ internal static class ClusterCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = parsed.Connect(node);
-            var ready = await client.IsReadyAsync(cancellationToken).ConfigureAwait(false);
-            Console.Out.WriteLine(ready ? "ready" : "not ready");
-            return ready ? ExitCode.Done : ExitCode.Failed;
+            var (isReady, text) = await client.ReadinessAsync(cancellationToken).ConfigureAwait(false);
+            Console.Out.WriteLine(isReady ? "ready" : text);
+            return isReady ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
@@ -10,7 +11,9 @@ internal static class CommandLineError
     public static string? Of(ParseResult parsed)
     {
         // Help and the version answer whatever else is on the line.
-        if (parsed.Action is { ClearsParseErrors: true } || parsed.Errors.Count == 0) return null;
+        if (parsed.Action is { ClearsParseErrors: true }) return null;
+        if (EmptyValue(parsed) is { } empty) return empty;
+        if (parsed.Errors.Count == 0) return null;
         var command = parsed.CommandResult.Command;
         var groups = command.Subcommands.Where(subcommand => !subcommand.Hidden).Select(subcommand => subcommand.Name).ToList();
         var unknown = parsed.UnmatchedTokens.FirstOrDefault();
@@ -26,6 +29,19 @@ internal static class CommandLineError
         return unknown is not null
             ? $"'{unknown}' is one word too many: `{PathOf(command)} --help` says what can be given."
             : parsed.Errors[0].Message;
+    }
+
+    // Mostly that of a variable which is not set.
+    private static string? EmptyValue(ParseResult parsed) => Ancestry(parsed.CommandResult)
+        .SelectMany(command => command.Children).OfType<OptionResult>()
+        .Where(result => result.Tokens.Any(token => token.Value.Length == 0))
+        .Select(result => $"{result.Option.Name} is empty: give a value{(result.Option.HelpName is { } kind ? $" ({kind})" : "")}" +
+            (result.Option.Required ? "." : ", or leave it out."))
+        .FirstOrDefault();
+
+    private static IEnumerable<CommandResult> Ancestry(CommandResult command)
+    {
+        for (var part = command; part is not null; part = part.Parent as CommandResult) yield return part;
     }
 
     private static string PathOf(Command command) => string.Join(' ', Lineage(command).Reverse().Select(part => part is RootCommand ? "hnactors" : part.Name));

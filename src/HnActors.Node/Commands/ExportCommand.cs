@@ -53,6 +53,7 @@ internal static class ExportCommand
                 return DatasetRun.RunAsync(
                     folder, address, TimeSpan.FromDays(parsed.GetValue(closedAfter)!.Value), parsed.GetValue(plan), isQuiet, cancellationToken);
             }
+            if (parsed.IsGiven(closedAfter)) throw new UsageException("--closed-after is for a data set: name its folder with --dataset DIR.");
             if (parsed.GetValue(plan)) throw new UsageException("--plan is for a data set: name its folder with --dataset DIR.");
             if (paths.Length == 0) throw new UsageException("where to? Name a file, such as hn.jsonl or hn.parquet, or a folder with --dataset DIR.");
             if (subject == JobSubject.Users && !chosen.IsAll) throw new UsageException("--users exports all users: it goes with no choice of items.");

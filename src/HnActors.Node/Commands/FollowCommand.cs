@@ -11,7 +11,7 @@ internal static class FollowCommand
 {
     public static Command Create()
     {
-        var selection = new SelectionOptions();
+        var selection = new SelectionOptions(isOpenEnded: true);
         var fetch = new FetchOptions();
         var watching = new WatchOptions();
         var notifications = new NotificationOptions();

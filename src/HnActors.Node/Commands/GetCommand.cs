@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Models;
 using HnActors.Node.Api;
@@ -8,6 +9,8 @@ using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Options;
 using HnActors.Node.Terminal;
+using HnActors.Storage;
+using HnActors.Storage.Threads;
 
 namespace HnActors.Node.Commands;
 
@@ -61,7 +64,7 @@ internal static class GetCommand
             }));
             command.Add(stories);
         }
-        command.Add(CreateThread());
+        command.Add(CreateThread(api, timeout));
         return command;
 
         async Task<int> AskAsync(ParseResult parsed, Func<IHackerNewsClient, Task> ask)
@@ -93,7 +96,7 @@ internal static class GetCommand
         },
     };
 
-    private static Command CreateThread()
+    private static Command CreateThread(Option api, Option timeout)
     {
         var id = IdArgument("The item that the thread begins with.");
         var store = SharedOptions.Store();
@@ -101,6 +104,10 @@ internal static class GetCommand
         var command = new Command("thread", "An item and all replies to it, in the order of the page; from the store, not from the API.") { id, store, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            foreach (var other in new Option[] { api, timeout })
+            {
+                if (parsed.IsGiven(other)) throw new UsageException($"{other.Name} is for what is asked of the API: a thread comes from the store.");
+            }
             var (address, wanted) = (parsed.GetStore(store), parsed.GetValue(id));
             await JobSession.RefuseMissingAsync(address).ConfigureAwait(false);
             var thread = await address.Threads.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
@@ -108,6 +115,7 @@ internal static class GetCommand
                 throw new FailedException($"{address} has no item {wanted}: bring it with `hnactors download`, or name another --store.");
             foreach (var item in thread)
             {
+                RefuseDamaged(item, address);
                 if (parsed.GetValue(json)) Body.Print(item);
                 else if (item.Json is { } body) foreach (var line in ItemText.InThread(Item.Parse(body)!, item.Depth)) Console.Out.WriteLine(line);
                 else if (item.Depth == 0) Console.Out.WriteLine($"item {item.Id} is null: the API says that there is none.");
@@ -115,5 +123,17 @@ internal static class GetCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void RefuseDamaged(ThreadItem item, StoreSource store)
+    {
+        try
+        {
+            if (item.Json is { } body) BodyCheck.IsNullOrItem(body, item.Id);
+        }
+        catch (HackerNewsException exception)
+        {
+            throw new FailedException($"item {item.Id} of {store} is damaged: {exception.Message.TrimEnd('.')}. `hnactors verify --repair{StoreHint.Of(store)}` fetches it again.");
+        }
     }
 }

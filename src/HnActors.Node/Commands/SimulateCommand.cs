@@ -34,7 +34,18 @@ internal static class SimulateCommand
                 return default;
             },
         };
-        var seed = new Option<int>("--seed") { Description = "All that is made up follows from it.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "All that is made up follows from it.",
+            DefaultValueFactory = _ => 1,
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var number)) return number;
+                result.AddError($"--seed {result.Tokens[0].Value} makes no sense: give a whole number up to {int.MaxValue}.");
+                return default;
+            },
+        };
         var maxItem = SharedOptions.Count("--max-item", "The newest id at the start. Default: 1000000.");
         var growth = new Option<double>("--growth") { Description = "New items a second.", HelpName = "N" };
         var edits = new Option<double>("--edits") { Description = "Edits of items a second, among the newest 5,000; announced as updates.", HelpName = "N" };

@@ -47,7 +47,7 @@ internal static class StatusCommand
             var nullIds = await TryReadNullIdsAsync(rows, cancellationToken).ConfigureAwait(false);
             foreach (var job in jobs)
             {
-                var status = job?.Status ?? new JobStatus();
+                var status = job?.Status ?? new JobStatus { Phase = JobPhase.Paused };
                 if (nullIds is not null) status = status.WithNulls(nullIds.LongCount(id => job is null || status.Ids.Done.Contains(id)));
                 if (json) Console.Out.WriteLine(ToJson(address, status, owner));
                 else foreach (var line in Lines(address, job, status)) Console.Out.WriteLine(line);

@@ -31,7 +31,7 @@ internal static class ClusterDiagnosis
             if (members.Select(member => member.Version).Distinct().Count() > 1)
                 findings.Add(Finding.Warn("cluster", "the members have different versions: bring all to the same"));
             if (findings.Count == 0) findings.Add(Finding.Ok("cluster", $"{members.Length} members are up"));
-            if (!await node.IsReadyAsync(cancellationToken).ConfigureAwait(false))
+            if (await node.ReadinessAsync(cancellationToken).ConfigureAwait(false) is { IsReady: false })
             {
                 findings.Add(Finding.Fail(
                     "cluster", "the node is not ready: it is no full member, or its database does not answer. Look at its log, and at the database"));

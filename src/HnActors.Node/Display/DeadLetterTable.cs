@@ -8,6 +8,8 @@ namespace HnActors.Node.Display;
 internal static class DeadLetterTable
 {
     private const int RowsPerTable = 1000;
+    private const int FirstFailed = 4;
+    private const int MinWidthForTime = 100;
 
     private static readonly string[] Header = ["id", "kind", "status", "attempts", "first failed", "last failure"];
 
@@ -34,10 +36,12 @@ internal static class DeadLetterTable
 
     private static void PrintTable(IReadOnlyList<string[]> rows)
     {
+        // The reason says most: where there is little room it has that of the time, which --json tells.
+        var shown = Enumerable.Range(0, Header.Length).Where(column => column != FirstFailed || AnsiConsole.Profile.Width >= MinWidthForTime).ToList();
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in Header[..^1]) table.AddColumn(column, added => added.NoWrap());
+        foreach (var column in shown.SkipLast(1)) table.AddColumn(Header[column], added => added.NoWrap());
         table.AddColumn(Header[^1]);
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        foreach (var row in rows) table.AddRow(shown.Select(column => new Text(row[column])));
         AnsiConsole.Write(table);
     }
 

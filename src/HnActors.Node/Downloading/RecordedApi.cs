@@ -2,29 +2,39 @@ using HnActors.Actors.Inspection;
 using HnActors.Node.Inspection;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
+using HnActors.Storage;
 
 namespace HnActors.Node.Downloading;
 
 /// <summary>Holds the API of a command against the one that a store was filled from.</summary>
 internal static class RecordedApi
 {
+    /// <summary>Whether a store knows from where it was filled.</summary>
+    public static async Task<bool> ExistsAsync(StoreSource store, CancellationToken cancellationToken) =>
+        await ReadStatusAsync(store, cancellationToken).ConfigureAwait(false) is not null;
+
     /// <summary>
     /// Unless told otherwise a store is filled from where it was filled before, and a server may well move; but the built-in imitation and
     /// what is real must never mix in one.
     /// </summary>
-    /// <param name="resumes">True where the command goes on with what was begun: then with the imitation as well.</param>
+    /// <param name="resumes">True where the command goes on with what was begun: then an API that is away is waited for.</param>
     /// <exception cref="UsageException">They would mix.</exception>
     public static async Task<FetchSettings> ApplyAsync(FetchSettings settings, Func<JobStatus, bool> resumes, CancellationToken cancellationToken)
     {
-        await using var reader = await JobReader.OpenAsync(settings.Store, cancellationToken).ConfigureAwait(false);
-        if (await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false) is not { } status) return settings;
+        if (await ReadStatusAsync(settings.Store, cancellationToken).ConfigureAwait(false) is not { } status) return settings;
         var recorded = ApiAddress.Parse(status.Api);
         var goesOn = resumes(status);
-        if (!settings.ApiWasGiven && (!recorded.IsSimulated || goesOn)) settings = settings with { Api = recorded };
+        if (!settings.ApiWasGiven) settings = settings with { Api = recorded };
         if (goesOn && settings.Api == recorded) return settings with { WaitsForApi = true };
         if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
         throw new UsageException(recorded.IsSimulated
-            ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or add --api sim."
+            ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or leave --api out."
             : $"{settings.Store} holds items from {recorded}: choose another --store for the built-in imitation.");
+    }
+
+    private static async Task<JobStatus?> ReadStatusAsync(StoreSource store, CancellationToken cancellationToken)
+    {
+        await using var reader = await JobReader.OpenAsync(store, cancellationToken).ConfigureAwait(false);
+        return await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -28,6 +28,7 @@ internal sealed class Import
     private readonly ImportedUsers _users;
     private readonly List<RefusedRow> _firstRefused = [];
     private long _refused;
+    private bool _isRecorded;
 
     private Import(JobSession session, DateTimeOffset? fetchedAt, IProgressDisplay display, ImportBatch items, ImportedUsers users) =>
         (_session, _fetchedAt, _display, _items, _users) = (session, fetchedAt, display, items, users);
@@ -42,10 +43,12 @@ internal sealed class Import
         // All of them before the store is made, or half a data set would be in it.
         foreach (var file in files) await file.CheckAsync(cancellationToken).ConfigureAwait(false);
         var display = ProgressDisplays.Create(settings.Quiet);
-        var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         var said = ApiOf(files);
-        if (exists) settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        // A store alone is not enough: an import that was killed may have made it.
+        var isRecorded = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false)
+            && await RecordedApi.ExistsAsync(settings.Store, cancellationToken).ConfigureAwait(false);
+        if (isRecorded) settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
         else if (!settings.ApiWasGiven && said is not null) settings = settings with { Api = said };
         else if (!settings.ApiWasGiven) display.Note($"taken for what {settings.Api} has: `--api` says otherwise, such as `--api sim` for made-up items");
         if (said is not null && said.IsSimulated != settings.Api.IsSimulated)
@@ -61,7 +64,7 @@ internal sealed class Import
         Exception? failure = null;
         try
         {
-            foreach (var file in files) await import.ReadAsync(file, settings.Quiet, cancellationToken).ConfigureAwait(false);
+            foreach (var file in files) await import.ReadAsync(file, settings, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is StoreException or FormatException)
         {
@@ -87,14 +90,17 @@ internal sealed class Import
             : throw new UsageException($"these are of {string.Join(" and of ", apis)}: made-up items and real ones don't mix.");
     }
 
-    private async Task ReadAsync(ImportFile file, bool quiet, CancellationToken cancellationToken)
+    private async Task ReadAsync(ImportFile file, FetchSettings settings, CancellationToken cancellationToken)
     {
-        await FileDisplay.ShowAsync(file.Path, file.Bytes, quiet, async progress =>
+        await FileDisplay.ShowAsync(file.Path, file.Bytes, settings.Quiet, async progress =>
         {
             await foreach (var row in file.ReadAsync(progress, cancellationToken).ConfigureAwait(false))
             {
                 if ((row.Fault ?? Take(row, file)) is { } why) Refuse(file, row.Number, why);
-                if (_items.IsFull || _users.IsFull) await WriteAsync(cancellationToken).ConfigureAwait(false);
+                if (!_items.IsFull && !_users.IsFull) continue;
+                await WriteAsync(cancellationToken).ConfigureAwait(false);
+                // At once, however it ends: what the store holds is of one API.
+                if (!_isRecorded) await RecordAsync(settings, cancellationToken).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
         await WriteAsync(cancellationToken).ConfigureAwait(false);
@@ -150,6 +156,7 @@ internal sealed class Import
         // Who stops an import that stands still wants it to end: the same import, given again, makes up for it.
         using var lastChance = new LastChance(cancellationToken);
         await JobMemory.AddAsync(_session, "import", _items.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
+        _isRecorded = true;
         if (_users.Brought.IsEmpty) return;
         await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, lastChance.Token).ConfigureAwait(false);
         await JobMemory.AddAsync(users, "import", _users.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);

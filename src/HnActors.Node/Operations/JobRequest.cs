@@ -39,6 +39,7 @@ internal sealed record JobRequest(
     // They travel between nodes in one message, twice.
     private const int MaxRanges = 100_000;
 
+    [JsonIgnore]
     public JobSubject Subject => Users ? JobSubject.Users : JobSubject.Items;
 
     /// <summary>Asks for the authors of the items that are stored.</summary>
@@ -59,8 +60,12 @@ internal sealed record JobRequest(
     }
 
     /// <summary>The same, and never done.</summary>
-    public JobRequest WithFollow(FollowSpec follow, bool history) =>
-        this with { Follow = true, SweepAge = follow.SweepAge.TotalDays, SweepRate = follow.SweepRate, History = history };
+    /// <exception cref="UsageException">Only some were chosen.</exception>
+    public JobRequest WithFollow(FollowSpec follow, bool history)
+    {
+        RefuseEnd();
+        return this with { Follow = true, SweepAge = follow.SweepAge.TotalDays, SweepRate = follow.SweepRate, History = history };
+    }
 
     /// <summary>Asks <paramref name="api"/> for its newest id, or the store for its authors, and says which ids are meant.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
@@ -72,6 +77,8 @@ internal sealed record JobRequest(
         var follow = ToFollowSpec();
         if (Users)
         {
+            if (Last is not null || From is not null || To is not null || Ids is not null)
+                throw new UsageException("users are the authors of all items that are stored: they go with no choice of items.");
             var authors = await FindAuthorsAsync(store, cancellationToken).ConfigureAwait(false);
             return new JobSpec(NameOf("users"), address.AbsoluteUri, authors, long.MaxValue, ceiling) { Follow = follow };
         }
@@ -79,6 +86,12 @@ internal sealed record JobRequest(
         using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = address, Timeout = timeout });
         var maxItem = await NewestItem.AskAsync(client, api, cancellationToken).ConfigureAwait(false);
         return new JobSpec(NameOf(selection.Text), address.AbsoluteUri, selection.Resolve(maxItem), NewestIds.Below(maxItem), ceiling) { Follow = follow };
+    }
+
+    private void RefuseEnd()
+    {
+        if (To is not null || Ids is not null)
+            throw new UsageException("a job that follows goes on to whatever is newest: choose its items with --last, --from or --all.");
     }
 
     private string NameOf(string selection) => Follow ? $"follow {selection}" : selection;
@@ -90,6 +103,7 @@ internal sealed record JobRequest(
             return (SweepAge, SweepRate, History) is (null, null, false) ? null
                 : throw new UsageException("sweepAge, sweepRate and history say how to follow: they go with follow.");
         }
+        RefuseEnd();
         if (SweepAge < 0 || SweepAge > FollowSpec.MaxSweepAge.TotalDays)
             throw new UsageException($"sweepAge {SweepAge} is no number of days from 0 to {FollowSpec.MaxSweepAge.TotalDays}.");
         if (SweepRate is < 0 or > FollowSpec.MaxSweepRate)
@@ -114,6 +128,12 @@ internal sealed record JobRequest(
 
     private IdSelection Select()
     {
+        var ways = new List<string>();
+        if (Last is not null) ways.Add("last");
+        if (From is not null || To is not null) ways.Add("from and to");
+        if (Ids is not null) ways.Add("ids");
+        if (ways.Count == 0) throw new UsageException("say which items: last, from and to, or ids; from 1 is every one. Or users.");
+        if (ways.Count > 1) throw new UsageException($"{string.Join(" and ", ways)} choose ids in different ways: give one of them.");
         if (Ids is { } ranges)
         {
             var ids = RangePairs.Read(ranges);

@@ -11,18 +11,22 @@ namespace HnActors.Node.Operations;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record LimitsRequest(double? MaxRate = null, int? MaxConcurrency = null, double? MaxBandwidth = null)
 {
-    public const double MaxRateAllowed = 1e6;
+    public const double MinRateAllowed = 1e-3, MaxRateAllowed = 1e6;
+    public const double MinBandwidthAllowed = 1000;
     public const int MaxConcurrencyAllowed = RequestBudget.MaxLimit;
+
+    /// <summary>What rates there may be, in words.</summary>
+    public const string RatesAllowed = "a number of requests a second from 0.001 to 1000000";
 
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public RequestCeiling ToCeiling()
     {
-        if (MaxRate is { } rate && rate is not (>= 0 and <= MaxRateAllowed))
-            throw new UsageException($"--max-rate {rate} makes no sense: give a number of requests a second above 0.");
+        if (MaxRate is { } rate && rate is not (0 or (>= MinRateAllowed and <= MaxRateAllowed)))
+            throw new UsageException($"--max-rate {rate} makes no sense: give {RatesAllowed}.");
         if (MaxConcurrency is < 0 or > MaxConcurrencyAllowed)
             throw new UsageException($"--concurrency {MaxConcurrency} makes no sense: give a whole number from 1 to {MaxConcurrencyAllowed}.");
-        if (MaxBandwidth is { } bandwidth && bandwidth is not (>= 0 and < double.PositiveInfinity))
-            throw new UsageException($"--bandwidth {bandwidth} makes no sense: give a number of bytes a second above 0.");
+        if (MaxBandwidth is { } bandwidth && bandwidth is not (0 or (>= MinBandwidthAllowed and < double.PositiveInfinity)))
+            throw new UsageException($"--bandwidth {bandwidth} makes no sense: give a number of bytes a second of {MinBandwidthAllowed} or more.");
         return new RequestCeiling(MaxRate, MaxConcurrency, MaxBandwidth);
     }
 }

@@ -85,19 +85,19 @@ internal sealed class OperationsClient : IDisposable
 
     public Task<ShardLine[]> ShardsAsync(CancellationToken cancellationToken) => SendAsync<ShardLine[]>(HttpMethod.Get, "shards", null, cancellationToken);
 
-    /// <summary>Whether the node is a full member of its cluster; false also where it can't be reached.</summary>
-    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Whether the node is a full member of its cluster, and why it is not; false also where it can't be reached.</summary>
+    public async Task<(bool IsReady, string Text)> ReadinessAsync(CancellationToken cancellationToken)
     {
         using var timeout = TimeoutOf(ReadyTimeout, cancellationToken);
         try
         {
             using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), timeout.Token).ConfigureAwait(false);
-            return answer.IsSuccessStatusCode;
+            return (answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(timeout.Token).ConfigureAwait(false));
         }
         catch (Exception exception) when (
             exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return false;
+            return (false, $"not ready: no node answers at {_http.BaseAddress}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using HnActors.Node.Operations;
 
 namespace HnActors.Node.Options;
 
@@ -7,7 +8,7 @@ namespace HnActors.Node.Options;
 internal static partial class ByteRate
 {
     /// <summary>Below it a single body may take minutes: whoever writes 20 means 20MB/s.</summary>
-    public const double Min = 1000;
+    public const double Min = LimitsRequest.MinBandwidthAllowed;
 
     /// <summary>Units of a thousand (k, M, G) or, with an i, of 1024 (Ki, Mi, Gi). A small b would be bits, and is refused.</summary>
     public static bool TryParse(string text, out double bytesPerSecond)

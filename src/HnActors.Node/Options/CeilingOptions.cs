@@ -37,8 +37,8 @@ internal sealed class CeilingOptions(bool canBeRemoved)
     public LimitsRequest Read(ParseResult parsed) => new(parsed.GetValue(_maxRate), parsed.GetValue(_concurrency), parsed.GetValue(_bandwidth));
 
     private static Option<double?> MaxRate(string over, string normal, string? none) => Create<double>(
-        "--max-rate", "N", $"The most requests a second{over}", normal, "a number of requests a second above 0",
-        text => double.TryParse(text, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= LimitsRequest.MaxRateAllowed ? rate : null, none);
+        "--max-rate", "N", $"The most requests a second{over}", normal, LimitsRequest.RatesAllowed,
+        text => double.TryParse(text, CultureInfo.InvariantCulture, out var rate) && rate is >= LimitsRequest.MinRateAllowed and <= LimitsRequest.MaxRateAllowed ? rate : null, none);
 
     private static Option<double?> Bandwidth(string over, string? none) => Create<double>(
         "--bandwidth", "RATE", $"The most bytes a second that come over the API's connections{over}, such as 20MB/s or 500kB/s", NoCeiling,

@@ -5,10 +5,12 @@ using HnActors.Node.Terminal;
 namespace HnActors.Node.Options;
 
 /// <summary>The four ways of choosing ids.</summary>
-internal sealed class SelectionOptions
+/// <param name="isOpenEnded">True for a command that goes on to whatever is newest: then there is no end to choose, and no list.</param>
+internal sealed class SelectionOptions(bool isOpenEnded = false)
 {
     private readonly Option<long?> _last = SharedOptions.Count("--last", "The newest N items.");
-    private readonly Option<long?> _from = SharedOptions.Count("--from", "Items from this id (with --to, or up to the newest).");
+    private readonly Option<long?> _from = SharedOptions.Count(
+        "--from", isOpenEnded ? "Items from this id on." : "Items from this id (with --to, or up to the newest).");
     private readonly Option<long?> _to = SharedOptions.Count("--to", "Items up to this id (with --from, or from the first).");
     private readonly Option<bool> _all = new("--all") { Description = "Every item from 1 to the newest." };
     private readonly Option<string> _ids = new("--ids") { Description = "The items whose ids stand in a file, one a line.", HelpName = "FILE" };
@@ -17,9 +19,9 @@ internal sealed class SelectionOptions
     {
         command.Options.Add(_last);
         command.Options.Add(_from);
-        command.Options.Add(_to);
+        if (!isOpenEnded) command.Options.Add(_to);
         command.Options.Add(_all);
-        command.Options.Add(_ids);
+        if (!isOpenEnded) command.Options.Add(_ids);
     }
 
     /// <summary>What was chosen; null where nothing was.</summary>

@@ -9,6 +9,9 @@ namespace HnActors.Node.Options;
 /// <summary>Options that read the same wherever they stand.</summary>
 internal static class SharedOptions
 {
+    // ISO 8601, to the letter.
+    private static readonly string[] Instants = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+
     public static EnvironmentOption Api() => Api(ApiAddress.Official);
 
     /// <summary>The option <c>--api</c> of a command that fills a store.</summary>
@@ -49,8 +52,10 @@ internal static class SharedOptions
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (DateTimeOffset.TryParse(
-                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) && text.Length >= 8)
+            // No other order of day and month: 02/03 is February to some and March to others.
+            if (DateTimeOffset.TryParseExact(
+                text.Replace(' ', 'T'), Instants, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
             {
                 return instant;
             }
@@ -81,7 +86,7 @@ internal static class SharedOptions
         CustomParser = result =>
         {
             if (WholeNumber.TryParse(result.Tokens[0].Value, out var count) && count >= 1) return count;
-            result.AddError($"{name} {result.Tokens[0].Value} makes no sense: give a whole number of 1 or more, such as 10000, 10,000 or 10k.");
+            result.AddError($"{name} {result.Tokens[0].Value} makes no sense: give a whole number of 1 or more.");
             return null;
         },
     };

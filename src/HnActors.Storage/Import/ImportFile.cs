@@ -48,8 +48,9 @@ public sealed class ImportFile
     internal static IReadOnlyList<ImportFile> Of(DatasetManifest manifest, string folder) =>
         [.. manifest.ListFiles().Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256, manifest.Api))];
 
-    /// <summary>Looks whether a file of a data set is the one that its manifest tells of, before anything of it is used.</summary>
-    /// <exception cref="StoreException">It is not.</exception>
+    /// <summary>Looks whether it has exact bodies, and whether a file of a data set is the one that its manifest tells of, before anything of it is used.</summary>
+    /// <exception cref="FormatException">It has none.</exception>
+    /// <exception cref="StoreException">It can't be read, or is another.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken = default)
     {
         if (_sha256 is not null && await FileHash.Sha256Async(Path, cancellationToken).ConfigureAwait(false) != _sha256)
@@ -59,6 +60,7 @@ public sealed class ImportFile
                 $"{Path} is damaged: its SHA-256 is not the one in {DatasetManifest.FileName}. Copy it again, or have `hnactors export --dataset` " +
                 "write it anew.");
         }
+        if (IsParquet) await ParquetRowReader.CheckAsync(Path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Its lines or rows, in order.</summary>
@@ -66,9 +68,11 @@ public sealed class ImportFile
     /// <exception cref="FormatException">The file has no exact bodies.</exception>
     /// <exception cref="StoreException">The file can't be read to its end.</exception>
     public IAsyncEnumerable<ImportedRow> ReadAsync(IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
-        Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
+        IsParquet
             ? ParquetRowReader.ReadAsync(Path, progress, cancellationToken)
             : JsonLinesReader.ReadAsync(Path, progress, cancellationToken);
+
+    private bool IsParquet => Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsKnown(string path) => Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 

@@ -17,10 +17,7 @@ internal static class ParquetRowReader
         var size = new FileInfo(path).Length;
         var reader = await GuardAsync(path, () => ParquetReader.CreateAsync(path, cancellationToken: cancellationToken)).ConfigureAwait(false);
         await using var disposed = reader.ConfigureAwait(false);
-        var columns = reader.Schema.GetDataFields();
-        var (json, fetchedAt, id) = (Find("json"), Find("fetched_at"), Find("id"));
-        if (json is null && !(columns.Length == 2 && id?.ClrType == typeof(long) && fetchedAt is not null))
-            throw new FormatException($"'{path}' has no exact bodies, which would be a column json: write it with `hnactors export --raw`.");
+        var (json, fetchedAt, id) = ColumnsOf(reader, path);
         var number = 0L;
         for (var index = 0; index < reader.RowGroupCount; index++)
         {
@@ -31,6 +28,23 @@ internal static class ParquetRowReader
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
             progress?.Report(size * (index + 1) / reader.RowGroupCount);
         }
+    }
+
+    /// <summary>Looks whether a file can be imported, before anything is done.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public static async Task CheckAsync(string path, CancellationToken cancellationToken)
+    {
+        var reader = await GuardAsync(path, () => ParquetReader.CreateAsync(path, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await using var disposed = reader.ConfigureAwait(false);
+        ColumnsOf(reader, path);
+    }
+
+    private static (DataField? Json, DataField? FetchedAt, DataField? Id) ColumnsOf(ParquetReader reader, string path)
+    {
+        var columns = reader.Schema.GetDataFields();
+        var (json, fetchedAt, id) = (Find("json"), Find("fetched_at"), Find("id"));
+        return json is not null || (columns.Length == 2 && id?.ClrType == typeof(long) && fetchedAt is not null) ? (json, fetchedAt, id)
+            : throw new FormatException($"'{path}' has no exact bodies, which would be a column json: write it with `hnactors export --raw`.");
 
         DataField? Find(string name) => columns.FirstOrDefault(column => column.Path.ToString() == name);
     }

@@ -21,7 +21,7 @@ public static class SqliteErrors
         raw.SQLITE_NOTADB => new(StoreProblem.NotOurs, NotOurs(path, "it is no SQLite database"), inner),
         _ when IsDamage(code) => new(
             StoreProblem.Damaged,
-            $"{path} is damaged ({message}). `hnactors verify --repair` saves what is whole in it and fetches the rest again.",
+            $"{path} is damaged ({message.TrimEnd('.')}). `hnactors verify --repair` saves what is whole in it and fetches the rest again.",
             inner),
         _ => new(StoreProblem.Broken, $"{path}: SQLite says {message} (code {code}).", inner),
     };

@@ -290,8 +290,8 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         var moved = await Cluster.RunAsync(node, "job", "start", "--last", "10", "--api", Api.Replace("127.0.0.1", "localhost"));
 
         Assert.Equal((0, 0), (users.Code, moved.Code));
-        Assert.Contains($"it asks {Api}/", users.Errors);
-        Assert.Contains("the store will hold what is of either", moved.Errors);
+        Assert.Contains($"It asks {Api}/", users.Errors);
+        Assert.Contains("what is stored from there stays and is not asked for again", moved.Errors);
         Assert.Equal($"{Api}/", (await Cluster.StatusAsync(users.Output.Trim())).GetProperty("api").GetString());
         await FinishJobAsync(users.Output.Trim());
         await FinishJobAsync(moved.Output.Trim());

@@ -89,6 +89,12 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
             ("""{"api":"http://a","maxConcurrency":-1}""", "--concurrency"),
             ("""{"api":"http://a","maxBandwidth":-1}""", "--bandwidth"),
             ("""{"api":"http://a","ids":[[5,3]]}""", "5, 3"),
+            ("{}", "say which items"),
+            ("""{"api":"http://a","last":3,"ids":[[1,3]]}""", "last and ids"),
+            ("""{"api":"http://a","users":true,"last":3}""", "users"),
+            ("""{"api":"http://a","last":3,"maxRate":1e-300}""", "--max-rate"),
+            ("""{"api":"http://a","last":3,"maxBandwidth":1}""", "--bandwidth"),
+            ("""{"api":"http://a","to":3,"follow":true}""", "goes on to whatever is newest"),
         })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(operations), "api/v1/jobs"))

@@ -31,6 +31,41 @@ public class CommandLineTests : ProgramTest
         Assert.Empty(Directory.GetFileSystemEntries(Folder));
     }
 
+    [Theory]
+    [InlineData("download --last 5 --out", "--out is empty")]
+    [InlineData("download --ids", "--ids is empty")]
+    [InlineData("status --store", "--store is empty: give a value (sqlite:PATH|postgres:CONNECTION), or leave it out")]
+    [InlineData("export --dataset", "--dataset is empty")]
+    [InlineData("simulate --items", "--items is empty")]
+    [InlineData("bench --folder", "--folder is empty")]
+    [InlineData("status --log-file", "--log-file is empty")]
+    [InlineData("download --last 5 --on-finish", "--on-finish is empty")]
+    public async Task A_value_that_is_empty_as_of_a_variable_that_is_not_set_is_refused(string options, string named)
+    {
+        var (code, output, errors) = await RunAsync([.. options.Split(' '), ""]);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(named, Assert.Single(errors.TrimEnd().Split('\n')));
+    }
+
+    [Theory]
+    [InlineData("export x.csv --since 02/03/2007", "--since 02/03/2007 is no time: write a date such as 2024-12-31")]
+    [InlineData("export x.csv --until Feb_2007", "--until Feb_2007")]
+    [InlineData("export x.csv --closed-after 3", "--closed-after is for a data set")]
+    [InlineData("follow --to 5", "--to")]
+    [InlineData("follow --ids ids.txt", "--ids")]
+    [InlineData("job start --follow --to 5", "goes on to whatever is newest")]
+    [InlineData("get thread 5 --api sim", "a thread comes from the store")]
+    [InlineData("simulate --seed x", "--seed x makes no sense: give a whole number")]
+    [InlineData("download --last 5 --max-rate 1e-300", "from 0.001 to 1000000")]
+    public async Task What_can_not_be_meant_is_told_with_what_can(string line, string named)
+    {
+        var (code, _, errors) = await RunAsync(line.Split(' '));
+
+        Assert.Equal(2, code);
+        Assert.Contains(named, Assert.Single(errors.TrimEnd().Split('\n')));
+    }
+
     [Fact]
     public async Task A_range_above_the_newest_item_is_refused()
     {

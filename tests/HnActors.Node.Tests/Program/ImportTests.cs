@@ -225,6 +225,23 @@ public class ImportTests : ProgramTest
     }
 
     [Fact]
+    public async Task An_import_that_was_killed_leaves_a_store_that_knows_of_which_api_it_is_and_is_given_again()
+    {
+        await RunAsync("download", "--last", "30000", "--api", "sim");
+        await RunAsync("export", "--dataset", "set");
+        using var killed = HnActorsProcess.Start(Folder, "import", "set", "--store", "sqlite:b.db");
+        await UntilAsync(() => File.Exists(InFolder("b.db")) || killed.HasEnded, () => killed.Errors);
+        killed.Signal(HnActorsProcess.Kill);
+        await killed.WaitAsync();
+
+        var (code, _, errors) = await RunAsync("import", "set", "--store", "sqlite:b.db");
+
+        Assert.True(code == 0, errors);
+        var status = Json((await RunAsync("status", "--store", "sqlite:b.db", "--json")).Output);
+        Assert.Equal(("sim", 30_000), (status.GetProperty("api").GetString(), status.GetProperty("total").GetInt32()));
+    }
+
+    [Fact]
     public async Task What_can_not_be_imported_is_refused_before_a_store_is_made()
     {
         await WriteAsync("x.txt", "hello");
@@ -244,7 +261,8 @@ public class ImportTests : ProgramTest
         await RunAsync("download", "--last", "10", "--api", "sim", "--out", "plain.parquet");
         var plain = await RunAsync("import", "plain.parquet", "--store", "sqlite:b.db");
         Assert.Equal(2, plain.Code);
-        Assert.Contains("--raw", plain.Errors);
+        Assert.Contains("--raw", Assert.Single(plain.Errors.TrimEnd().Split('\n')));
+        Assert.False(File.Exists(InFolder("b.db")));
         Assert.Equal(2, (await RunAsync("import", "plain.parquet", "--api", "http://127.0.0.1:1/v0")).Code);
     }
 
