@@ -34,7 +34,8 @@ public sealed class SqliteItemStoreTests : IDisposable
         using var looking = new FileStream(_folder.File("hn.db.lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
 
         Assert.Null(await Address.FindOwnerAsync());
-        var taken = Task.Run(() => Address.LockAsync());
+        var taken = Address.LockAsync();
+        Assert.False(taken.IsCompleted);
         looking.Dispose();
 
         await (await taken).DisposeAsync();

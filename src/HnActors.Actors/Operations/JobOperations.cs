@@ -161,7 +161,9 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         if (phase == JobPhase.Running && _nulls.Recent(job, NullsKeptFor) is { } recent)
             return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false)).WithNulls(recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return await _nulls.CountAsync(job, status.Ids.Done, cancellationToken).ConfigureAwait(false) is { } nulls ? status.WithNulls(nulls) : status;
+        // Of a job that does not run a count from when it did is none.
+        return await _nulls.CountAsync(job, status.Ids.Done, cancellationToken).ConfigureAwait(false) is { } count
+            && (phase == JobPhase.Running || count.IsCurrent) ? status.WithNulls(count.Nulls) : status;
     }
 
     private async Task<ListedJob> FindAsync(JobId job, CancellationToken cancellationToken)

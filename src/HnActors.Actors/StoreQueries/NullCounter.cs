@@ -9,44 +9,52 @@ internal sealed class NullCounter(IItemStore store, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<JobId, (TimeSpan At, long Nulls)> _counted = new();
-    private readonly ConcurrentDictionary<JobId, Task> _late = new();
+    private readonly ConcurrentDictionary<JobId, (TimeSpan At, long Ids, long Nulls)> _counted = new();
+    private readonly ConcurrentDictionary<JobId, Task> _counting = new();
+    // A store that is slow is not helped by many questions.
+    private readonly SemaphoreSlim _oneAtATime = new(1);
 
     /// <summary>The count that was made last, where it is no older; else null.</summary>
     public long? Recent(JobId job, TimeSpan age) =>
         _counted.TryGetValue(job, out var counted) && time.GetElapsedTime(0) - counted.At < age ? counted.Nulls : null;
 
     /// <summary>Counts anew. What takes too long goes on in the background, for whoever asks next.</summary>
-    /// <returns>The last count where this one is not ready, or can't be made; null where there was none.</returns>
-    public async Task<long?> CountAsync(JobId job, IdRangeSet done, CancellationToken cancellationToken)
+    /// <returns>
+    /// The last count where this one is not ready, or can't be made, and whether it was of as many ids; null where there was none.
+    /// </returns>
+    public async Task<(long Nulls, bool IsCurrent)?> CountAsync(JobId job, IdRangeSet done, CancellationToken cancellationToken)
     {
-        if (done.IsEmpty) return 0;
-        if (!_late.TryGetValue(job, out var late) || late.IsCompleted)
+        if (done.IsEmpty) return (0, true);
+        if (!_counting.TryGetValue(job, out var before) || before.IsCompleted)
         {
-            var counting = CountAsync(job, done);
+            var counting = _counting[job] = CountAsync(job, done);
             try
             {
                 await counting.WaitAsync(Limit, time, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
-                _late[job] = counting;
             }
         }
-        return _counted.TryGetValue(job, out var counted) ? counted.Nulls : null;
+        return _counted.TryGetValue(job, out var counted) ? (counted.Nulls, counted.Ids == done.IdCount) : null;
     }
 
     // Nobody may be waiting for it any more.
     private async Task CountAsync(JobId job, IdRangeSet done)
     {
+        await _oneAtATime.WaitAsync().ConfigureAwait(false);
         try
         {
             var nulls = await store.RowsOf(job).CountNullsAsync(done, CancellationToken.None).ConfigureAwait(false);
-            _counted[job] = (time.GetElapsedTime(0), nulls);
+            _counted[job] = (time.GetElapsedTime(0), done.IdCount, nulls);
         }
         catch (Exception exception) when (exception is StoreException or ObjectDisposedException)
         {
             // The last count stands.
+        }
+        finally
+        {
+            _oneAtATime.Release();
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
     public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromSeconds(12);
 
     // A database that is slow is better told late than not at all: who is silent for longer may be taken for dead by one that founds a cluster.
-    private static readonly TimeSpan BeatTimeout = MemberTable.HeartbeatInterval * 3;
+    private static readonly TimeSpan BeatTimeout = MemberTable.HeartbeatInterval * 2;
 
     private ClusterMember Self => new(_cluster.SelfAddress.ToString(), trust.Authority);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using HnActors.Node.Options;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
@@ -34,7 +35,7 @@ internal static class CommandLineError
     // Mostly that of a variable which is not set.
     private static string? EmptyValue(ParseResult parsed) => Ancestry(parsed.CommandResult)
         .SelectMany(command => command.Children).OfType<OptionResult>()
-        .Where(result => result.Tokens.Any(token => token.Value.Length == 0))
+        .Where(result => result.Option is not EnvironmentOption { MayBeEmpty: true } && result.Tokens.Any(token => token.Value.Length == 0))
         .Select(result => $"{result.Option.Name} is empty: give a value{(result.Option.HelpName is { } kind ? $" ({kind})" : "")}" +
             (result.Option.Required ? "." : ", or leave it out."))
         .FirstOrDefault();

@@ -28,7 +28,7 @@ internal static class RecordedApi
         if (goesOn && settings.Api == recorded) return settings with { WaitsForApi = true };
         if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
         throw new UsageException(recorded.IsSimulated
-            ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or leave --api out."
+            ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or give --api sim."
             : $"{settings.Store} holds items from {recorded}: choose another --store for the built-in imitation.");
     }
 

@@ -43,8 +43,10 @@ internal sealed record RunSummary(
         }
         yield return $"  store     {Store}";
         if (Export is { } export) yield return $"  export    {export.Path}: {Human.Plural(export.Items, "item")}, {Human.Bytes(export.Bytes)}";
+        if (Export is { Damaged: > 0 } table)
+            yield return $"  damaged   {Human.Plural(table.Damaged, "row")} of it: `hnactors verify --repair{StoreHint.Of(Store)}` fetches them again";
         if (NotExported is { } path)
-            yield return $"  not exported: `hnactors export {path} --from {Status.From} --to {Status.To}{StoreHint.Of(Store)}` does it.";
+            yield return $"  not exported: {(Status.Ids.Targets.Count == 1 ? $"`hnactors export {path} --from {Status.From} --to {Status.To}{StoreHint.Of(Store)}`" : "the same command")} does it.";
         if (Interrupted) yield return "  The same command goes on from here.";
         if (Status.Parked > 0 && !Interrupted) yield return $"  `hnactors dead-letters list{StoreHint.Of(Store)}` shows what is parked and why, " +
             "`dead-letters retry` fetches it again.";

@@ -69,7 +69,7 @@ internal static class DatasetRun
     private static string Line(DatasetStep step, bool plan) =>
         $"{step.File}: {(plan ? "to be " : "")}{Done(step.Action)}, {Human.Plural(step.Rows, step.Noun)}" +
         (step.Bytes > 0 ? $", {Human.Bytes(step.Bytes)}" : "") +
-        (step.Shard is { } shard ? $", {State(shard, step.Immature)}" : "");
+        (step.Shard is { } shard ? $", {State(shard, step)}" : "");
 
     private static string Done(DatasetAction action) => action switch
     {
@@ -79,12 +79,13 @@ internal static class DatasetRun
     };
 
     // Of an open shard, why it is open.
-    private static string State(DatasetShard shard, long immature)
+    private static string State(DatasetShard shard, DatasetStep step)
     {
         if (shard.Closed) return "closed";
         var reasons = new List<string>();
         if (shard.Missing > 0) reasons.Add($"{Human.Plural(shard.Missing, "id")} missing");
-        if (immature > 0) reasons.Add($"{Human.Plural(immature, "item")} last read too young");
+        if (step.Immature > 0) reasons.Add($"{Human.Plural(step.Immature, "item")} last read too young");
+        if (step.Damaged > 0) reasons.Add($"{Human.Plural(step.Damaged, "item")} damaged: `hnactors verify --repair`");
         return reasons.Count == 0 ? "open" : $"open ({string.Join(", ", reasons)})";
     }
 

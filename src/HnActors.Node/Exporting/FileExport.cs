@@ -1,6 +1,7 @@
 using HnActors.Core.Ids;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
+using HnActors.Node.Options;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
@@ -40,6 +41,9 @@ internal static class FileExport
                 quiet || (toOutput && !Console.IsOutputRedirected),
                 progress => WriteAsync(file, rows, address, selection, options with { Progress = progress }, cancellationToken)).ConfigureAwait(false);
             if (!toOutput) Console.Out.WriteLine($"{export.Path}: {Human.Plural(export.Items, subject.Noun())}, {Human.Bytes(export.Bytes)}");
+            if (export.Damaged > 0) Console.Error.WriteLine(
+                $"hnactors: {file} has {Human.Plural(export.Damaged, "row")} with nothing but an id, since what is stored of them is damaged: " +
+                $"`hnactors verify --repair{StoreHint.Of(address)}` fetches them again.");
             if (export.Items == 0) Console.Error.WriteLine($"hnactors: {file} is empty: {address} has no body {selection}.");
         }
         return ExitCode.Done;

@@ -60,7 +60,10 @@ internal sealed class Import
             fetchedAt,
             display,
             await ImportBatch.OpenAsync(session.Store, cancellationToken).ConfigureAwait(false),
-            await ImportedUsers.OpenAsync(session.Users, cancellationToken).ConfigureAwait(false));
+            await ImportedUsers.OpenAsync(session.Users, cancellationToken).ConfigureAwait(false))
+        {
+            _isRecorded = isRecorded,
+        };
         Exception? failure = null;
         try
         {
@@ -156,7 +159,7 @@ internal sealed class Import
         // Who stops an import that stands still wants it to end: the same import, given again, makes up for it.
         using var lastChance = new LastChance(cancellationToken);
         await JobMemory.AddAsync(_session, "import", _items.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
-        _isRecorded = true;
+        _isRecorded |= !_items.Brought.IsEmpty;
         if (_users.Brought.IsEmpty) return;
         await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, lastChance.Token).ConfigureAwait(false);
         await JobMemory.AddAsync(users, "import", _users.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);

@@ -91,7 +91,7 @@ internal sealed record JobRequest(
     private void RefuseEnd()
     {
         if (To is not null || Ids is not null)
-            throw new UsageException("a job that follows goes on to whatever is newest: choose its items with --last, --from or --all.");
+            throw new UsageException("a job that follows goes on to whatever is newest: choose its items with last, from or all, and no end.");
     }
 
     private string NameOf(string selection) => Follow ? $"follow {selection}" : selection;

@@ -30,6 +30,9 @@ internal sealed class JobStatusReporter
     /// <summary>Brings the gauges up to date; what is not answered in time stays as it was.</summary>
     public async Task ReportAsync(CancellationToken cancellationToken)
     {
+        var members = _cluster.Members();
+        var unreachable = members.Count(member => member.Reachability.Length > 0);
+        JobStatusMetrics.ReportMembers(members.Count - unreachable, unreachable);
         try
         {
             // A look goes on when nobody waits for it any more: the next who asks finds what it brought.
@@ -42,9 +45,6 @@ internal sealed class JobStatusReporter
 
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
-        var members = _cluster.Members();
-        var unreachable = members.Count(member => member.Reachability.Length > 0);
-        JobStatusMetrics.ReportMembers(members.Count - unreachable, unreachable);
         if (await TryAsync(() => _jobs.ListAsync(cancellationToken)).ConfigureAwait(false) is not { } listed) return false;
         var known = listed.TakeLast(MaxJobs).ToList();
         JobStatusMetrics.KeepOnly(known.Select(job => job.Job).ToHashSet());
@@ -54,7 +54,8 @@ internal sealed class JobStatusReporter
         {
             if (await TryAsync(() => _jobs.StatusAsync(job.Job, cancellationToken)).ConfigureAwait(false) is not { } status) continue;
             JobStatusMetrics.Report(status, LimitOf(status), FollowView.Of(status)?.Lag);
-            if (status.Phase is JobPhase.Finished or JobPhase.Cancelled) _ended.Add(job.Job);
+            // Not before the store has said how many of its rows are null.
+            if (status is { Phase: JobPhase.Finished or JobPhase.Cancelled, Nulls: not null }) _ended.Add(job.Job);
         }
         return true;
     }

@@ -25,6 +25,9 @@ internal sealed class EnvironmentOption : Option<string?>, IEnvironmentOption
 
     public string Variable { get; }
 
+    /// <summary>True where an empty value says something: that there are none, whatever the variable says.</summary>
+    public bool MayBeEmpty { get; init; }
+
     // An empty variable, as compose files pass on what is not set, is as good as none.
     public string? ValueInEnvironment => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null;
 

@@ -21,7 +21,11 @@ internal sealed class NodeOptions
     private readonly EnvironmentOption _bind = new("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
     private readonly EnvironmentOption _port = new("--port", "HNACTORS_PORT", "The port for other nodes, 0 for any. Default: 4053.", "PORT");
     private readonly EnvironmentOption _seeds = new("--seeds", "HNACTORS_SEEDS", "Where a cluster begins: HOST:PORT, separated by commas, the same " +
-        "list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST");
+        "list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST")
+    {
+        MayBeEmpty = true,
+    };
+
     private readonly EnvironmentOption _certificates = new(
         "--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
     private readonly EnvironmentFlag _withoutTls = new(
@@ -30,7 +34,11 @@ internal sealed class NodeOptions
         "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN; " +
         "HNACTORS_READ_TOKEN is for those who may look and change nothing.", "URL");
     private readonly EnvironmentOption _basePath = new("--base-path", "HNACTORS_BASE_PATH",
-        "What stands before every path of the operations endpoint, where a proxy leads there. Default: nothing.", "/PATH");
+        "What stands before every path of the operations endpoint, where a proxy leads there. Default: nothing.", "/PATH")
+    {
+        MayBeEmpty = true,
+    };
+
     private readonly EnvironmentOption _concurrency = new(
         "--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API bears. Default: auto.", "N|auto");
     private readonly Option<double> _timeout = SharedOptions.Timeout();

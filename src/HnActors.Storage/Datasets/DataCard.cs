@@ -73,7 +73,7 @@ internal static class DataCard
             - What an item does not have is null, never 0 or empty. `time` is as the API has it; `timestamp` is null where that is no date.
             - An id stands in one shard, in `{DatasetFolder.NullsFile}`, or nowhere: then it is counted as `missing` in the manifest.
             - `bodiesSha256` in the manifest is the SHA-256 of the column `json` in id order, each body followed by a line feed.
-            - **A shard is closed** (`closed` in the manifest) when all of its ids are there and each of its items was read when it was at least
+            - **A shard is closed** (`closed` in the manifest) when all of its ids are there, sound, and each of its items was read when it was at least
               {days} days old. Until then scores, replies and texts may still change, and the shard is written again when they do. In a closed one
               a body changes only where Hacker News changed an item later.
 

@@ -27,6 +27,9 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
     /// <summary>Items that were last read before they were old enough.</summary>
     public long Immature { get; private set; }
 
+    /// <summary>Rows with a body that is no JSON object, which no API sends.</summary>
+    public long Damaged { get; private set; }
+
     public string BodiesSha256 => _hash.Read().BodiesSha256;
 
     public IReadOnlyDictionary<string, long> Types => new SortedDictionary<string, long>(_types, StringComparer.Ordinal);
@@ -61,7 +64,7 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
         if (row.Json is not { } body) return;
         _firstFetched = Math.Min(_firstFetched, row.FetchedAt);
         _lastFetched = Math.Max(_lastFetched, row.FetchedAt);
-        _fields.Read(body);
+        if (!_fields.Read(body)) Damaged++;
         var type = TypeOf(_fields[TextField.Type]);
         _types[type] = _types.GetValueOrDefault(type) + 1;
         if (_fields.InstantOf(NumberField.Time) is not { } made) return;

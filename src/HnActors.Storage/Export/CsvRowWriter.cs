@@ -21,10 +21,12 @@ internal sealed class CsvRowWriter : IRowWriter
         _columns = columns;
     }
 
+    public long Damaged { get; private set; }
+
     public async ValueTask WriteAsync(StoredItem row, CancellationToken cancellationToken)
     {
         await BeginAsync().ConfigureAwait(false);
-        _fields.Read(row.Json);
+        if (!_fields.Read(row.Json)) Damaged++;
         foreach (var column in _columns) column.Write(_csv, row, _fields);
         await _csv.NextRecordAsync().ConfigureAwait(false);
     }

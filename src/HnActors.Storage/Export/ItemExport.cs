@@ -28,9 +28,9 @@ public static class ItemExport
         ItemSource items, string path, ExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         var format = ExportFormat.Of(path);
-        var count = await WholeFile.WriteAsync(
+        var (count, damaged) = await WholeFile.WriteAsync(
             path, file => WriteAsync(items, format, file, options ?? new ExportOptions(), cancellationToken)).ConfigureAwait(false);
-        return new ExportSummary(path, count, new FileInfo(RealPath.Of(path)).Length);
+        return new ExportSummary(path, count, new FileInfo(RealPath.Of(path)).Length) { Damaged = damaged };
     }
 
     /// <summary>Writes exact bodies, one a line, to a stream such as standard output.</summary>
@@ -42,7 +42,7 @@ public static class ItemExport
         try
         {
             await using var counted = new OpenStream(lines);
-            var count = await WriteAsync(items, ExportFormat.JsonLines, counted, options ?? new ExportOptions(), cancellationToken).ConfigureAwait(false);
+            var (count, _) = await WriteAsync(items, ExportFormat.JsonLines, counted, options ?? new ExportOptions(), cancellationToken).ConfigureAwait(false);
             return new ExportSummary(name, count, counted.Written);
         }
         catch (IOException exception)
@@ -52,12 +52,12 @@ public static class ItemExport
     }
 
     // Where bodies are written as they are, and all of them, nobody need look at each.
-    private static Task<long> WriteAsync(ItemSource items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken) =>
+    private static Task<(long Rows, long Damaged)> WriteAsync(ItemSource items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken) =>
         format.Compress is not { } compress ? WriteRowsAsync(ChooseAsync(items, options, cancellationToken), format, file, options, cancellationToken)
         : options.Filter is null ? WriteLinesAsync(items.ReadLinesAsync(cancellationToken), compress(file), options.Progress)
         : WriteLinesAsync(BodyLines.OfAsync(ChooseAsync(items, options, cancellationToken)), compress(file), progress: null);
 
-    private static async Task<long> WriteLinesAsync(IAsyncEnumerable<BodyLines> blocks, Stream file, IProgress<long>? progress)
+    private static async Task<(long Rows, long Damaged)> WriteLinesAsync(IAsyncEnumerable<BodyLines> blocks, Stream file, IProgress<long>? progress)
     {
         await using var disposed = file.ConfigureAwait(false);
         var count = 0L;
@@ -69,10 +69,10 @@ public static class ItemExport
             progress?.Report(lines.LastId);
         }
         await file.FlushAsync().ConfigureAwait(false);
-        return count;
+        return (count, 0);
     }
 
-    private static async Task<long> WriteRowsAsync(
+    private static async Task<(long Rows, long Damaged)> WriteRowsAsync(
         IAsyncEnumerable<StoredItem> items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken)
     {
         var count = 0L;
@@ -84,7 +84,7 @@ public static class ItemExport
             count++;
         }
         await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        return count;
+        return (count, writer.Damaged);
     }
 
     // Those with a body that pass; tells of all that were read.

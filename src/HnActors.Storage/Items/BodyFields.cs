@@ -42,18 +42,20 @@ internal sealed class BodyFields
         : null;
 
     /// <summary>Reads a body. One that is no JSON object has no fields.</summary>
-    public void Read(ReadOnlyMemory<byte> body)
+    /// <returns>False where it is none.</returns>
+    public bool Read(ReadOnlyMemory<byte> body)
     {
         Clear();
         _body = body;
         if (_unescaped.Length < body.Length) _unescaped = new byte[body.Length * 2];
         try
         {
-            ReadObject();
+            return ReadObject();
         }
         catch (JsonException)
         {
             Clear();
+            return false;
         }
     }
 
@@ -67,10 +69,10 @@ internal sealed class BodyFields
         _seen = 0;
     }
 
-    private void ReadObject()
+    private bool ReadObject()
     {
         var reader = new Utf8JsonReader(_body.Span, ReaderOptions);
-        if (!reader.Read()) return;
+        if (!reader.Read()) return false;
         var isObject = reader.TokenType == JsonTokenType.StartObject;
         while (reader.Read())
         {
@@ -85,6 +87,7 @@ internal sealed class BodyFields
             _seen |= 1 << field;
             ReadValue(ref reader, field);
         }
+        return isObject;
     }
 
     private void ReadValue(ref Utf8JsonReader reader, int field)

@@ -9,7 +9,7 @@ namespace HnActors.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteLock : IAsyncDisposable
 {
-    private const int MaxTries = 20;
+    private const int MaxTries = 200;
 
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(10);
 

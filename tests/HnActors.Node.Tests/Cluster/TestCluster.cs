@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using HnActors.Node.Operations;
 using HnActors.Node.Tests.Program;
 
 namespace HnActors.Node.Tests.Cluster;
@@ -20,7 +21,7 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
     public async Task<TestNode> AddInAsync(string? networkNamespace, params string[] options)
     {
         var node = await StartInAsync(networkNamespace, options);
-        await UntilAsync(async () => (await RunAsync(node, "health")).Code == 0, () => $"{node.Address} did not join.\n{node.Process.Errors}");
+        await UntilAsync(() => IsReadyAsync(node), () => $"{node.Address} did not join.\n{node.Process.Errors}");
         return node;
     }
 
@@ -57,9 +58,24 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
         return output.Trim();
     }
 
+    // Asked again and again, as the next one is: a process for each question would cost more than all that is tested.
+    private async Task<bool> IsReadyAsync(TestNode node)
+    {
+        if (node.NetworkNamespace is not null) return (await RunAsync(node, "health")).Code == 0;
+        using var client = new OperationsClient(new Uri(node.Operations));
+        return (await client.ReadinessAsync(CancellationToken.None)).IsReady;
+    }
+
+    /// <summary>What <c>job status --json</c> prints.</summary>
     public async Task<JsonElement> StatusAsync(string job)
     {
-        var (code, output, errors) = await RunAsync(Living[^1], "job", "status", job, "--json");
+        var node = Living[^1];
+        if (node.NetworkNamespace is null)
+        {
+            using var client = new OperationsClient(new Uri(node.Operations));
+            return JsonSerializer.SerializeToElement(await client.StatusAsync(job, CancellationToken.None), JsonSerializerOptions.Web);
+        }
+        var (code, output, errors) = await RunAsync(node, "job", "status", job, "--json");
         return code is 0 or 3 ? JsonDocument.Parse(output).RootElement : throw new InvalidOperationException(errors);
     }
 

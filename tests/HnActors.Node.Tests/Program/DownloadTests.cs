@@ -256,7 +256,7 @@ public class DownloadTests : ProgramTest
         Assert.Equal(TrueLines(Max - many + 1, Max), File.ReadAllBytes(InFolder("x.jsonl")));
         // After an orderly stop nothing is asked twice but each null; after a kill, what was in flight or not written yet.
         var nulls = CountRows("SELECT count(*) FROM item WHERE json IS NULL");
-        Assert.InRange(Simulator.Counts.Repeats, 0, signal == HnActorsProcess.Kill ? many / 8 : nulls + 10);
+        Assert.InRange(Simulator.Counts.Repeats, 0, signal == HnActorsProcess.Kill ? many / 4 : nulls + 10);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using HnActors.Storage.Tests;
+
 namespace HnActors.Node.Tests.Program;
 
 public class ExportTests : ProgramTest
@@ -27,6 +29,27 @@ public class ExportTests : ProgramTest
 
         Assert.Equal(2, export.Code);
         Assert.Equal(0, (await RunAsync(["verify", .. where])).Code);
+    }
+
+    [Fact]
+    public async Task Bodies_that_are_damaged_are_told_of_and_close_no_shard()
+    {
+        await RunAsync("download", "--last", "50", "--api", "sim");
+        SqliteFile.Execute(InFolder("hn.db"), "UPDATE item SET json = '{bad' WHERE id = 999990");
+
+        foreach (var file in (string[])["x.csv", "x.parquet"])
+        {
+            var (code, output, errors) = await RunAsync("export", file);
+            Assert.Equal(0, code);
+            Assert.Contains($"{file} has 1 row with nothing but an id", errors);
+            Assert.Contains("`hnactors verify --repair` fetches them again", errors);
+        }
+        Assert.Contains("1 item damaged", (await RunAsync("export", "--dataset", "set")).Output);
+        var thread = await RunAsync("get", "thread", "999990", "--json");
+        Assert.Equal((1, ""), (thread.Code, thread.Output));
+        Assert.Contains("item 999990", Assert.Single(thread.Errors.TrimEnd().Split('\n')));
+        Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
+        Assert.DoesNotContain("damaged", (await RunAsync("export", "--dataset", "set")).Output);
     }
 
     [Fact]

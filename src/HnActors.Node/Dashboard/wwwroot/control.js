@@ -69,14 +69,14 @@ export function createControl(goTo) {
   }
 
   function selection() {
-    const { what, last, from, to } = start.elements;
+    const { what, last, from, to, follow } = start.elements;
     if (what.value === 'users') return { users: true };
     if (what.value === 'last') return { last: Number(last.value) };
-    return { from: Number(from.value || 1), ...(to.value ? { to: Number(to.value) } : {}) };
+    return { from: Number(from.value || 1), ...(to.value && !follow.checked ? { to: Number(to.value) } : {}) };
   }
 
   function showFields() {
-    for (const field of start.querySelectorAll('[data-what]')) field.hidden = field.dataset.what !== start.elements.what.value;
+    for (const field of start.querySelectorAll('[data-what]')) field.hidden = field.dataset.what !== start.elements.what.value || ('ends' in field.dataset && start.elements.follow.checked);
     start.elements.last.required = start.elements.what.value === 'last';
   }
 

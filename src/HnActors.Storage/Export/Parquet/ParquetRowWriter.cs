@@ -45,9 +45,11 @@ internal sealed class ParquetRowWriter : IRowWriter
         return new ParquetRowWriter(columns, writer);
     }
 
+    public long Damaged { get; private set; }
+
     public async ValueTask WriteAsync(StoredItem row, CancellationToken cancellationToken)
     {
-        _fields.Read(row.Json);
+        if (!_fields.Read(row.Json)) Damaged++;
         if (_rows == RowGroupRows || !Fits()) await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
         foreach (var column in _columns) column.Add(row, _fields);
         _rows++;
