@@ -129,7 +129,9 @@ internal static class DeadLettersCommand
         var command = new DropLetters(session.Node.Job, filter, reason);
         var changed = await session.Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken, LocalNode.Attempts)
             .ConfigureAwait(false);
-        Console.Out.WriteLine(changed.Ids.IsEmpty ? "no dead letter is one of those: none is dropped" : $"{Human.Plural(changed.Ids.IdCount, "dead letter")} dropped");
+        Console.Out.WriteLine(changed.Ids.IsEmpty
+            ? "no dead letter is one of those: none is dropped"
+            : $"{Human.Plural(changed.Ids.IdCount, "dead letter")} dropped");
         return ExitCode.Done;
     }
 

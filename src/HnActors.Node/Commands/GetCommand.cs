@@ -133,7 +133,8 @@ internal static class GetCommand
         }
         catch (HackerNewsException exception)
         {
-            throw new FailedException($"item {item.Id} of {store} is damaged: {exception.Message.TrimEnd('.')}. `hnactors verify --repair{StoreHint.Of(store)}` fetches it again.");
+            throw new FailedException(
+                $"item {item.Id} of {store} is damaged: {exception.Message.TrimEnd('.')}. `hnactors verify --repair{StoreHint.Of(store)}` fetches it again.");
         }
     }
 }

@@ -9,7 +9,8 @@ internal sealed class LastChance : IDisposable
     private readonly CancellationTokenRegistration _stopping;
 
     /// <param name="stopping">The work's own; until it is cancelled there is no hurry.</param>
-    public LastChance(CancellationToken stopping) => _stopping = stopping.UnsafeRegister(source => ((CancellationTokenSource)source!).CancelAfter(Duration), _source);
+    public LastChance(CancellationToken stopping) =>
+        _stopping = stopping.UnsafeRegister(source => ((CancellationTokenSource)source!).CancelAfter(Duration), _source);
 
     public CancellationToken Token => _source.Token;
 

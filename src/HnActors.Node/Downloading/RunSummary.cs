@@ -46,7 +46,11 @@ internal sealed record RunSummary(
         if (Export is { Damaged: > 0 } table)
             yield return $"  damaged   {Human.Plural(table.Damaged, "row")} of it: `hnactors verify --repair{StoreHint.Of(Store)}` fetches them again";
         if (NotExported is { } path)
-            yield return $"  not exported: {(Status.Ids.Targets.Count == 1 ? $"`hnactors export {path} --from {Status.From} --to {Status.To}{StoreHint.Of(Store)}`" : "the same command")} does it.";
+        {
+            yield return "  not exported: " +
+                (Status.Ids.Targets.Count > 1 ? "the same command" : $"`hnactors export {path} --from {Status.From} --to {Status.To}{StoreHint.Of(Store)}`") +
+                " does it.";
+        }
         if (Interrupted) yield return "  The same command goes on from here.";
         if (Status.Parked > 0 && !Interrupted) yield return $"  `hnactors dead-letters list{StoreHint.Of(Store)}` shows what is parked and why, " +
             "`dead-letters retry` fetches it again.";

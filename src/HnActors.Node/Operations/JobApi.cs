@@ -18,6 +18,9 @@ internal sealed record JobApi(ApiAddress Address, string? Note)
         if (asked is null)
             return last is null || last == official ? new JobApi(official, Note: null) : new JobApi(last, $"It asks {last}, as {jobs[^1].Job} did.");
         var address = ApiAddress.Parse(asked);
-        return new JobApi(address, last is null || last == address ? null : $"{jobs[^1].Job} asked {last}: what is stored from there stays and is not asked for again, so that the store is of both.");
+        return new JobApi(
+            address,
+            last is null || last == address ? null
+                : $"{jobs[^1].Job} asked {last}: what is stored from there stays and is not asked for again, so that the store is of both.");
     }
 }

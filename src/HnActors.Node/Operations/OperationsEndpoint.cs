@@ -27,6 +27,13 @@ internal static class OperationsEndpoint
     /// <summary>What all that commands ask begins with.</summary>
     public const string Root = "/api/v1";
 
+    // Each with the reason.
+    private static readonly int[] Refusals =
+    [
+        StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound,
+        StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable,
+    ];
+
     /// <summary>What every endpoint needs.</summary>
     public static void AddServices(IServiceCollection services, EndpointSettings settings)
     {
@@ -67,7 +74,8 @@ internal static class OperationsEndpoint
         application.MapGet("/health/live", () => "live").ExcludeFromDescription();
         application.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
         application.MapOpenApi("/api/{documentName}/openapi.json");
-        var api = application.MapGroup(Root);
+        var api = application.MapGroup(Root).WithMetadata(
+            [.. Refusals.Select(code => new ProducesResponseTypeMetadata(code, typeof(Problem), ["application/json"]))]);
         api.MapPost("/jobs", (JobRequest request, JobOperations jobs, IItemStore store, CancellationToken cancellationToken) =>
             StartAsync(request, jobs, store, apiTimeout, cancellationToken))
             .WithSummary("Starts a job and returns at once.");
@@ -82,6 +90,8 @@ internal static class OperationsEndpoint
             .WithSummary("Takes a member for gone that can not be reached.");
         api.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync())
             .WithSummary("Where coordinators and dead letters live.");
+        api.MapFallback(() => Results.Json(
+            new Problem($"there is nothing like that here: {Root}/openapi.json describes what there is."), statusCode: StatusCodes.Status404NotFound));
     }
 
     /// <summary>Jobs that are there, and who fetches for them.</summary>

@@ -38,7 +38,9 @@ internal sealed class CeilingOptions(bool canBeRemoved)
 
     private static Option<double?> MaxRate(string over, string normal, string? none) => Create<double>(
         "--max-rate", "N", $"The most requests a second{over}", normal, LimitsRequest.RatesAllowed,
-        text => double.TryParse(text, CultureInfo.InvariantCulture, out var rate) && rate is >= LimitsRequest.MinRateAllowed and <= LimitsRequest.MaxRateAllowed ? rate : null, none);
+        text => double.TryParse(text, CultureInfo.InvariantCulture, out var rate)
+            && rate is >= LimitsRequest.MinRateAllowed and <= LimitsRequest.MaxRateAllowed ? rate : null,
+        none);
 
     private static Option<double?> Bandwidth(string over, string? none) => Create<double>(
         "--bandwidth", "RATE", $"The most bytes a second that come over the API's connections{over}, such as 20MB/s or 500kB/s", NoCeiling,

@@ -89,7 +89,8 @@ public sealed class DatasetExport
             if (isSame)
             {
                 await RecordAsync(known! with { Closed = found.Closed, Nulls = found.Nulls, Missing = found.Missing }).ConfigureAwait(false);
-                return new DatasetStep(file, DatasetAction.Keep, "item", known.Rows, known.Bytes, known with { Closed = found.Closed }, look.Immature, look.Damaged);
+                return new DatasetStep(
+                    file, DatasetAction.Keep, "item", known.Rows, known.Bytes, known with { Closed = found.Closed }, look.Immature, look.Damaged);
             }
             if (_options.IsPlan)
                 return new DatasetStep(file, isThere ? DatasetAction.Rewrite : DatasetAction.Write, "item", found.Rows, 0, found, look.Immature, look.Damaged);
@@ -100,7 +101,8 @@ public sealed class DatasetExport
         var (bytes, sha256) = await _folder.MeasureAsync(file, cancellationToken).ConfigureAwait(false);
         var written = Describe(survey, first, last, file) with { Bytes = bytes, Sha256 = sha256 };
         await RecordAsync(written).ConfigureAwait(false);
-        return new DatasetStep(file, isThere ? DatasetAction.Rewrite : DatasetAction.Write, "item", written.Rows, bytes, written, survey.Immature, survey.Damaged);
+        return new DatasetStep(
+            file, isThere ? DatasetAction.Rewrite : DatasetAction.Write, "item", written.Rows, bytes, written, survey.Immature, survey.Damaged);
     }
 
     private async Task<DatasetStep> ExportNullsAsync(CancellationToken cancellationToken)

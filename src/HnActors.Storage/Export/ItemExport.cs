@@ -52,7 +52,8 @@ public static class ItemExport
     }
 
     // Where bodies are written as they are, and all of them, nobody need look at each.
-    private static Task<(long Rows, long Damaged)> WriteAsync(ItemSource items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken) =>
+    private static Task<(long Rows, long Damaged)> WriteAsync(
+        ItemSource items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken) =>
         format.Compress is not { } compress ? WriteRowsAsync(ChooseAsync(items, options, cancellationToken), format, file, options, cancellationToken)
         : options.Filter is null ? WriteLinesAsync(items.ReadLinesAsync(cancellationToken), compress(file), options.Progress)
         : WriteLinesAsync(BodyLines.OfAsync(ChooseAsync(items, options, cancellationToken)), compress(file), progress: null);

@@ -48,7 +48,9 @@ public sealed class ImportFile
     internal static IReadOnlyList<ImportFile> Of(DatasetManifest manifest, string folder) =>
         [.. manifest.ListFiles().Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256, manifest.Api))];
 
-    /// <summary>Looks whether it has exact bodies, and whether a file of a data set is the one that its manifest tells of, before anything of it is used.</summary>
+    /// <summary>
+    /// Looks whether it has exact bodies, and whether a file of a data set is the one that its manifest tells of, before anything of it is used.
+    /// </summary>
     /// <exception cref="FormatException">It has none.</exception>
     /// <exception cref="StoreException">It can't be read, or is another.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken = default)

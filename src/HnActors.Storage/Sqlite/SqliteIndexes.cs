@@ -14,7 +14,8 @@ internal sealed class SqliteIndexes(string path) : IStoreIndexes
             try
             {
                 connection.Open();
-                return await Task.Run(() => SqliteCancellation.Run(connection, () => Create(connection), cancellationToken), cancellationToken).ConfigureAwait(false);
+                return await Task.Run(() => SqliteCancellation.Run(connection, () => Create(connection), cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (SqliteException exception)
             {

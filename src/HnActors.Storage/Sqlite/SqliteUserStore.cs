@@ -62,7 +62,8 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
         try
         {
             await Task.Run(
-                () => SqliteCancellation.Run(File.Connection, () => SqliteSchema.CompleteAuthors(File.Connection), cancellationToken), cancellationToken).ConfigureAwait(false);
+                () => SqliteCancellation.Run(File.Connection, () => SqliteSchema.CompleteAuthors(File.Connection), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (SqliteException exception)
         {

@@ -84,6 +84,10 @@ public sealed class DashboardApiTests(PostgresFixture postgres) : ClusterTest(po
         var paths = described.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
         Assert.Contains("/api/v1/jobs/{job}/dead-letters/retry", paths);
         Assert.All(paths, path => Assert.StartsWith("/api/v1/", path));
+        Assert.True(described.GetProperty("paths").GetProperty("/api/v1/jobs").GetProperty("post").GetProperty("responses").TryGetProperty("400", out _));
+        using var unknown = await Http.GetAsync(new Uri($"{first.Operations}/api/v1/nope"));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Contains("openapi.json", (await unknown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString());
         Assert.Equal(["'self'"], await ReachableFromAsync(""));
         Assert.Equal(new[] { "'self'", first.Operations, second.Operations }.Order(), await ReachableFromAsync("prober.js"));
 
