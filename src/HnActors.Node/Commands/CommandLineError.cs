@@ -35,7 +35,7 @@ internal static class CommandLineError
     // Mostly that of a variable which is not set.
     private static string? EmptyValue(ParseResult parsed) => Ancestry(parsed.CommandResult)
         .SelectMany(command => command.Children).OfType<OptionResult>()
-        .Where(result => result.Option is not EnvironmentOption { MayBeEmpty: true } && result.Tokens.Any(token => token.Value.Length == 0))
+        .Where(result => result.IsEmpty())
         .Select(result => $"{result.Option.Name} is empty: give a value{(result.Option.HelpName is { } kind ? $" ({kind})" : "")}" +
             (result.Option.Required ? "." : ", or leave it out."))
         .FirstOrDefault();

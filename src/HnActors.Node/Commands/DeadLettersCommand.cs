@@ -98,7 +98,7 @@ internal static class DeadLettersCommand
         await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
         await RefuseClusterAsync(settings.Store, cancellationToken).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(settings, subject, display, cancellationToken).ConfigureAwait(false);
-        var before = await AskAsync(token => session.Node.Monitor.ReadAsync(token)).ConfigureAwait(false);
+        var before = await session.ReadAsync(display, cancellationToken).ConfigureAwait(false);
         if (before.Selection.Length == 0) throw new FailedException(
             $"{settings.Store} has no job yet: begin with `hnactors {(subject == JobSubject.Users ? "users" : "download")}{StoreHint.Of(settings.Store)}`.");
         var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Api);
@@ -108,7 +108,8 @@ internal static class DeadLettersCommand
         var letters = session.Node.Registry.Get<DeadLetterKey>();
         // One command, however often it is sent.
         var retry = new RetryLetters(session.Node.Job, filter);
-        var changed = await AskAsync(token => letters.AskWithRetryAsync<LettersChanged>(retry, token)).ConfigureAwait(false);
+        var changed = await session.AskAsync(token => letters.AskWithRetryAsync<LettersChanged>(retry, token), display, cancellationToken)
+            .ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to be fetched again");
         var acceptNullsUpTo = NewestIds.Below(maxItem, subject);
         // They may be left from an earlier range: the job is over only when they are fetched too.
@@ -116,9 +117,6 @@ internal static class DeadLettersCommand
         await session.StartJobAsync(before.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
-
-        Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask) =>
-            Waiting.AskAsync(settings.Store, display, "waiting for the job's memory", ask, cancellationToken);
     }
 
     private static async Task<int> DropAsync(

@@ -28,12 +28,9 @@ internal static class CopyRepair
         await JobMemory.AddAsync(session, JobText, ids, settings, display, acceptNullsUpTo, cancellationToken).ConfigureAwait(false);
         // What is there counts as done by now; it is to be asked for all the same.
         var refresh = new RefreshIds(session.Node.Job, ids, Watched: IdRangeSet.Empty, acceptNullsUpTo);
-        await Waiting.AskAsync(
-            settings.Store,
-            display,
-            "waiting for the job's memory",
-            token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<RefreshNoted>(refresh, token),
-            cancellationToken).ConfigureAwait(false);
+        await session.AskAsync(
+            token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<RefreshNoted>(refresh, token), display, cancellationToken)
+            .ConfigureAwait(false);
         display.Note($"asking {settings.Api} for {Human.Plural(ids.IdCount, "id")}: {ids}");
         return await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
     }

@@ -32,9 +32,7 @@ internal static class Download
         var maxItem = await Waiting.AskNewestAsync(api, settings, display, cancellationToken).ConfigureAwait(false);
         var targets = selection?.Resolve(maxItem);
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
-        var before = await Waiting.AskAsync(
-            settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), cancellationToken)
-            .ConfigureAwait(false);
+        var before = await session.ReadAsync(display, cancellationToken).ConfigureAwait(false);
         var unfinished = before.Selection.Length > 0 && !before.IsFinished;
         if (selection is null && !unfinished) throw IdSelection.Missing();
         var resume = unfinished && (selection is null || selection.Text == before.Selection);

@@ -20,9 +20,7 @@ internal static class JobMemory
         CancellationToken cancellationToken)
     {
         if (ids.IsEmpty) return;
-        var before = await Waiting.AskAsync(
-            settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), cancellationToken)
-            .ConfigureAwait(false);
+        var before = await session.ReadAsync(display, cancellationToken).ConfigureAwait(false);
         var isUnfinished = before.Selection.Length > 0 && !before.IsFinished;
         await session.StartJobAsync(
             isUnfinished ? before.Selection : selection,

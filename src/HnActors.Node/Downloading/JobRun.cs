@@ -24,9 +24,7 @@ internal static class JobRun
         JobSession session, IHackerNewsClient client, FetchSettings settings, string? export, IProgressDisplay display, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var before = await Waiting.AskAsync(
-            settings.Store, display, "waiting for the job's memory", token => session.Node.Monitor.ReadAsync(token), cancellationToken)
-            .ConfigureAwait(false);
+        var before = await session.ReadAsync(display, cancellationToken).ConfigureAwait(false);
         var targets = before.Ids.Targets;
         await session.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
         var nullsBefore = await session.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using HnActors.Actors.Congestion;
 using HnActors.Actors.Fetching;
 using HnActors.Actors.Hosting;
+using HnActors.Actors.Inspection;
 using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.StoreQueries;
@@ -128,19 +129,28 @@ internal sealed class JobSession : IAsyncDisposable
     /// </summary>
     public async Task ReopenLostAsync(IProgressDisplay display, CancellationToken cancellationToken)
     {
-        var status = await AskAsync(token => Node.Monitor.ReadAsync(token)).ConfigureAwait(false);
+        var status = await ReadAsync(display, cancellationToken).ConfigureAwait(false);
         var letters = await AskAsync(
-            token => Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), token)).ConfigureAwait(false);
+            token => Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterIds>(new GetDeadLetterIds(Node.Job), token),
+            display,
+            cancellationToken).ConfigureAwait(false);
         var claimed = status.Ids.Done.Except(letters.Ids);
         var lost = claimed.Except(await new StoredIds(_held.Items).FindAsync(Node.Job, claimed, cancellationToken).ConfigureAwait(false));
         if (lost.IsEmpty) return;
-        await AskAsync(token => Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), token)).ConfigureAwait(false);
+        await AskAsync(token => Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), token), display, cancellationToken)
+            .ConfigureAwait(false);
         display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store " +
             $"({lost}): to be fetched again");
-
-        Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask) =>
-            Waiting.AskAsync(_held.Address, display, "waiting for the job's memory", ask, cancellationToken);
     }
+
+    /// <summary>How the job stands, however long its actors take to answer.</summary>
+    public Task<JobStatus> ReadAsync(IProgressDisplay display, CancellationToken cancellationToken) =>
+        AskAsync(token => Node.Monitor.ReadAsync(token), display, cancellationToken);
+
+    /// <summary>Asks the job's actors for as long as it takes.</summary>
+    /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>
+    public Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, IProgressDisplay display, CancellationToken cancellationToken) =>
+        Waiting.AskAsync(_held.Address, display, "waiting for the job's memory", ask, cancellationToken);
 
     /// <summary>True where a person paused the job: nothing is lent until it is resumed.</summary>
     public bool IsPaused { get; private set; }

@@ -16,7 +16,9 @@ internal sealed record RunSummary(
     /// <summary>The file that was to be written in the end, where a stop came first; null otherwise.</summary>
     public string? NotExported { get; init; }
 
-    public int ExitCode => Interrupted || NotExported is not null ? Terminal.ExitCode.Interrupted
+    private bool WasStopped => Interrupted || NotExported is not null;
+
+    public int ExitCode => WasStopped ? Terminal.ExitCode.Interrupted
         : Status.Parked > 0 ? Terminal.ExitCode.Parked
         : Status.IsFinished ? Terminal.ExitCode.Done
         : Terminal.ExitCode.Failed;
@@ -67,7 +69,7 @@ internal sealed record RunSummary(
             Bytes = Statistics.StoredBytes,
             Seconds = Math.Round(Duration.TotalSeconds, 3),
             ItemsPerSecond = Math.Round(PerSecond, 1),
-            Interrupted = Interrupted || NotExported is not null,
+            Interrupted = WasStopped,
             Store = Store.ToString(),
             Out = Export?.Path,
         },

@@ -73,9 +73,7 @@ internal sealed class FollowRun(
     // Whatever the copy was ever after it stays after; what came since its newest is missing from it.
     private async Task<(IdRangeSet Targets, JobStatus Before)> ChooseAsync(long maxItem, IdRangeSet? chosen, CancellationToken cancellationToken)
     {
-        var before = await Waiting.AskAsync(
-            follow.Fetch.Store, display, "waiting for the job's memory", token => itemSession.Node.Monitor.ReadAsync(token), cancellationToken)
-            .ConfigureAwait(false);
+        var before = await itemSession.ReadAsync(display, cancellationToken).ConfigureAwait(false);
         var known = before.Ids.Asked;
         var from = known.IsEmpty ? Math.Max(1, maxItem - NewestIds.Count + 1) : known[^1].Last + 1;
         var missed = known.IsEmpty && chosen is not null || from > maxItem ? IdRangeSet.Empty : IdRangeSet.Of(from, maxItem);

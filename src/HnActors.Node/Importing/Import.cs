@@ -46,9 +46,9 @@ internal sealed class Import
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         var said = ApiOf(files);
         // A store alone is not enough: an import that was killed may have made it.
-        var isRecorded = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false)
-            && await RecordedApi.ExistsAsync(settings.Store, cancellationToken).ConfigureAwait(false);
-        if (isRecorded) settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
+        var recorded = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false)
+            ? await RecordedApi.ReadAsync(settings.Store, cancellationToken).ConfigureAwait(false) : null;
+        if (recorded is not null) settings = RecordedApi.Apply(settings, recorded, goesOn: true);
         else if (!settings.ApiWasGiven && said is not null) settings = settings with { Api = said };
         else if (!settings.ApiWasGiven) display.Note($"taken for what {settings.Api} has: `--api` says otherwise, such as `--api sim` for made-up items");
         if (said is not null && said.IsSimulated != settings.Api.IsSimulated)
@@ -62,7 +62,7 @@ internal sealed class Import
             await ImportBatch.OpenAsync(session.Store, cancellationToken).ConfigureAwait(false),
             await ImportedUsers.OpenAsync(session.Users, cancellationToken).ConfigureAwait(false))
         {
-            _isRecorded = isRecorded,
+            _isRecorded = recorded is not null,
         };
         Exception? failure = null;
         try

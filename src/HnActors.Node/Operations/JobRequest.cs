@@ -133,7 +133,7 @@ internal sealed record JobRequest(
         if (From is not null || To is not null) ways.Add("from and to");
         if (Ids is not null) ways.Add("ids");
         if (ways.Count == 0) throw new UsageException("say which items: last, from and to, or ids; from 1 is every one. Or users.");
-        if (ways.Count > 1) throw new UsageException($"{string.Join(" and ", ways)} choose ids in different ways: give one of them.");
+        IdSelection.RefuseSeveral(ways);
         if (Ids is { } ranges)
         {
             var ids = RangePairs.Read(ranges);

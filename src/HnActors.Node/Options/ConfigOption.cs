@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace HnActors.Node.Options;
 
@@ -19,6 +20,10 @@ internal sealed class ConfigOption : Option<string?>
 
 internal static class GivenOptions
 {
+    /// <summary>Whether it was given without a value, as of a variable that is not set, where that says nothing.</summary>
+    public static bool IsEmpty(this OptionResult given) =>
+        given.Option is not EnvironmentOption { MayBeEmpty: true } && given.Tokens.Any(token => token.Value.Length == 0);
+
     /// <summary>Whether an option stands on the command line itself.</summary>
     public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false }
         && parsed.RootCommandResult.Command.Options.OfType<ConfigOption>().All(config => !config.Configured.Contains(option));

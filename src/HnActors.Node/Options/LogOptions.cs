@@ -47,7 +47,7 @@ internal sealed class LogOptions
     /// <summary>Whether what was given of them makes sense.</summary>
     public bool AreRead(ParseResult parsed) =>
         new Option[] { _format, _file, _verbose }.All(option => parsed.GetResult(option) is not { } given
-            || (!given.Errors.Any() && given.Tokens.All(token => token.Value.Length > 0)));
+            || !(given.Errors.Any() || given.IsEmpty()));
 
     public LogSettings Read(ParseResult parsed) => new(
         parsed.GetValue(_format),

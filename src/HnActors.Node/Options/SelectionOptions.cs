@@ -37,7 +37,7 @@ internal sealed class SelectionOptions(bool isOpenEnded = false)
         if (from is not null || to is not null) ways.Add("--from/--to");
         if (parsed.GetValue(_all)) ways.Add("--all");
         if (ids is not null) ways.Add("--ids");
-        if (ways.Count > 1) throw new UsageException($"{string.Join(" and ", ways)} choose ids in different ways: give one of them.");
+        IdSelection.RefuseSeveral(ways);
         if (from > to) throw new UsageException($"--from {from} --to {to} is an empty range: --from must not be above --to.");
         if (last is { } count) return new LastItems(count);
         if (from is not null || to is not null) return new ItemsBetween(from ?? 1, to);

@@ -17,6 +17,13 @@ internal abstract record IdSelection
     /// <exception cref="UsageException">There are none.</exception>
     public abstract IdRangeSet Resolve(long maxItem);
 
+    /// <param name="ways">The ways in which ids were chosen, by the names under which they were given.</param>
+    /// <exception cref="UsageException">There are several.</exception>
+    public static void RefuseSeveral(IReadOnlyCollection<string> ways)
+    {
+        if (ways.Count > 1) throw new UsageException($"{string.Join(" and ", ways)} choose ids in different ways: give one of them.");
+    }
+
     /// <summary>What is said where there is none.</summary>
     public static UsageException Missing() => new("say which items: --last N, --from A --to B, --ids FILE, or --all for every one.");
 }

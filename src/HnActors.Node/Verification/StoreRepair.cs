@@ -20,12 +20,9 @@ internal static class StoreRepair
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         // First the memory, then the rows: between the two a crash leaves rows that are there and merely looked at again.
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);
-        await Waiting.AskAsync(
-            settings.Store,
-            display,
-            "waiting for the job's memory",
-            token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, token),
-            cancellationToken).ConfigureAwait(false);
+        await session.AskAsync(
+            token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, token), display, cancellationToken)
+            .ConfigureAwait(false);
         await Waiting.WhileFullAsync(
             display, () => session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], cancellationToken), cancellationToken).ConfigureAwait(false);
         var acceptNullsUpTo = NewestIds.Below(maxItem, verdict.Subject);

@@ -17,16 +17,7 @@ public class FaultTests : ProgramTest
         using var program = HnActorsProcess.Start(Folder, "download", "--last", "20000", "--api", Api, "--concurrency", "32");
         await UntilAsync(() => Simulator.Counts.Items > 1000, () => program.Errors);
 
-        using (var other = new SqliteConnection($"Data Source={InFolder("hn.jobs.db")};Pooling=false"))
-        {
-            other.Open();
-            using var hold = other.CreateCommand();
-            hold.CommandText = "BEGIN IMMEDIATE";
-            hold.ExecuteNonQuery();
-            await UntilAsync(() => program.Errors.Contains("PAUSED", StringComparison.Ordinal) || program.HasEnded, () => program.Errors);
-            Assert.False(program.HasEnded, program.Errors);
-            Assert.Contains("hn.jobs.db is locked by another program", program.Errors);
-        }
+        await LockJobsUntilPausedAsync(program);
 
         Assert.Equal(0, await program.WaitAsync());
         Assert.DoesNotContain("   at ", program.Errors);
@@ -42,14 +33,7 @@ public class FaultTests : ProgramTest
         await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromSeconds(2) });
         using var program = HnActorsProcess.Start(Folder, "dead-letters", "retry", "--min-attempts", "1", "--api", Api);
         await UntilAsync(() => Simulator.Counts.Requests > 0 || program.HasEnded, () => program.Errors);
-        using (var other = new SqliteConnection($"Data Source={InFolder("hn.jobs.db")};Pooling=false"))
-        {
-            other.Open();
-            using var hold = other.CreateCommand();
-            hold.CommandText = "BEGIN IMMEDIATE";
-            hold.ExecuteNonQuery();
-            await UntilAsync(() => program.Errors.Contains("PAUSED", StringComparison.Ordinal) || program.HasEnded, () => program.Errors);
-        }
+        await LockJobsUntilPausedAsync(program);
 
         Assert.Equal(0, await program.WaitAsync());
         Assert.Contains("3 dead letters to be fetched again", program.Errors);
@@ -158,4 +142,16 @@ public class FaultTests : ProgramTest
     }
 
     private void Execute(string file, string sql) => SqliteFile.Execute(InFolder(file), sql);
+
+    private async Task LockJobsUntilPausedAsync(HnActorsProcess program)
+    {
+        using var other = new SqliteConnection($"Data Source={InFolder("hn.jobs.db")};Pooling=false");
+        other.Open();
+        using var hold = other.CreateCommand();
+        hold.CommandText = "BEGIN IMMEDIATE";
+        hold.ExecuteNonQuery();
+        await UntilAsync(() => program.Errors.Contains("PAUSED", StringComparison.Ordinal) || program.HasEnded, () => program.Errors);
+        Assert.False(program.HasEnded, program.Errors);
+        Assert.Contains("hn.jobs.db is locked by another program", program.Errors);
+    }
 }
