@@ -152,6 +152,8 @@ public class FollowTests : ProgramTest
     private async Task UntilItLivedAsync(HnActorsProcess program)
     {
         await UntilAsync(() => HighestStored() >= Max && CountRows() >= Max, () => program.Errors);
+        // What was announced is counted long before the copy is equal, for which the next batch is needed.
+        await UntilAsync(() => Simulator.Catalog.Edits.Announced().Items.Count > 0, () => program.Errors);
         var edits = Simulator.Catalog.Edits.Count;
         await UntilAsync(() => Simulator.Catalog.Edits.Count > edits + 50, () => program.Errors);
     }
