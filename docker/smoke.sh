@@ -2,7 +2,7 @@
 # The compose file put to the test: three nodes, a job against the imitation of the API, one node killed in the
 # middle, and the result looked at. Exit code 0 when all ids are there.
 #   ./smoke.sh [ITEMS]
-# HNACTORS_IMAGE and POSTGRES_IMAGE spare the making of images. Without a Docker engine it starts one (as root);
+# HNACTORS_IMAGE and POSTGRES_IMAGE, both where no registry is in reach, spare the making of images. Without a Docker engine it starts one (as root);
 # without a registry it makes the images from Debian and the .NET SDK of this machine (debootstrap, dotnet).
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -16,8 +16,8 @@ made=()
 
 # All that the compose file asks for is set here, so that a .env beside it has no say.
 export COMPOSE_PROJECT_NAME=$project COMPOSE_PROFILES=simulator COMPOSE_FILE=docker-compose.yml
-export POSTGRES_PASSWORD=$(random 16) HNACTORS_TOKEN=$(random 16)
-export CERTIFICATES=certificates OPERATIONS_PORT=0 NODE_MEMORY=1g
+export POSTGRES_PASSWORD=$(random 16) HNACTORS_TOKEN=$(random 16) HNACTORS_READ_TOKEN=
+export CERTIFICATES=certificates OPERATIONS_PORT=0 NODE_MEMORY=1g NODES=2
 # So slow that there is a middle to kill a node in.
 export SIMULATE='--capacity 1500'
 
@@ -96,6 +96,8 @@ if docker image inspect "$POSTGRES_IMAGE" >/dev/null 2>&1 || docker pull -q "$PO
         image $project -f Dockerfile ..
         say "image of the program built"
     fi
+elif [ "${HNACTORS_IMAGE:-}" ]; then
+    fail "there is no image $POSTGRES_IMAGE, and none can be pulled: name one in POSTGRES_IMAGE, or leave HNACTORS_IMAGE out"
 else
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' 'Identifier: Packages' | sed -n '/debian\/$/p' | head -n 1)
     debootstrap --variant=minbase --include=ca-certificates bookworm "$work/root" "${mirror:-http://deb.debian.org/debian}" \
@@ -121,7 +123,7 @@ fi
 
 # --- the cluster
 started=yes
-compose up -d --no-build --scale node=2 >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; fail "compose up"; }
+compose up -d --no-build >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; fail "compose up"; }
 within 180 "PostgreSQL and three nodes are healthy" healthy 4
 seed=$(container seed) postgres=$(container postgres)
 say "PostgreSQL, the imitation of the API and three nodes are up"

@@ -16,12 +16,19 @@ public interface IItemStore : IAsyncDisposable
     /// </summary>
     long NullsConfirmedSince => 0;
 
+    /// <summary>
+    /// How far the clock that this store's rows are dated by is ahead of this machine's. Zero for a store of one machine; nodes that share a
+    /// store may be minutes apart, and the newer observation of a row is to count whoever made it.
+    /// </summary>
+    TimeSpan ClockOffset => TimeSpan.Zero;
+
     /// <summary>The authors of the items, and what is known of them.</summary>
     IUserStore Users => throw new NotSupportedException("This store holds no users.");
 
     /// <summary>
     /// Writes rows; when it returns, they outlive a power cut. Of a row that is there already the newer observation counts, also where the
-    /// body is the same: then only its time changes. <c>null</c> never replaces a body.
+    /// body is the same: then only its time changes; one that is dated later than now never counts as newer. <c>null</c> never replaces a
+    /// body.
     /// </summary>
     Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default);
 

@@ -89,6 +89,38 @@ public sealed class ChangeSourceTests : IAsyncDisposable
         await UntilAsync(() => _told.Any(told => told.Gap > TimeSpan.FromSeconds(15)), advance: true);
     }
 
+    [Fact]
+    public async Task A_machine_that_slept_has_heard_nothing_meanwhile_although_its_monotonic_clock_stood_still()
+    {
+        var clock = new SleepyClock();
+        var source = new ChangeSource<long>(Listen, _ => throw Failure(), (left, right) => left == right, (value, gap) => _told.Enqueue((value, gap)), clock);
+        _running = source.RunAsync(_ending.Token);
+        _streamed.Writer.TryWrite(1);
+        await UntilAsync(() => _told.Count == 1);
+
+        clock.Slept = TimeSpan.FromHours(2);
+        _streamed.Writer.TryWrite(2);
+        await UntilAsync(() => _told.Count == 2);
+
+        Assert.True(_told.Last().Gap >= TimeSpan.FromHours(2));
+    }
+
+    [Fact]
+    public async Task One_way_of_hearing_that_ends_in_an_error_that_nobody_foresaw_ends_the_other_and_is_told()
+    {
+        var isBroken = false;
+        var source = Start(Listen, _ => throw (isBroken ? new InvalidOperationException("a defect") : Failure()));
+        _streamed.Writer.TryWrite(1);
+        await UntilAsync(() => source.IsStreaming);
+
+        isBroken = true;
+        await UntilAsync(() => _running.IsCompleted, advance: true);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _running);
+        Assert.False(source.IsStreaming);
+        _running = Task.CompletedTask;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
@@ -124,6 +156,13 @@ public sealed class ChangeSourceTests : IAsyncDisposable
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var value in stream(cancellationToken)) yield return value;
+    }
+
+    private sealed class SleepyClock : TimeProvider
+    {
+        public TimeSpan Slept { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Slept;
     }
 
     private static HackerNewsException Failure() => new(HackerNewsFailure.Connection, "refused");

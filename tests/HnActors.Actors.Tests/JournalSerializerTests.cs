@@ -25,6 +25,7 @@ public class JournalSerializerTests : ActorSpec
     [
         new EpochOpened(3, At),
         new TargetsChosen("last 10", "http://x/v0", Some, At),
+        new TargetsAdded(Some, At),
         new LeaseCompleted(new LeaseId(2, 9), Some, At),
         new IdsAdopted(Some, At),
         new IdsReopened(IdRangeSet.Empty, At),

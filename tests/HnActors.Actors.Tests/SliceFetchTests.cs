@@ -12,6 +12,7 @@ public sealed class SliceFetchTests : IDisposable
 {
     private const int Count = 40;
 
+    private readonly StoreStub _store = new();
     private readonly CancellationTokenSource _turnAway = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly RequestGate _gate = new(new GateOptions { Concurrency = 4 }, () => 0, TimeProvider.System);
@@ -68,9 +69,19 @@ public sealed class SliceFetchTests : IDisposable
         Assert.Equal((4, 0), (client.Asked.Count, _gate.InFlight));
     }
 
+    [Fact]
+    public async Task Bodies_are_dated_by_the_clock_of_the_store_that_nodes_share()
+    {
+        _store.ClockOffset = TimeSpan.FromDays(-400);
+
+        var fetched = await Slice(new ClientStub(ClientStub.Body)).RunAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.All(fetched.Items, item => Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - item.FetchedAt, 399L * 86_400_000, 401L * 86_400_000));
+    }
+
     private SliceFetch Slice(ClientStub client, int from = 0) => new(
         new FetchSlice(new LeaseSlice(new LeaseId(1, 1), LeaseKind.Fresh, [.. Ids(from)]), AcceptNullsUpTo: 0),
-        new NodeParts(client, new StoreStub(), _gate, new NodeStatistics("slice"), TimeProvider.System),
+        new NodeParts(client, _store, _gate, new NodeStatistics("slice"), TimeProvider.System),
         ActorRefs.Nobody,
         ActorRefs.Nobody,
         _turnAway.Token,

@@ -113,6 +113,8 @@ internal sealed class StoreStub : IItemStore
 
     public string Identity => "stub";
 
+    public TimeSpan ClockOffset { get; set; }
+
     public async Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default)
     {
         await MayWrite;

@@ -37,6 +37,14 @@ public class YoungItemsTests
     }
 
     [Fact]
+    public async Task Those_below_very_many_that_have_settled_are_found_all_the_same()
+    {
+        for (var id = 1L; id <= 600_000; id += 5) Add(id, bornDaysAgo: id < 50_000 ? 110 : 90, readDaysAgo: id < 50_000 ? 100 : 1);
+
+        Assert.Equal(10_000, (await FindAsync()).Count);
+    }
+
+    [Fact]
     public async Task Nothing_is_young_where_no_age_is()
     {
         Add(1, bornDaysAgo: 0, readDaysAgo: 0);

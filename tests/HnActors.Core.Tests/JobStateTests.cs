@@ -24,6 +24,7 @@ public class JobStateTests
                 1 => new IdsReopened(ids, Now),
                 3 when state.Refresh(ids.Intersect(state.Targets), Now) is { } refreshed => refreshed,
                 2 => new IdsAdopted(ids, Now),
+                4 when state.AddTargets(ids, Now) is { } added => added,
                 _ => new LeaseCompleted(default, ids, Now),
             });
             Assert.Equal(state.Targets.Except(state.Done), state.Remaining);
@@ -43,6 +44,19 @@ public class JobStateTests
         };
         Assert.Equal(rebuilt, state);
     }, iter: 200);
+
+    [Fact]
+    public void Ids_that_join_the_targets_of_a_million_ranges_are_all_that_the_event_says()
+    {
+        var many = IdRangeSet.OfIds(Enumerable.Range(0, 1_000_000).Select(number => number * 3L));
+        var state = JobState.New.Apply(new TargetsChosen("ids", "sim", many, Now));
+
+        var added = state.AddTargets(IdRangeSet.Of(2_999_995, 3_000_000), Now)!;
+
+        Assert.InRange(added.Ids.Count, 1, 3);
+        Assert.Equal(many.Union(added.Ids), state.Apply(added).Targets);
+        Assert.Null(state.Apply(added).AddTargets(added.Ids, Now));
+    }
 
     [Fact]
     public void A_completed_lease_of_a_job_of_a_million_ranges_costs_no_walk_through_them()

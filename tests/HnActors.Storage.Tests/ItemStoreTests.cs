@@ -67,6 +67,23 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task A_row_that_a_wrong_clock_dated_in_the_future_gives_way_to_the_next_observation(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        var (now, future) = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.AddYears(10).ToUnixTimeMilliseconds());
+        await store.WriteAsync([Item(1, "{\"id\":1,\"v\":1}", future), new StoredItem(2, null, future)]);
+
+        await store.WriteAsync([Item(1, "{\"id\":1,\"v\":2}", now), Item(2, "{\"id\":2}", now)]);
+
+        var rows = await Read(store);
+        Assert.Equal("{\"id\":1,\"v\":2}"u8.ToArray(), rows[0].Json);
+        Assert.Equal("{\"id\":2}"u8.ToArray(), rows[1].Json);
+        Assert.Equal([now, now], rows.Select(row => row.FetchedAt));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task A_newer_body_replaces_an_older_one_and_never_the_other_way_round(string kind)
     {
         var address = AddressOf(kind);

@@ -45,6 +45,30 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
     }
 
     [PostgresFact]
+    public async Task A_node_knows_how_far_the_servers_clock_is_ahead_of_its_own()
+    {
+        var address = NewDatabase();
+        await (await address.OpenOrCreateAsync()).DisposeAsync();
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            """
+            CREATE SCHEMA ahead;
+            CREATE FUNCTION ahead.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS
+                $$ SELECT pg_catalog.clock_timestamp() + interval '10 minutes' $$;
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = ahead, pg_catalog, public', current_database()); END $$;
+            """,
+            connection);
+        await command.ExecuteNonQueryAsync();
+        NpgsqlConnection.ClearAllPools();
+
+        await using var store = await address.OpenOrCreateAsync();
+
+        Assert.InRange(store.ClockOffset.TotalSeconds, 595, 605);
+        Assert.Equal(store.ClockOffset, store.Users.ClockOffset);
+    }
+
+    [PostgresFact]
     public async Task Nodes_that_come_at_once_make_one_store()
     {
         var address = NewDatabase();

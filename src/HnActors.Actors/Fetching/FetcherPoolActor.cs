@@ -216,8 +216,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private void StoreNulls(StoreNulls nulls)
     {
-        var now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        _writer.Tell(new StoreBatch(nulls.Lease, [.. nulls.Ids.Ids().Select(id => new StoredItem(id, null, now))], Self));
+        var readAt = _parts.ReadAt;
+        _writer.Tell(new StoreBatch(nulls.Lease, [.. nulls.Ids.Ids().Select(id => new StoredItem(id, null, readAt))], Self));
     }
 
     private void Fill()

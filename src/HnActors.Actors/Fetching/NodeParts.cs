@@ -20,6 +20,9 @@ public sealed record NodeParts(
         return new NodeParts(worker, store.RowsOf(job), gate, statistics, time) { Subject = job.Subject, Probes = client };
     }
 
+    /// <summary>What a body that arrives now is dated with, in Unix milliseconds: one clock for all nodes that share a store.</summary>
+    public long ReadAt => (Time.GetUtcNow() + Store.ClockOffset).ToUnixTimeMilliseconds();
+
     /// <summary>What the job brings.</summary>
     public JobSubject Subject { get; init; }
 

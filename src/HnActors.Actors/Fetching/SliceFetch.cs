@@ -110,7 +110,7 @@ internal sealed class SliceFetch
             GoOn(place, Outcome.Failed(OfNull(id, end.Answer!)), end);
             return;
         }
-        var outcome = Outcome.Fetched(new StoredItem(id, body.Bytes, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+        var outcome = Outcome.Fetched(new StoredItem(id, body.Bytes, _parts.ReadAt));
         if (body.Reservation is { } held)
         {
             _writer.Tell(new StoreBatch(_command.Slice.Lease, [outcome.Item!.Value], _pool, held, _span), ActorRefs.NoSender);

@@ -29,7 +29,7 @@ public sealed class ApiFeed
 
     /// <summary>Listens until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_newest.RunAsync(cancellationToken), _updates.RunAsync(cancellationToken));
+        Together.RunAsync([_newest.RunAsync, _updates.RunAsync], cancellationToken);
 
     private static bool AreSame(Updates left, Updates right) =>
         left.Items.ToHashSet().SetEquals(right.Items) && left.Profiles.ToHashSet().SetEquals(right.Profiles);

@@ -1,3 +1,4 @@
+using HnActors.Core.Protocol;
 using HnActors.HackerNews.Failures;
 
 namespace HnActors.Actors.Following;
@@ -23,7 +24,7 @@ internal sealed class ChangeSource<T>(
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
-    private TimeSpan? _heardAt;
+    private Timestamp? _heardAt;
     private TimeSpan _streamedAt;
     private TimeSpan? _missedAt;
     private (bool Is, T? Value) _streamed;
@@ -39,7 +40,7 @@ internal sealed class ChangeSource<T>(
     }
 
     /// <summary>Listens until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(StreamAsync(cancellationToken), AskAsync(cancellationToken));
+    public Task RunAsync(CancellationToken cancellationToken) => Together.RunAsync([StreamAsync, AskAsync], cancellationToken);
 
     private async Task StreamAsync(CancellationToken cancellationToken)
     {
@@ -71,11 +72,14 @@ internal sealed class ChangeSource<T>(
         {
             // What is asked for meanwhile bridges the time until the next connection.
         }
-        lock (_lock)
+        finally
         {
-            _connection = null;
-            _streamed = default;
-            _missedAt = null;
+            lock (_lock)
+            {
+                _connection = null;
+                _streamed = default;
+                _missedAt = null;
+            }
         }
         return hasTold;
     }
@@ -117,9 +121,9 @@ internal sealed class ChangeSource<T>(
         TimeSpan? gap;
         lock (_lock)
         {
-            var now = time.GetElapsedTime(0);
-            gap = now - _heardAt;
-            _heardAt = now;
+            var (heardAt, now) = (Timestamp.Now(time), time.GetElapsedTime(0));
+            gap = _heardAt is { } last ? GapBetween(last, heardAt) : null;
+            _heardAt = heardAt;
             if (isStreamed)
             {
                 _streamedAt = now;
@@ -133,6 +137,13 @@ internal sealed class ChangeSource<T>(
             }
         }
         tell(value, gap);
+    }
+
+    // Monotonic time may stand still while a machine sleeps, where the clock on the wall goes on; and that may be set back.
+    private static TimeSpan GapBetween(Timestamp last, Timestamp now)
+    {
+        var (elapsed, wall) = (now.Elapsed - last.Elapsed, now.Wall - last.Wall);
+        return elapsed > wall ? elapsed : wall;
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) =>

@@ -99,7 +99,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         {
             var users = new UserFeed(_parts.Store.Users, follower.Tell, _parts.Time);
             _feed = new ApiFeed(api.Client, api.Streams, _ => { }, (updates, _) => users.OnUpdates(updates), _parts.Time);
-            listening = Task.WhenAll(_feed.RunAsync(_ending.Token), users.RunAsync(known, _ending.Token));
+            listening = Together.RunAsync([_feed.RunAsync, token => users.RunAsync(known, token)], _ending.Token);
         }
         else
         {

@@ -11,8 +11,9 @@ public static class YoungItems
     private const int PageSize = 10_000;
 
     // Ids ascend with time, but for a few. Between those that came lately and those that were young when this was last run there may be
-    // some that were brought late; half a million ids are six weeks.
+    // some that were brought late; half a million ids are six weeks. Below, a look at a few of a page says whether it is read.
     private const int MaxSettledPages = 50;
+    private const int SampleSize = 20;
 
     private const int MaxItems = 2_000_000;
     // The year 9999.
@@ -25,22 +26,34 @@ public static class YoungItems
     {
         if (maxAge <= TimeSpan.Zero || await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (first, last)) yield break;
         var (count, settledPages) = (0, 0);
-        for (var top = last; top >= first && count < MaxItems && settledPages < MaxSettledPages; top -= PageSize)
+        for (var top = last; top >= first && count < MaxItems; top -= PageSize)
         {
-            var young = new List<YoungItem>();
-            DateTimeOffset? near = null;
-            await foreach (var item in store.ReadAsync(Math.Max(first, top - PageSize + 1), top, cancellationToken).ConfigureAwait(false))
-            {
-                var read = DateTimeOffset.FromUnixTimeMilliseconds(item.FetchedAt);
-                // One without a time, or with one that can't be, is as old as its neighbours.
-                var born = near = TimeOf(item) is { } time && time <= read ? time : near;
-                if (read - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
-            }
+            var isSample = settledPages >= MaxSettledPages;
+            var young = await ReadAsync(isSample ? SampleSize : PageSize, top).ConfigureAwait(false);
+            if (isSample && young.Count > 0) young = await ReadAsync(PageSize, top).ConfigureAwait(false);
             settledPages = young.Count == 0 ? settledPages + 1 : 0;
             if (young.Count == 0) continue;
             count += young.Count;
             yield return young;
         }
+
+        Task<List<YoungItem>> ReadAsync(int size, long top) =>
+            YoungItems.ReadAsync(store, Math.Max(first, top - size + 1), top, maxAge, cancellationToken);
+    }
+
+    private static async Task<List<YoungItem>> ReadAsync(
+        IItemStore store, long first, long last, TimeSpan maxAge, CancellationToken cancellationToken)
+    {
+        var young = new List<YoungItem>();
+        DateTimeOffset? near = null;
+        await foreach (var item in store.ReadAsync(first, last, cancellationToken).ConfigureAwait(false))
+        {
+            var read = DateTimeOffset.FromUnixTimeMilliseconds(item.FetchedAt);
+            // One without a time, or with one that can't be, is as old as its neighbours.
+            var born = near = TimeOf(item) is { } time && time <= read ? time : near;
+            if (read - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
+        }
+        return young;
     }
 
     private static DateTimeOffset? TimeOf(StoredItem item)

@@ -75,6 +75,9 @@ public sealed class CoordinatorActor : JobActor<IJobEvent>, IWithTimers
             case TargetsChosen chosen:
                 Log.Info("The job is after {0} ids ({1}) of {2}.", chosen.Targets.IdCount, chosen.Selection, chosen.Api);
                 break;
+            case TargetsAdded added:
+                Log.Debug("{0} ids have joined what the job is after.", added.Ids.IdCount);
+                break;
             case IdsReopened reopened:
                 Log.Info("{0} ids are to be fetched again.", reopened.Ids.IdCount);
                 break;
@@ -117,6 +120,8 @@ public sealed class CoordinatorActor : JobActor<IJobEvent>, IWithTimers
         {
             LeaseCompleted completed => completed.Ids.Count,
             IdsAdopted adopted => adopted.Ids.Count,
+            TargetsChosen chosen => chosen.Targets.Count,
+            TargetsAdded added => added.Ids.Count,
             IdsReopened reopened => reopened.Ids.Count,
             _ => 1,
         });

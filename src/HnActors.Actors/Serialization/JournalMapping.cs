@@ -24,6 +24,10 @@ internal static class JournalMapping
                 At = happened.At.ToWire(),
             },
             wire => new TargetsChosen(wire.Selection, wire.Api, wire.Targets.FromWire(), wire.At.TimeFromWire())),
+        Mapping.Of<TargetsAdded, Wire.TargetsAdded>(
+            "targets-added",
+            happened => new Wire.TargetsAdded { Ids = happened.Ids.ToWire(), At = happened.At.ToWire() },
+            wire => new TargetsAdded(wire.Ids.FromWire(), wire.At.TimeFromWire())),
         Mapping.Of<LeaseCompleted, Wire.LeaseCompleted>(
             "lease-completed",
             happened => new Wire.LeaseCompleted { Lease = happened.Lease.ToWire(), Ids = happened.Ids.ToWire(), At = happened.At.ToWire() },

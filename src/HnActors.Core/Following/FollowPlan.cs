@@ -19,6 +19,8 @@ public sealed class FollowPlan
     private const int MaxDoubtfulTold = 300;
     // Half a day's announcements. What is beyond is found by the sweep.
     private const int MaxRequests = 100_000;
+    // Of what was missed for so long that it came by the hundred thousand, the newest: more than are a month old at most.
+    private const int MaxSwept = 500_000;
     private const int BudgetPerSecond = 1;
     private const double BudgetShare = 0.3;
     private const int BudgetCapacity = 1000;
@@ -39,11 +41,11 @@ public sealed class FollowPlan
     private readonly HashSet<long> _isDoubtful = [];
     private readonly Newborns _newborns = new();
     private readonly UpdateBatches _batches = new();
+    private readonly Backfill _backfill = new();
+    private readonly NewestIdCheck _newestCheck = new();
     private readonly RecentDelays _newDelays = new();
     private readonly RecentDelays _changedDelays = new();
     private IdRangeSet _targets;
-    private IdRangeSet _backfill = IdRangeSet.Empty;
-    private IdRangeSet _toldBackfill = IdRangeSet.Empty;
     private TimeSpan? _grantedAt;
     // Up to when what changed unheard is read again.
     private TimeSpan _coveredUntil;
@@ -69,7 +71,7 @@ public sealed class FollowPlan
     /// <summary>The API says that ids up to this one exist.</summary>
     public void OnNewest(long newest, Timestamp now)
     {
-        if (newest > _top) OnNew(IdRangeSet.Of(_top + 1, newest), now);
+        if (_newestCheck.IsBelieved(newest, _top, now.Elapsed) && newest > _top) OnNew(IdRangeSet.Of(_top + 1, newest), now);
     }
 
     /// <summary>There are new ids; those that are known are none. Some may come late, and lie below the newest.</summary>
@@ -82,7 +84,7 @@ public sealed class FollowPlan
         // Many at once are no news but what was missed for hours: they are fetched like any others, and not watched one by one.
         if (news.IdCount > MaxTold)
         {
-            _backfill = _backfill.Union(news);
+            _backfill.Add(news);
             return;
         }
         foreach (var id in news.Ids())
@@ -131,7 +133,8 @@ public sealed class FollowPlan
     {
         if (noted.CommandNo != _unanswered?.CommandNo) return;
         _unanswered = null;
-        _backfill = _backfill.Except(_toldBackfill);
+        // They came within the time in which they were missed, which is nearly now.
+        foreach (var id in _backfill.OnNoted(noted.Open).Above(_top - MaxSwept).Ids()) _sweep.Add(id, born: null, now.Wall);
         foreach (var (id, request) in _requests.Where(request => request.Value.IsTold).ToList())
         {
             if (noted.Busy.Contains(id)) _requests[id] = request with { IsTold = false, NotBefore = now.Elapsed + BusyAgainAfter };
@@ -170,10 +173,9 @@ public sealed class FollowPlan
         _budget.Earn(chosen.Count(id => _requests[id].Reason != RefreshReason.Doubtful && _requests[id].NotBefore == TimeSpan.Zero));
         if (told + chosen.Count < MaxDoubtfulTold) chosen.AddRange(TakeDoubtful(MaxDoubtfulTold - told - chosen.Count, now));
         if (chosen.Count == 0 && told == 0 && _backfill.IsEmpty) return null;
-        var watched = IdRangeSet.OfIds(_requests.Where(request => request.Value.IsTold).Select(request => request.Key));
+        var watched = IdRangeSet.OfIds(_requests.Where(request => request.Value.IsTold).Select(request => request.Key)).Union(_backfill.UnderWay);
         foreach (var id in chosen) _requests[id] = _requests[id] with { IsTold = true };
-        _toldBackfill = _backfill;
-        var ids = IdRangeSet.OfIds(chosen).Union(_backfill);
+        var ids = IdRangeSet.OfIds(chosen).Union(_backfill.Tell());
         return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject)) { CommandNo = ++_commands };
     }
 

@@ -14,6 +14,9 @@ public sealed record StalenessRule
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromMinutes(1);
 
+    // The clock that dates the last reading may be a little behind the one that says when it is due.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
+
     /// <value>What was read at this age is never stale again. Zero for none at all. Default: 30 days.</value>
     public TimeSpan MaxAge { get; init; } = FollowSpec.DefaultSweepAge;
 
@@ -22,7 +25,7 @@ public sealed record StalenessRule
     public DateTimeOffset? StaleAt(DateTimeOffset born, DateTimeOffset readAt, DateTimeOffset asOf)
     {
         if (readAt - born >= MaxAge) return null;
-        var (next, last) = (readAt + IntervalAt(asOf - born), born + MaxAge);
+        var (next, last) = (readAt + IntervalAt(asOf - born), born + MaxAge + ClockDifference);
         return next < last ? next : last;
     }
 

@@ -32,6 +32,7 @@ internal sealed class RefusalClassifier
             // An id that is refused again and again says nothing of how the others fare.
             Keep(_others, true, Samples);
             _firsts.Enqueue(now);
+            ForgetFirsts(now);
         }
     }
 
@@ -41,8 +42,13 @@ internal sealed class RefusalClassifier
     /// <summary>Whether a Retry-After is about all requests: several ids heard it, or most of the latest.</summary>
     public bool ConcernAll(TimeSpan now)
     {
-        while (_firsts.TryPeek(out var first) && now - first > Together) _firsts.Dequeue();
+        ForgetFirsts(now);
         return _firsts.Count >= IdsThatHold || _latest.Count(refused => refused) * 2 > LatestSamples;
+    }
+
+    private void ForgetFirsts(TimeSpan now)
+    {
+        while (_firsts.TryPeek(out var first) && now - first > Together) _firsts.Dequeue();
     }
 
     private static void Keep(Queue<bool> last, bool refused, int most)

@@ -236,7 +236,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         var busy = IdRangeSet.Of(Leases.Open.SelectMany(lease => lease.Ids.Intersect(command.Ids)));
         IJobEvent?[] events =
         [
-            State.Choose(State.Selection, State.Api, State.Targets.Union(command.Ids), now.Wall),
+            State.AddTargets(command.Ids, now.Wall),
             State.Refresh(command.Ids.Except(busy), now.Wall),
         ];
         return new Decision<IJobEvent>([.. events.OfType<IJobEvent>()], () =>

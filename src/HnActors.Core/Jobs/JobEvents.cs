@@ -17,6 +17,9 @@ public sealed record EpochOpened(long Epoch, DateTimeOffset At) : IJobEvent;
 /// <param name="Api">Base address that the ids are fetched from.</param>
 public sealed record TargetsChosen(string Selection, string Api, IdRangeSet Targets, DateTimeOffset At) : IJobEvent;
 
+/// <summary>These ids joined the targets, as a follower heard of them.</summary>
+public sealed record TargetsAdded(IdRangeSet Ids, DateTimeOffset At) : IJobEvent;
+
 /// <summary>A lease ended with these ids durably stored or durably dead letters.</summary>
 public sealed record LeaseCompleted(LeaseId Lease, IdRangeSet Ids, DateTimeOffset At) : IJobEvent;
 

@@ -67,6 +67,10 @@ public sealed record JobState
     public TargetsChosen? Choose(string selection, string api, IdRangeSet targets, DateTimeOffset at) =>
         selection == Selection && api == Api && targets.Equals(Targets) ? null : new TargetsChosen(selection, api, targets, at);
 
+    /// <remarks>Says what is new alone: a job may have a million ranges of targets, and new ids every few seconds.</remarks>
+    public TargetsAdded? AddTargets(IdRangeSet ids, DateTimeOffset at) =>
+        ids.Except(Targets) is { IsEmpty: false } news ? new TargetsAdded(news, at) : null;
+
     public LeaseCompleted? Complete(LeaseId lease, IdRangeSet ids, DateTimeOffset at) =>
         ids.Except(Done) is { IsEmpty: false } news ? new LeaseCompleted(lease, news, at) : null;
 
@@ -85,6 +89,7 @@ public sealed record JobState
     {
         EpochOpened opened => this with { Epoch = opened.Epoch },
         TargetsChosen chosen => Chosen(chosen),
+        TargetsAdded added => WithTargets(added.Ids),
         LeaseCompleted completed => WithDone(completed.Ids),
         IdsAdopted adopted => WithDone(adopted.Ids),
         IdsReopened reopened => WithoutDone(reopened),
@@ -98,6 +103,14 @@ public sealed record JobState
         var state = left.IsEmpty ? this : WithDone(left);
         return state with { Selection = chosen.Selection, Api = chosen.Api, Targets = chosen.Targets, Asked = Asked.Union(chosen.Targets) };
     }
+
+    private JobState WithTargets(IdRangeSet ids) => this with
+    {
+        _targets = _targets.Union(ids),
+        Asked = Asked.Union(ids),
+        Remaining = Remaining.Union(ids.Except(_done)),
+        DoneTargets = DoneTargets.Union(ids.Intersect(_done)),
+    };
 
     private JobState WithDone(IdRangeSet ids) => this with
     {

@@ -135,6 +135,7 @@ internal static partial class ClusterNode
         builder.Services.AddSingleton<ClusterOperations>();
         builder.Services.AddSingleton<IMembers>(services => services.GetRequiredService<ClusterOperations>());
         builder.Services.AddSingleton<JobStatusReporter>();
+        if (MetricsHosting.IsSent) builder.Services.AddHostedService<JobStatusSending>();
         OperationsEndpoint.AddServices(builder.Services, settings.Endpoint);
         OperationsEndpoint.AddDescription(builder.Services);
         builder.Services.AddDashboard();

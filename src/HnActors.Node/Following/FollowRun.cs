@@ -19,6 +19,7 @@ internal sealed class FollowRun(
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ResumeInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FindAgainInterval = TimeSpan.FromMinutes(1);
 
     private long _resumedAt = Stopwatch.GetTimestamp();
 
@@ -46,7 +47,7 @@ internal sealed class FollowRun(
         ServiceManager.Ready();
         var looking = userFeed is null ? Task.CompletedTask : await BringUsersAsync(users!, userFeed, authors, ending.Token).ConfigureAwait(false);
 
-        var (status, view) = await WatchAsync(items, users, feed, progress, before, ending.Token).ConfigureAwait(false);
+        var (status, view) = await WatchAsync(items, users, feed, [listening, looking], progress, before, ending.Token).ConfigureAwait(false);
         ServiceManager.Stopping();
         display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
         await ending.CancelAsync().ConfigureAwait(false);
@@ -130,7 +131,13 @@ internal sealed class FollowRun(
     }
 
     private async Task<(JobStatus Status, FollowView View)> WatchAsync(
-        FollowedJob items, FollowedJob? users, ApiFeed feed, RunProgress progress, JobStatus status, CancellationToken cancellationToken)
+        FollowedJob items,
+        FollowedJob? users,
+        ApiFeed feed,
+        IReadOnlyList<Task> loops,
+        RunProgress progress,
+        JobStatus status,
+        CancellationToken cancellationToken)
     {
         var sweeping = Task.CompletedTask;
         while (true)
@@ -142,6 +149,8 @@ internal sealed class FollowRun(
             if (answered) Resume();
             // When what was missing is there: before, there is little to look at.
             if (sweeping == Task.CompletedTask && answered && status.ToDo == 0) sweeping = FindYoungAsync(items, cancellationToken);
+            // Deaf, it would go on for weeks and bring nothing.
+            foreach (var failed in loops.Append(sweeping).Where(loop => loop.IsFaulted)) await failed.ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested)
             {
                 await sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -162,17 +171,23 @@ internal sealed class FollowRun(
 
     private async Task FindYoungAsync(FollowedJob items, CancellationToken cancellationToken)
     {
-        try
+        for (var isFirst = true; !cancellationToken.IsCancellationRequested; isFirst = false)
         {
-            await foreach (var page in YoungItems.FindAsync(
-                itemSession.Store, follow.Options.Staleness.MaxAge, cancellationToken).ConfigureAwait(false))
+            try
             {
-                items.Tell(new YoungItemsFound(page));
+                await foreach (var page in YoungItems.FindAsync(
+                    itemSession.Store, follow.Options.Staleness.MaxAge, cancellationToken).ConfigureAwait(false))
+                {
+                    items.Tell(new YoungItemsFound(page));
+                }
+                return;
             }
-        }
-        catch (StoreException exception)
-        {
-            display.Note($"only items that come from now on are read again by themselves: {exception.Message}");
+            catch (StoreException exception)
+            {
+                var until = "until the store can be read, only items that come from now on are read again by themselves";
+                if (isFirst) display.Note($"{until}: {exception.Message}");
+            }
+            await Task.Delay(FindAgainInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

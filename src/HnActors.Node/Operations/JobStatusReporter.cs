@@ -12,18 +12,18 @@ internal sealed class JobStatusReporter
     // Several readers in one moment cost one look.
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
-    private const int MaxJobs = 50;
 
     private readonly JobOperations _jobs;
     private readonly ClusterOperations _cluster;
     private readonly TimeProvider _time;
     private readonly SharedReading<bool> _looking;
-    private readonly HashSet<string> _ended = [];
+    private readonly ReportedJobs _reported;
     private readonly Dictionary<string, ProgressMeter> _meters = [];
 
     public JobStatusReporter(JobOperations jobs, ClusterOperations cluster, TimeProvider time)
     {
         (_jobs, _cluster, _time) = (jobs, cluster, time);
+        _reported = new ReportedJobs(time);
         _looking = new SharedReading<bool>(LookAsync, _ => KeptFor, time);
     }
 
@@ -46,16 +46,14 @@ internal sealed class JobStatusReporter
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
         if (await TryAsync(() => _jobs.ListAsync(cancellationToken)).ConfigureAwait(false) is not { } listed) return false;
-        var known = listed.TakeLast(MaxJobs).ToList();
-        JobStatusMetrics.KeepOnly(known.Select(job => job.Job).ToHashSet());
-        foreach (var gone in _meters.Keys.Except(known.Select(job => job.Job)).ToList()) _meters.Remove(gone);
-        _ended.IntersectWith(known.Select(job => job.Job));
-        foreach (var job in known.Where(job => !_ended.Contains(job.Job)))
+        var chosen = ReportedJobs.Choose(listed);
+        JobStatusMetrics.KeepOnly(chosen.Select(job => job.Job).ToHashSet());
+        foreach (var gone in _meters.Keys.Except(chosen.Select(job => job.Job)).ToList()) _meters.Remove(gone);
+        foreach (var job in _reported.Due(chosen))
         {
-            if (await TryAsync(() => _jobs.StatusAsync(job.Job, cancellationToken)).ConfigureAwait(false) is not { } status) continue;
+            if (await TryAsync(() => _jobs.StatusAsync(job, cancellationToken)).ConfigureAwait(false) is not { } status) continue;
             JobStatusMetrics.Report(status, LimitOf(status), FollowView.Of(status)?.Lag);
-            // Not before the store has said how many of its rows are null.
-            if (status is { Phase: JobPhase.Finished or JobPhase.Cancelled, Nulls: not null }) _ended.Add(job.Job);
+            _reported.OnRead(status);
         }
         return true;
     }

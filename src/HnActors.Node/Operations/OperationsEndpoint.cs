@@ -128,7 +128,7 @@ internal static class OperationsEndpoint
         $"/jobs/{{job}}/{verb}",
         (string job, IJobOperations jobs, CancellationToken cancellationToken) => jobs.MoveAsync(job, phase, cancellationToken)).WithSummary(summary);
 
-    // How the jobs stand is asked for when somebody reads the metrics, and at no other time.
+    // How the jobs stand is asked for when somebody reads the metrics. JobStatusSending does where they are sent.
     private static async Task ReportJobsAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path == MetricsHosting.Path)

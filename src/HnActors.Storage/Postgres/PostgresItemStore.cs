@@ -8,11 +8,12 @@ public sealed class PostgresItemStore : PostgresRowStore, IItemStore
     private readonly PostgresStoreSource _address;
     private readonly PostgresUserStore _users;
 
-    private PostgresItemStore(PostgresStoreSource address, NpgsqlDataSource source, string identity, long nullsConfirmedSince, bool hasAuthors)
-        : base(address, source, PostgresRowSql.Items, identity, nullsConfirmedSince, new PostgresAuthors())
+    private PostgresItemStore(
+        PostgresStoreSource address, NpgsqlDataSource source, PostgresClock clock, string identity, long nullsConfirmedSince, bool hasAuthors)
+        : base(address, source, PostgresRowSql.Items, clock, identity, nullsConfirmedSince, new PostgresAuthors())
     {
         _address = address;
-        _users = new PostgresUserStore(address, source, identity, hasAuthors);
+        _users = new PostgresUserStore(address, source, clock, identity, hasAuthors);
     }
 
     public override IUserStore Users => _users;
@@ -22,12 +23,16 @@ public sealed class PostgresItemStore : PostgresRowStore, IItemStore
         var source = NpgsqlDataSource.Create(address.ConnectionString);
         try
         {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var clock = new PostgresClock();
+            await clock.LookAsync(connection, cancellationToken).ConfigureAwait(false);
             // As JSON, since a store of an earlier version has one column less.
-            await using var command = source.CreateCommand(
-                "SELECT identity, (to_json(store) ->> 'nulls_confirmed_since')::bigint, to_regclass('author') IS NOT NULL FROM store");
+            await using var command = new NpgsqlCommand(
+                "SELECT identity, (to_json(store) ->> 'nulls_confirmed_since')::bigint, to_regclass('author') IS NOT NULL FROM store", connection);
             await using var row = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await row.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return new PostgresItemStore(address, source, row.GetString(0), row.IsDBNull(1) ? long.MaxValue : row.GetInt64(1), row.GetBoolean(2));
+            return new PostgresItemStore(
+                address, source, clock, row.GetString(0), row.IsDBNull(1) ? long.MaxValue : row.GetInt64(1), row.GetBoolean(2));
         }
         catch (Exception exception) when (PostgresErrors.IsOne(exception))
         {

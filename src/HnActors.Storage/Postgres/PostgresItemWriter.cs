@@ -9,9 +9,11 @@ internal sealed class PostgresItemWriter : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly string _upsert;
     private readonly PostgresAuthors? _authors;
+    private readonly PostgresClock _clock;
 
-    private PostgresItemWriter(NpgsqlConnection connection, string upsert, PostgresAuthors? authors)
+    private PostgresItemWriter(NpgsqlConnection connection, string upsert, PostgresAuthors? authors, PostgresClock clock)
     {
+        _clock = clock;
         _connection = connection;
         _upsert = $"SET LOCAL idle_in_transaction_session_timeout = '{PostgresTimeouts.IdleInTransaction}'; {upsert}";
         _authors = authors;
@@ -20,7 +22,7 @@ internal sealed class PostgresItemWriter : IAsyncDisposable
     /// <param name="upsert">SQL that writes the rows of the table <c>incoming</c>.</param>
     /// <param name="authors">Null where the rows have none.</param>
     public static async Task<PostgresItemWriter> OpenAsync(
-        NpgsqlDataSource source, string upsert, PostgresAuthors? authors, CancellationToken cancellationToken)
+        NpgsqlDataSource source, string upsert, PostgresAuthors? authors, PostgresClock clock, CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -28,7 +30,7 @@ internal sealed class PostgresItemWriter : IAsyncDisposable
             await using var command = new NpgsqlCommand(
                 "CREATE TEMPORARY TABLE IF NOT EXISTS incoming (id bigint, json json, fetched_at bigint) ON COMMIT DELETE ROWS", connection);
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return new PostgresItemWriter(connection, upsert, authors);
+            return new PostgresItemWriter(connection, upsert, authors, clock);
         }
         catch
         {
@@ -53,6 +55,7 @@ internal sealed class PostgresItemWriter : IAsyncDisposable
 
     private async Task WriteRowsAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken)
     {
+        await _clock.LookAsync(_connection, cancellationToken).ConfigureAwait(false);
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var copy = await _connection.BeginBinaryImportAsync("COPY incoming (id, json, fetched_at) FROM STDIN (FORMAT BINARY)", cancellationToken)
             .ConfigureAwait(false);

@@ -9,16 +9,24 @@ public abstract class PostgresRowStore : IItemStore
     private const int PageRows = 2000;
 
     private readonly PostgresRowSql _sql;
+    private readonly PostgresClock _clock;
     private readonly PostgresAuthors? _authors;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private PostgresItemWriter? _writer;
 
     private protected PostgresRowStore(
-        PostgresStoreSource address, NpgsqlDataSource source, PostgresRowSql sql, string identity, long nullsConfirmedSince, PostgresAuthors? authors)
+        PostgresStoreSource address,
+        NpgsqlDataSource source,
+        PostgresRowSql sql,
+        PostgresClock clock,
+        string identity,
+        long nullsConfirmedSince,
+        PostgresAuthors? authors)
     {
         Address = address;
         Source = source;
         _sql = sql;
+        _clock = clock;
         Identity = identity;
         NullsConfirmedSince = nullsConfirmedSince;
         _authors = authors;
@@ -27,6 +35,8 @@ public abstract class PostgresRowStore : IItemStore
     public string Identity { get; }
 
     public long NullsConfirmedSince { get; }
+
+    public TimeSpan ClockOffset => _clock.Offset;
 
     public abstract IUserStore Users { get; }
 
@@ -39,7 +49,7 @@ public abstract class PostgresRowStore : IItemStore
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _writer ??= await PostgresItemWriter.OpenAsync(Source, _sql.Upsert, _authors, cancellationToken).ConfigureAwait(false);
+            _writer ??= await PostgresItemWriter.OpenAsync(Source, _sql.Upsert, _authors, _clock, cancellationToken).ConfigureAwait(false);
             await _writer.WriteAsync(items, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)

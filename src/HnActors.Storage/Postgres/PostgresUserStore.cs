@@ -5,11 +5,13 @@ using Npgsql;
 namespace HnActors.Storage.Postgres;
 
 /// <summary>Users in the PostgreSQL database of their items.</summary>
-internal sealed class PostgresUserStore(PostgresStoreSource address, NpgsqlDataSource source, string itemIdentity, bool hasAuthors)
+internal sealed class PostgresUserStore(
+    PostgresStoreSource address, NpgsqlDataSource source, PostgresClock clock, string itemIdentity, bool hasAuthors)
     : PostgresRowStore(
         address,
         source,
         hasAuthors ? PostgresRowSql.Users : PostgresRowSql.NoUsers,
+        clock,
         UserIdentity.Of(itemIdentity),
         // Users were never stored on one answer alone.
         nullsConfirmedSince: 0,

@@ -159,6 +159,43 @@ public class FollowPlanTests
     }
 
     [Fact]
+    public void What_was_missed_for_hours_is_swept_as_soon_as_it_is_there()
+    {
+        _plan = Plan(IdRangeSet.Of(1, Top), new FollowOptions { SweepRate = 100 });
+        _plan.OnNewest(Top + 3000, Now);
+        Next();
+        Note(open: IdRangeSet.Of(Top + 1, Top + 3000));
+        Assert.Equal(IdRangeSet.Of(Top + 1, Top + 3000), Next()!.Watched);
+        Note(open: IdRangeSet.Of(Top + 6, Top + 3000));
+
+        Pass(120);
+
+        Assert.Equal(IdRangeSet.Of(Top + 1, Top + 5), Next()!.Ids);
+    }
+
+    [Fact]
+    public void A_newest_id_far_above_the_last_is_believed_when_the_api_goes_on_saying_it()
+    {
+        _plan.OnNewest(10 * Top, Now);
+        Finish();
+        _plan.OnNewest(100_000_000, Now);
+        Pass(10);
+        _plan.OnNewest((10 * Top) + 1, Now);
+        Assert.Equal(IdRangeSet.Of((10 * Top) + 1, (10 * Top) + 1), Next()!.Ids);
+        Note(IdRangeSet.Empty);
+
+        for (var look = 0; look < 4; look++)
+        {
+            _plan.OnNewest(90_000_000, Now);
+            _plan.OnNewest(long.MaxValue, Now);
+            Assert.Equal(look < 3, Next() is null);
+            Pass(10);
+        }
+
+        Assert.Equal(90_000_000, _plan.Reading(Now).Newest);
+    }
+
+    [Fact]
     public void After_a_gap_in_which_a_batch_may_have_been_missed_the_newest_ids_are_read_again()
     {
         _plan.OnChanged([], gap: TimeSpan.FromSeconds(14), Batch, Now);

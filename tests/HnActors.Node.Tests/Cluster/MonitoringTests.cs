@@ -35,6 +35,15 @@ public sealed partial class MonitoringTests(PostgresFixture postgres) : ClusterT
     }
 
     [PrometheusFact]
+    public async Task Alerts_fire_at_what_they_are_for_and_at_nothing_else()
+    {
+        var (code, output) = await ProgramFactAttribute.RunAsync(
+            Path.Combine(Repository.Root, "docker", "monitoring"), "promtool", "test", "rules", "rules.test.yml");
+
+        Assert.True(code == 0, output);
+    }
+
+    [PrometheusFact]
     public async Task Every_panel_of_the_dashboard_and_every_alert_is_answered_by_prometheus()
     {
         // What fails is asked for first, or nearly so, and then there is enough to do until all has been looked at: gauges end with their job.
@@ -61,7 +70,7 @@ public sealed partial class MonitoringTests(PostgresFixture postgres) : ClusterT
                 () => $"{panel} is empty: {answer}");
         }
         var rules = Alerts().Matches(File.ReadAllText(Path.Combine(monitoring, "rules.yml"))).Select(match => match.Groups[1].Value.ReplaceLineEndings(" ")).ToList();
-        Assert.Equal(8, rules.Count);
+        Assert.Equal(11, rules.Count);
         foreach (var rule in rules) await prometheus.AskAsync(rule);
         await TestCluster.UntilAsync(
             async () =>

@@ -1,0 +1,15 @@
+namespace HnActors.Actors.Following;
+
+/// <summary>Loops that only make sense together.</summary>
+internal static class Together
+{
+    /// <summary>Runs them until they are cancelled. Where one ends by itself, which is an error, so do the others.</summary>
+    public static async Task RunAsync(IEnumerable<Func<CancellationToken, Task>> loops, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = loops.Select(loop => loop(ending.Token)).ToList();
+        await Task.WhenAny(running).ConfigureAwait(false);
+        await ending.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(running).ConfigureAwait(false);
+    }
+}
