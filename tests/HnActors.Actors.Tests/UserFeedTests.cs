@@ -70,16 +70,64 @@ public sealed class UserFeedTests : IAsyncLifetime
     public async Task Stopped_in_the_midst_of_a_look_it_ends_as_it_does_between_two()
     {
         await _store.Users.RecordAsync(["author"]);
-        var feed = new UserFeed(_store.Users, _ => _ending.Cancel(), _time);
-        feed.OnUpdates(new Updates(Items: [], Profiles: ["changed"]));
+        var feed = new UserFeed(_store, _ => _ending.Cancel(), _time);
+        feed.OnUpdates(new Updates(Items: [], Profiles: ["changed"]), gap: null);
 
         await feed.RunAsync(IdRangeSet.Empty, _ending.Token);
 
         Assert.True(_ending.IsCancellationRequested);
     }
 
-    private void Begin(IdRangeSet known) =>
-        _feed = new UserFeed(_store.Users, message => _told.Writer.TryWrite(message), _time).RunAsync(known, _ending.Token);
+    [Fact]
+    public async Task Who_wrote_while_nobody_listened_may_have_changed()
+    {
+        await WriteAsync(1, "before");
+        var feed = Begin(IdRangeSet.Of(1, 100), knownItems: 5000);
+        await WriteAsync(3001, "overlap");
+        await WriteAsync(9000, "unheard");
+
+        Assert.Equal(await _store.Users.RecordAsync(["overlap", "unheard"]), (await DoubtfulAsync()).Order());
+
+        await WriteAsync(20_000, "heard");
+        _time.Advance(TimeSpan.FromMinutes(3));
+        // When the second is told, the look that told the first is over.
+        await ChangeAsync(feed);
+        await ChangeAsync(feed);
+        await WriteAsync(30_000, "unheard again");
+        feed.OnUpdates(new Updates(Items: [], Profiles: []), gap: TimeSpan.FromMinutes(1));
+
+        var doubtful = await DoubtfulAsync();
+        Assert.Contains(Assert.Single(await _store.Users.RecordAsync(["unheard again"])), doubtful);
+        Assert.DoesNotContain(Assert.Single(await _store.Users.RecordAsync(["unheard"])), doubtful);
+    }
+
+    private Task WriteAsync(long id, string author) =>
+        _store.WriteAsync([new StoredItem(id, System.Text.Encoding.UTF8.GetBytes($$"""{"id":{{id}},"by":"{{author}}","type":"story"}"""), 1)]);
+
+    private UserFeed Begin(IdRangeSet known, long? knownItems = null)
+    {
+        var feed = new UserFeed(_store, message => _told.Writer.TryWrite(message), _time, knownItems);
+        _feed = feed.RunAsync(known, _ending.Token);
+        return feed;
+    }
+
+    private async Task ChangeAsync(UserFeed feed)
+    {
+        feed.OnUpdates(new Updates(Items: [], Profiles: ["changed"]), gap: TimeSpan.Zero);
+        await ToldAsync<ChangesHeard>();
+    }
+
+    private async Task<IReadOnlyCollection<long>> DoubtfulAsync() => (await ToldAsync<DoubtfulIdsFound>()).Ids;
+
+    private async Task<T> ToldAsync<T>()
+    {
+        while (true)
+        {
+            if (_told.Reader.TryRead(out var message) && message is T told) return told;
+            await Task.WhenAny(_told.Reader.WaitToReadAsync().AsTask(), Task.Delay(50));
+            _time.Advance(TimeSpan.FromSeconds(2));
+        }
+    }
 
     // A look that began before the clock moved may see nothing yet: the next one does.
     private async Task<IdRangeSet> ToldAsync()

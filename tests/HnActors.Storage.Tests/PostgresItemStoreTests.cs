@@ -69,6 +69,38 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
     }
 
     [PostgresFact]
+    public async Task Whoever_writes_while_indexes_are_made_goes_on_and_one_that_was_left_unfinished_is_made_anew()
+    {
+        var address = NewDatabase();
+        await using var store = await address.OpenOrCreateAsync();
+        await address.Indexes.CreateAsync();
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await ExecuteAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'item_by'::regclass; DROP INDEX item_time");
+        await using var older = await connection.BeginTransactionAsync();
+        await ExecuteAsync("INSERT INTO item (id, fetched_at) VALUES (100, 1)");
+
+        var making = address.Indexes.CreateAsync();
+        while (await ExecuteAsync("SELECT count(*) FROM pg_stat_activity WHERE query ~ '^(CREATE|DROP) INDEX' AND wait_event_type = 'Lock'") is not > 0L)
+        {
+            // What a transaction has seen of others stays as it was.
+            await ExecuteAsync("SELECT pg_stat_clear_snapshot()");
+            await Task.Delay(20);
+        }
+        await store.WriteAsync([Item(1)]);
+        await older.CommitAsync();
+
+        Assert.Equal(["item_by", "item_time"], await making);
+        Assert.Equal(0L, await ExecuteAsync("SELECT count(*) FROM pg_index WHERE NOT indisvalid"));
+
+        async Task<object?> ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return await command.ExecuteScalarAsync();
+        }
+    }
+
+    [PostgresFact]
     public async Task Nodes_that_come_at_once_make_one_store()
     {
         var address = NewDatabase();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using HnActors.Storage.Addresses;
 using HnActors.Storage.Postgres;
@@ -59,10 +60,12 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
             Item(6, "{\"by\":\"\\ud800\",\"id\":6}"),
             Item(7, "{\"by\":\"a\\u0000b\",\"id\":7}"),
             new StoredItem(8, null, 1),
+            By(9, Convert.ToHexString(RandomNumberGenerator.GetBytes(5000))),
         ]);
 
         Assert.Empty(await NamesAsync(store));
-        Assert.Equal(8, await store.ReadAsync(1, 8).CountAsync());
+        Assert.Equal(9, await store.ReadAsync(1, 9).CountAsync());
+        Assert.Empty(await store.Users.RecordAsync([new string('x', 1001), ""]));
     }
 
     [Theory]

@@ -17,6 +17,9 @@ public sealed record ChangesHeard(IReadOnlyCollection<long> Ids, TimeSpan? Gap);
 /// <summary>To a follower: ids that the copy had before it listened.</summary>
 public sealed record HeldIdsFound(IdRangeSet Ids);
 
+/// <summary>To a follower: ids that may have changed while it did not listen.</summary>
+public sealed record DoubtfulIdsFound(IReadOnlyCollection<long> Ids);
+
 /// <summary>To a follower: items that the store has, so that it reads again those that may change.</summary>
 public sealed record YoungItemsFound(IReadOnlyList<YoungItem> Items);
 

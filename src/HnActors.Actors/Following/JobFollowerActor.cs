@@ -97,8 +97,8 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         Task listening;
         if (_job.Subject == JobSubject.Users)
         {
-            var users = new UserFeed(_parts.Store.Users, follower.Tell, _parts.Time);
-            _feed = new ApiFeed(api.Client, api.Streams, _ => { }, (updates, _) => users.OnUpdates(updates), _parts.Time);
+            var users = new UserFeed(_parts.Store, follower.Tell, _parts.Time);
+            _feed = new ApiFeed(api.Client, api.Streams, _ => { }, users.OnUpdates, _parts.Time);
             listening = Together.RunAsync([_feed.RunAsync, token => users.RunAsync(known, token)], _ending.Token);
         }
         else

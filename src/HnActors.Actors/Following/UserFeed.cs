@@ -6,10 +6,13 @@ using HnActors.Storage;
 
 namespace HnActors.Actors.Following;
 
-/// <summary>Tells a follower of users by their numbers: who has come since, and who was said to have changed.</summary>
+/// <summary>
+/// Tells a follower of users by their numbers: who has come since, who was said to have changed, and who wrote while nobody listened.
+/// </summary>
 /// <param name="tell">Reaches the follower.</param>
+/// <param name="knownItems">The newest item that was there when somebody listened last; null where that is not known.</param>
 /// <remarks>Whoever listens to the API passes on what changed.</remarks>
-public sealed class UserFeed(IUserStore users, Action<object> tell, TimeProvider time)
+public sealed class UserFeed(IItemStore items, Action<object> tell, TimeProvider time, long? knownItems = null)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FullLookInterval = TimeSpan.FromMinutes(2);
@@ -17,21 +20,26 @@ public sealed class UserFeed(IUserStore users, Action<object> tell, TimeProvider
     // Numbers are given within transactions, and one that began earlier may end later: what comes late has a lower number.
     private const int LookBack = 1000;
 
+    private readonly IUserStore _users = items.Users;
+
     // Batches come every quarter of a minute, or every second at worst; they wait here while the store is away.
-    private readonly Channel<Updates> _heard = Channel.CreateBounded<Updates>(
+    private readonly Channel<(Updates Updates, TimeSpan? Gap)> _heard = Channel.CreateBounded<(Updates, TimeSpan?)>(
         new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
 
+    private readonly UnheardAuthors _unheard = new(items, time);
     private IdRangeSet _told = IdRangeSet.Empty;
     private TimeSpan? _lookedAtAllAt;
 
     /// <summary>Names changed users.</summary>
-    public void OnUpdates(Updates updates) => _heard.Writer.TryWrite(updates);
+    /// <param name="gap">How long before that nothing was heard; null for the first time.</param>
+    public void OnUpdates(Updates updates, TimeSpan? gap) => _heard.Writer.TryWrite((updates, gap));
 
     /// <summary>Looks for new authors, and passes on what was heard, until it is cancelled.</summary>
     /// <param name="known">The numbers that the job is after already.</param>
     public async Task RunAsync(IdRangeSet known, CancellationToken cancellationToken)
     {
         _told = known;
+        _unheard.OnGap(knownItems);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -60,10 +68,12 @@ public sealed class UserFeed(IUserStore users, Action<object> tell, TimeProvider
         }
         while (_heard.Reader.TryPeek(out var batch))
         {
-            var numbers = await users.RecordAsync(batch.Profiles, cancellationToken).ConfigureAwait(false);
+            var numbers = await _users.RecordAsync(batch.Updates.Profiles, cancellationToken).ConfigureAwait(false);
             _heard.Reader.TryRead(out _);
+            if (batch.Gap > ApiFeed.BatchDuration) _unheard.OnGap();
             tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero));
         }
+        if (await _unheard.FindAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } authors) tell(new DoubtfulIdsFound(authors));
     }
 
     // Now and then among all: a transaction may have been held up for long, and a follower before this one have missed some.
@@ -72,9 +82,9 @@ public sealed class UserFeed(IUserStore users, Action<object> tell, TimeProvider
         if (_lookedAtAllAt is { } at && time.GetElapsedTime(0) - at < FullLookInterval)
         {
             var from = _told.IsEmpty ? 1 : Math.Max(1, _told[^1].Last - LookBack);
-            return IdRangeSet.OfIds((await users.ReadNamesAsync(from, long.MaxValue, cancellationToken).ConfigureAwait(false)).Keys);
+            return IdRangeSet.OfIds((await _users.ReadNamesAsync(from, long.MaxValue, cancellationToken).ConfigureAwait(false)).Keys);
         }
-        var all = await users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        var all = await _users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
         _lookedAtAllAt = time.GetElapsedTime(0);
         return all;
     }

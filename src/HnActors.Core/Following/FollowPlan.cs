@@ -112,6 +112,9 @@ public sealed class FollowPlan
         ReadOverlapAgain(ids.Contains, now);
     }
 
+    /// <summary>Ids that may have changed unheard.</summary>
+    public void OnDoubtful(IEnumerable<long> ids, Timestamp now) => Doubt(ids.Where(IsWanted), now);
+
     /// <summary>Tells of an item that the store has, so that it is swept.</summary>
     /// <param name="born">When it was written; null where it is not known.</param>
     public void OnStored(long id, DateTimeOffset? born, DateTimeOffset readAt) => _sweep.Add(id, born, readAt);
@@ -206,11 +209,14 @@ public sealed class FollowPlan
 
     private void ReadOverlapAgain(Func<long, bool> isChosen, Timestamp now)
     {
+        var overlap = IdRangeSet.Of(Math.Max(1, _top - _options.Overlap + 1), Math.Max(1, _top));
+        Doubt(overlap.Ids().Where(isChosen), now);
+    }
+
+    private void Doubt(IEnumerable<long> ids, Timestamp now)
+    {
         var waiting = _doubtful.Count;
-        for (var id = Math.Max(1, _top - _options.Overlap + 1); id <= _top; id++)
-        {
-            if (isChosen(id)) Doubt(id);
-        }
+        foreach (var id in ids) Doubt(id);
         if (_doubtful.Count == waiting || now.Elapsed - _grantedAt < GrantInterval) return;
         _grantedAt = now.Elapsed;
         _budget.Grant(_doubtful.Count - waiting);

@@ -30,7 +30,9 @@ internal sealed class FollowRun(
         var (targets, before) = await ChooseAsync(maxItem, chosen, cancellationToken).ConfigureAwait(false);
         var items = FollowedJob.Start(itemSession, follow.Options, targets);
         var (users, authors) = await StartUsersAsync(cancellationToken).ConfigureAwait(false);
-        var userFeed = users is null ? null : new UserFeed(itemSession.Users, users.Tell, TimeProvider.System);
+        var known = before.Ids.Asked;
+        var userFeed = users is null ? null
+            : new UserFeed(itemSession.Store, users.Tell, TimeProvider.System, known.IsEmpty ? null : known[^1].Last);
 
         // Before anything is fetched: what changes from here on is heard.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -67,7 +69,7 @@ internal sealed class FollowRun(
         void OnUpdates(HackerNews.Models.Updates updates, TimeSpan? gap)
         {
             items.Tell(new ChangesHeard(updates.Items, gap));
-            userFeed?.OnUpdates(updates);
+            userFeed?.OnUpdates(updates, gap);
         }
     }
 

@@ -6,6 +6,9 @@ namespace HnActors.Storage.Authors;
 /// <summary>Finds out who wrote an item.</summary>
 internal static class ItemAuthor
 {
+    // Of those on Hacker News none is longer than 15. An index of PostgreSQL takes no more than 2,704 bytes, and would refuse the item with it.
+    private const int MaxBytes = 1000;
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
 
     /// <summary>The field <c>by</c> of a body, as UTF-8.</summary>
@@ -31,14 +34,16 @@ internal static class ItemAuthor
         return [];
     }
 
-    /// <summary>True for what can be somebody's name: some characters, and no NUL among them, which databases do not take in text.</summary>
+    /// <summary>
+    /// True for what can be somebody's name: some characters, at most a thousand bytes, and no NUL among them, which databases do not take in text.
+    /// </summary>
     public static bool IsName(string name) =>
-        name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)) == name;
+        name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= MaxBytes && !name.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)) == name;
 
     private static ReadOnlySpan<byte> NameOf(scoped ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String) return [];
-        if (!reader.ValueIsEscaped) return reader.ValueSpan;
+        if (!reader.ValueIsEscaped) return reader.ValueSpan.Length <= MaxBytes ? reader.ValueSpan : [];
         var name = reader.GetString()!;
         return IsName(name) ? Encoding.UTF8.GetBytes(name) : [];
     }

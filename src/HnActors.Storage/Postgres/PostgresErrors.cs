@@ -18,7 +18,7 @@ internal static class PostgresErrors
             exception),
     };
 
-    // The codes are those of appendix A of PostgreSQL's manual.
+    // The codes are those of appendix A of PostgreSQL's manual; the last two are of a session that was idle for too long and was ended.
     private static StoreException Of(PostgresException refused, PostgresStoreSource address) => refused.SqlState switch
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
@@ -26,7 +26,7 @@ internal static class PostgresErrors
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable =>
             new(StoreProblem.Busy, $"{address} is busy ({refused.MessageText}); when it no longer is, the work can go on.", refused),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or
-            PostgresErrorCodes.TooManyConnections =>
+            PostgresErrorCodes.TooManyConnections or "57P05" or "25P03" =>
             new(StoreProblem.Unreachable, $"{address} is not there at present ({refused.MessageText}); when it is back, the work can go on.", refused),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             new(StoreProblem.NotWritable, $"{address} refuses the login ({refused.MessageText}). Check user and password of --store.", refused),

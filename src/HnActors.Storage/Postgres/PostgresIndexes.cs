@@ -13,25 +13,38 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
         ("item_type", "(hn_json(json) ->> 'type')"),
     ];
 
+    // Two who make the same index would wait for each other for ever, or undo what the other does.
+    private const long LockKey = 0x686e_696e_6465_78;
+
     public async Task<IReadOnlyList<string>> CreateAsync(CancellationToken cancellationToken = default)
     {
         await PostgresSchema.CreateWhereMissingAsync(address, cancellationToken).ConfigureAwait(false);
         return await address.UseAsync<IReadOnlyList<string>>(
             async connection =>
             {
+                if (await AskAsync(connection, $"SELECT pg_try_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false) is false)
+                    throw new StoreException(StoreProblem.Busy, $"somebody else makes the indexes of {address}: wait until that is done.");
                 var made = new List<string>();
                 foreach (var (name, expression) in All)
                 {
-                    await using var look = new NpgsqlCommand($"SELECT to_regclass('{name}') IS NULL", connection);
-                    if (await look.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is false) continue;
-                    // Takes as long as it takes to read every item.
-                    await using var create = new NpgsqlCommand($"CREATE INDEX IF NOT EXISTS {name} ON item ({expression})", connection);
-                    create.CommandTimeout = 0;
-                    await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                    var isValid = await AskAsync(connection, $"SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{name}')", cancellationToken)
+                        .ConfigureAwait(false);
+                    if (isValid is true) continue;
+                    // What was left by one that was stopped.
+                    if (isValid is false) await AskAsync(connection, $"DROP INDEX CONCURRENTLY {name}", cancellationToken).ConfigureAwait(false);
+                    // Whoever writes meanwhile goes on.
+                    await AskAsync(connection, $"CREATE INDEX CONCURRENTLY {name} ON item ({expression})", cancellationToken).ConfigureAwait(false);
                     made.Add(name);
                 }
                 return made;
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    // Takes as long as it takes to read every item.
+    private static async Task<object?> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -231,6 +231,14 @@ public class FollowPlanTests
     }
 
     [Fact]
+    public void Ids_that_may_have_changed_unheard_are_read_again_where_the_job_is_after_them()
+    {
+        _plan.OnDoubtful([7, 70, Top + 7], Now);
+
+        Assert.Equal(IdRangeSet.OfIds([7, 70]), ReadAll().Ids);
+    }
+
+    [Fact]
     public void Ids_of_which_it_is_not_known_whether_they_changed_are_read_again_within_the_budget()
     {
         Change([.. Enumerable.Range(1, 1000).Select(id => (long)id)]);
