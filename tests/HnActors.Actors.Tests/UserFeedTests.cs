@@ -71,7 +71,7 @@ public sealed class UserFeedTests : IAsyncLifetime
     {
         await _store.Users.RecordAsync(["author"]);
         var feed = new UserFeed(_store, _ => _ending.Cancel(), _time);
-        feed.OnUpdates(new Updates(Items: [], Profiles: ["changed"]), gap: null);
+        feed.OnUpdates(new HeardUpdates(new Updates(Items: [], Profiles: ["changed"]), Gap: null, IsOther: false));
 
         await feed.RunAsync(IdRangeSet.Empty, _ending.Token);
 
@@ -94,7 +94,7 @@ public sealed class UserFeedTests : IAsyncLifetime
         await ChangeAsync(feed);
         await ChangeAsync(feed);
         await WriteAsync(30_000, "unheard again");
-        feed.OnUpdates(new Updates(Items: [], Profiles: []), gap: TimeSpan.FromMinutes(1));
+        feed.OnUpdates(new HeardUpdates(new Updates(Items: [], Profiles: []), Gap: TimeSpan.FromMinutes(1), IsOther: false));
 
         var doubtful = await DoubtfulAsync();
         Assert.Contains(Assert.Single(await _store.Users.RecordAsync(["unheard again"])), doubtful);
@@ -113,7 +113,7 @@ public sealed class UserFeedTests : IAsyncLifetime
 
     private async Task ChangeAsync(UserFeed feed)
     {
-        feed.OnUpdates(new Updates(Items: [], Profiles: ["changed"]), gap: TimeSpan.Zero);
+        feed.OnUpdates(new HeardUpdates(new Updates(Items: [], Profiles: ["changed"]), Gap: TimeSpan.Zero, IsOther: false));
         await ToldAsync<ChangesHeard>();
     }
 

@@ -45,6 +45,17 @@ public class YoungItemsTests
     }
 
     [Fact]
+    public async Task One_that_says_it_was_read_in_the_future_is_as_good_as_never_read()
+    {
+        Add(1, bornDaysAgo: 4000, readDaysAgo: 0);
+        Add(2, bornDaysAgo: 4000, readDaysAgo: -20_000);
+
+        var found = Assert.Single(await FindAsync());
+
+        Assert.Equal((2L, found.Born), (found.Id, found.ReadAt));
+    }
+
+    [Fact]
     public async Task Nothing_is_young_where_no_age_is()
     {
         Add(1, bornDaysAgo: 0, readDaysAgo: 0);

@@ -29,6 +29,25 @@ public sealed class CopyComparisonTests : IDisposable
         Assert.Empty(found.Somewhere);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rows_of_very_large_ids_are_found_at_once_and_those_of_impossible_ones_are_told_of(bool isDataset)
+    {
+        const long Large = 9_007_199_254_740_991;
+        await using var first = await StoreAsync("a", 1, 2);
+        await DatasetExport.RunAsync(first, _folder.File("set"), new DatasetOptions { ShardIds = 100 }, _ => { });
+        await using var second = await StoreAsync("b", 1, 2);
+        await second.WriteAsync([Row(0, "zero"), Row(Large, "large"), Row(long.MaxValue - 1, "larger"), Row(long.MaxValue, "largest")]);
+
+        var found = await CopyComparison.RunAsync(
+            isDataset ? await DatasetCopy.OpenAsync(_folder.File("set/manifest.json")) : new StoreCopy(first), new StoreCopy(second));
+
+        Assert.Equal(2, found.Same);
+        Assert.Equal([(Large, Large), (long.MaxValue - 1, long.MaxValue - 1)], found.OnlyInSecond);
+        Assert.Equal((false, true), (found.ImpossibleInFirst, found.ImpossibleInSecond));
+    }
+
     [Fact]
     public async Task An_empty_copy_lacks_everything_and_two_are_equal()
     {
@@ -114,6 +133,8 @@ public sealed class CopyComparisonTests : IDisposable
         public long? ShardIds => null;
 
         public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) => Task.FromResult<(long, long)?>((1, 5000));
+
+        public Task<long?> NextIdAsync(long from, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<RangeDigest> DigestAsync(long first, long last, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -49,6 +49,37 @@ public sealed class ImportFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0, 0x01)]
+    [InlineData(1, 0x01)]
+    [InlineData(2, 0x01)]
+    public async Task A_second_part_whose_beginning_is_damaged_is_not_passed_over(int place, int change)
+    {
+        var path = await ExportAsync(".jsonl.gz");
+        var bytes = await File.ReadAllBytesAsync(path);
+        var second = bytes.ToArray();
+        second[place] ^= (byte)change;
+
+        foreach (var rest in (byte[][])[second, [.. new byte[100], .. bytes], "no gzip at all"u8.ToArray()])
+        {
+            await File.WriteAllBytesAsync(path, [.. bytes, .. rest]);
+            await AssertRefusedAsync(path);
+        }
+
+        await File.WriteAllBytesAsync(path, [.. bytes, .. new byte[10_000]]);
+        Assert.Equal(Rows, await CountAsync(path));
+    }
+
+    [Theory]
+    [InlineData(".jsonl.gz")]
+    [InlineData(".jsonl.zst")]
+    public async Task An_empty_file_is_no_compressed_one(string ending)
+    {
+        await File.WriteAllBytesAsync(_folder.File($"x{ending}"), []);
+
+        Assert.Contains("is empty", (await Assert.ThrowsAsync<StoreException>(() => CountAsync(_folder.File($"x{ending}")))).Message);
+    }
+
     [Fact]
     public async Task A_file_that_ends_after_a_whole_block_is_not_taken_for_whole()
     {

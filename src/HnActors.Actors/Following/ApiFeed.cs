@@ -7,16 +7,22 @@ namespace HnActors.Actors.Following;
 public sealed class ApiFeed
 {
     private readonly ChangeSource<long> _newest;
+    private readonly NewestItemFeed _newestFeed;
     private readonly ChangeSource<Updates> _updates;
+    private readonly Action<HeardUpdates> _onUpdates;
+    private Updates? _lastUpdates;
 
+    /// <param name="known">The newest item that is known of.</param>
     /// <param name="onNewest">Told the highest id, whenever it may have changed. Called on any thread, as is <paramref name="onUpdates"/>.</param>
-    /// <param name="onUpdates">Told the newest batch, perhaps the same as before, and how long before that none was heard; null for the first.</param>
+    /// <param name="onUpdates">Told the newest batch, perhaps the same as before.</param>
     public ApiFeed(
-        IHackerNewsClient client, IHackerNewsStreams streams, Action<long> onNewest, Action<Updates, TimeSpan?> onUpdates, TimeProvider time)
+        IHackerNewsClient client, IHackerNewsStreams streams, long known, Action<long> onNewest, Action<HeardUpdates> onUpdates, TimeProvider time)
     {
+        _newestFeed = new NewestItemFeed(client, onNewest, known);
         _newest = new ChangeSource<long>(
-            streams.StreamMaxItemAsync, client.GetMaxItemAsync, (left, right) => left == right, (newest, _) => onNewest(newest), time);
-        _updates = new ChangeSource<Updates>(streams.StreamUpdatesAsync, client.GetUpdatesAsync, AreSame, onUpdates, time);
+            streams.StreamMaxItemAsync, client.GetMaxItemAsync, (left, right) => left == right, (newest, _) => _newestFeed.OnHeard(newest), time);
+        _updates = new ChangeSource<Updates>(streams.StreamUpdatesAsync, client.GetUpdatesAsync, AreSame, OnUpdates, time);
+        _onUpdates = onUpdates;
     }
 
     /// <summary>
@@ -29,7 +35,13 @@ public sealed class ApiFeed
 
     /// <summary>Listens until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Together.RunAsync([_newest.RunAsync, _updates.RunAsync], cancellationToken);
+        Together.RunAsync([_newest.RunAsync, _newestFeed.RunAsync, _updates.RunAsync], cancellationToken);
+
+    private void OnUpdates(Updates updates, TimeSpan? gap)
+    {
+        var last = Interlocked.Exchange(ref _lastUpdates, updates);
+        _onUpdates(new HeardUpdates(updates, gap, IsOther: last is not null && !AreSame(last, updates)));
+    }
 
     private static bool AreSame(Updates left, Updates right) =>
         left.Items.ToHashSet().SetEquals(right.Items) && left.Profiles.ToHashSet().SetEquals(right.Profiles);

@@ -12,7 +12,8 @@ public sealed record NewIdsHeard(IdRangeSet Ids);
 
 /// <summary>To a follower: what changed lately.</summary>
 /// <param name="Gap">How long before that nothing was heard; null for the first time.</param>
-public sealed record ChangesHeard(IReadOnlyCollection<long> Ids, TimeSpan? Gap);
+/// <param name="IsOther">True where it is another batch than the one before, although its ids may be the same.</param>
+public sealed record ChangesHeard(IReadOnlyCollection<long> Ids, TimeSpan? Gap, bool IsOther = false);
 
 /// <summary>To a follower: ids that the copy had before it listened.</summary>
 public sealed record HeldIdsFound(IdRangeSet Ids);

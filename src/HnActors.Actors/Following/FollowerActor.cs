@@ -24,7 +24,7 @@ public sealed class FollowerActor : ReceiveActor, IWithTimers
 
         Receive<NewestHeard>(heard => _plan.OnNewest(heard.Id, Now));
         Receive<NewIdsHeard>(heard => _plan.OnNew(heard.Ids, Now));
-        Receive<ChangesHeard>(heard => _plan.OnChanged(heard.Ids, heard.Gap, ApiFeed.BatchDuration, Now));
+        Receive<ChangesHeard>(heard => _plan.OnChanged(heard.Ids, heard.Gap, ApiFeed.BatchDuration, Now, heard.IsOther));
         Receive<HeldIdsFound>(found => _plan.OnHeld(found.Ids, Now));
         Receive<DoubtfulIdsFound>(found => _plan.OnDoubtful(found.Ids, Now));
         Receive<YoungItemsFound>(OnYoungItemsFound);

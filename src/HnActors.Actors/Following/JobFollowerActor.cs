@@ -98,7 +98,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         if (_job.Subject == JobSubject.Users)
         {
             var users = new UserFeed(_parts.Store, follower.Tell, _parts.Time);
-            _feed = new ApiFeed(api.Client, api.Streams, _ => { }, users.OnUpdates, _parts.Time);
+            _feed = new ApiFeed(api.Client, api.Streams, long.MaxValue, _ => { }, users.OnUpdates, _parts.Time);
             listening = Together.RunAsync([_feed.RunAsync, token => users.RunAsync(known, token)], _ending.Token);
         }
         else
@@ -106,8 +106,9 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
             _feed = new ApiFeed(
                 api.Client,
                 api.Streams,
+                known[^1].Last,
                 newest => follower.Tell(new NewestHeard(newest)),
-                (updates, gap) => follower.Tell(new ChangesHeard(updates.Items, gap)),
+                heard => follower.Tell(new ChangesHeard(heard.Updates.Items, heard.Gap, heard.IsOther)),
                 _parts.Time);
             listening = _feed.RunAsync(_ending.Token);
         }

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
-using HnActors.HackerNews.Models;
 using HnActors.Storage;
 
 namespace HnActors.Actors.Following;
@@ -23,7 +22,7 @@ public sealed class UserFeed(IItemStore items, Action<object> tell, TimeProvider
     private readonly IUserStore _users = items.Users;
 
     // Batches come every quarter of a minute, or every second at worst; they wait here while the store is away.
-    private readonly Channel<(Updates Updates, TimeSpan? Gap)> _heard = Channel.CreateBounded<(Updates, TimeSpan?)>(
+    private readonly Channel<HeardUpdates> _heard = Channel.CreateBounded<HeardUpdates>(
         new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private readonly UnheardAuthors _unheard = new(items, time);
@@ -31,8 +30,7 @@ public sealed class UserFeed(IItemStore items, Action<object> tell, TimeProvider
     private TimeSpan? _lookedAtAllAt;
 
     /// <summary>Names changed users.</summary>
-    /// <param name="gap">How long before that nothing was heard; null for the first time.</param>
-    public void OnUpdates(Updates updates, TimeSpan? gap) => _heard.Writer.TryWrite((updates, gap));
+    public void OnUpdates(HeardUpdates heard) => _heard.Writer.TryWrite(heard);
 
     /// <summary>Looks for new authors, and passes on what was heard, until it is cancelled.</summary>
     /// <param name="known">The numbers that the job is after already.</param>
@@ -71,7 +69,7 @@ public sealed class UserFeed(IItemStore items, Action<object> tell, TimeProvider
             var numbers = await _users.RecordAsync(batch.Updates.Profiles, cancellationToken).ConfigureAwait(false);
             _heard.Reader.TryRead(out _);
             if (batch.Gap > ApiFeed.BatchDuration) _unheard.OnGap();
-            tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero));
+            tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero, batch.IsOther));
         }
         if (await _unheard.FindAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } authors) tell(new DoubtfulIdsFound(authors));
     }

@@ -5,7 +5,7 @@ using HnActors.Storage;
 
 namespace HnActors.Actors.Following;
 
-/// <summary>Finds the items of a store that were young enough to change when they were last read.</summary>
+/// <summary>Finds the items of a store that were young enough to change when they were last read, or of which that is not known.</summary>
 public static class YoungItems
 {
     private const int PageSize = 10_000;
@@ -16,6 +16,8 @@ public static class YoungItems
     private const int SampleSize = 20;
 
     private const int MaxItems = 2_000_000;
+    private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
+
     // The year 9999.
     private const long MaxSeconds = 253_402_300_799;
 
@@ -46,12 +48,15 @@ public static class YoungItems
     {
         var young = new List<YoungItem>();
         DateTimeOffset? near = null;
+        var latest = TimeProvider.System.GetUtcNow() + MaxClockDifference;
         await foreach (var item in store.ReadAsync(first, last, cancellationToken).ConfigureAwait(false))
         {
             var read = DateTimeOffset.FromUnixTimeMilliseconds(item.FetchedAt);
             // One without a time, or with one that can't be, is as old as its neighbours.
             var born = near = TimeOf(item) is { } time && time <= read ? time : near;
-            if (read - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
+            // Of a clock that was wrong nothing can be learned of when it was read.
+            if (read > latest) young.Add(new YoungItem(item.Id, born, born ?? DateTimeOffset.UnixEpoch));
+            else if (read - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
         }
         return young;
     }

@@ -42,7 +42,6 @@ public sealed class FollowPlan
     private readonly Newborns _newborns = new();
     private readonly UpdateBatches _batches = new();
     private readonly Backfill _backfill = new();
-    private readonly NewestIdCheck _newestCheck = new();
     private readonly RecentDelays _newDelays = new();
     private readonly RecentDelays _changedDelays = new();
     private IdRangeSet _targets;
@@ -71,7 +70,7 @@ public sealed class FollowPlan
     /// <summary>The API says that ids up to this one exist.</summary>
     public void OnNewest(long newest, Timestamp now)
     {
-        if (_newestCheck.IsBelieved(newest, _top, now.Elapsed) && newest > _top) OnNew(IdRangeSet.Of(_top + 1, newest), now);
+        if (newest > _top) OnNew(IdRangeSet.Of(_top + 1, newest), now);
     }
 
     /// <summary>There are new ids; those that are known are none. Some may come late, and lie below the newest.</summary>
@@ -96,10 +95,11 @@ public sealed class FollowPlan
 
     /// <summary>The API says what changed lately: its newest batch, perhaps the same as before.</summary>
     /// <param name="gap">How long before that it could not be heard; null where this is the first time: not since the follower began.</param>
-    public void OnChanged(IReadOnlyCollection<long> ids, TimeSpan? gap, TimeSpan batchDuration, Timestamp now)
+    /// <param name="isOther">True where it is not the batch before, although its ids may be the same.</param>
+    public void OnChanged(IReadOnlyCollection<long> ids, TimeSpan? gap, TimeSpan batchDuration, Timestamp now, bool isOther = false)
     {
         if ((gap ?? now.Elapsed - _coveredUntil) > batchDuration) ReadOverlapAgain(IsWanted, now);
-        var (first, again, doubtful) = _batches.Take(ids.Where(IsWanted));
+        var (first, again, doubtful) = _batches.Take(ids.Where(IsWanted), isOther);
         foreach (var id in first) Name(id, isStill: false, now);
         foreach (var id in again) Name(id, isStill: true, now);
         foreach (var id in doubtful) Doubt(id);

@@ -10,16 +10,17 @@ public sealed class UpdateBatches
     private IReadOnlyList<long> _last = [];
 
     /// <summary>Takes the newest batch.</summary>
+    /// <param name="isOther">True where it is not the batch before, although its ids may be the same: it told of more than these.</param>
     /// <returns>
     /// Ids that are named for the first time; ids that were named before and have changed again; and ids of which neither can be said,
     /// since the order of the batch means nothing.
     /// </returns>
-    public (IReadOnlyList<long> First, IReadOnlyList<long> Again, IReadOnlyList<long> Doubtful) Take(IEnumerable<long> ids)
+    public (IReadOnlyList<long> First, IReadOnlyList<long> Again, IReadOnlyList<long> Doubtful) Take(IEnumerable<long> ids, bool isOther = false)
     {
         var batch = ids.Distinct().ToList();
         var last = _last;
         _last = batch;
-        if (batch.SequenceEqual(last)) return ([], [], []);
+        if (batch.SequenceEqual(last)) return ([], [], isOther ? batch : []);
         var placeOf = last.Select((id, index) => (id, index)).ToDictionary(entry => entry.id, entry => entry.index);
         var first = batch.Where(id => !placeOf.ContainsKey(id)).ToList();
         var shared = batch.Where(placeOf.ContainsKey).ToList();

@@ -14,9 +14,6 @@ public static class NewestIds
     /// </summary>
     public const int Count = 250;
 
-    /// <summary>Twenty thousand times what Hacker News has after twenty years: a server that says more is not one of its kind.</summary>
-    public const long MaxPlausible = 1_000_000_000_000;
-
     /// <summary>The highest id that is none of them; 0 where all are.</summary>
     public static long Below(long maxItem) => Math.Max(0, maxItem - Count);
 

@@ -15,7 +15,7 @@ internal sealed record Comparison(ComparedCopy First, ComparedCopy Second, CopyD
         new[] { Found.Bodies, Found.NullInFirst, Found.NullInSecond, Found.OnlyInFirst, Found.OnlyInSecond }
             .SelectMany(runs => runs).Select(run => new IdRange(run.First, run.Last)).OrderBy(range => range.First));
 
-    public bool AreEqual => Differing.IsEmpty && Found.Somewhere.Count == 0;
+    public bool AreEqual => Differing.IsEmpty && Found.Somewhere.Count == 0 && !Found.ImpossibleInFirst && !Found.ImpossibleInSecond;
 
     /// <exception cref="Storage.StoreException">A copy is not there, or can't be read.</exception>
     public static async Task<Comparison> RunAsync(ComparedCopy first, ComparedCopy second, bool quiet, CancellationToken cancellationToken)
@@ -55,6 +55,8 @@ internal sealed record Comparison(ComparedCopy First, ComparedCopy Second, CopyD
             var ids = Set(runs);
             yield return $"  {what}: {Human.Plural(ids.IdCount, "id")}, {ids}";
         }
+        foreach (var copy in new[] { Found.ImpossibleInFirst ? First : null, Found.ImpossibleInSecond ? Second : null }.OfType<ComparedCopy>())
+            yield return $"  left out: rows of {copy} with ids that no item can have, which `hnactors verify --store {copy}` names";
     }
 
     public string ToJson() => JsonSerializer.Serialize(
@@ -70,6 +72,8 @@ internal sealed record Comparison(ComparedCopy First, ComparedCopy Second, CopyD
             NullInFirst = Pairs(Found.NullInFirst),
             NullInSecond = Pairs(Found.NullInSecond),
             Somewhere = Pairs(Found.Somewhere),
+            Found.ImpossibleInFirst,
+            Found.ImpossibleInSecond,
         },
         JsonOptions);
 

@@ -29,5 +29,6 @@ internal static class JobMemory
             acceptNullsUpTo,
             display,
             cancellationToken).ConfigureAwait(false);
+        await session.CloseLettersAsync(ids, display, cancellationToken).ConfigureAwait(false);
     }
 }

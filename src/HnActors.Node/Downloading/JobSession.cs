@@ -143,6 +143,12 @@ internal sealed class JobSession : IAsyncDisposable
             $"({lost}): to be fetched again");
     }
 
+    /// <summary>What failed is in the store after all: its dead letters are no more.</summary>
+    public Task CloseLettersAsync(IdRangeSet stored, IProgressDisplay display, CancellationToken cancellationToken) => AskAsync(
+        token => Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersClosed>(new CloseLetters(Node.Job, default, stored), token),
+        display,
+        cancellationToken);
+
     /// <summary>How the job stands, however long its actors take to answer.</summary>
     public Task<JobStatus> ReadAsync(IProgressDisplay display, CancellationToken cancellationToken) =>
         AskAsync(token => Node.Monitor.ReadAsync(token), display, cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class FollowRun(
 
         // Before anything is fetched: what changes from here on is heard.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var feed = new ApiFeed(api.Client, api.Streams, OnNewest, OnUpdates, TimeProvider.System);
+        var feed = new ApiFeed(api.Client, api.Streams, maxItem, OnNewest, OnUpdates, TimeProvider.System);
         var listening = feed.RunAsync(ending.Token);
         var started = await itemSession.StartJobAsync(
             Follow.JobText, follow.Fetch.Api.ToString(), targets, NewestIds.Below(maxItem), display, cancellationToken).ConfigureAwait(false);
@@ -66,10 +66,10 @@ internal sealed class FollowRun(
 
         void OnNewest(long newest) => items.Tell(new NewestHeard(newest));
 
-        void OnUpdates(HackerNews.Models.Updates updates, TimeSpan? gap)
+        void OnUpdates(HeardUpdates heard)
         {
-            items.Tell(new ChangesHeard(updates.Items, gap));
-            userFeed?.OnUpdates(updates, gap);
+            items.Tell(new ChangesHeard(heard.Updates.Items, heard.Gap, heard.IsOther));
+            userFeed?.OnUpdates(heard);
         }
     }
 

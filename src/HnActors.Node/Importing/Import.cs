@@ -8,6 +8,7 @@ using HnActors.Node.Downloading;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
+using HnActors.Storage.Authors;
 using HnActors.Storage.Import;
 
 namespace HnActors.Node.Importing;
@@ -122,6 +123,7 @@ internal sealed class Import
         {
             if (row.Json is not null && user is not null)
             {
+                if (!ItemAuthor.IsName(user)) return "the id is text, as a user's, but no name";
                 BodyCheck.IsNullOrUser(row.Json, user);
                 if (isTyped) return "the id is text, as a user's, but there is a type, which only items have";
                 _users.Add(user, row.Json, fetchedAt, isDated);
@@ -134,7 +136,7 @@ internal sealed class Import
         }
         catch (HackerNewsException exception)
         {
-            return exception.Message;
+            return item is null && exception.Failure == HackerNewsFailure.WrongId ? "the id is no number, or none that an item can have" : exception.Message;
         }
     }
 

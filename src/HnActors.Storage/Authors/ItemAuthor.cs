@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace HnActors.Storage.Authors;
 
 /// <summary>Finds out who wrote an item.</summary>
-internal static class ItemAuthor
+public static class ItemAuthor
 {
     // Of those on Hacker News none is longer than 15. An index of PostgreSQL takes no more than 2,704 bytes, and would refuse the item with it.
     private const int MaxBytes = 1000;

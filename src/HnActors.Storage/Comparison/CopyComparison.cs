@@ -7,11 +7,15 @@ namespace HnActors.Storage.Comparison;
 /// </remarks>
 public sealed class CopyComparison
 {
+    // Others stand in no range of ids, and nobody can be asked for them.
+    private const long MinId = 1, MaxId = long.MaxValue - 1;
+
     private readonly ICopy _first;
     private readonly ICopy _second;
     private readonly IProgress<long>? _progress;
     private readonly Runs _bodies = new(), _nullInFirst = new(), _nullInSecond = new(), _onlyInFirst = new(), _onlyInSecond = new(), _somewhere = new();
     private long _same, _sameNulls;
+    private bool _impossibleInFirst, _impossibleInSecond;
 
     private CopyComparison(ICopy first, ICopy second, IProgress<long>? progress) => (_first, _second, _progress) = (first, second, progress);
 
@@ -32,31 +36,45 @@ public sealed class CopyComparison
             comparison._nullInSecond.All,
             comparison._onlyInFirst.All,
             comparison._onlyInSecond.All,
-            comparison._somewhere.All);
+            comparison._somewhere.All,
+            comparison._impossibleInFirst,
+            comparison._impossibleInSecond);
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var bounds = new[]
-        {
-            await _first.BoundsAsync(cancellationToken).ConfigureAwait(false), await _second.BoundsAsync(cancellationToken).ConfigureAwait(false),
-        }.OfType<(long First, long Last)>().ToList();
+        var (here, there) = (
+            await _first.BoundsAsync(cancellationToken).ConfigureAwait(false), await _second.BoundsAsync(cancellationToken).ConfigureAwait(false));
+        (_impossibleInFirst, _impossibleInSecond) = (here is (< MinId, _) or (_, > MaxId), there is (< MinId, _) or (_, > MaxId));
+        var bounds = new[] { here, there }.OfType<(long First, long Last)>().ToList();
         if (bounds.Count == 0) return;
-        var (first, last) = (bounds.Min(one => one.First), bounds.Max(one => one.Last));
+        var (first, last) = (Math.Max(MinId, bounds.Min(one => one.First)), Math.Min(MaxId, bounds.Max(one => one.Last)));
         if ((_first.ShardIds ?? _second.ShardIds) is not { } shard)
         {
             await CompareRowsAsync(_first.Read(first, last, cancellationToken)!, _second.Read(first, last, cancellationToken)!, cancellationToken)
                 .ConfigureAwait(false);
             return;
         }
-        for (var from = ((first - 1) / shard * shard) + 1; from <= last; from += shard)
+        for (var from = FirstOf(first); from <= last;)
         {
-            await CompareShardAsync(from, from + shard - 1, cancellationToken).ConfigureAwait(false);
-            _progress?.Report(from + shard - 1);
+            var to = from > MaxId - shard ? MaxId : from + shard - 1;
+            var isEmpty = await CompareShardAsync(from, to, cancellationToken).ConfigureAwait(false);
+            _progress?.Report(to);
+            if (to == MaxId) break;
+            from = to + 1;
+            // Shards that neither has are passed over: an id may be any.
+            if (isEmpty) from = FirstOf(await NextIdAsync(from, cancellationToken).ConfigureAwait(false));
         }
+
+        long FirstOf(long id) => ((id - 1) / shard * shard) + 1;
     }
 
-    private async Task CompareShardAsync(long first, long last, CancellationToken cancellationToken)
+    private async Task<long> NextIdAsync(long from, CancellationToken cancellationToken) => Math.Min(
+        await _first.NextIdAsync(from, cancellationToken).ConfigureAwait(false) ?? long.MaxValue,
+        await _second.NextIdAsync(from, cancellationToken).ConfigureAwait(false) ?? long.MaxValue);
+
+    /// <returns>True where neither has anything.</returns>
+    private async Task<bool> CompareShardAsync(long first, long last, CancellationToken cancellationToken)
     {
         var (here, there) = (
             await _first.DigestAsync(first, last, cancellationToken).ConfigureAwait(false),
@@ -74,6 +92,7 @@ public sealed class CopyComparison
         {
             _somewhere.Add(first, last);
         }
+        return here.Rows + here.Nulls + there.Rows + there.Nulls == 0;
     }
 
     private async Task CompareRowsAsync(IAsyncEnumerable<StoredItem> rows, IAsyncEnumerable<StoredItem> others, CancellationToken cancellationToken)

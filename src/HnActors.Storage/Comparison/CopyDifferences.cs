@@ -8,6 +8,8 @@ namespace HnActors.Storage.Comparison;
 /// <param name="NullInSecond">The first has a body, the second says <c>null</c>.</param>
 /// <param name="OnlyInFirst">The second knows nothing of them.</param>
 /// <param name="OnlyInSecond">The first knows nothing of them.</param>
+/// <param name="ImpossibleInFirst">The first has rows of ids that no item can have; they were left out.</param>
+/// <param name="ImpossibleInSecond">So has the second.</param>
 /// <param name="Somewhere">Ranges that differ by their hashes, of which one copy has nothing but these.</param>
 public sealed record CopyDifferences(
     long Same,
@@ -17,4 +19,6 @@ public sealed record CopyDifferences(
     IReadOnlyList<(long First, long Last)> NullInSecond,
     IReadOnlyList<(long First, long Last)> OnlyInFirst,
     IReadOnlyList<(long First, long Last)> OnlyInSecond,
-    IReadOnlyList<(long First, long Last)> Somewhere);
+    IReadOnlyList<(long First, long Last)> Somewhere,
+    bool ImpossibleInFirst = false,
+    bool ImpossibleInSecond = false);

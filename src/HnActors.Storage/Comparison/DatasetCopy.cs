@@ -34,6 +34,9 @@ public sealed class DatasetCopy : ICopy
     public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<(long, long)?>(_manifest.Items.Count == 0 ? null : (_manifest.Items[0].First, _manifest.Items[^1].Last));
 
+    public Task<long?> NextIdAsync(long from, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_manifest.Items.Where(shard => shard.Last >= from).Select(shard => (long?)Math.Max(from, shard.First)).FirstOrDefault());
+
     public Task<RangeDigest> DigestAsync(long first, long last, CancellationToken cancellationToken = default)
     {
         var nulls = _nulls is null ? (RangeDigest?)null : RangeHash.OfNulls(_nulls.Where(row => row.Id >= first && row.Id <= last).Select(row => row.Id));

@@ -8,6 +8,9 @@ public interface ICopy
     /// <summary>The lowest and the highest id it has; null where it has none.</summary>
     Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The lowest id that it has from one on; null where it has none.</summary>
+    Task<long?> NextIdAsync(long from, CancellationToken cancellationToken = default);
+
     /// <summary>Ids in a range that it knows the hash of; null where it knows none without reading its rows.</summary>
     long? ShardIds { get; }
 

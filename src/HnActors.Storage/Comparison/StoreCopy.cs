@@ -9,6 +9,10 @@ public sealed class StoreCopy(IItemStore store) : ICopy
 
     public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) => store.BoundsAsync(cancellationToken);
 
+    public async Task<long?> NextIdAsync(long from, CancellationToken cancellationToken = default) =>
+        await store.ReadAsync(from, long.MaxValue, cancellationToken).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken)
+            .ConfigureAwait(false);
+
     public async Task<RangeDigest> DigestAsync(long first, long last, CancellationToken cancellationToken = default)
     {
         using var hash = new RangeHash();

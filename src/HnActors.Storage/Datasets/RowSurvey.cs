@@ -13,6 +13,8 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
     // Times in the future exist; an item that claims to be made so long after it was read has no time that could be relied upon.
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
 
+    // What says that it was read later was dated by a wrong clock, and may be from any time.
+    private readonly long _latest = (TimeProvider.System.GetUtcNow() + MaxClockDifference).ToUnixTimeMilliseconds();
     private readonly RangeHash _hash = new();
     private readonly BodyFields _fields = new();
     private readonly Dictionary<string, long> _types = [];
@@ -24,7 +26,7 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
 
     public long Nulls => _hash.Nulls;
 
-    /// <summary>Items that were last read before they were old enough.</summary>
+    /// <summary>Items that were last read before they were old enough, or at a time that is yet to come.</summary>
     public long Immature { get; private set; }
 
     /// <summary>Rows with a body that is no JSON object, which no API sends.</summary>
@@ -69,7 +71,7 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
         _types[type] = _types.GetValueOrDefault(type) + 1;
         if (_fields.InstantOf(NumberField.Time) is not { } made) return;
         var age = DateTime.UnixEpoch.AddMilliseconds(row.FetchedAt) - made;
-        if (age < closedAfter && age > -MaxClockDifference) Immature++;
+        if ((age < closedAfter && age > -MaxClockDifference) || row.FetchedAt > _latest) Immature++;
     }
 
     // Nearly always the type of the row before.

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using ICSharpCode.SharpZipLib;
-using ICSharpCode.SharpZipLib.GZip;
 using ZstdSharp;
 
 namespace HnActors.Storage.Import;
@@ -75,7 +74,8 @@ internal static class JsonLinesReader
     private static Stream Decompress(string path, FileStream file) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         // The framework's reader takes a file that ends too early for one that is whole.
-        ".gz" => new GZipInputStream(file, BufferBytes) { IsStreamOwner = false },
+        ".gz" or ".zst" when file.Length == 0 => throw new StoreException(StoreProblem.Broken, $"{path} is empty, which no compressed file is."),
+        ".gz" => new WholeGZipStream(file, BufferBytes) { IsStreamOwner = false },
         ".zst" => new DecompressionStream(file, leaveOpen: true),
         _ => file,
     };

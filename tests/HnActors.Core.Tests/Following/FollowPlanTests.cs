@@ -174,28 +174,6 @@ public class FollowPlanTests
     }
 
     [Fact]
-    public void A_newest_id_far_above_the_last_is_believed_when_the_api_goes_on_saying_it()
-    {
-        _plan.OnNewest(10 * Top, Now);
-        Finish();
-        _plan.OnNewest(100_000_000, Now);
-        Pass(10);
-        _plan.OnNewest((10 * Top) + 1, Now);
-        Assert.Equal(IdRangeSet.Of((10 * Top) + 1, (10 * Top) + 1), Next()!.Ids);
-        Note(IdRangeSet.Empty);
-
-        for (var look = 0; look < 4; look++)
-        {
-            _plan.OnNewest(90_000_000, Now);
-            _plan.OnNewest(long.MaxValue, Now);
-            Assert.Equal(look < 3, Next() is null);
-            Pass(10);
-        }
-
-        Assert.Equal(90_000_000, _plan.Reading(Now).Newest);
-    }
-
-    [Fact]
     public void After_a_gap_in_which_a_batch_may_have_been_missed_the_newest_ids_are_read_again()
     {
         _plan.OnChanged([], gap: TimeSpan.FromSeconds(14), Batch, Now);

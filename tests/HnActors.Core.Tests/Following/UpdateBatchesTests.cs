@@ -18,6 +18,14 @@ public class UpdateBatchesTests
     }
 
     [Fact]
+    public void Another_batch_of_the_same_ids_may_say_of_each_that_it_has_changed_again()
+    {
+        _batches.Take([1, 2, 3]);
+
+        Assert.Equal([1, 2, 3], _batches.Take([1, 2, 3], isOther: true).Doubtful);
+    }
+
+    [Fact]
     public void Where_batches_share_little_what_both_name_has_changed_again()
     {
         _batches.Take([1, 2, 3, 4]);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using HnActors.Simulator;
+using HnActors.Simulator.Faults;
 
 namespace HnActors.Node.Tests.Program;
 
@@ -88,7 +89,7 @@ public class ImportTests : ProgramTest
         await File.WriteAllTextAsync(
             InFolder("mixed.jsonl"),
             "\ufeff{\"id\":1}\r\n\n{\"id\":2,\n<html>\nnull\n{\"title\":\"no id\"}\n{\"id\":0}\n[7]\n{\"id\":8,\"id\":9}\n{\"id\":1.5}\n" +
-            "{\"created\":1,\"id\":\"pg\",\"karma\":2}\n{\"id\":3}\n{\"id\":9223372036854775807}");
+            "{\"created\":1,\"id\":\"pg\",\"karma\":2}\n{\"id\":3}\n{\"id\":9223372036854775807}\n{\"id\":1e30}\n{\"id\":\"\",\"karma\":6,\"created\":1}");
         await File.AppendAllTextAsync(InFolder("long.jsonl"), $"{{\"id\":4,\"text\":\"{new string('x', 17 << 20)}\"}}\n{{\"id\":5}}\n");
 
         var (code, output, errors) = await RunAsync("import", "mixed.jsonl", "long.jsonl");
@@ -99,7 +100,7 @@ public class ImportTests : ProgramTest
         foreach (var (line, why) in new[]
         {
             (3, "ends too early"), (4, "HTML"), (5, "the word null"), (6, "has no id"), (7, "0 is no item's id"), (8, "no object"), (9, "another id"),
-            (10, "another id"), (13, "is no item's id"),
+            (10, "the id is no number"), (13, "is no item's id"), (14, "the id is no number"), (15, "no name"),
         })
         {
             Assert.Contains(output.Split('\n'), text => text.Contains($"mixed.jsonl:{line}: ") && text.Contains(why));
@@ -176,6 +177,20 @@ public class ImportTests : ProgramTest
 
         Assert.True(code == 0, errors);
         Assert.Contains("complete: 2,1", output);
+    }
+
+    [Fact]
+    public async Task What_had_failed_and_is_imported_is_a_dead_letter_no_more()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 5000, Faults = [FaultRule.Parse("500@2001-2010")] });
+        Assert.Equal(3, (await RunAsync("download", "--from", "1991", "--to", "2020", "--attempts", "1", "--api", Api)).Code);
+        File.WriteAllBytes(InFolder("part.jsonl"), TrueLines(2001, 2008));
+
+        Assert.Equal(0, (await RunAsync("import", "part.jsonl")).Code);
+
+        var status = Json((await RunAsync("status", "--json")).Output.Split('\n')[0]);
+        Assert.Equal(2, status.GetProperty("parked").GetInt64());
+        Assert.Equal(28, status.GetProperty("stored").GetInt64() + status.GetProperty("nulls").GetInt64());
     }
 
     [Fact]

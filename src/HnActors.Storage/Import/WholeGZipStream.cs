@@ -1,0 +1,29 @@
+using ICSharpCode.SharpZipLib.GZip;
+
+namespace HnActors.Storage.Import;
+
+/// <summary>
+/// Reads a gzip file to its very end. The library takes what follows a whole part, and does not begin another, for nothing; here it is an
+/// error, since it may be the rest of the file, damaged. Zeros that pad it are none.
+/// </summary>
+internal sealed class WholeGZipStream(FileStream file, int bufferBytes) : GZipInputStream(file, bufferBytes)
+{
+    /// <exception cref="GZipException">It is no gzip, or not to its end.</exception>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var read = base.Read(buffer, offset, count);
+        if (read == 0 && count > 0 && HasRest()) throw new GZipException("what follows its first parts is no gzip");
+        return read;
+    }
+
+    private bool HasRest()
+    {
+        if (inputBuffer.RawData.AsSpan(inputBuffer.RawLength - inputBuffer.Available, inputBuffer.Available).ContainsAnyExcept((byte)0)) return true;
+        var rest = new byte[4096];
+        while (file.Read(rest) is > 0 and var count)
+        {
+            if (rest.AsSpan(0, count).ContainsAnyExcept((byte)0)) return true;
+        }
+        return false;
+    }
+}
