@@ -12,8 +12,8 @@ internal static class BodyId
     /// Finds the first <c>id</c> of a body: a number is an item's, text a user's; and of a user whether there is a <c>type</c>, which only
     /// items have.
     /// </summary>
-    /// <returns>Nulls where there is none.</returns>
-    public static (long? Item, string? User, bool IsTyped) Find(ReadOnlySpan<byte> body)
+    /// <returns>Nulls where there is none; <c>IsOdd</c> where there is one, and it is neither text nor a whole number that fits.</returns>
+    public static (long? Item, string? User, bool IsTyped, bool IsOdd) Find(ReadOnlySpan<byte> body)
     {
         string? user = null;
         var isTyped = false;
@@ -26,8 +26,8 @@ internal static class BodyId
                 var isId = user is null && reader.ValueTextEquals("id"u8);
                 isTyped |= reader.ValueTextEquals("type"u8);
                 reader.Read();
-                if (isId && reader.TokenType == JsonTokenType.Number) return (reader.TryGetInt64(out var id) ? id : null, null, false);
-                if (isId && reader.TokenType != JsonTokenType.String) return default;
+                if (isId && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var id)) return (id, null, false, false);
+                if (isId && reader.TokenType != JsonTokenType.String) return (null, null, false, IsOdd: true);
                 if (isId) user = reader.GetString();
                 else reader.Skip();
             }
@@ -36,6 +36,6 @@ internal static class BodyId
         {
             // Whatever it is, it does not say what it is. Half a surrogate pair in its name is an invalid operation.
         }
-        return (null, user, isTyped);
+        return (null, user, isTyped, false);
     }
 }

@@ -117,7 +117,7 @@ internal sealed class Import
         var isDated = row.FetchedAt is not null || _fetchedAt is not null;
         // No clock that went wrong makes a body of the future, which nothing that is fetched would ever replace.
         var fetchedAt = Math.Min(row.FetchedAt ?? (_fetchedAt ?? file.WrittenAt).ToUnixTimeMilliseconds(), _now);
-        var (item, user, isTyped) = row.Json is { } body ? BodyId.Find(body) : (row.Id, null, false);
+        var (item, user, isTyped, isOdd) = row.Json is { } body ? BodyId.Find(body) : (row.Id, null, false, false);
         if (item is < 1 or > MaxItem) return $"{item} is no item's id";
         try
         {
@@ -136,7 +136,7 @@ internal sealed class Import
         }
         catch (HackerNewsException exception)
         {
-            return item is null && exception.Failure == HackerNewsFailure.WrongId ? "the id is no number, or none that an item can have" : exception.Message;
+            return isOdd && exception.Failure == HackerNewsFailure.WrongId ? "the id is no number, or none that an item can have" : exception.Message;
         }
     }
 
