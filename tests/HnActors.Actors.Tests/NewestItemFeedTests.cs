@@ -6,10 +6,11 @@ namespace HnActors.Actors.Tests;
 
 public sealed class NewestItemFeedTests : IAsyncDisposable
 {
+    private const long Newest = 5000;
+
     private readonly Channel<long> _told = Channel.CreateUnbounded<long>();
     private readonly CancellationTokenSource _ending = new();
     private Task _running = Task.CompletedTask;
-    private long _newest = 5000;
     private bool _isAway;
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class NewestItemFeedTests : IAsyncDisposable
     private (NewestItemFeed Feed, ClientStub Client) Begin()
     {
         var client = new ClientStub(id => _isAway ? throw new HackerNewsException(HackerNewsFailure.Connection, "away")
-            : id > _newest ? ClientStub.Null() : ClientStub.Body(id));
+            : id > Newest ? ClientStub.Null() : ClientStub.Body(id));
         var feed = new NewestItemFeed(client, newest => _told.Writer.TryWrite(newest), known: 1000);
         _running = feed.RunAsync(_ending.Token);
         return (feed, client);

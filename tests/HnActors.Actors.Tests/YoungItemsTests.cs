@@ -60,10 +60,10 @@ public class YoungItemsTests
     {
         Add(1, bornDaysAgo: 0, readDaysAgo: 0);
 
-        Assert.Empty(await YoungItems.FindAsync(_store, TimeSpan.Zero).ToListAsync());
+        Assert.Empty(await YoungItems.FindAsync(_store, TimeSpan.Zero, Now).ToListAsync());
     }
 
-    private async Task<List<YoungItem>> FindAsync() => [.. (await YoungItems.FindAsync(_store, MaxAge).ToListAsync()).SelectMany(page => page)];
+    private async Task<List<YoungItem>> FindAsync() => [.. (await YoungItems.FindAsync(_store, MaxAge, Now).ToListAsync()).SelectMany(page => page)];
 
     private void Add(long id, int bornDaysAgo, int readDaysAgo) => _store.Rows[id] = new StoredItem(
         id,

@@ -129,7 +129,8 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
 
     private async Task FindYoungAsync(IActorRef follower)
     {
-        await foreach (var page in YoungItems.FindAsync(_parts.Store, _command!.Follow.SweepAge, _ending.Token).ConfigureAwait(false))
+        var pages = YoungItems.FindAsync(_parts.Store, _command!.Follow.SweepAge, _parts.Time.GetUtcNow(), _ending.Token);
+        await foreach (var page in pages.ConfigureAwait(false))
             follower.Tell(new YoungItemsFound(page));
     }
 

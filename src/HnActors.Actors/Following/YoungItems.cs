@@ -23,8 +23,9 @@ public static class YoungItems
 
     /// <summary>From the newest downwards, a page at a time.</summary>
     /// <param name="maxAge">Those that were read at this age are left out.</param>
+    /// <param name="now">What is said to have been read well after it was dated by a wrong clock.</param>
     public static async IAsyncEnumerable<IReadOnlyList<YoungItem>> FindAsync(
-        IItemStore store, TimeSpan maxAge, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IItemStore store, TimeSpan maxAge, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (maxAge <= TimeSpan.Zero || await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (first, last)) yield break;
         var (count, settledPages) = (0, 0);
@@ -40,22 +41,21 @@ public static class YoungItems
         }
 
         Task<List<YoungItem>> ReadAsync(int size, long top) =>
-            YoungItems.ReadAsync(store, Math.Max(first, top - size + 1), top, maxAge, cancellationToken);
+            YoungItems.ReadAsync(store, Math.Max(first, top - size + 1), top, maxAge, now, cancellationToken);
     }
 
     private static async Task<List<YoungItem>> ReadAsync(
-        IItemStore store, long first, long last, TimeSpan maxAge, CancellationToken cancellationToken)
+        IItemStore store, long first, long last, TimeSpan maxAge, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var young = new List<YoungItem>();
         DateTimeOffset? near = null;
-        var latest = TimeProvider.System.GetUtcNow() + MaxClockDifference;
         await foreach (var item in store.ReadAsync(first, last, cancellationToken).ConfigureAwait(false))
         {
             var read = DateTimeOffset.FromUnixTimeMilliseconds(item.FetchedAt);
             // One without a time, or with one that can't be, is as old as its neighbours.
             var born = near = TimeOf(item) is { } time && time <= read ? time : near;
             // Of a clock that was wrong nothing can be learned of when it was read.
-            if (read > latest) young.Add(new YoungItem(item.Id, born, born ?? DateTimeOffset.UnixEpoch));
+            if (read - now > MaxClockDifference) young.Add(new YoungItem(item.Id, born, born ?? DateTimeOffset.UnixEpoch));
             else if (read - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
         }
         return young;

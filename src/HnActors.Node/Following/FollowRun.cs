@@ -177,11 +177,9 @@ internal sealed class FollowRun(
         {
             try
             {
-                await foreach (var page in YoungItems.FindAsync(
-                    itemSession.Store, follow.Options.Staleness.MaxAge, cancellationToken).ConfigureAwait(false))
-                {
-                    items.Tell(new YoungItemsFound(page));
-                }
+                var pages = YoungItems.FindAsync(
+                    itemSession.Store, follow.Options.Staleness.MaxAge, TimeProvider.System.GetUtcNow(), cancellationToken);
+                await foreach (var page in pages.ConfigureAwait(false)) items.Tell(new YoungItemsFound(page));
                 return;
             }
             catch (StoreException exception)

@@ -38,7 +38,8 @@ public static class ItemAuthor
     /// True for what can be somebody's name: some characters, at most a thousand bytes, and no NUL among them, which databases do not take in text.
     /// </summary>
     public static bool IsName(string name) =>
-        name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= MaxBytes && !name.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)) == name;
+        name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= MaxBytes &&
+        !name.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)) == name;
 
     private static ReadOnlySpan<byte> NameOf(scoped ref Utf8JsonReader reader)
     {

@@ -45,7 +45,7 @@ public sealed class CopyComparison
     {
         var (here, there) = (
             await _first.BoundsAsync(cancellationToken).ConfigureAwait(false), await _second.BoundsAsync(cancellationToken).ConfigureAwait(false));
-        (_impossibleInFirst, _impossibleInSecond) = (here is (< MinId, _) or (_, > MaxId), there is (< MinId, _) or (_, > MaxId));
+        (_impossibleInFirst, _impossibleInSecond) = (HasImpossibleIds(here), HasImpossibleIds(there));
         var bounds = new[] { here, there }.OfType<(long First, long Last)>().ToList();
         if (bounds.Count == 0) return;
         var (first, last) = (Math.Max(MinId, bounds.Min(one => one.First)), Math.Min(MaxId, bounds.Max(one => one.Last)));
@@ -68,6 +68,9 @@ public sealed class CopyComparison
 
         long FirstOf(long id) => ((id - 1) / shard * shard) + 1;
     }
+
+    private static bool HasImpossibleIds((long First, long Last)? bounds) =>
+        bounds is var (first, last) && (first < MinId || last > MaxId);
 
     private async Task<long> NextIdAsync(long from, CancellationToken cancellationToken) => Math.Min(
         await _first.NextIdAsync(from, cancellationToken).ConfigureAwait(false) ?? long.MaxValue,

@@ -134,7 +134,8 @@ internal static class PostgresSchema
             SELECT name FROM (
                 SELECT hn_json(json) ->> 'by' AS name, min(id) AS first FROM item WHERE json_typeof(json) = 'object' AND json_typeof(json -> 'by') = 'string'
                 GROUP BY 1) AS by
-            WHERE name <> '' AND octet_length(name) <= 1000 AND name NOT LIKE '%' || chr(65533) || '%' AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = by.name)
+            WHERE name <> '' AND octet_length(name) <= 1000 AND name NOT LIKE '%' || chr(65533) || '%'
+                AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = by.name)
             ORDER BY first
             ON CONFLICT (name) DO NOTHING;
             UPDATE store SET authors_complete = true
