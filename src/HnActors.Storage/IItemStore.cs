@@ -27,7 +27,7 @@ public interface IItemStore : IAsyncDisposable
 
     /// <summary>
     /// Writes rows; when it returns, they outlive a power cut. Of a row that is there already the newer observation counts, also where the
-    /// body is the same: then only its time changes; one that is dated later than now never counts as newer. <c>null</c> never replaces a
+    /// body is the same: then only its time changes; one that is dated later than now gives way to one of the last hour. <c>null</c> never replaces a
     /// body.
     /// </summary>
     Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default);

@@ -33,7 +33,7 @@ public sealed class NewestItemFeedTests : IAsyncDisposable
         await AwaitAsync(() => client.Asked.Count == 10);
         _isAway = true;
         feed.OnHeard(5003);
-        await AwaitAsync(() => client.Asked.Count == 11);
+        await AwaitAsync(() => client.Asked.Count == 20);
         Assert.False(_told.Reader.TryPeek(out _));
 
         // The three newest are not there yet.

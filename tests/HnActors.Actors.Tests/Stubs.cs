@@ -130,7 +130,7 @@ internal sealed class StoreStub : IItemStore
         Rows.Values.Where(row => row.Id >= first && row.Id <= last).OrderBy(row => row.Id).ToAsyncEnumerable();
 
     public IAsyncEnumerable<(long First, long Last)> ReadIdsAsync(long first, long last, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        Rows.Keys.Where(id => id >= first && id <= last).Order().Select(id => (id, id)).ToAsyncEnumerable();
 
     public IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default) => AsyncEnumerable.Empty<long>();
 

@@ -93,6 +93,7 @@ public sealed class UserFeedTests : IAsyncLifetime
         // When the second is told, the look that told the first is over.
         await ChangeAsync(feed);
         await ChangeAsync(feed);
+        _time.Advance(TimeSpan.FromMinutes(2));
         await WriteAsync(30_000, "unheard again");
         feed.OnUpdates(new HeardUpdates(new Updates(Items: [], Profiles: []), Gap: TimeSpan.FromMinutes(1), IsOther: false));
 
@@ -121,8 +122,10 @@ public sealed class UserFeedTests : IAsyncLifetime
 
     private async Task<T> ToldAsync<T>()
     {
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         while (true)
         {
+            late.Token.ThrowIfCancellationRequested();
             if (_told.Reader.TryRead(out var message) && message is T told) return told;
             await Task.WhenAny(_told.Reader.WaitToReadAsync().AsTask(), Task.Delay(50));
             _time.Advance(TimeSpan.FromSeconds(2));

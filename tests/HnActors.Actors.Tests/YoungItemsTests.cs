@@ -45,6 +45,18 @@ public class YoungItemsTests
     }
 
     [Fact]
+    public async Task Ids_far_above_all_others_and_impossible_ones_cost_no_walk_to_them()
+    {
+        Add(1, bornDaysAgo: 5, readDaysAgo: 1);
+        Add(9_007_199_254_740_991, bornDaysAgo: 5, readDaysAgo: 1);
+        Add(long.MaxValue, bornDaysAgo: 5, readDaysAgo: 1);
+        Add(-7, bornDaysAgo: 5, readDaysAgo: 1);
+        _store.Rows[2] = new StoredItem(2, null, long.MaxValue);
+
+        Assert.Equal([1, 2, 9_007_199_254_740_991], (await FindAsync()).Select(item => item.Id).Order());
+    }
+
+    [Fact]
     public async Task One_that_says_it_was_read_in_the_future_is_as_good_as_never_read()
     {
         Add(1, bornDaysAgo: 4000, readDaysAgo: 0);

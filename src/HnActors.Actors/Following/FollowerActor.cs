@@ -26,7 +26,7 @@ public sealed class FollowerActor : ReceiveActor, IWithTimers
         Receive<NewIdsHeard>(heard => _plan.OnNew(heard.Ids, Now));
         Receive<ChangesHeard>(heard => _plan.OnChanged(heard.Ids, heard.Gap, ApiFeed.BatchDuration, Now, heard.IsOther));
         Receive<HeldIdsFound>(found => _plan.OnHeld(found.Ids, Now));
-        Receive<DoubtfulIdsFound>(found => _plan.OnDoubtful(found.Ids, Now));
+        Receive<DoubtfulIdsFound>(found => _plan.OnDoubtful(found.Ids));
         Receive<YoungItemsFound>(OnYoungItemsFound);
         Receive<RefreshNoted>(noted => _plan.OnNoted(noted, Now));
         Receive<GetFollowReading>(_ => Sender.Tell(_plan.Reading(Now)));

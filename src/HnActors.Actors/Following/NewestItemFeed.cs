@@ -43,16 +43,16 @@ internal sealed class NewestItemFeed(IHackerNewsClient client, Action<long> tell
 
     private async Task<bool> IsThereAsync(long newest, CancellationToken cancellationToken)
     {
-        try
+        for (var id = newest; id > newest - MaxLooks; id--)
         {
-            for (var id = newest; id > newest - MaxLooks; id--)
+            try
             {
                 if (!(await client.GetItemBodyAsync(id, cancellationToken).ConfigureAwait(false)).IsNull) return true;
             }
-        }
-        catch (HackerNewsException)
-        {
-            // It is heard again when the API is there.
+            catch (HackerNewsException)
+            {
+                // One may be sick. Where the API is away the newest is heard again when it is there.
+            }
         }
         return false;
     }

@@ -1,6 +1,6 @@
-using HnActors.HackerNews.Failures;
-using HnActors.HackerNews.Models;
+using System.Text;
 using HnActors.Storage;
+using HnActors.Storage.Authors;
 
 namespace HnActors.Actors.Following;
 
@@ -14,22 +14,26 @@ internal sealed class UnheardAuthors(IItemStore items, TimeProvider time)
     private const int Overlap = 2000;
     private const int MaxItems = 100_000;
 
-    // In which what was missed is brought. What is not is read when it comes: its authors are new, or found after the next gap.
+    // Half a day.
+    private const int MaxSamples = 360;
+
+    // In which what was missed is brought, mostly: at a thousand a second it is what came in days. Of what comes later nobody looks who wrote it.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NewestInterval = TimeSpan.FromMinutes(2);
 
-    private long? _newest;
-    private TimeSpan _newestReadAt;
+    private readonly Queue<(TimeSpan At, long Newest)> _newest = new();
     private long? _missedFrom;
     private bool _isMissed;
     private TimeSpan _missedAt;
 
     /// <summary>Nothing was heard for some time, up to now.</summary>
-    /// <param name="known">The newest item from before that time; null for what the store had when it was last looked at.</param>
-    public void OnGap(long? known = null)
+    /// <param name="gap">How long.</param>
+    /// <param name="known">The newest item from before that time; null for what the store had by then.</param>
+    public void OnGap(TimeSpan gap, long? known = null)
     {
-        if (!_isMissed) _missedFrom = known ?? _newest;
-        (_isMissed, _missedAt) = (true, time.GetElapsedTime(0));
+        var now = time.GetElapsedTime(0);
+        if (!_isMissed) _missedFrom = known ?? (_newest.Count == 0 ? null : _newest.LastOrDefault(one => one.At <= now - gap, _newest.Peek()).Newest);
+        (_isMissed, _missedAt) = (true, now);
     }
 
     /// <summary>The numbers of those authors; empty where there was no gap, or not long enough ago.</summary>
@@ -39,35 +43,25 @@ internal sealed class UnheardAuthors(IItemStore items, TimeProvider time)
         var now = time.GetElapsedTime(0);
         if (!_isMissed)
         {
-            if (_newest is null || now - _newestReadAt >= NewestInterval) await ReadNewestAsync(now, cancellationToken).ConfigureAwait(false);
+            if (_newest.Count > 0 && now - _newest.Last().At < NewestInterval) return [];
+            _newest.Enqueue((now, await ReadNewestAsync(cancellationToken).ConfigureAwait(false)));
+            if (_newest.Count > MaxSamples) _newest.Dequeue();
             return [];
         }
+        // Before what was missed is brought.
+        _missedFrom ??= await ReadNewestAsync(cancellationToken).ConfigureAwait(false);
         if (now - _missedAt < SettlingTime) return [];
-        await ReadNewestAsync(now, cancellationToken).ConfigureAwait(false);
-        var first = Math.Max((_missedFrom ?? _newest!.Value) - Overlap, _newest!.Value - MaxItems) + 1;
-        var names = await items.ReadAsync(Math.Max(1, first), _newest.Value, cancellationToken).Select(AuthorOf).OfType<string>()
+        var newest = await ReadNewestAsync(cancellationToken).ConfigureAwait(false);
+        var first = Math.Max(_missedFrom.Value - Overlap, newest - MaxItems) + 1;
+        var names = await items.ReadAsync(Math.Max(1, first), newest, cancellationToken).Select(AuthorOf).Where(name => name.Length > 0)
             .ToHashSetAsync(StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
         var numbers = await items.Users.RecordAsync(names, cancellationToken).ConfigureAwait(false);
         _isMissed = false;
         return numbers;
     }
 
-    private async Task ReadNewestAsync(TimeSpan now, CancellationToken cancellationToken)
-    {
-        _newest = (await items.BoundsAsync(cancellationToken).ConfigureAwait(false))?.Last ?? 0;
-        _newestReadAt = now;
-    }
+    private async Task<long> ReadNewestAsync(CancellationToken cancellationToken) =>
+        (await items.BoundsAsync(cancellationToken).ConfigureAwait(false))?.Last ?? 0;
 
-    private static string? AuthorOf(StoredItem item)
-    {
-        try
-        {
-            return item.Json is { } json ? Item.Parse(json)?.By : null;
-        }
-        catch (HackerNewsException)
-        {
-            // Whatever the row holds, nobody wrote it.
-            return null;
-        }
-    }
+    private static string AuthorOf(StoredItem item) => item.Json is { } json ? Encoding.UTF8.GetString(ItemAuthor.Of(json)) : "";
 }

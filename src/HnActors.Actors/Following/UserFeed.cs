@@ -8,10 +8,8 @@ namespace HnActors.Actors.Following;
 /// <summary>
 /// Tells a follower of users by their numbers: who has come since, who was said to have changed, and who wrote while nobody listened.
 /// </summary>
-/// <param name="tell">Reaches the follower.</param>
-/// <param name="knownItems">The newest item that was there when somebody listened last; null where that is not known.</param>
 /// <remarks>Whoever listens to the API passes on what changed.</remarks>
-public sealed class UserFeed(IItemStore items, Action<object> tell, TimeProvider time, long? knownItems = null)
+public sealed class UserFeed
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FullLookInterval = TimeSpan.FromMinutes(2);
@@ -19,15 +17,28 @@ public sealed class UserFeed(IItemStore items, Action<object> tell, TimeProvider
     // Numbers are given within transactions, and one that began earlier may end later: what comes late has a lower number.
     private const int LookBack = 1000;
 
-    private readonly IUserStore _users = items.Users;
-
     // Batches come every quarter of a minute, or every second at worst; they wait here while the store is away.
-    private readonly Channel<HeardUpdates> _heard = Channel.CreateBounded<HeardUpdates>(
-        new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
+    private const int MaxBatches = 1000;
 
-    private readonly UnheardAuthors _unheard = new(items, time);
+    private readonly IUserStore _users;
+    private readonly Action<object> _tell;
+    private readonly TimeProvider _time;
+    private readonly long? _knownItems;
+    private readonly Channel<HeardUpdates> _heard;
+    private readonly UnheardAuthors _unheard;
     private IdRangeSet _told = IdRangeSet.Empty;
     private TimeSpan? _lookedAtAllAt;
+    private int _isDropped;
+
+    /// <param name="tell">Reaches the follower.</param>
+    /// <param name="knownItems">The newest item that was there when somebody listened last; null where that is not known.</param>
+    public UserFeed(IItemStore items, Action<object> tell, TimeProvider time, long? knownItems = null)
+    {
+        (_users, _tell, _time, _knownItems) = (items.Users, tell, time, knownItems);
+        _unheard = new UnheardAuthors(items, time);
+        _heard = Channel.CreateBounded<HeardUpdates>(
+            new BoundedChannelOptions(MaxBatches) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Exchange(ref _isDropped, 1));
+    }
 
     /// <summary>Names changed users.</summary>
     public void OnUpdates(HeardUpdates heard) => _heard.Writer.TryWrite(heard);
@@ -37,7 +48,7 @@ public sealed class UserFeed(IItemStore items, Action<object> tell, TimeProvider
     public async Task RunAsync(IdRangeSet known, CancellationToken cancellationToken)
     {
         _told = known;
-        _unheard.OnGap(knownItems);
+        _unheard.OnGap(TimeSpan.Zero, _knownItems);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -52,7 +63,7 @@ public sealed class UserFeed(IItemStore items, Action<object> tell, TimeProvider
             {
                 // In the midst of a look: it ends as it does between two.
             }
-            await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(LookInterval, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -61,29 +72,31 @@ public sealed class UserFeed(IItemStore items, Action<object> tell, TimeProvider
         var news = (await FindAsync(cancellationToken).ConfigureAwait(false)).Except(_told);
         if (!news.IsEmpty)
         {
-            tell(new NewIdsHeard(news));
+            _tell(new NewIdsHeard(news));
             _told = _told.Union(news);
         }
         while (_heard.Reader.TryPeek(out var batch))
         {
             var numbers = await _users.RecordAsync(batch.Updates.Profiles, cancellationToken).ConfigureAwait(false);
             _heard.Reader.TryRead(out _);
-            if (batch.Gap > ApiFeed.BatchDuration) _unheard.OnGap();
-            tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero, batch.IsOther));
+            if (batch.Gap > ApiFeed.BatchDuration) _unheard.OnGap(batch.Gap.Value);
+            _tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero, batch.IsOther));
         }
-        if (await _unheard.FindAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } authors) tell(new DoubtfulIdsFound(authors));
+        // As if it had not been heard.
+        if (Interlocked.Exchange(ref _isDropped, 0) == 1) _unheard.OnGap(_time.GetElapsedTime(0));
+        if (await _unheard.FindAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } authors) _tell(new DoubtfulIdsFound(authors));
     }
 
     // Now and then among all: a transaction may have been held up for long, and a follower before this one have missed some.
     private async Task<IdRangeSet> FindAsync(CancellationToken cancellationToken)
     {
-        if (_lookedAtAllAt is { } at && time.GetElapsedTime(0) - at < FullLookInterval)
+        if (_lookedAtAllAt is { } at && _time.GetElapsedTime(0) - at < FullLookInterval)
         {
             var from = _told.IsEmpty ? 1 : Math.Max(1, _told[^1].Last - LookBack);
             return IdRangeSet.OfIds((await _users.ReadNamesAsync(from, long.MaxValue, cancellationToken).ConfigureAwait(false)).Keys);
         }
         var all = await _users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
-        _lookedAtAllAt = time.GetElapsedTime(0);
+        _lookedAtAllAt = _time.GetElapsedTime(0);
         return all;
     }
 }

@@ -27,38 +27,60 @@ public static class YoungItems
     public static async IAsyncEnumerable<IReadOnlyList<YoungItem>> FindAsync(
         IItemStore store, TimeSpan maxAge, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (maxAge <= TimeSpan.Zero || await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (first, last)) yield break;
+        if (maxAge <= TimeSpan.Zero || await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (lowest, highest)) yield break;
+        var (first, last) = (Math.Max(1, lowest), Math.Min(long.MaxValue - 1, highest));
         var (count, settledPages) = (0, 0);
         for (var top = last; top >= first && count < MaxItems; top -= PageSize)
         {
             var isSample = settledPages >= MaxSettledPages;
-            var young = await ReadAsync(isSample ? SampleSize : PageSize, top).ConfigureAwait(false);
-            if (isSample && young.Count > 0) young = await ReadAsync(PageSize, top).ConfigureAwait(false);
+            var (young, isEmpty) = await ReadAsync(isSample ? SampleSize : PageSize, top).ConfigureAwait(false);
+            if (isEmpty)
+            {
+                // An id may be any, and one that somebody imported lie far above all others.
+                if (await FindHighestAsync(store, first, top, cancellationToken).ConfigureAwait(false) is not { } next) yield break;
+                top = next + PageSize;
+                continue;
+            }
+            if (isSample && young.Count > 0) (young, _) = await ReadAsync(PageSize, top).ConfigureAwait(false);
             settledPages = young.Count == 0 ? settledPages + 1 : 0;
             if (young.Count == 0) continue;
             count += young.Count;
             yield return young;
         }
 
-        Task<List<YoungItem>> ReadAsync(int size, long top) =>
+        Task<(List<YoungItem> Young, bool IsEmpty)> ReadAsync(int size, long top) =>
             YoungItems.ReadAsync(store, Math.Max(first, top - size + 1), top, maxAge, now, cancellationToken);
     }
 
-    private static async Task<List<YoungItem>> ReadAsync(
+    // Looks ten times as far each time that there is nothing, so that it reads few more ids than it has to.
+    private static async Task<long?> FindHighestAsync(IItemStore store, long first, long last, CancellationToken cancellationToken)
+    {
+        for (var span = (long)PageSize; ; span = span > long.MaxValue / 10 ? long.MaxValue : span * 10)
+        {
+            var from = span > last - first ? first : last - span + 1;
+            long? highest = null;
+            await foreach (var run in store.ReadIdsAsync(from, last, cancellationToken).ConfigureAwait(false)) highest = run.Last;
+            if (highest is not null || from == first) return highest;
+        }
+    }
+
+    private static async Task<(List<YoungItem> Young, bool IsEmpty)> ReadAsync(
         IItemStore store, long first, long last, TimeSpan maxAge, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var young = new List<YoungItem>();
         DateTimeOffset? near = null;
+        var isEmpty = true;
         await foreach (var item in store.ReadAsync(first, last, cancellationToken).ConfigureAwait(false))
         {
-            var read = DateTimeOffset.FromUnixTimeMilliseconds(item.FetchedAt);
+            isEmpty = false;
+            var read = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(item.FetchedAt, 0, MaxSeconds * 1000));
             // One without a time, or with one that can't be, is as old as its neighbours.
             var born = near = TimeOf(item) is { } time && time <= read ? time : near;
             // Of a clock that was wrong nothing can be learned of when it was read.
             if (read - now > MaxClockDifference) young.Add(new YoungItem(item.Id, born, born ?? DateTimeOffset.UnixEpoch));
             else if (read - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
         }
-        return young;
+        return (young, isEmpty);
     }
 
     private static DateTimeOffset? TimeOf(StoredItem item)

@@ -113,7 +113,7 @@ public sealed class FollowPlan
     }
 
     /// <summary>Ids that may have changed unheard.</summary>
-    public void OnDoubtful(IEnumerable<long> ids, Timestamp now) => Doubt(ids.Where(IsWanted), now);
+    public void OnDoubtful(IEnumerable<long> ids) => _budget.Grant(Doubt(ids.Where(IsWanted)));
 
     /// <summary>Tells of an item that the store has, so that it is swept.</summary>
     /// <param name="born">When it was written; null where it is not known.</param>
@@ -136,8 +136,10 @@ public sealed class FollowPlan
     {
         if (noted.CommandNo != _unanswered?.CommandNo) return;
         _unanswered = null;
-        // They came within the time in which they were missed, which is nearly now.
-        foreach (var id in _backfill.OnNoted(noted.Open).Above(_top - MaxSwept).Ids()) _sweep.Add(id, born: null, now.Wall);
+        // As young as can be: they are read more often than they need be, and a last time late enough. Users are of any age.
+        var backfilled = _backfill.OnNoted(noted.Open);
+        if (_job.Subject == JobSubject.Items)
+            foreach (var id in backfilled.Above(_top - MaxSwept).Ids()) _sweep.Add(id, born: null, now.Wall);
         foreach (var (id, request) in _requests.Where(request => request.Value.IsTold).ToList())
         {
             if (noted.Busy.Contains(id)) _requests[id] = request with { IsTold = false, NotBefore = now.Elapsed + BusyAgainAfter };
@@ -210,16 +212,18 @@ public sealed class FollowPlan
     private void ReadOverlapAgain(Func<long, bool> isChosen, Timestamp now)
     {
         var overlap = IdRangeSet.Of(Math.Max(1, _top - _options.Overlap + 1), Math.Max(1, _top));
-        Doubt(overlap.Ids().Where(isChosen), now);
+        var count = Doubt(overlap.Ids().Where(isChosen));
+        if (count == 0 || now.Elapsed - _grantedAt < GrantInterval) return;
+        _grantedAt = now.Elapsed;
+        _budget.Grant(count);
     }
 
-    private void Doubt(IEnumerable<long> ids, Timestamp now)
+    /// <returns>How many were not doubtful yet.</returns>
+    private int Doubt(IEnumerable<long> ids)
     {
         var waiting = _doubtful.Count;
         foreach (var id in ids) Doubt(id);
-        if (_doubtful.Count == waiting || now.Elapsed - _grantedAt < GrantInterval) return;
-        _grantedAt = now.Elapsed;
-        _budget.Grant(_doubtful.Count - waiting);
+        return _doubtful.Count - waiting;
     }
 
     private List<long> TakeDoubtful(int max, Timestamp now)

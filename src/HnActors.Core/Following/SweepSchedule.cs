@@ -14,6 +14,7 @@ public sealed class SweepSchedule(StalenessRule rule)
     public void Add(long id, DateTimeOffset? born, DateTimeOffset readAt)
     {
         var isKnown = _items.TryGetValue(id, out var known);
+        if (isKnown && known.ReadAt > readAt) readAt = known.ReadAt;
         // Times in the future exist.
         var since = born ?? (isKnown ? known.Born : readAt);
         Put(id, since < readAt ? since : readAt, readAt, readAt);

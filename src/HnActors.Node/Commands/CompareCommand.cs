@@ -68,8 +68,7 @@ internal static class CompareCommand
         if (repair && !comparison.Differing.IsEmpty)
         {
             foreach (var line in comparison.Lines()) Console.Error.WriteLine(line);
-            var since = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-            var summary = await CopyRepair.FetchAsync(comparison.Differing, settings, cancellationToken).ConfigureAwait(false);
+            var (summary, since) = await CopyRepair.FetchAsync(comparison.Differing, settings, cancellationToken).ConfigureAwait(false);
             if (summary.Interrupted) return ExitCode.Interrupted;
             foreach (var line in summary.Lines()) Console.Error.WriteLine(line);
             if (second.Store is { } other)

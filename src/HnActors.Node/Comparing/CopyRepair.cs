@@ -16,7 +16,8 @@ internal static class CopyRepair
     private const int RowsAtOnce = 500;
 
     /// <summary>Fetches ids into a store, those that it has already too.</summary>
-    public static async Task<RunSummary> FetchAsync(IdRangeSet ids, FetchSettings settings, CancellationToken cancellationToken)
+    /// <returns>What came of it, and when it began, in Unix milliseconds of the clock by which the store's rows are dated.</returns>
+    public static async Task<(RunSummary Summary, long Since)> FetchAsync(IdRangeSet ids, FetchSettings settings, CancellationToken cancellationToken)
     {
         var display = ProgressDisplays.Create(settings.Quiet);
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
@@ -31,8 +32,9 @@ internal static class CopyRepair
         await session.AskAsync(
             token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<RefreshNoted>(refresh, token), display, cancellationToken)
             .ConfigureAwait(false);
+        var since = (TimeProvider.System.GetUtcNow() + session.Store.ClockOffset).ToUnixTimeMilliseconds();
         display.Note($"asking {settings.Api} for {Human.Plural(ids.IdCount, "id")}: {ids}");
-        return await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
+        return (await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false), since);
     }
 
     /// <summary>Gives another store the rows of the one that fetched them.</summary>
@@ -62,5 +64,6 @@ internal static class CopyRepair
         }
         using var lastChance = new LastChance(cancellationToken);
         await JobMemory.AddAsync(session, JobText, copied, to, display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
+        await session.CloseLettersAsync(copied, display, lastChance.Token).ConfigureAwait(false);
     }
 }

@@ -29,6 +29,5 @@ internal static class JobMemory
             acceptNullsUpTo,
             display,
             cancellationToken).ConfigureAwait(false);
-        await session.CloseLettersAsync(ids, display, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -144,10 +144,11 @@ internal sealed class JobSession : IAsyncDisposable
     }
 
     /// <summary>What failed is in the store after all: its dead letters are no more.</summary>
-    public Task CloseLettersAsync(IdRangeSet stored, IProgressDisplay display, CancellationToken cancellationToken) => AskAsync(
-        token => Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersClosed>(new CloseLetters(Node.Job, default, stored), token),
-        display,
-        cancellationToken);
+    public Task CloseLettersAsync(IdRangeSet stored, IProgressDisplay display, CancellationToken cancellationToken) =>
+        stored.IsEmpty ? Task.CompletedTask : AskAsync(
+            token => Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersClosed>(new CloseLetters(Node.Job, default, stored), token),
+            display,
+            cancellationToken);
 
     /// <summary>How the job stands, however long its actors take to answer.</summary>
     public Task<JobStatus> ReadAsync(IProgressDisplay display, CancellationToken cancellationToken) =>

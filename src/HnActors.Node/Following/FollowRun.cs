@@ -151,11 +151,10 @@ internal sealed class FollowRun(
             if (answered) Resume();
             // When what was missing is there: before, there is little to look at.
             if (sweeping == Task.CompletedTask && answered && status.ToDo == 0) sweeping = FindYoungAsync(items, cancellationToken);
-            // Deaf, it would go on for weeks and bring nothing.
-            foreach (var failed in loops.Append(sweeping).Where(loop => loop.IsFaulted)) await failed.ConfigureAwait(false);
-            if (cancellationToken.IsCancellationRequested)
+            // Deaf, it would go on for weeks and bring nothing: it ends as it does when it is told to, and then with the error.
+            if (cancellationToken.IsCancellationRequested || loops.Any(loop => loop.IsFaulted))
             {
-                await sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (cancellationToken.IsCancellationRequested) await sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return (status, view);
             }
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -161,10 +161,12 @@ internal sealed class Import
         // Who stops an import that stands still wants it to end: the same import, given again, makes up for it.
         using var lastChance = new LastChance(cancellationToken);
         await JobMemory.AddAsync(_session, "import", _items.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
+        await _session.CloseLettersAsync(_items.Filled, _display, lastChance.Token).ConfigureAwait(false);
         _isRecorded |= !_items.Brought.IsEmpty;
         if (_users.Brought.IsEmpty) return;
         await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, lastChance.Token).ConfigureAwait(false);
         await JobMemory.AddAsync(users, "import", _users.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
+        await users.CloseLettersAsync(_users.Filled, _display, lastChance.Token).ConfigureAwait(false);
     }
 
     private ImportSummary Summarize(TimeSpan duration, StoreSource store) => new(

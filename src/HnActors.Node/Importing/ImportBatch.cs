@@ -22,6 +22,9 @@ internal sealed class ImportBatch(IItemStore store, IdRangeSet known, IdRangeSet
     /// <summary>Every id that was brought, whether or not it was there before.</summary>
     public IdRangeSet Brought { get; private set; } = IdRangeSet.Empty;
 
+    /// <summary>Those of them that had no body before.</summary>
+    public IdRangeSet Filled { get; private set; } = IdRangeSet.Empty;
+
     public long New { get; private set; }
 
     public long NewNulls { get; private set; }
@@ -69,6 +72,7 @@ internal sealed class ImportBatch(IItemStore store, IdRangeSet known, IdRangeSet
         if (_rows.Count == 0) return;
         await store.WriteAsync([.. _rows.Values.OrderBy(row => row.Id)], cancellationToken).ConfigureAwait(false);
         var ids = IdRangeSet.OfIds(_rows.Keys);
+        Filled = Filled.Union(ids.Except(_known.Except(_nulls)));
         Brought = Brought.Union(ids);
         _known = _known.Union(ids);
         _nulls = _nulls.Except(ids).Union(IdRangeSet.OfIds(_rows.Values.Where(row => row.Json is null).Select(row => row.Id)));

@@ -23,6 +23,9 @@ internal sealed class ImportedUsers
     /// <inheritdoc cref="ImportBatch.Brought"/>
     public IdRangeSet Brought => _batch.Brought;
 
+    /// <inheritdoc cref="ImportBatch.Filled"/>
+    public IdRangeSet Filled => _batch.Filled;
+
     /// <inheritdoc cref="ImportBatch.New"/>
     public long New => _batch.New;
 

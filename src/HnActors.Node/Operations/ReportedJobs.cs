@@ -14,11 +14,12 @@ internal sealed class ReportedJobs(TimeProvider time)
 
     private readonly Dictionary<string, (long ReadAt, bool HasLetters)> _ended = [];
 
-    /// <summary>Those that are told of: all that go on, however old they are, and the newest of those that have ended.</summary>
+    /// <summary>Those that are told of: those that run, however old they are, then those that may yet, and the newest of those that have ended.</summary>
     /// <param name="listed">Oldest first.</param>
     public static IReadOnlyList<JobLine> Choose(IReadOnlyList<JobLine> listed)
     {
-        var others = listed.Where(job => !IsEnded(job.Phase)).TakeLast(MaxJobs).ToList();
+        // Of very many the oldest run.
+        var others = listed.Where(job => !IsEnded(job.Phase)).OrderBy(job => job.Phase != JobPhase.Running).Take(MaxJobs).ToList();
         return [.. others, .. listed.Where(job => IsEnded(job.Phase)).TakeLast(MaxJobs - others.Count)];
     }
 

@@ -73,8 +73,9 @@ internal static class JsonLinesReader
 
     private static Stream Decompress(string path, FileStream file) => Path.GetExtension(path).ToLowerInvariant() switch
     {
+        ".gz" or ".zst" when file.CanSeek && file.Length == 0 =>
+            throw new StoreException(StoreProblem.Broken, $"{path} is empty, which no compressed file is."),
         // The framework's reader takes a file that ends too early for one that is whole.
-        ".gz" or ".zst" when file.Length == 0 => throw new StoreException(StoreProblem.Broken, $"{path} is empty, which no compressed file is."),
         ".gz" => new WholeGZipStream(file, BufferBytes) { IsStreamOwner = false },
         ".zst" => new DecompressionStream(file, leaveOpen: true),
         _ => file,

@@ -4,28 +4,36 @@ using Npgsql;
 namespace HnActors.Storage.Postgres;
 
 /// <summary>How far the server's clock is ahead of this machine's. Safe to ask and to look from several threads.</summary>
+/// <remarks>Between two looks it goes by monotonic time: this machine's clock may be set meanwhile.</remarks>
 internal sealed class PostgresClock
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     // An answer that took longer tells the time too badly.
     private static readonly TimeSpan MaxRoundTrip = TimeSpan.FromSeconds(0.5);
 
-    private long _offset;
-    private long _lookedAt;
+    private Reading? _reading;
+    private long _triedAt;
 
-    public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref _offset));
+    public TimeSpan Offset => Volatile.Read(ref _reading) is { } reading
+        ? reading.Server + Stopwatch.GetElapsedTime(reading.At) - TimeProvider.System.GetUtcNow()
+        : TimeSpan.Zero;
 
     /// <summary>Asks the server where the last answer is a minute old: clocks are set, and drift.</summary>
     public async Task LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (Interlocked.Read(ref _lookedAt) is not 0 and var at && Stopwatch.GetElapsedTime(at) < LookInterval) return;
+        if (_reading is { } last && Stopwatch.GetElapsedTime(last.At) < LookInterval) return;
+        if (Interlocked.Read(ref _triedAt) is not 0 and var tried && Stopwatch.GetElapsedTime(tried) < RetryInterval) return;
         await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
         var asked = Stopwatch.GetTimestamp();
+        Interlocked.Exchange(ref _triedAt, asked);
         var server = (DateTime)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         var roundTrip = Stopwatch.GetElapsedTime(asked);
-        if (roundTrip > MaxRoundTrip) return;
-        Interlocked.Exchange(ref _lookedAt, asked);
-        Interlocked.Exchange(ref _offset, (server + (roundTrip / 2) - TimeProvider.System.GetUtcNow().UtcDateTime).Ticks);
+        // A bad answer is better than none.
+        if (roundTrip <= MaxRoundTrip || _reading is null)
+            Volatile.Write(ref _reading, new Reading(new DateTimeOffset(server) + (roundTrip / 2), Stopwatch.GetTimestamp()));
     }
+
+    private sealed record Reading(DateTimeOffset Server, long At);
 }

@@ -18,7 +18,7 @@ internal static class PostgresErrors
             exception),
     };
 
-    // The codes are those of appendix A of PostgreSQL's manual; the last two are of a session that was idle for too long and was ended.
+    // The codes are those of appendix A of PostgreSQL's manual; 57P05 and 25P03 are of a session that was idle for too long and was ended.
     private static StoreException Of(PostgresException refused, PostgresStoreSource address) => refused.SqlState switch
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>

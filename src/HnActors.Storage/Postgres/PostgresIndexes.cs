@@ -24,21 +24,33 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
             {
                 if (await AskAsync(connection, $"SELECT pg_try_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false) is false)
                     throw new StoreException(StoreProblem.Busy, $"somebody else makes the indexes of {address}: wait until that is done.");
-                var made = new List<string>();
-                foreach (var (name, expression) in All)
+                try
                 {
-                    var isValid = await AskAsync(connection, $"SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{name}')", cancellationToken)
-                        .ConfigureAwait(false);
-                    if (isValid is true) continue;
-                    // What was left by one that was stopped.
-                    if (isValid is false) await AskAsync(connection, $"DROP INDEX CONCURRENTLY {name}", cancellationToken).ConfigureAwait(false);
-                    // Whoever writes meanwhile goes on.
-                    await AskAsync(connection, $"CREATE INDEX CONCURRENTLY {name} ON item ({expression})", cancellationToken).ConfigureAwait(false);
-                    made.Add(name);
+                    return await MakeAsync(connection, cancellationToken).ConfigureAwait(false);
                 }
-                return made;
+                finally
+                {
+                    await AskAsync(connection, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None).ConfigureAwait(false);
+                }
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<string>> MakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var made = new List<string>();
+        foreach (var (name, expression) in All)
+        {
+            var isValid = await AskAsync(connection, $"SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{name}')", cancellationToken)
+                .ConfigureAwait(false);
+            if (isValid is true) continue;
+            // What was left by one that was stopped.
+            if (isValid is false) await AskAsync(connection, $"DROP INDEX CONCURRENTLY {name}", cancellationToken).ConfigureAwait(false);
+            // Whoever writes meanwhile goes on.
+            await AskAsync(connection, $"CREATE INDEX CONCURRENTLY {name} ON item ({expression})", cancellationToken).ConfigureAwait(false);
+            made.Add(name);
+        }
+        return made;
     }
 
     // Takes as long as it takes to read every item.

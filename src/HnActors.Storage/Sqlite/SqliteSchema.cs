@@ -140,7 +140,7 @@ internal static class SqliteSchema
             """
             INSERT OR IGNORE INTO author (name)
             SELECT by FROM (SELECT json ->> 'by' AS by, json_type(json, '$.by') AS kind FROM item WHERE json_valid(json) ORDER BY id)
-            WHERE kind = 'text' AND by <> '' AND instr(by, char(0)) = 0;
+            WHERE kind = 'text' AND by <> '' AND instr(by, char(0)) = 0 AND length(CAST(by AS BLOB)) <= 1000;
             UPDATE store SET authors_complete = 1
             """);
     }

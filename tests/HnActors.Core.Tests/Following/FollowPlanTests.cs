@@ -211,7 +211,7 @@ public class FollowPlanTests
     [Fact]
     public void Ids_that_may_have_changed_unheard_are_read_again_where_the_job_is_after_them()
     {
-        _plan.OnDoubtful([7, 70, Top + 7], Now);
+        _plan.OnDoubtful([7, 70, Top + 7]);
 
         Assert.Equal(IdRangeSet.OfIds([7, 70]), ReadAll().Ids);
     }
