@@ -31,8 +31,10 @@ internal sealed class UnheardAuthors(IItemStore items, TimeProvider time)
     /// <param name="known">The newest item from before that time; null for what the store had by then.</param>
     public void OnGap(TimeSpan gap, long? known = null)
     {
+        // Another within the minute is looked into with it: where they follow one another there would never be a look.
+        if (_isMissed) return;
         var now = time.GetElapsedTime(0);
-        if (!_isMissed) _missedFrom = known ?? (_newest.Count == 0 ? null : _newest.LastOrDefault(one => one.At <= now - gap, _newest.Peek()).Newest);
+        _missedFrom = known ?? (_newest.Count == 0 ? null : _newest.LastOrDefault(one => one.At <= now - gap, _newest.Peek()).Newest);
         (_isMissed, _missedAt) = (true, now);
     }
 
