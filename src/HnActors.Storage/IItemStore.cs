@@ -22,6 +22,9 @@ public interface IItemStore : IAsyncDisposable
     /// </summary>
     TimeSpan ClockOffset => TimeSpan.Zero;
 
+    /// <summary>What a row is dated with that is read at a time by this machine's clock, in Unix milliseconds.</summary>
+    long DateOf(DateTimeOffset time) => (time + ClockOffset).ToUnixTimeMilliseconds();
+
     /// <summary>The authors of the items, and what is known of them.</summary>
     IUserStore Users => throw new NotSupportedException("This store holds no users.");
 
@@ -55,6 +58,10 @@ public interface IItemStore : IAsyncDisposable
 
     /// <summary>The ids of the rows that say <c>null</c>, in order.</summary>
     IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The lowest id present from one on; null where there is none.</summary>
+    async Task<long?> NextIdAsync(long from, CancellationToken cancellationToken = default) =>
+        await ReadAsync(from, PossibleIds.Max, cancellationToken).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The lowest and the highest id present; null where the store is empty.</summary>
     Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default);

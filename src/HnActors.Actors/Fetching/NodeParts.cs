@@ -21,7 +21,7 @@ public sealed record NodeParts(
     }
 
     /// <summary>What a body that arrives now is dated with, in Unix milliseconds: one clock for all nodes that share a store.</summary>
-    public long ReadAt => (Time.GetUtcNow() + Store.ClockOffset).ToUnixTimeMilliseconds();
+    public long ReadAt => Store.DateOf(Time.GetUtcNow());
 
     /// <summary>What the job brings.</summary>
     public JobSubject Subject { get; init; }

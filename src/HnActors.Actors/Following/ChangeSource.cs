@@ -121,7 +121,8 @@ internal sealed class ChangeSource<T>(
         TimeSpan? gap;
         lock (_lock)
         {
-            var (heardAt, now) = (Timestamp.Now(time), time.GetElapsedTime(0));
+            var heardAt = Timestamp.Now(time);
+            var now = heardAt.Elapsed;
             gap = _heardAt is { } last ? GapBetween(last, heardAt) : null;
             _heardAt = heardAt;
             if (isStreamed)

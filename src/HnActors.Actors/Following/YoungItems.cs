@@ -28,7 +28,7 @@ public static class YoungItems
         IItemStore store, TimeSpan maxAge, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (maxAge <= TimeSpan.Zero || await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (lowest, highest)) yield break;
-        var (first, last) = (Math.Max(1, lowest), Math.Min(long.MaxValue - 1, highest));
+        var (first, last) = (Math.Max(PossibleIds.Min, lowest), Math.Min(PossibleIds.Max, highest));
         var (count, settledPages) = (0, 0);
         for (var top = last; top >= first && count < MaxItems; top -= PageSize)
         {

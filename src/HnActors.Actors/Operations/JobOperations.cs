@@ -52,7 +52,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     {
         var id = new JobId(job);
         var known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
-        if (known.Phase is not (JobPhase.Finished or JobPhase.Cancelled))
+        if (!known.Phase.HasEnded())
             throw new OperationException($"job {job} is {known.Phase.ToName()}: only one that is finished or cancelled can be removed. Cancel it first.");
         // The directory last: until then the command can be given again.
         await registry.Get<CoordinatorKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);

@@ -23,12 +23,12 @@ public sealed record DirectoryState
 
     /// <summary>True where another job has that name already: then this one is not listed.</summary>
     public bool IsTaken(JobId job, JobSpec spec) =>
-        Find(job) is { } known && known.Spec != (HasEnded(known.Phase) ? spec with { Targets = IdRangeSet.Empty } : spec);
+        Find(job) is { } known && known.Spec != (known.Phase.HasEnded() ? spec with { Targets = IdRangeSet.Empty } : spec);
 
     /// <summary>The jobs under way that fetch some of the same ids from the same API.</summary>
     public IEnumerable<JobId> SharingIds(JobId job, JobSpec spec) =>
         from entry in Entries
-        where entry.Job != job && entry.Job.Subject == job.Subject && !HasEnded(entry.Phase)
+        where entry.Job != job && entry.Job.Subject == job.Subject && !entry.Phase.HasEnded()
             && entry.Spec.Api == spec.Api && entry.Spec.Targets.Overlaps(spec.Targets)
         select entry.Job;
 
@@ -51,7 +51,7 @@ public sealed record DirectoryState
             : null;
 
     /// <summary>Removes a job that has ended; null for any other.</summary>
-    public JobRemoved? Remove(JobId job, DateTimeOffset at) => Find(job) is { } entry && HasEnded(entry.Phase) ? new JobRemoved(job, at) : null;
+    public JobRemoved? Remove(JobId job, DateTimeOffset at) => Find(job) is { } entry && entry.Phase.HasEnded() ? new JobRemoved(job, at) : null;
 
     public DirectoryState Apply(IDirectoryEvent happened) => happened switch
     {
@@ -67,10 +67,8 @@ public sealed record DirectoryState
     private static DirectoryEntry Moved(DirectoryEntry entry, JobPhase phase) => entry with
     {
         Phase = phase,
-        Spec = HasEnded(phase) ? entry.Spec with { Targets = IdRangeSet.Empty } : entry.Spec,
+        Spec = phase.HasEnded() ? entry.Spec with { Targets = IdRangeSet.Empty } : entry.Spec,
     };
-
-    private static bool HasEnded(JobPhase phase) => phase is JobPhase.Finished or JobPhase.Cancelled;
 
     private static bool MayMove(JobPhase from, JobPhase to) => to switch
     {

@@ -32,7 +32,7 @@ internal static class CopyRepair
         await session.AskAsync(
             token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<RefreshNoted>(refresh, token), display, cancellationToken)
             .ConfigureAwait(false);
-        var since = (TimeProvider.System.GetUtcNow() + session.Store.ClockOffset).ToUnixTimeMilliseconds();
+        var since = session.Store.DateOf(TimeProvider.System.GetUtcNow());
         display.Note($"asking {settings.Api} for {Human.Plural(ids.IdCount, "id")}: {ids}");
         return (await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false), since);
     }

@@ -60,7 +60,7 @@ internal sealed class ImportBatch(IItemStore store, IdRangeSet known, IdRangeSet
     /// <param name="store">As it is at the start.</param>
     public static async Task<ImportBatch> OpenAsync(IItemStore store, CancellationToken cancellationToken)
     {
-        var known = await store.ReadIdsAsync(1, long.MaxValue - 1, cancellationToken).Select(run => new IdRange(run.First, run.Last))
+        var known = await store.ReadIdsAsync(PossibleIds.Min, PossibleIds.Max, cancellationToken).Select(run => new IdRange(run.First, run.Last))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         var nulls = await store.ReadNullIdsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         return new ImportBatch(store, IdRangeSet.Of(known), IdRangeSet.OfIds(nulls));

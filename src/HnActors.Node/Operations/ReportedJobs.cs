@@ -19,26 +19,24 @@ internal sealed class ReportedJobs(TimeProvider time)
     public static IReadOnlyList<JobLine> Choose(IReadOnlyList<JobLine> listed)
     {
         // Of very many the oldest run.
-        var others = listed.Where(job => !IsEnded(job.Phase)).OrderBy(job => job.Phase != JobPhase.Running).Take(MaxJobs).ToList();
-        return [.. others, .. listed.Where(job => IsEnded(job.Phase)).TakeLast(MaxJobs - others.Count)];
+        var others = listed.Where(job => job.Phase?.HasEnded() != true).OrderBy(job => job.Phase != JobPhase.Running).Take(MaxJobs).ToList();
+        return [.. others, .. listed.Where(job => job.Phase?.HasEnded() == true).TakeLast(MaxJobs - others.Count)];
     }
 
     /// <summary>Those of which something may be new.</summary>
     public IReadOnlyList<string> Due(IReadOnlyList<JobLine> chosen)
     {
         // One that was brought back for its dead letters goes on like any other.
-        foreach (var back in _ended.Keys.Except(chosen.Where(job => IsEnded(job.Phase)).Select(job => job.Job)).ToList()) _ended.Remove(back);
+        foreach (var back in _ended.Keys.Except(chosen.Where(job => job.Phase?.HasEnded() == true).Select(job => job.Job)).ToList()) _ended.Remove(back);
         return [.. chosen.Select(job => job.Job).Where(job => !IsKnown(job))];
     }
 
     public void OnRead(JobStatus status)
     {
         // Not before the store has said how many of its rows are null.
-        if (IsEnded(status.Phase) && status.Nulls is not null) _ended[status.Job] = (time.GetTimestamp(), status.Waiting + status.Parked > 0);
+        if (status.Phase.HasEnded() && status.Nulls is not null) _ended[status.Job] = (time.GetTimestamp(), status.Waiting + status.Parked > 0);
     }
 
     private bool IsKnown(string job) =>
         _ended.TryGetValue(job, out var end) && !(end.HasLetters && time.GetElapsedTime(end.ReadAt) > EndedKeptFor);
-
-    private static bool IsEnded(JobPhase? phase) => phase is JobPhase.Finished or JobPhase.Cancelled;
 }

@@ -11,7 +11,7 @@ namespace HnActors.Node.Settings;
 internal sealed record ItemSelection(
     long From, long To, IReadOnlyList<string> Types, DateTimeOffset? Since, DateTimeOffset? Until, SqlCondition? Where)
 {
-    public const long NoEnd = long.MaxValue - 1;
+    public const long NoEnd = PossibleIds.Max;
 
     /// <summary>True where nothing is left out.</summary>
     public bool IsAll => From == 1 && To == NoEnd && Filter is null && Where is null;

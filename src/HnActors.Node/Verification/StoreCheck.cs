@@ -4,11 +4,7 @@ using HnActors.Storage;
 namespace HnActors.Node.Verification;
 
 /// <summary>A row whose body is not what its id says.</summary>
-internal sealed record BadRow(long Id, string What)
-{
-    /// <summary>False for ids that nothing has, so that nobody can be asked for them.</summary>
-    public static bool IsPossible(long id) => id is >= 1 and < long.MaxValue;
-}
+internal sealed record BadRow(long Id, string What);
 
 /// <summary>What a look at every row found.</summary>
 /// <param name="Bodies">Wanted ids with a valid body.</param>
@@ -40,7 +36,7 @@ internal static class StoreCheck
             await foreach (var row in store.ReadAsync(span.First, span.Last, cancellationToken).ConfigureAwait(false))
             {
                 if (row.Json is null) allNulls.Add(row.Id);
-                if (!BadRow.IsPossible(row.Id))
+                if (!PossibleIds.Contains(row.Id))
                 {
                     bad.Add(new BadRow(row.Id, "there is no such id, so no request can mend the row: delete it"));
                     continue;

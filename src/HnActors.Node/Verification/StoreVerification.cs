@@ -36,7 +36,7 @@ internal sealed record StoreVerdict(
     public IdRangeSet Holes => Findings.Missing.Except(Parked).Except(Dropped);
 
     /// <summary>Rows to be fetched anew: damaged ones, and nulls that rest on one answer.</summary>
-    public IdRangeSet ToReplace => IdRangeSet.OfIds(Findings.BadRows.Select(row => row.Id).Where(BadRow.IsPossible)).Union(Findings.DoubtfulNulls);
+    public IdRangeSet ToReplace => IdRangeSet.OfIds(Findings.BadRows.Select(row => row.Id).Where(PossibleIds.Contains)).Union(Findings.DoubtfulNulls);
 
     /// <summary>Ids to fetch again.</summary>
     public IdRangeSet ToRepair => Holes.Union(ToReplace);
@@ -134,13 +134,13 @@ internal static class StoreVerification
 
     private static async Task<IdRangeSet> BoundsAsync(IItemStore store, CancellationToken cancellationToken) =>
         await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not { } bounds ? IdRangeSet.Empty
-            : BadRow.IsPossible(bounds.First) && BadRow.IsPossible(bounds.Last) ? IdRangeSet.Of(bounds.First, bounds.Last)
+            : PossibleIds.Contains(bounds.First) && PossibleIds.Contains(bounds.Last) ? IdRangeSet.Of(bounds.First, bounds.Last)
             : await PossibleBoundsAsync(store, cancellationToken).ConfigureAwait(false);
 
     private static async Task<IdRangeSet> PossibleBoundsAsync(IItemStore store, CancellationToken cancellationToken)
     {
         var all = IdRangeSet.Empty;
-        await foreach (var (first, last) in store.ReadIdsAsync(1, long.MaxValue - 1, cancellationToken).ConfigureAwait(false))
+        await foreach (var (first, last) in store.ReadIdsAsync(PossibleIds.Min, PossibleIds.Max, cancellationToken).ConfigureAwait(false))
             all = IdRangeSet.Of(all.IsEmpty ? first : all[0].First, last);
         return all;
     }

@@ -7,9 +7,6 @@ namespace HnActors.Storage.Comparison;
 /// </remarks>
 public sealed class CopyComparison
 {
-    // Others stand in no range of ids, and nobody can be asked for them.
-    private const long MinId = 1, MaxId = long.MaxValue - 1;
-
     private readonly ICopy _first;
     private readonly ICopy _second;
     private readonly IProgress<long>? _progress;
@@ -48,7 +45,7 @@ public sealed class CopyComparison
         (_impossibleInFirst, _impossibleInSecond) = (HasImpossibleIds(here), HasImpossibleIds(there));
         var bounds = new[] { here, there }.OfType<(long First, long Last)>().ToList();
         if (bounds.Count == 0) return;
-        var (first, last) = (Math.Max(MinId, bounds.Min(one => one.First)), Math.Min(MaxId, bounds.Max(one => one.Last)));
+        var (first, last) = (Math.Max(PossibleIds.Min, bounds.Min(one => one.First)), Math.Min(PossibleIds.Max, bounds.Max(one => one.Last)));
         if ((_first.ShardIds ?? _second.ShardIds) is not { } shard)
         {
             await CompareRowsAsync(_first.Read(first, last, cancellationToken)!, _second.Read(first, last, cancellationToken)!, cancellationToken)
@@ -57,10 +54,10 @@ public sealed class CopyComparison
         }
         for (var from = FirstOf(first); from <= last;)
         {
-            var to = from > MaxId - shard ? MaxId : from + shard - 1;
+            var to = from > PossibleIds.Max - shard ? PossibleIds.Max : from + shard - 1;
             var isEmpty = await CompareShardAsync(from, to, cancellationToken).ConfigureAwait(false);
             _progress?.Report(to);
-            if (to == MaxId) break;
+            if (to == PossibleIds.Max) break;
             from = to + 1;
             // Shards that neither has are passed over: an id may be any.
             if (isEmpty) from = FirstOf(await NextIdAsync(from, cancellationToken).ConfigureAwait(false));
@@ -70,7 +67,7 @@ public sealed class CopyComparison
     }
 
     private static bool HasImpossibleIds((long First, long Last)? bounds) =>
-        bounds is var (first, last) && (first < MinId || last > MaxId);
+        bounds is var (first, last) && !(PossibleIds.Contains(first) && PossibleIds.Contains(last));
 
     private async Task<long> NextIdAsync(long from, CancellationToken cancellationToken) => Math.Min(
         await _first.NextIdAsync(from, cancellationToken).ConfigureAwait(false) ?? long.MaxValue,

@@ -9,9 +9,7 @@ public sealed class StoreCopy(IItemStore store) : ICopy
 
     public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) => store.BoundsAsync(cancellationToken);
 
-    public async Task<long?> NextIdAsync(long from, CancellationToken cancellationToken = default) =>
-        await store.ReadAsync(from, long.MaxValue, cancellationToken).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken)
-            .ConfigureAwait(false);
+    public Task<long?> NextIdAsync(long from, CancellationToken cancellationToken = default) => store.NextIdAsync(from, cancellationToken);
 
     public async Task<RangeDigest> DigestAsync(long first, long last, CancellationToken cancellationToken = default)
     {

@@ -13,7 +13,6 @@ namespace HnActors.Storage.Comparison;
 public static class UserComparison
 {
     private const int ProgressRows = 1000;
-    private const long NoEnd = long.MaxValue - 1;
 
     /// <param name="progress">Is told now and then how many users of both were read; null for nobody.</param>
     /// <exception cref="StoreException">A store can't be read.</exception>
@@ -47,7 +46,7 @@ public static class UserComparison
         IUserStore users, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var names = new AuthorNames(users);
-        await foreach (var row in users.ReadAsync(1, NoEnd, cancellationToken).ConfigureAwait(false))
+        await foreach (var row in users.ReadAsync(PossibleIds.Min, PossibleIds.Max, cancellationToken).ConfigureAwait(false))
         {
             if (await names.FindAsync(row.Id).ConfigureAwait(false) is { } name) yield return (name, row.Json);
         }

@@ -13,8 +13,6 @@ namespace HnActors.Storage.Datasets;
 /// </remarks>
 public sealed class DatasetExport
 {
-    private const long NoEnd = long.MaxValue - 1;
-
     private readonly IItemStore _store;
     private readonly DatasetFolder _folder;
     private readonly DatasetOptions _options;
@@ -53,12 +51,12 @@ public sealed class DatasetExport
     private async Task RunAsync(Action<DatasetStep> onStep, CancellationToken cancellationToken)
     {
         var unseen = _manifest.Items.ToDictionary(shard => shard.First);
-        for (var next = await NextIdAsync(1, cancellationToken).ConfigureAwait(false); next is { } id;)
+        for (var next = await _store.NextIdAsync(1, cancellationToken).ConfigureAwait(false); next is { } id;)
         {
             var first = ((id - 1) / _options.ShardIds * _options.ShardIds) + 1;
             unseen.Remove(first);
             onStep(await ExportShardAsync(first, first + _options.ShardIds - 1, cancellationToken).ConfigureAwait(false));
-            next = await NextIdAsync(first + _options.ShardIds, cancellationToken).ConfigureAwait(false);
+            next = await _store.NextIdAsync(first + _options.ShardIds, cancellationToken).ConfigureAwait(false);
         }
         if (unseen.Count > 0)
         {
@@ -122,7 +120,7 @@ public sealed class DatasetExport
     private async Task<DatasetStep?> ExportUsersAsync(CancellationToken cancellationToken)
     {
         var (file, known) = (DatasetFolder.UsersFile, _manifest.Users);
-        var users = _store.Users.ReadAsync(1, NoEnd, cancellationToken);
+        var users = _store.Users.ReadAsync(PossibleIds.Min, PossibleIds.Max, cancellationToken);
         if (known is null && !await users.AnyAsync(user => user.Json is not null, cancellationToken).ConfigureAwait(false)) return null;
         var isThere = known is not null && await _folder.HasAsync(known.ToFile(), cancellationToken).ConfigureAwait(false);
         if (isThere || _options.IsPlan)
@@ -136,7 +134,7 @@ public sealed class DatasetExport
             if (_options.IsPlan) return new DatasetStep(file, isThere ? DatasetAction.Rewrite : DatasetAction.Write, "user", look.Rows, 0);
         }
         using var survey = new RowSurvey(_options.ClosedAfter);
-        await WriteAsync(survey, _store.Users, 1, NoEnd, RowKind.Users, file, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(survey, _store.Users, PossibleIds.Min, PossibleIds.Max, RowKind.Users, file, cancellationToken).ConfigureAwait(false);
         var (bytes, sha256) = await _folder.MeasureAsync(file, cancellationToken).ConfigureAwait(false);
         _manifest = _manifest with
         {
@@ -209,11 +207,5 @@ public sealed class DatasetExport
             await stream.WriteAsync(Encoding.UTF8.GetBytes(text)).ConfigureAwait(false);
             return 0;
         }).ConfigureAwait(false);
-    }
-
-    private async Task<long?> NextIdAsync(long from, CancellationToken cancellationToken)
-    {
-        await foreach (var row in _store.ReadAsync(from, NoEnd, cancellationToken).ConfigureAwait(false)) return row.Id;
-        return null;
     }
 }
