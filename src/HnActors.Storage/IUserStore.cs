@@ -19,6 +19,12 @@ public interface IUserStore : IItemStore
     /// </summary>
     Task CompleteAuthorsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Users that are stored and not to be found, since their names have lost their numbers: rows were deleted by hand, or damaged.</summary>
+    Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a number to every user that is stored and every author of an item who has none. It reads all items.</summary>
+    Task RestoreAuthorsAsync(CancellationToken cancellationToken = default);
+
     /// <summary>The numbers of all authors, as unbroken runs in order.</summary>
     IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync(CancellationToken cancellationToken = default);
 

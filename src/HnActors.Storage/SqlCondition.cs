@@ -36,6 +36,12 @@ public sealed class SqlCondition
                     throw Refuse(text, "it holds a comment");
                 case '$' or '\\' or '?' or '@' or '#':
                     throw Refuse(text, $"it holds a '{text[at]}' outside of quotes");
+                // As in id=:a; two of them are PostgreSQL's cast.
+                case ':' when Follows(text, at, ':'):
+                    at++;
+                    break;
+                case ':':
+                    throw Refuse(text, "it holds a ':' outside of quotes");
                 case '(':
                     open++;
                     break;

@@ -69,6 +69,10 @@ public sealed class AuthorClientTests : IDisposable
 
         public Task CompleteAuthorsAsync(CancellationToken cancellationToken = default) => users.CompleteAuthorsAsync(cancellationToken);
 
+        public Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default) => users.CountUnnumberedAsync(cancellationToken);
+
+        public Task RestoreAuthorsAsync(CancellationToken cancellationToken = default) => users.RestoreAuthorsAsync(cancellationToken);
+
         public IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync(CancellationToken cancellationToken = default) =>
             users.ReadAuthorsAsync(cancellationToken);
 

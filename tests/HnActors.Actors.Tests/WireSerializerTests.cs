@@ -98,7 +98,7 @@ public class WireSerializerTests : ActorSpec
         new WatchRunningJobs(),
         new ChangeCeiling(Job, new RequestCeiling(0, null, 1e6)),
         new JobListing([new ListedJob(Job, "--all", "http://x/v0", new RequestCeiling(Concurrency: 3), JobPhase.Cancelled, At) { Follows = true }]),
-        new ReportRequests("http://x/v0", "n", new RequestWindow(While, 1, 2, 3, While, 4, While), new RequestCeiling(500), true),
+        new ReportRequests("http://x/v0", "n", new RequestWindow(While, 1, 2, 3, While, 4, While), new RequestCeiling(500), true, true),
         new ShareGranted("http://x/v0", new RequestShare(5, double.PositiveInfinity, 12.5, 6, 1e6, While, true)),
         new CountDeadLetters(Job, new DeadLetterFilter(Kind: "html")),
         new DeadLettersCounted(Job, 7),

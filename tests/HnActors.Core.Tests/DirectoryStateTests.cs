@@ -28,7 +28,8 @@ public class DirectoryStateTests
     [InlineData(JobPhase.Paused, JobPhase.Cancelled, true)]
     [InlineData(JobPhase.Paused, JobPhase.Finished, false)]
     [InlineData(JobPhase.Finished, JobPhase.Running, true)]
-    [InlineData(JobPhase.Finished, JobPhase.Cancelled, false)]
+    [InlineData(JobPhase.Finished, JobPhase.Cancelled, true)]
+    [InlineData(JobPhase.Cancelled, JobPhase.Cancelled, false)]
     [InlineData(JobPhase.Cancelled, JobPhase.Running, false)]
     public void A_job_moves_only_where_that_makes_sense(JobPhase from, JobPhase to, bool moves)
     {

@@ -6,7 +6,7 @@ public class OutboxTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly Outbox _outbox = new(Interval);
+    private readonly Outbox<object> _outbox = new(Interval);
     private readonly Outgoing _command = new(Party.Coordinator, "command");
 
     [Fact]

@@ -206,7 +206,7 @@ public class RetryScheduleTests
 
         _schedule.Apply(_schedule.Resolve(IdRangeSet.Of(7, 7))!, Now(1));
 
-        Assert.Equal(IdRangeSet.Of(8, 8), _schedule.Ids());
+        Assert.Equal(IdRangeSet.Of(8, 8), _schedule.Ids);
         Assert.Equal(IdRangeSet.Of(8, 8), Release(At(10)));
         Assert.Null(_schedule.Resolve(IdRangeSet.Of(100, 200)));
     }
@@ -364,7 +364,7 @@ public class RetryScheduleTests
         }
 
         Assert.Equal([10, 10, 5], parts.Select(part => part.Ids.IdCount));
-        Assert.Equal(_schedule.Ids(), parts.Aggregate(IdRangeSet.Empty, (all, part) => all.Union(part.Ids)));
+        Assert.Equal(_schedule.Ids, parts.Aggregate(IdRangeSet.Empty, (all, part) => all.Union(part.Ids)));
         Assert.All(_schedule.All(), letter => Assert.Equal((0, Now(9).Wall), (letter.Attempts, letter.LastFailed)));
     }
 
@@ -391,7 +391,7 @@ public class RetryScheduleTests
             if (happened is not null) schedule.Apply(happened, Now(step));
 
             var all = schedule.All();
-            Assert.Equal(IdRangeSet.OfIds(all.Select(letter => letter.Id)), schedule.Ids());
+            Assert.Equal(IdRangeSet.OfIds(all.Select(letter => letter.Id)), schedule.Ids);
             Assert.Equal(Text(Walk(all)), Text(schedule.Tally()));
             Assert.Equal(Text(Walk(all.Where(letter => ids.Contains(letter.Id)))), Text(schedule.Tally(ids)));
             Assert.Equal(Text(Walk(all.Where(letter => !ids.Contains(letter.Id)))), Text(schedule.Tally(except: ids)));

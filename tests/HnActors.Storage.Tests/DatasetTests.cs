@@ -223,6 +223,67 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_lacks_a_shard_of_the_data_set_changes_none_of_the_others()
+    {
+        await using (var store = await StoreAsync(1, 50)) await store.WriteAsync([.. Enumerable.Range(101, 50).Select(id => Item(id, "story"))]);
+        await using (var store = await StoreAsync(1, 50)) await ExportAsync(store);
+        var before = Contents();
+        await using var other = await StoreAsync(1, 90, name: "other.db");
+
+        Assert.Contains("another store's", (await Assert.ThrowsAsync<StoreException>(() => ExportAsync(other))).Message);
+
+        Assert.Equal(before, Contents());
+    }
+
+    [Fact]
+    public async Task A_data_set_of_another_API_is_not_overwritten()
+    {
+        await using var store = await StoreAsync(1, 50);
+        await ExportAsync(store, Options with { Api = "http://one/v0/" });
+        var before = Contents();
+        await using var other = await StoreAsync(1, 60, name: "other.db");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => ExportAsync(other, Options with { Api = "http://two/v0/" }));
+
+        Assert.Equal(StoreProblem.NotOurs, refused.Problem);
+        Assert.Contains("http://one/v0/", refused.Message);
+        Assert.Equal(before, Contents());
+    }
+
+    [Fact]
+    public async Task A_file_is_left_as_it_is_where_the_store_has_fewer_ids_or_users_than_it()
+    {
+        await using var store = await StoreAsync(1, 50, nullId: 7);
+        await AddUserAsync(store, "pg", """{"id":"pg"}""");
+        await AddUserAsync(store, "sama", """{"id":"sama"}""");
+        await ExportAsync(store);
+
+        SqliteFile.Execute(_folder.File("hn.db"), "DELETE FROM author WHERE name = 'pg'");
+        Assert.Contains("users.parquet", (await Assert.ThrowsAsync<StoreException>(() => ExportAsync(store))).Message);
+        await store.DeleteAsync([7]);
+        Assert.Contains("items-", (await Assert.ThrowsAsync<StoreException>(() => ExportAsync(store))).Message);
+
+        Assert.Equal("2", Duck($"SELECT count(*) FROM '{Path("users.parquet")}'"));
+        Assert.Equal("49", Duck($"SELECT count(*) FROM '{Path("items")}/*.parquet'"));
+    }
+
+    [Theory]
+    [InlineData("\"first\": 1,", "\"first\": 2,")]
+    [InlineData("\"file\": \"items/items-00000001-00000100.parquet\",", "")]
+    [InlineData("\"items\": [", "\"items\": [ null,")]
+    [InlineData("\"first\": 101,\n      \"last\": 200,", "\"first\": 1,\n      \"last\": 100,")]
+    public async Task A_manifest_that_contradicts_itself_is_refused(string written, string instead)
+    {
+        await using var store = await StoreAsync(1, 150);
+        await ExportAsync(store);
+        var manifest = File.ReadAllText(Path(DatasetManifest.FileName));
+        Assert.Contains(written, manifest);
+        File.WriteAllText(Path(DatasetManifest.FileName), manifest.Replace(written, instead, StringComparison.Ordinal));
+
+        Assert.Contains("is no manifest", (await Assert.ThrowsAsync<StoreException>(() => ExportAsync(store))).Message);
+    }
+
+    [Fact]
     public async Task Two_runs_at_once_do_not_mix()
     {
         await using var store = await StoreAsync(1, 250);

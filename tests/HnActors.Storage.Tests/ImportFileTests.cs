@@ -25,6 +25,16 @@ public sealed class ImportFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_whose_folders_have_files_as_well_is_refused_before_some_of_them_are_left_out()
+    {
+        await ExportAsync(".jsonl.gz");
+        Directory.CreateDirectory(_folder.File("items"));
+        await File.WriteAllTextAsync(_folder.File("items/part.jsonl"), "{\"id\":1}");
+
+        Assert.Contains("items", (await Assert.ThrowsAsync<FormatException>(() => ImportFile.FindAsync([_folder.Path]))).Message);
+    }
+
+    [Fact]
     public async Task Files_that_were_joined_are_read_to_the_end_of_the_last()
     {
         var path = await ExportAsync(".jsonl.gz");

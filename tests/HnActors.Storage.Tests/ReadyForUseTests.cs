@@ -40,6 +40,26 @@ public sealed class ReadyForUseTests(PostgresFixture postgres) : IClassFixture<P
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task With_an_index_of_parents_a_thread_has_the_replies_too_that_its_items_do_not_name(string kind)
+    {
+        var address = AddressOf(kind);
+        await FillAsync(
+            address,
+            Item(1, "{\"id\":1,\"kids\":[3]}"),
+            Item(2, "{\"id\":2,\"parent\":1}"),
+            Item(3, "{\"id\":3,\"parent\":1}"),
+            Item(4, "{\"id\":4,\"parent\":2}"),
+            Item(6, "{\"id\":6,\"parent\":6}"));
+        Assert.Equal([1, 3], (await address.Threads.ReadAsync(1)).Select(item => (int)item.Id));
+
+        await address.Indexes.CreateAsync();
+
+        Assert.Equal([(0, 1), (1, 3), (1, 2), (2, 4)], (await address.Threads.ReadAsync(1)).Select(item => (item.Depth, (int)item.Id)));
+        Assert.Equal([6], (await address.Threads.ReadAsync(6)).Select(item => (int)item.Id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Odd_kids_are_borne_and_each_item_is_shown_once(string kind)
     {
         var address = AddressOf(kind);

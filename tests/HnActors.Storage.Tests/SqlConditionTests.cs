@@ -21,12 +21,14 @@ public sealed class SqlConditionTests(PostgresFixture postgres) : IClassFixture<
     [InlineData("title = 'open")]
     [InlineData("title = $$a$$")]
     [InlineData("title = E'\\''")]
+    [InlineData("id = :a")]
     public void What_is_no_single_expression_is_refused(string text) =>
         Assert.Contains("is no condition", Assert.Throws<FormatException>(() => SqlCondition.Parse(text)).Message);
 
     [Theory]
     [InlineData("title = 'a;b)--' AND (score > 1 OR \"by\" = 'it''s')")]
     [InlineData("id IN (SELECT parent FROM items)")]
+    [InlineData("title = 'a: b' AND score::int > 1")]
     public void What_stands_in_quotes_is_no_syntax(string text) => Assert.Equal(text, SqlCondition.Parse(text).Text);
 
     [Theory]

@@ -160,6 +160,27 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         Assert.Equal("{\"id\":\"sama\"}"u8.ToArray(), (await saved.Users.ReadAsync(1, 9).SingleAsync()).Json);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Users_whose_names_lost_their_numbers_get_others_and_so_do_authors_of_items(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([By(1, "pg"), By(2, "sama")]);
+        var elsewhere = Assert.Single(await store.Users.RecordAsync(["elsewhere"]));
+        await store.Users.WriteAsync([new StoredItem(elsewhere, "{\"id\":\"elsewhere\"}"u8.ToArray(), 1)]);
+        Assert.Equal(0, await store.Users.CountUnnumberedAsync());
+
+        await ChangeAsync(address, "DELETE FROM author WHERE name <> 'pg'");
+        Assert.Equal(1, await store.Users.CountUnnumberedAsync());
+        Assert.Empty(await store.Users.ReadAsync(1, 99).ToListAsync());
+        await store.Users.RestoreAuthorsAsync();
+
+        Assert.Equal(0, await store.Users.CountUnnumberedAsync());
+        Assert.Equal(["elsewhere", "pg", "sama"], (await NamesAsync(store)).Values.Order());
+        Assert.Equal("{\"id\":\"elsewhere\"}"u8.ToArray(), (await store.Users.ReadAsync(1, 99).SingleAsync()).Json);
+    }
+
     private static async Task<Dictionary<long, string>> NamesAsync(IItemStore store)
     {
         var names = new Dictionary<long, string>();
@@ -176,17 +197,18 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     private void Execute(string sql) => SqliteFile.Execute(_folder.File("hn.db"), sql);
 
-    private async Task MakeOlderAsync(StoreSource address)
+    private Task MakeOlderAsync(StoreSource address) => ChangeAsync(address, "DROP TABLE author; ALTER TABLE store DROP COLUMN authors_complete");
+
+    private async Task ChangeAsync(StoreSource address, string sql)
     {
-        const string older = "DROP TABLE author; ALTER TABLE store DROP COLUMN authors_complete";
         if (address is not PostgresStoreSource postgresAddress)
         {
-            Execute(older);
+            Execute(sql);
             return;
         }
         await using var connection = new NpgsqlConnection(postgresAddress.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(older, connection);
+        await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
 

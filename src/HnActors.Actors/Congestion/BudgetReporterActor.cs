@@ -63,7 +63,8 @@ internal sealed class BudgetReporterActor : ReceiveActor, IWithTimers
     {
         _reportedAt = _time.GetElapsedTime(0);
         var window = _channel.Limits.TakeWindow(_channel.Gate.InFlight);
-        _registry.Get<RequestBudgetKey>().Tell(new ReportRequests(_channel.Api, _node, window, _ceiling, _channel.Limits.IsFixed));
+        var limits = _channel.Limits;
+        _registry.Get<RequestBudgetKey>().Tell(new ReportRequests(_channel.Api, _node, window, _ceiling, limits.IsFixed, limits.HoldsShare));
     }
 
     private void OnShareGranted(ShareGranted granted)

@@ -21,7 +21,7 @@ internal interface IRequestLimits
     bool Probes { get; }
 
     /// <summary>Requests a second below what the server refused; infinite where it refuses none.</summary>
-    double RefusedRate { get; }
+    double RateCap { get; }
 
     /// <summary>Tells how a request ended.</summary>
     void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now);

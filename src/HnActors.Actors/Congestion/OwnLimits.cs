@@ -30,7 +30,7 @@ internal sealed class OwnLimits : IRequestLimits
 
     public bool Probes => true;
 
-    public double RefusedRate => _controller?.RateCap ?? double.PositiveInfinity;
+    public double RateCap => _controller?.RateCap ?? double.PositiveInfinity;
 
     public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now) =>
         _controller?.Observe(outcome, roundTrip, inFlight, now);

@@ -32,8 +32,8 @@ public sealed class RequestBudgetActor : ReceiveActor
     private void OnReportRequests(ReportRequests report)
     {
         if (_nodes.TryAdd(Sender, report.Node)) Context.Watch(Sender);
-        var share = _budget.Report(report.Node, report.Window, report.Ceiling, report.IsFixed, Now);
-        Sender.Tell(new ShareGranted(report.Api, share));
+        if (_budget.Report(report.Node, report.Window, report.Ceiling, report.IsFixed, report.HoldsShare, Now) is { } share)
+            Sender.Tell(new ShareGranted(report.Api, share));
     }
 
     private void OnNodeGone(Terminated terminated)

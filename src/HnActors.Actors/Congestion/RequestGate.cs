@@ -4,8 +4,8 @@ using HnActors.Core.Health;
 namespace HnActors.Actors.Congestion;
 
 /// <summary>
-/// Admits a node's requests: so many in flight, so many a second, none while the server asked to wait, and only probes while it
-/// is gone. First come, first served.
+/// Admits a node's requests: limits how many are in flight and how many go out in a second, admits none while the server asked to wait, and
+/// only probes while it is gone. First come, first served.
 /// </summary>
 /// <remarks>The only thing that a node's fetchers share. Any thread may call any member.</remarks>
 public sealed class RequestGate : IDisposable
@@ -50,7 +50,7 @@ public sealed class RequestGate : IDisposable
     public int Limit => _limits.Limit;
 
     /// <summary>Requests a second allowed at present, by a ceiling or by what the server refused; infinite where neither is.</summary>
-    public double RateLimit => Math.Min(_limits.MaxRate, _limits.RefusedRate);
+    public double RateLimit => Math.Min(_limits.MaxRate, _limits.RateCap);
 
     /// <summary>The most that the user lets be asked, by a gate whose limits are its own; it may be changed at any time.</summary>
     /// <exception cref="InvalidOperationException">The limits are shared out by a cluster.</exception>
@@ -78,7 +78,7 @@ public sealed class RequestGate : IDisposable
     public bool HeldByBandwidth { get; private set; }
 
     /// <summary>True where the server refuses what is above a rate, and no ceiling of the user's is lower.</summary>
-    public bool HeldByThrottling => _limits.RefusedRate < _limits.MaxRate;
+    public bool HeldByThrottling => _limits.RateCap < _limits.MaxRate;
 
     /// <summary>Why the API counts as gone; null while it is there.</summary>
     public string? Outage
@@ -122,7 +122,7 @@ public sealed class RequestGate : IDisposable
             if (_closed) return GateEntry.TurnedAway;
             if (_waiting.Count == 0 && TryTake())
             {
-                LeaveNow();
+                MarkSent();
                 return GateEntry.Admitted;
             }
             var arrival = TakeTurn();
@@ -142,8 +142,8 @@ public sealed class RequestGate : IDisposable
             lock (_lock)
             {
                 if (_closed) throw new OperationCanceledException();
-                wait = TimeToNext(Now);
-                if (wait <= TimeSpan.Zero) LeaveNow();
+                wait = ReserveOrWait(Now);
+                if (wait <= TimeSpan.Zero) MarkSent();
             }
             if (wait <= TimeSpan.Zero) return;
             // A delay is cut to whole milliseconds, and one of none would only ask again; and what is allowed may change meanwhile.
@@ -159,7 +159,7 @@ public sealed class RequestGate : IDisposable
         GateWaiter? admitted;
         lock (_lock)
         {
-            Leave(end);
+            EndRequest(end);
             admitted = AdmitWaiting();
         }
         Call(admitted);
@@ -174,10 +174,10 @@ public sealed class RequestGate : IDisposable
         GateWaiter? others;
         lock (_lock)
         {
-            Leave(end);
+            EndRequest(end);
             var yields = _pacer.IsPacing && _waiting.Count > 0;
             isAdmitted = !_closed && !turnAway.IsCancellationRequested && !yields && TryTake();
-            if (isAdmitted) LeaveNow();
+            if (isAdmitted) MarkSent();
             others = AdmitWaiting();
         }
         Call(others);
@@ -233,7 +233,7 @@ public sealed class RequestGate : IDisposable
         _watch.Dispose();
     }
 
-    private void Leave(RequestEnd? end)
+    private void EndRequest(RequestEnd? end)
     {
         if (end is { } known) Learn(known);
         else _health.Cancel();
@@ -280,7 +280,7 @@ public sealed class RequestGate : IDisposable
                 // Turned away in this very moment: the place taken for it is free again.
                 InFlight--;
                 _health.Cancel();
-                LeaveNow();
+                MarkSent();
                 _bandwidth.Exit();
                 continue;
             }
@@ -292,7 +292,7 @@ public sealed class RequestGate : IDisposable
         return first;
     }
 
-    private void LeaveNow()
+    private void MarkSent()
     {
         if (_pacer.IsPacing) _pacer.Leave(Now);
     }
@@ -317,15 +317,15 @@ public sealed class RequestGate : IDisposable
         HeldByMaxRate = HeldByBandwidth = false;
         var now = Now;
         if (_holdUntil <= now && (_health.IsAway || InFlight >= Limit)) return false;
-        if (TimeToNext(now) is var wait && wait > TimeSpan.Zero) return WakeAfter(wait);
+        if (ReserveOrWait(now) is var wait && wait > TimeSpan.Zero) return WakeAfter(wait);
         InFlight++;
         _bandwidth.Enter();
         _health.Begin(now);
         return true;
     }
 
-    // Zero where one may go, and then it is counted as going.
-    private TimeSpan TimeToNext(TimeSpan now)
+    /// <returns>How long to wait; zero where a request may be sent now, and then it is counted as sent.</returns>
+    private TimeSpan ReserveOrWait(TimeSpan now)
     {
         if (_holdUntil > now) return _holdUntil - now;
         if (_bandwidth.WaitFor(now, _limits.MaxBandwidth) is var untilPaid && untilPaid > TimeSpan.Zero)
@@ -333,10 +333,10 @@ public sealed class RequestGate : IDisposable
             HeldByBandwidth = true;
             return untilPaid;
         }
-        var cap = _limits.RefusedRate;
+        var rateCap = _limits.RateCap;
         var maxRate = _limits.MaxRate;
-        var wait = _pacer.Take(now, Math.Min(cap, maxRate), maxRate);
-        if (wait > TimeSpan.Zero) HeldByMaxRate = maxRate <= cap;
+        var wait = _pacer.Take(now, Math.Min(rateCap, maxRate), maxRate);
+        if (wait > TimeSpan.Zero) HeldByMaxRate = maxRate <= rateCap;
         return wait;
     }
 

@@ -42,6 +42,15 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
 
     public bool IsFixed => fixedLimit is not null;
 
+    /// <summary>True where a share was granted and still counts in full.</summary>
+    public bool HoldsShare
+    {
+        get
+        {
+            lock (_lock) return _share.Limit > 0 && Kept == 1;
+        }
+    }
+
     public double MaxRate
     {
         get
@@ -69,11 +78,11 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
     /// <summary>Called when the server refuses a request for the first time since the last report, which then should not wait.</summary>
     public Action? FirstRefusal { get; set; }
 
-    public double RefusedRate
+    public double RateCap
     {
         get
         {
-            lock (_lock) return fixedLimit is null ? _share.RefusedRate * Kept : double.PositiveInfinity;
+            lock (_lock) return fixedLimit is null ? _share.RateCap * Kept : double.PositiveInfinity;
         }
     }
 

@@ -8,7 +8,7 @@ namespace HnActors.Actors.Fetching;
 public readonly record struct FailureKind(string Name)
 {
     /// <summary>The API said <c>null</c> so near its newest id that the item may yet appear.</summary>
-    public static readonly FailureKind NullNearNewest = new(DeadLetter.NullAnswer);
+    public static readonly FailureKind Pending = new(DeadLetter.NullAnswer);
 
     /// <summary>The API said <c>null</c> once, which is not yet accepted.</summary>
     public static readonly FailureKind FirstNull = new("first-null");

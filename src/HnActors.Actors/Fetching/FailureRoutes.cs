@@ -13,24 +13,15 @@ internal static class FailureRoutes
         [FailureKind.NotAsked] = (FailureRoute.PutBack, FailureRoute.PutBack),
         [FailureKind.FirstNull] = (FailureRoute.SecondLook, FailureRoute.PutBack),
         [FailureKind.Null] = (FailureRoute.StoreNull, FailureRoute.PutBack),
-        [FailureKind.NullNearNewest] = (FailureRoute.Pending, FailureRoute.PutBack),
+        [FailureKind.Pending] = (FailureRoute.Pending, FailureRoute.PutBack),
         [FailureKind.Unexpected] = (FailureRoute.Retry, FailureRoute.PutBack),
         [FailureKind.RefusedByStore] = (FailureRoute.Retry, FailureRoute.Retry),
-        [FailureKind.Of(HackerNewsFailure.Throttled)] = (FailureRoute.Retry, FailureRoute.RetryForFree),
-        [FailureKind.Of(HackerNewsFailure.Timeout)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.Dns)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.Connection)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.Unauthorized)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.Unavailable)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.ServerError)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.UnexpectedStatus)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.Protocol)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.Truncated)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.NotJson)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.Html)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.WrongId)] = (FailureRoute.Retry, FailureRoute.PutBack),
-        [FailureKind.Of(HackerNewsFailure.TooLarge)] = (FailureRoute.Retry, FailureRoute.PutBack),
     };
+
+    static FailureRoutes()
+    {
+        foreach (var failure in Enum.GetValues<HackerNewsFailure>()) Table.Add(FailureKind.Of(failure), OfClient(failure));
+    }
 
     /// <summary>Where the failure goes; null while nobody can say whether it tells of its id or of the API.</summary>
     public static FailureRoute? Of(FailureKind cause, AnswerVerdict verdict)
@@ -48,4 +39,14 @@ internal static class FailureRoutes
     /// <summary>The kinds that a dead letter can have.</summary>
     public static IEnumerable<string> Kinds =>
         Table.Where(row => row.Value.OfId is not (FailureRoute.PutBack or FailureRoute.SecondLook or FailureRoute.StoreNull)).Select(row => row.Key.Name);
+
+    private static (FailureRoute OfId, FailureRoute OfApi) OfClient(HackerNewsFailure failure) => failure switch
+    {
+        HackerNewsFailure.Throttled => (FailureRoute.Retry, FailureRoute.RetryForFree),
+        HackerNewsFailure.Timeout or HackerNewsFailure.Dns or HackerNewsFailure.Connection or HackerNewsFailure.Unauthorized or
+            HackerNewsFailure.Unavailable or HackerNewsFailure.ServerError or HackerNewsFailure.UnexpectedStatus or HackerNewsFailure.Protocol or
+            HackerNewsFailure.Truncated or HackerNewsFailure.NotJson or HackerNewsFailure.Html or HackerNewsFailure.WrongId or
+            HackerNewsFailure.TooLarge => (FailureRoute.Retry, FailureRoute.PutBack),
+        _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "It has no row in the table of routes."),
+    };
 }

@@ -3,7 +3,6 @@ using Akka.Actor;
 using HnActors.Actors.Congestion;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Writing;
-using HnActors.Core.Health;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
 using HnActors.HackerNews.Bodies;
@@ -106,8 +105,9 @@ internal sealed class SliceFetch
         CountRequest(place.Began);
         if (body.IsNull)
         {
-            var end = RequestEnd.OfNull(AnswerIdOf(id), _isLastLook, IsNearNewest(id), place.Began);
-            GoOn(place, Outcome.Failed(OfNull(id, end.Answer!)), end);
+            var isNearNewest = NullRule.IsNearNewest(id, _command.AcceptNullsUpTo);
+            var end = RequestEnd.OfNull(AnswerIdOf(id), _isLastLook, isNearNewest, place.Began);
+            GoOn(place, Outcome.Failed(NullRule.Judge(id, end.Answer!, _isLastLook, _command.AcceptNullsUpTo)), end);
             return;
         }
         var outcome = Outcome.Fetched(new StoredItem(id, body.Bytes, _parts.ReadAt));
@@ -260,14 +260,6 @@ internal sealed class SliceFetch
         _parts.Gate.Exit(end);
         return false;
     }
-
-    private FailedRequest OfNull(long id, ItemAnswer answer) => _isLastLook
-        ? new FailedRequest(id, FailureKind.Null, "null, again", answer)
-        : IsNearNewest(id)
-        ? new FailedRequest(id, FailureKind.NullNearNewest, "null, so near the newest id that it may yet appear", answer)
-        : new FailedRequest(id, FailureKind.FirstNull, "null, for the first time", answer);
-
-    private bool IsNearNewest(long id) => id > _command.AcceptNullsUpTo;
 
     // The gate judges the answers of all jobs on the API together: the number of an author must not be taken for the id of an item.
     private long AnswerIdOf(long id) => _parts.Subject == JobSubject.Users ? -id : id;

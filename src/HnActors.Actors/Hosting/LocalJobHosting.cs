@@ -16,7 +16,7 @@ namespace HnActors.Actors.Hosting;
 /// <summary>One job's actors in one process, without a cluster and without a port.</summary>
 public static class LocalJobHosting
 {
-    /// <summary>Starts the job's memory: coordinator and dead letters. Alone they only answer questions.</summary>
+    /// <summary>Starts what keeps a job's state: coordinator and dead letters. Alone they only answer questions.</summary>
     /// <param name="storedIds">Looks up which ids the store has.</param>
     /// <param name="onFinished">Called each time that the coordinator says that the job is finished; null for nothing.</param>
     public static AkkaConfigurationBuilder WithLocalJob(

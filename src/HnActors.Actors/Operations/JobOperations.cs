@@ -54,6 +54,8 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
         if (!known.Phase.HasEnded())
             throw new OperationException($"job {job} is {known.Phase.ToName()}: only one that is finished or cancelled can be removed. Cancel it first.");
+        // Or somebody may bring it back while its journals are deleted, to a job that knows none of its ids.
+        if (known.Phase == JobPhase.Finished) await MoveAsync(known, JobPhase.Cancelled, cancellationToken).ConfigureAwait(false);
         // The directory last: until then the command can be given again.
         await registry.Get<CoordinatorKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
         await registry.Get<DeadLetterKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
@@ -76,6 +78,8 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
             throw new OperationException(
                 $"job {job} is finished: there is nothing to resume. `hnactors dead-letters retry --job {job}` fetches what is parked again.");
         }
+        if (before.Phase == JobPhase.Finished && phase == JobPhase.Cancelled)
+            throw new OperationException($"job {job} is finished: there is nothing to cancel. `hnactors job remove {job}` has the cluster forget it.");
         return await MoveAsync(before, phase, cancellationToken).ConfigureAwait(false);
     }
 
@@ -136,13 +140,19 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     public async Task<LetterChange> RetryAsync(string job, DeadLetterFilter filter, CancellationToken cancellationToken = default)
     {
         var id = new JobId(job);
-        if ((await FindAsync(id, cancellationToken).ConfigureAwait(false)).Phase == JobPhase.Cancelled)
+        var before = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        if (before.Phase == JobPhase.Cancelled)
             throw new OperationException($"job {job} is cancelled: nothing of it is fetched any more. Start another.");
+        // A finished job begins again first. One that has nothing to do finishes by itself; letters that wait in one that has finished would wait
+        // for ever, were this cut off in between.
+        var meant = new CountDeadLetters(id, filter);
+        if (before.Phase == JobPhase.Finished && await _actors.CountDeadLettersAsync(meant, cancellationToken).ConfigureAwait(false) > 0)
+            await MoveAsync(before, JobPhase.Running, cancellationToken).ConfigureAwait(false);
         var changed = await _actors.ChangeLettersAsync(new RetryLetters(id, filter), cancellationToken).ConfigureAwait(false);
-        // Read after the change: a job that finished meanwhile has to begin again.
-        var after = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        // It may have finished meanwhile, for want of something to do.
+        var after = await FindAsync(id, CancellationToken.None).ConfigureAwait(false);
         if (after.Phase != JobPhase.Finished || changed == 0) return new LetterChange(changed, after.Phase);
-        await MoveAsync(after, JobPhase.Running, cancellationToken).ConfigureAwait(false);
+        await MoveAsync(after, JobPhase.Running, CancellationToken.None).ConfigureAwait(false);
         return new LetterChange(changed, JobPhase.Running);
     }
 
@@ -196,7 +206,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     private async Task<IReadOnlyList<NodeReport>> ReadNodesAsync(JobId job, CancellationToken cancellationToken)
     {
         var fetchers = Cluster.Get(system).State.Members
-            .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(ClusterNames.FetcherNode));
+            .Where(member => member.Status is (MemberStatus.Up or MemberStatus.Leaving) && member.HasRole(ClusterNames.FetcherNode));
         var answers = await Task.WhenAll(fetchers.Select(member => ReadAsync(member.Address))).ConfigureAwait(false);
         return [.. answers.OfType<NodeReport>().OrderBy(report => report.Node, StringComparer.Ordinal)];
 

@@ -246,7 +246,7 @@ internal static class WireMapping
             {
                 Api = reply.Api,
                 Limit = reply.Share.Limit,
-                RefusedRate = reply.Share.RefusedRate,
+                RateCap = reply.Share.RateCap,
                 MaxRate = reply.Share.MaxRate,
                 MaxConcurrency = reply.Share.MaxConcurrency,
                 MaxBandwidth = reply.Share.MaxBandwidth,
@@ -257,7 +257,7 @@ internal static class WireMapping
                 wire.Api,
                 new RequestShare(
                     wire.Limit,
-                    wire.RefusedRate,
+                    wire.RateCap,
                     wire.MaxRate,
                     wire.MaxConcurrency,
                     wire.MaxBandwidth,
@@ -561,6 +561,7 @@ internal static class WireMapping
         HoldFor = report.Window.HoldFor.Ticks,
         Ceiling = report.Ceiling.ToWire(),
         IsFixed = report.IsFixed,
+        HoldsShare = report.HoldsShare,
     };
 
     private static ReportRequests FromWire(Wire.ReportRequests wire) => new(
@@ -575,7 +576,8 @@ internal static class WireMapping
             wire.MaxInFlight,
             TimeSpan.FromTicks(wire.HoldFor)),
         wire.Ceiling.FromWire(),
-        wire.IsFixed);
+        wire.IsFixed,
+        wire.HoldsShare);
 
     private static Wire.NodeReading ToWire(NodeReading reading)
     {

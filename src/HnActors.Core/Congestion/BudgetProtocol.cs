@@ -11,6 +11,8 @@ public interface IBudgetMessage
 /// <param name="Node">Names one incarnation of a node.</param>
 /// <param name="Ceiling">The most that the jobs on this API allow.</param>
 /// <param name="IsFixed">True where the node's user set its number of requests in flight.</param>
-public sealed record ReportRequests(string Api, string Node, RequestWindow Window, RequestCeiling Ceiling, bool IsFixed) : IBudgetMessage;
+/// <param name="HoldsShare">True where it was granted a share before, be it by an earlier incarnation of the budget.</param>
+public sealed record ReportRequests(
+    string Api, string Node, RequestWindow Window, RequestCeiling Ceiling, bool IsFixed, bool HoldsShare) : IBudgetMessage;
 
 public sealed record ShareGranted(string Api, RequestShare Share) : IBudgetMessage;

@@ -21,7 +21,7 @@ public enum CongestionPhase
 /// <remarks>
 /// The limit follows the path's measured capacity: delivery rate × round trip without queue (Little's law), as BBR does (Cardwell et
 /// al., "BBR: Congestion-Based Congestion Control", 2016). Refusals, which no latency shows, set a ceiling on the rate
-/// (<see cref="RateCeiling"/>).
+/// (<see cref="RateCap"/>).
 /// </remarks>
 public sealed class CongestionController
 {
@@ -49,7 +49,7 @@ public sealed class CongestionController
     private readonly SlidingExtreme _delivery = new(TimeSpan.FromSeconds(3));
     private readonly SlidingExtreme _negatedRoundTrip = new(TimeSpan.FromSeconds(20));
     private readonly AnswerHistory _answers = new();
-    private readonly RateCeiling _ceiling = new();
+    private readonly RateCap _rateCap = new();
     private Window _window;
     private double _limit;
     private double _lastDelivery;
@@ -74,7 +74,7 @@ public sealed class CongestionController
     public int Limit => Math.Max(1, Math.Min(_most, (int)_limit));
 
     /// <summary>Requests allowed a second; infinite where the server refuses none.</summary>
-    public double RateCap => _ceiling.Rate;
+    public double RateCap => _rateCap.Rate;
 
     /// <summary>Tells how a request ended.</summary>
     /// <param name="roundTrip">From its start to its end.</param>
@@ -82,7 +82,7 @@ public sealed class CongestionController
     public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now)
     {
         _window.Add(outcome, roundTrip, inFlight);
-        _ceiling.Count(outcome == RequestOutcome.Answered ? 1 : 0, outcome == RequestOutcome.Refused ? 1 : 0);
+        _rateCap.Count(outcome == RequestOutcome.Answered ? 1 : 0, outcome == RequestOutcome.Refused ? 1 : 0);
         if (outcome == RequestOutcome.Answered) _answers.Add(1, now);
         if (outcome == RequestOutcome.Refused) OnRefused(now);
         if (IsWindowOver(now)) Judge(_window.Answered / (now - _window.Began).TotalSeconds, now);
@@ -92,7 +92,7 @@ public sealed class CongestionController
     public void Observe(RequestWindow report, TimeSpan now)
     {
         _window.Add(report);
-        _ceiling.Count(report.Answered, report.Refused);
+        _rateCap.Count(report.Answered, report.Refused);
         _answers.Add(report.Answered, now);
         if (report.Refused > 0) OnRefused(now);
     }
@@ -112,7 +112,7 @@ public sealed class CongestionController
     /// <summary>The server named a time to wait; afterwards it goes on just below what came through.</summary>
     public void OnRetryAfter(TimeSpan now, TimeSpan resumesAt)
     {
-        _ceiling.OnHold(_answers, now, resumesAt);
+        _rateCap.OnHold(_answers, now, resumesAt);
         if (Phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
         _limit = Math.Min(_limit, Math.Max(InitialLimit, (RateCap * RoundTripFloor.TotalSeconds * Headroom) + Slack));
         _window = new Window(resumesAt);
@@ -137,7 +137,7 @@ public sealed class CongestionController
         // A limit that was passed refuses all that is above it. One here and there has no limit behind it, and to yield to each would
         // end in a crawl.
         if (_window.Refused < Math.Max(MinRefusals, RefusedShare * Math.Max(_window.Answered, _lastAnswered))) return;
-        _ceiling.OnRefused(_answers, now);
+        _rateCap.OnRefused(_answers, now);
         if (Phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
         _limit = Math.Max(Math.Min(_limit, InitialLimit), Math.Min(_limit, (RateCap * RoundTripFloor.TotalSeconds * Headroom) + Slack));
     }
@@ -151,7 +151,7 @@ public sealed class CongestionController
             _delivery.Add(delivery, now);
             _negatedRoundTrip.Add(-window.MeanRoundTrip.TotalSeconds, now);
         }
-        _ceiling.Advance(_answers, now);
+        _rateCap.Advance(_answers, now);
         switch (Phase)
         {
             case CongestionPhase.Start:

@@ -14,10 +14,14 @@ public sealed class RequestBudget
     // Nodes report five times a second: one that has not for so long is dead or frozen, and asks for nothing either.
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(2);
 
+    // What an incarnation before this one shared out is still used: until all have reported nobody is granted more.
+    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
+
     // Long enough to be answered a few times, and to close a circuit.
     private static readonly TimeSpan ProbeTurn = TimeSpan.FromSeconds(3);
 
     private readonly TimeSpan _goneAfter;
+    private readonly TimeSpan _gatheredAt;
     private readonly CongestionController _controller;
     private readonly Dictionary<string, Node> _nodes = [];
     private long _known;
@@ -29,18 +33,22 @@ public sealed class RequestBudget
     public RequestBudget(TimeSpan goneAfter, TimeSpan now)
     {
         _goneAfter = goneAfter;
+        _gatheredAt = now + Gathering;
         _controller = new CongestionController(MaxLimit, now);
         _windowBegan = now;
     }
 
     /// <summary>Takes a node's report in and tells it its share.</summary>
-    public RequestShare Report(string name, RequestWindow window, RequestCeiling ceiling, bool isFixed, TimeSpan now)
+    /// <param name="holdsShare">True where it was granted one before.</param>
+    /// <returns>Null where it keeps the share that it holds.</returns>
+    public RequestShare? Report(string name, RequestWindow window, RequestCeiling ceiling, bool isFixed, bool holdsShare, TimeSpan now)
     {
         foreach (var gone in _nodes.Where(known => now - known.Value.HeardAt > _goneAfter).ToList()) _nodes.Remove(gone.Key);
         if (!_nodes.TryGetValue(name, out var node)) _nodes.Add(name, node = new Node(_known++, now));
         node.HeardAt = now;
         node.Ceiling = ceiling;
         node.IsFixed = isFixed;
+        node.HoldsShare = holdsShare;
         node.Add(window);
         if (window.Answered > 0) _answeredAt = now;
         if (window.HoldFor > TimeSpan.Zero && now + window.HoldFor > _holdUntil + TimeSpan.FromSeconds(1))
@@ -50,7 +58,8 @@ public sealed class RequestBudget
         }
         if (!isFixed) _controller.Observe(window, now);
         CloseWindow(now);
-        return ShareOf(node, now);
+        if (now >= _gatheredAt) return ShareOf(node, now);
+        return holdsShare ? null : _nodes.Values.Any(other => other.HoldsShare) ? RequestShare.Nothing : ShareOf(node, now);
     }
 
     /// <summary>A node is gone: the others get its share.</summary>
@@ -129,6 +138,8 @@ public sealed class RequestBudget
         public RequestCeiling Ceiling { get; set; } = RequestCeiling.None;
 
         public bool IsFixed { get; set; }
+
+        public bool HoldsShare { get; set; }
 
         public int Limit { get; set; }
 

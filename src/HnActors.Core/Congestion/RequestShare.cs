@@ -2,7 +2,7 @@ namespace HnActors.Core.Congestion;
 
 /// <summary>One node's part of what the server bears.</summary>
 /// <param name="Limit">Requests allowed in flight.</param>
-/// <param name="RefusedRate">Requests a second below what the server refused; infinite where it refuses none.</param>
+/// <param name="RateCap">Requests a second below what the server refused; infinite where it refuses none.</param>
 /// <param name="MaxRate">Requests a second that the users allow; infinite where they set no ceiling.</param>
 /// <param name="MaxConcurrency">Requests in flight that the users allow; <see cref="int.MaxValue"/> where they set no ceiling.</param>
 /// <param name="MaxBandwidth">Bytes a second that the users allow; infinite where they set no ceiling.</param>
@@ -12,11 +12,11 @@ namespace HnActors.Core.Congestion;
 /// any node is answered again.
 /// </param>
 public sealed record RequestShare(
-    int Limit, double RefusedRate, double MaxRate, int MaxConcurrency, double MaxBandwidth, TimeSpan HoldFor, bool Probes)
+    int Limit, double RateCap, double MaxRate, int MaxConcurrency, double MaxBandwidth, TimeSpan HoldFor, bool Probes)
 {
     public static readonly RequestShare Nothing = new(
         Limit: 0,
-        RefusedRate: double.PositiveInfinity,
+        RateCap: double.PositiveInfinity,
         MaxRate: double.PositiveInfinity,
         MaxConcurrency: int.MaxValue,
         MaxBandwidth: double.PositiveInfinity,

@@ -18,7 +18,7 @@ public enum DeadLetterStatus
 }
 
 /// <summary>Writes a status as people write it: <c>parked</c>.</summary>
-internal sealed class DeadLetterStatusJson() : JsonStringEnumConverter<DeadLetterStatus>(JsonNamingPolicy.CamelCase);
+internal sealed class DeadLetterStatusJson() : JsonStringEnumConverter<DeadLetterStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 /// <summary>An id that could not be fetched yet.</summary>
 /// <param name="Kind">The last failure's kind, such as <c>server-error</c>; <c>null-answer</c> for an id that is only pending.</param>

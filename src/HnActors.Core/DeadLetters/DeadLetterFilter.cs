@@ -11,6 +11,9 @@ public sealed record DeadLetterFilter(
     TimeSpan? MinAge = null,
     DeadLetterStatus? Status = null)
 {
+    /// <summary>True where it names letters by more than how they stand: only such a filter may drop any.</summary>
+    public bool IsNarrow => Ids is not null || Kind is not null || MinAttempts > 0 || MinAge > TimeSpan.Zero;
+
     public bool Admits(DeadLetter letter, DateTimeOffset now) =>
         (Ids is null || Ids.Contains(letter.Id))
         && (Kind is null || Kind == letter.Kind)

@@ -32,7 +32,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
     public TimeSpan? NextOffer => _isStopped ? null : _schedule.NextDue;
 
     /// <summary>Ids that are dead letters of any status.</summary>
-    public IdRangeSet Ids => _schedule.Ids();
+    public IdRangeSet Ids => _schedule.Ids;
 
     /// <summary>Counts the letters among some ids, or all where none are named, and leaves out others.</summary>
     public DeadLetterTally Tally(IdRangeSet? within = null, IdRangeSet? except = null) => _schedule.Tally(within, except);
@@ -153,7 +153,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
 
     private DeadLetterIds PageOfIds(GetDeadLetterIds query)
     {
-        var ids = _schedule.Ids().Above(query.AfterId);
+        var ids = _schedule.Ids.Above(query.AfterId);
         if (query.MaxRanges <= 0 || ids.Count <= query.MaxRanges) return new DeadLetterIds(job, ids);
         var left = ids.Above(ids[query.MaxRanges].First - 1);
         return new DeadLetterIds(job, ids.Except(left), HasMore: true);

@@ -20,7 +20,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     public int Count => _letters.Count;
 
     /// <summary>Ids that are dead letters of any status.</summary>
-    public IdRangeSet Ids() => _index.Ids;
+    public IdRangeSet Ids => _index.Ids;
 
     /// <summary>When the next letter is due in monotonic time; null where none waits.</summary>
     public TimeSpan? NextDue
@@ -261,12 +261,12 @@ public sealed class RetrySchedule(RetryPolicy policy)
     {
         if (!_letters.TryGet(id, out var letter)) return;
         _letters.Set(id, letter with { Due = due });
-        if (_queue.Count >= 1000 && _queue.Count >= 2 * _letters.Count) Requeue();
+        if (_queue.Count >= 1000 && _queue.Count >= 2 * _letters.Count) RebuildQueue();
         else _queue.Enqueue(id, due);
     }
 
     // Where most entries are stale, those that are not begin anew.
-    private void Requeue()
+    private void RebuildQueue()
     {
         _queue.Clear();
         _queue.EnqueueRange(_letters.Scheduled);

@@ -74,7 +74,8 @@ public sealed record DirectoryState
     {
         JobPhase.Running => from is JobPhase.Paused or JobPhase.Finished,
         JobPhase.Paused or JobPhase.Finished => from is JobPhase.Running,
-        JobPhase.Cancelled => from is JobPhase.Running or JobPhase.Paused,
+        // One that is finished is cancelled before it is removed, so that nobody brings it back meanwhile.
+        JobPhase.Cancelled => from is not JobPhase.Cancelled,
         _ => false,
     };
 }

@@ -26,11 +26,11 @@ public sealed class PoolSession(JobId job, PoolId pool)
     public static readonly TimeSpan SecondLookAfter = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
-    // Far more often than leases end: what a new incarnation of the coordinator hears before it lends, it does not lend again.
+    // Far more often than leases expire, so that a restarted coordinator learns which leases are held before it grants any.
     private static readonly TimeSpan RenewInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly LeaseLedger _ledger = new();
-    private readonly Outbox _outbox = new(SendAgainAfter);
+    private readonly Outbox<CommandKey> _outbox = new(SendAgainAfter);
     private readonly PriorityQueue<LeaseSlice, TimeSpan> _secondLooks = new();
     private readonly List<Outgoing> _outgoing = [];
     private long _doubted;
@@ -73,20 +73,20 @@ public sealed class PoolSession(JobId job, PoolId pool)
             case NoLease none:
                 _heardAt = now;
                 // Not again before the next tick.
-                if (_outbox.Answered(none.RequestNo)) _mayAsk = false;
+                if (_outbox.Answered(CommandKey.OfRequest(none.RequestNo))) _mayAsk = false;
                 break;
             case LeasesRenewed renewed:
                 _heardAt = now;
                 foreach (var lease in renewed.Lost) Lose(lease, now);
                 break;
             case LeaseClosed closed:
-                _outbox.Answered(closed.Lease);
+                _outbox.Answered(CommandKey.OfCompletion(closed.Lease));
                 _ledger.Forget(closed.Lease);
                 break;
-            case FailuresRecorded recorded when _outbox.Answered((nameof(ReportFailures), recorded.Lease, recorded.Ids)):
+            case FailuresRecorded recorded when _outbox.Answered(CommandKey.OfFailures(recorded.Lease, recorded.Ids)):
                 MarkDone(recorded.Lease, recorded.Ids, now);
                 break;
-            case LettersClosed closed when _outbox.Answered((nameof(CloseLetters), closed.Lease, closed.Ids)):
+            case LettersClosed closed when _outbox.Answered(CommandKey.OfClosedLetters(closed.Lease, closed.Ids)):
                 MarkDone(closed.Lease, closed.Ids, now);
                 break;
         }
@@ -102,7 +102,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
         {
             _renewAt = now + RenewInterval;
             // One that is being completed is not held any more, or a coordinator that has just closed it would take it in again.
-            var held = _ledger.Held.Where(lease => !_outbox.Contains(lease.Id)).ToList();
+            var held = _ledger.Held.Where(lease => !_outbox.Contains(CommandKey.OfCompletion(lease.Id))).ToList();
             _outgoing.Add(new Outgoing(Party.Coordinator, new RenewLeases(job, pool, held)));
         }
         // Cut off from the coordinator for a lease's time: by now all is lent to others, and what is not begun is theirs.
@@ -116,9 +116,9 @@ public sealed class PoolSession(JobId job, PoolId pool)
     /// <summary>Asks for ids where fewer than <paramref name="enough"/> wait, and nothing was asked for that is not answered yet.</summary>
     public IReadOnlyList<Outgoing> AskForLease(double enough, int wanted, TimeSpan now)
     {
-        if (!_mayAsk || IsDraining || _ledger.Waiting >= enough || _outbox.Contains(_requestNo)) return [];
+        if (!_mayAsk || IsDraining || _ledger.Waiting >= enough || _outbox.Contains(CommandKey.OfRequest(_requestNo))) return [];
         _requestNo++;
-        Send(_requestNo, Party.Coordinator, new RequestLease(job, pool, _requestNo, wanted), now);
+        Send(CommandKey.OfRequest(_requestNo), Party.Coordinator, new RequestLease(job, pool, _requestNo, wanted), now);
         return TakeOutgoing();
     }
 
@@ -145,7 +145,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
     {
         // A stored id that was a dead letter is one no longer, and that too must be durable before its lease ends.
         if (_ledger.KindOf(lease) is LeaseKind.Fresh or null) MarkDone(lease, ids, now);
-        else Send((nameof(CloseLetters), lease, ids), Party.DeadLetters, new CloseLetters(job, lease, ids), now);
+        else Send(CommandKey.OfClosedLetters(lease, ids), Party.DeadLetters, new CloseLetters(job, lease, ids), now);
         return TakeOutgoing();
     }
 
@@ -168,7 +168,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
             default:
                 var cost = CostOf(route);
                 var letters = failures.Select(failure => new FailureReport(failure.Id, failure.Kind, failure.Detail, cost, failure.RetryAfter)).ToList();
-                Send((nameof(ReportFailures), lease, ids), Party.DeadLetters, new ReportFailures(job, lease, letters), now);
+                Send(CommandKey.OfFailures(lease, ids), Party.DeadLetters, new ReportFailures(job, lease, letters), now);
                 break;
         }
         if (IsDraining) HandBack(now);
@@ -192,7 +192,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
         // answer tells that there is a successor.
         var isOutdated = granted.Lease.Epoch < _epoch;
         _epoch = Math.Max(_epoch, granted.Lease.Epoch);
-        if (!_outbox.Answered(granted.RequestNo)) return;
+        if (!_outbox.Answered(CommandKey.OfRequest(granted.RequestNo))) return;
         _heardAt = now;
         if (isOutdated) return;
         _leaseDuration = granted.Duration;
@@ -223,14 +223,14 @@ public sealed class PoolSession(JobId job, PoolId pool)
     }
 
     private void Complete(LeaseId lease, TimeSpan now) =>
-        Send(lease, Party.Coordinator, new CompleteLease(job, pool, lease, _ledger.DoneOf(lease)), now);
+        Send(CommandKey.OfCompletion(lease), Party.Coordinator, new CompleteLease(job, pool, lease, _ledger.DoneOf(lease)), now);
 
     private void HandBack(TimeSpan now)
     {
         foreach (var lease in _ledger.Surrender()) Complete(lease, now);
     }
 
-    private void Send(object key, Party to, IJobCommand command, TimeSpan now) => _outgoing.Add(_outbox.Add(key, new Outgoing(to, command), now));
+    private void Send(CommandKey key, Party to, IJobCommand command, TimeSpan now) => _outgoing.Add(_outbox.Add(key, new Outgoing(to, command), now));
 
     private IReadOnlyList<Outgoing> TakeOutgoing()
     {

@@ -1,24 +1,26 @@
 namespace HnActors.Core.Protocol;
 
 /// <summary>Commands that were sent and not answered yet. A message may be lost on its way: it is sent again until it is answered.</summary>
-public sealed class Outbox(TimeSpan sendAgainAfter)
+/// <typeparam name="TKey">What tells a command from all others, and is known from its answer.</typeparam>
+public sealed class Outbox<TKey>(TimeSpan sendAgainAfter)
+    where TKey : notnull
 {
-    private readonly Dictionary<object, (Outgoing Command, TimeSpan SentAt)> _commands = [];
+    private readonly Dictionary<TKey, (Outgoing Command, TimeSpan SentAt)> _commands = [];
 
     public int Count => _commands.Count;
 
-    public bool Contains(object key) => _commands.ContainsKey(key);
+    public bool Contains(TKey key) => _commands.ContainsKey(key);
 
     /// <summary>Keeps a command until <see cref="Answered"/> names its key.</summary>
     /// <returns>The command, to be sent now.</returns>
-    public Outgoing Add(object key, Outgoing command, TimeSpan now)
+    public Outgoing Add(TKey key, Outgoing command, TimeSpan now)
     {
         _commands[key] = (command, now);
         return command;
     }
 
     /// <returns>False where the command was answered before.</returns>
-    public bool Answered(object key) => _commands.Remove(key);
+    public bool Answered(TKey key) => _commands.Remove(key);
 
     /// <summary>The commands to send again now.</summary>
     public IReadOnlyList<Outgoing> Overdue(TimeSpan now)

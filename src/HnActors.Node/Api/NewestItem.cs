@@ -2,17 +2,15 @@ using HnActors.HackerNews;
 using HnActors.HackerNews.Failures;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
+using HnActors.Storage;
 
 namespace HnActors.Node.Api;
 
 /// <summary>The newest item's id, as far as it can be trusted.</summary>
 internal static class NewestItem
 {
-    // Twenty thousand times what Hacker News has after twenty years: a server that says more is not one of its kind.
-    private const long MaxPlausibleId = 1_000_000_000_000;
-
     /// <exception cref="FailedException">It is no id that items of this API could have.</exception>
-    public static long Checked(long maxItem, ApiAddress api) => maxItem <= MaxPlausibleId
+    public static long Checked(long maxItem, ApiAddress api) => maxItem <= PossibleIds.MaxPlausible
         ? maxItem
         : throw new FailedException($"the API at {api} says that its newest item is {maxItem}, which can't be: is it the right server?");
 

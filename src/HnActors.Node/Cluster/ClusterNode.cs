@@ -22,7 +22,6 @@ using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -55,7 +54,7 @@ internal static partial class ClusterNode
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (CannotListen(exception) is { } reason)
+        catch (Exception exception) when (ListeningTrouble.Of(exception) is { } reason)
         {
             throw CannotListen(settings, reason);
         }
@@ -97,32 +96,28 @@ internal static partial class ClusterNode
         return ExitCode.Done;
     }
 
-    // Before anything is started: what fails to bind within the actor system says so in pages.
+    // Before anything is started: what fails to bind within the actor system says so in pages, and after joining a cluster it would have to leave.
     private static void RefuseTakenPort(NodeSettings settings)
     {
-        if (!IPAddress.TryParse(settings.Bind, out var address)) return;
-        try
+        var operations = settings.Endpoint.Address;
+        foreach (var (host, port) in new[] { (settings.Bind, settings.Port), (operations.Host.Trim('[', ']'), operations.Port) })
         {
-            using var listener = new TcpListener(address, settings.Port);
-            listener.Start();
-        }
-        catch (SocketException exception)
-        {
-            throw CannotListen(settings, exception.Message);
+            if (!IPAddress.TryParse(host, out var address)) continue;
+            try
+            {
+                using var listener = new TcpListener(address, port);
+                listener.Start();
+            }
+            catch (SocketException exception)
+            {
+                throw CannotListen(settings, exception.Message);
+            }
         }
     }
 
     private static FailedException CannotListen(NodeSettings settings, string reason) => new(
         $"can't listen at --bind {settings.Bind} --port {settings.Port}, or at --operations {settings.Endpoint.Address}: {reason}. " +
         "Another node on this machine needs a --port and an --operations of its own.");
-
-    private static string? CannotListen(Exception exception) => exception switch
-    {
-        AggregateException several => several.Flatten().InnerExceptions.Select(CannotListen).FirstOrDefault(reason => reason is not null),
-        SocketException or AddressInUseException => exception.Message,
-        { InnerException: { } inner } => CannotListen(inner),
-        _ => null,
-    };
 
     private static WebApplication Build(NodeSettings settings, OpenedCertificates? certificates, IItemStore store, MemberTable members)
     {
@@ -134,7 +129,10 @@ internal static partial class ClusterNode
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterOperations>();
         builder.Services.AddSingleton<IMembers>(services => services.GetRequiredService<ClusterOperations>());
-        builder.Services.AddSingleton<JobStatusReporter>();
+        builder.Services.AddSingleton(services => new JobStatusReporter(
+            services.GetRequiredService<JobOperations>(),
+            services.GetRequiredService<ClusterOperations>().Members,
+            services.GetRequiredService<TimeProvider>()));
         if (MetricsHosting.IsSent) builder.Services.AddHostedService<JobStatusSending>();
         OperationsEndpoint.AddServices(builder.Services, settings.Endpoint);
         OperationsEndpoint.AddDescription(builder.Services);

@@ -82,7 +82,7 @@ internal static class DeadLettersCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var meant = filter.Read(parsed);
-            if (meant == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, --kind, --min-attempts or --older-than.");
+            if (!meant.IsNarrow) throw new UsageException("say which to drop: ids, --kind, --min-attempts or --older-than.");
             var why = parsed.GetValue(reason)!;
             if (string.IsNullOrWhiteSpace(why)) throw new UsageException("--reason is empty: say why they are given up; it is kept.");
             return cluster.Read(parsed, store, filter.Users) is { } job

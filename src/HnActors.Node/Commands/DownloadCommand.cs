@@ -46,7 +46,7 @@ internal static class DownloadCommand
                     var items = await Download.RunAsync(chosen, settings, file, notifier, cancellationToken).ConfigureAwait(false);
                     if (!parsed.GetValue(users) || items is not (ExitCode.Done or ExitCode.Parked)) return items;
                     var authors = await UserDownload.RunAsync(names: null, settings, notifier, cancellationToken).ConfigureAwait(false);
-                    return authors == ExitCode.Done ? items : authors;
+                    return ExitCode.Worse(items, authors);
                 },
                 cancellationToken).ConfigureAwait(false);
         });

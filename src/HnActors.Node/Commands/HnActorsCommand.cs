@@ -38,8 +38,8 @@ internal static class HnActorsCommand
             DoctorCommand.Create(),
             BenchCommand.Create(),
             ConfigCommand.Create(),
-            ShellCommand.CreateCompletion(),
-            ShellCommand.CreateMan(),
+            CompletionCommand.Create(),
+            ManCommand.Create(),
         };
         root.Options.Add(new ConfigOption());
         logs.AddTo(root);

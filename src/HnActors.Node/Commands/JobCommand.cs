@@ -95,8 +95,8 @@ internal static class JobCommand
                 return ExitCode.Interrupted;
             }
             ClusterQuery.Print(status, OperationsText.Of, parsed.GetValue(json));
-            if (status is { Phase: JobPhase.Finished, Parked: > 0 }) return ExitCode.Parked;
-            if (!parsed.GetValue(watch) || status.Phase == JobPhase.Finished) return ExitCode.Done;
+            if (status.Phase == JobPhase.Finished) return ExitCode.OfFinished(status.Parked);
+            if (!parsed.GetValue(watch)) return ExitCode.Done;
             Console.Error.WriteLine(status.Phase == JobPhase.Paused
                 ? $"job {name} was paused: `hnactors job resume {name}` goes on with it"
                 : $"job {name} is {status.Phase.ToName()}: it does not run any more");

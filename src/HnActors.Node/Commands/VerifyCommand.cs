@@ -45,6 +45,11 @@ internal static class VerifyCommand
         var verdicts = repair
             ? await VerifyOrSalvageAsync(settings, job, cancellationToken).ConfigureAwait(false)
             : await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
+        if (repair && verdicts.Any(verdict => verdict.Unnumbered > 0 || verdict.Nameless > 0))
+        {
+            await RestoreAuthorsAsync(settings, cancellationToken).ConfigureAwait(false);
+            verdicts = await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
+        }
         var damaged = verdicts.Where(verdict => repair && !verdict.Wanted.IsEmpty && (!verdict.IsRecorded || !verdict.ToRepair.IsEmpty)).ToList();
         foreach (var verdict in damaged)
         {
@@ -60,7 +65,7 @@ internal static class VerifyCommand
             if (settings.Json) Console.Out.WriteLine(ToJson(settings, verdict));
             else foreach (var line in Lines(settings, verdict)) Console.Out.WriteLine(line);
         }
-        return verdicts.Any(verdict => verdict.ExitCode == ExitCode.Failed) ? ExitCode.Failed : verdicts.Max(verdict => verdict.ExitCode);
+        return verdicts.Select(verdict => verdict.ExitCode).Aggregate(ExitCode.Worse);
     }
 
     private static async Task<IReadOnlyList<StoreVerdict>> VerifyOrSalvageAsync(FetchSettings settings, string? job, CancellationToken cancellationToken)
@@ -80,10 +85,18 @@ internal static class VerifyCommand
         return await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
     }
 
+    // Names are all that is needed, and the store has them: in the rows of users, and in what items say of who wrote them.
+    private static async Task RestoreAuthorsAsync(FetchSettings settings, CancellationToken cancellationToken)
+    {
+        await using var held = await settings.Store.LockAsync(cancellationToken).ConfigureAwait(false);
+        await using var store = await settings.Store.OpenOrCreateAsync(cancellationToken).ConfigureAwait(false);
+        await store.Users.RestoreAuthorsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private static IEnumerable<string> Lines(FetchSettings settings, StoreVerdict verdict)
     {
         var (wanted, findings) = (verdict.Wanted, verdict.Findings);
-        if (wanted.IsEmpty)
+        if (wanted.IsEmpty && verdict is { Unnumbered: 0, Nameless: 0 })
         {
             yield return $"nothing to verify: {settings.Store} is empty, and nothing says what was asked of it. Begin with `hnactors download`.";
             yield break;
@@ -102,6 +115,16 @@ internal static class VerifyCommand
             yield return $"  parked {Of(verdict, verdict.Parked)} (see `hnactors dead-letters " +
                 $"list{(verdict.Subject == JobSubject.Users ? " --users" : "")}{StoreHint.Of(settings.Store)}`)";
         if (!verdict.Dropped.IsEmpty) yield return $"  dropped {Of(verdict, verdict.Dropped)}";
+        if (verdict.Unnumbered > 0)
+        {
+            yield return $"  not to be found {Human.Plural(verdict.Unnumbered, "stored user")}, whose names are lost from the table of authors: " +
+                $"`hnactors verify --repair{StoreHint.Of(settings.Store)}` brings them back";
+        }
+        if (verdict.Nameless > 0)
+        {
+            yield return $"  without a name {Human.Plural(verdict.Nameless, "number")} of those asked for: " +
+                $"`hnactors verify --repair{StoreHint.Of(settings.Store)}` looks for the names in the store, and gives new numbers to those it finds";
+        }
         if (findings.Unasked > 0) yield return $"  not asked for {Human.Plural(findings.Unasked, "row")}, all of them well";
         if (!findings.DoubtfulNulls.IsEmpty)
         {
@@ -140,6 +163,8 @@ internal static class VerifyCommand
             Parked = verdict.Parked.IdCount,
             Dropped = verdict.Dropped.IdCount,
             verdict.Findings.Unasked,
+            verdict.Unnumbered,
+            verdict.Nameless,
             DoubtfulNulls = verdict.Findings.DoubtfulNulls.IdCount,
             Complete = verdict.IsComplete,
         },

@@ -26,7 +26,7 @@ internal static class CopyRepair
             .ConfigureAwait(false);
         var acceptNullsUpTo = NewestIds.Below(await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false));
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
-        await JobMemory.AddAsync(session, JobText, ids, settings, display, acceptNullsUpTo, cancellationToken).ConfigureAwait(false);
+        await JobRecord.AddStoredIdsAsync(session, JobText, ids, settings, display, acceptNullsUpTo, cancellationToken).ConfigureAwait(false);
         // What is there counts as done by now; it is to be asked for all the same.
         var refresh = new RefreshIds(session.Node.Job, ids, Watched: IdRangeSet.Empty, acceptNullsUpTo);
         await session.AskAsync(
@@ -63,7 +63,7 @@ internal static class CopyRepair
             copied = copied.Union(IdRangeSet.OfIds(rows.Select(row => row.Id)));
         }
         using var lastChance = new LastChance(cancellationToken);
-        await JobMemory.AddAsync(session, JobText, copied, to, display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
+        await JobRecord.AddStoredIdsAsync(session, JobText, copied, to, display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         await session.CloseLettersAsync(copied, display, lastChance.Token).ConfigureAwait(false);
     }
 }

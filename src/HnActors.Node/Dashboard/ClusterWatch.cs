@@ -11,7 +11,6 @@ namespace HnActors.Node.Dashboard;
 /// <summary>Reads for all who watch, and only while somebody does.</summary>
 internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimeProvider time)
 {
-    private const int MaxJobs = 50;
     private const int MaxCells = 1_000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(900);
@@ -21,8 +20,8 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
     private static readonly TimeSpan RestInterval = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, WatchedJob> _watched = new();
-    private readonly SharedReading<IReadOnlyList<MemberLine>> _members = new(_ => members.MembersWithOperationsAsync(), _ => Interval, time);
-    private readonly SharedReading<IReadOnlyList<JobLine>> _jobs = new(jobs.ListAsync, _ => Interval, time);
+    private readonly SharedReading<IReadOnlyList<MemberLine>> _members = new(members.MembersWithOperationsAsync, _ => Interval, time);
+    private readonly SharedReading<IReadOnlyList<JobLine>> _jobs = new(() => jobs.ListAsync(), _ => Interval, time);
 
     /// <summary>Begins to watch a job. Whoever does so ends it by disposing.</summary>
     /// <param name="job">Null for the cluster alone.</param>
@@ -47,7 +46,7 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
         if (job.Leave()) _watched.TryRemove(KeyValuePair.Create(job.Name, job));
     }
 
-    private async Task<ClusterSnapshot> ReadAsync(WatchedJob? watched, bool mayChange, CancellationToken cancellationToken)
+    private async Task<ClusterSnapshot> ReadAsync(WatchedJob? watched, Viewer viewer, CancellationToken cancellationToken)
     {
         var lines = await _jobs.ReadAsync(cancellationToken).ConfigureAwait(false);
         var line = watched is null ? null : lines.FirstOrDefault(one => one.Job == watched.Name);
@@ -55,17 +54,25 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
             members.IsCluster,
             members.Self,
             ProgramVersion.Text,
-            mayChange,
+            viewer.Access == Access.Full,
+            viewer.IsLoggedIn,
             await ReadMembersAsync(cancellationToken).ConfigureAwait(false),
-            [.. lines.TakeLast(MaxJobs)],
+            Shown(lines, watched?.Name),
             line is null ? null : await watched!.ReadAsync(line.Phase, cancellationToken).ConfigureAwait(false));
+    }
+
+    // The one that is looked at is always among them, however old it is.
+    private static List<JobLine> Shown(IReadOnlyList<JobLine> listed, string? watched)
+    {
+        var chosen = ReportedJobs.Choose(listed).Select(job => job.Job).ToHashSet();
+        return [.. listed.Where(job => chosen.Contains(job.Job) || job.Job == watched)];
     }
 
     /// <summary>Somebody's look at the cluster.</summary>
     public sealed class Watch(ClusterWatch owner, WatchedJob? job) : IDisposable
     {
         /// <exception cref="OperationException">The job was removed in this moment.</exception>
-        public Task<ClusterSnapshot> ReadAsync(bool mayChange, CancellationToken cancellationToken) => owner.ReadAsync(job, mayChange, cancellationToken);
+        public Task<ClusterSnapshot> ReadAsync(Viewer viewer, CancellationToken cancellationToken) => owner.ReadAsync(job, viewer, cancellationToken);
 
         /// <summary>Where the job's ids are, the same object until it is read anew; null where no job is watched.</summary>
         public async Task<JobMap?> ReadMapAsync(CancellationToken cancellationToken) =>
@@ -84,6 +91,7 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
         private readonly SharedReading<JobSnapshot> _snapshot;
         private readonly Lock _lock = new();
         private JobPhase? _phase;
+        private JobPhase? _phaseOfMap;
         private int _watchers;
         private bool _hasEnded;
 
@@ -92,16 +100,20 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
             Name = name;
             _meter = new ProgressMeter(time);
             _snapshot = new SharedReading<JobSnapshot>(
-                async cancellationToken =>
+                async () =>
                 {
-                    var status = await jobs.StatusAsync(name, cancellationToken).ConfigureAwait(false);
+                    var status = await jobs.StatusAsync(name).ConfigureAwait(false);
                     return JobSnapshot.Of(status, _meter.Read(status));
                 },
                 last => _phase == last.Status.Phase && _phase != JobPhase.Running ? RestInterval : Interval,
                 time);
             Map = new SharedReading<JobMap>(
-                async cancellationToken => JobMap.Of(name, await jobs.MapAsync(new JobId(name), MaxCells, cancellationToken).ConfigureAwait(false)),
-                _ => MapInterval,
+                async () =>
+                {
+                    _phaseOfMap = _phase;
+                    return JobMap.Of(name, await jobs.MapAsync(new JobId(name), MaxCells).ConfigureAwait(false));
+                },
+                _ => _phase == _phaseOfMap && _phase != JobPhase.Running ? RestInterval : MapInterval,
                 time);
         }
 

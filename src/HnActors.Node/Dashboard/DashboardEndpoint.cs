@@ -14,17 +14,22 @@ internal static class DashboardEndpoint
     public static void Map(WebApplication application)
     {
         var files = new EmbeddedFileProvider(typeof(DashboardEndpoint).Assembly, typeof(DashboardEndpoint).Namespace + ".wwwroot");
+        // Relative to the base path, and without scheme and host: in front of it may be a proxy that ends TLS.
+        application.Use((context, next) =>
+        {
+            if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path.Value is not ("" or "/" or null or Path)) return next(context);
+            context.Response.Redirect($"{context.Request.PathBase}{Path}/");
+            return Task.CompletedTask;
+        });
         application.UseWhen(context => context.Request.Path.StartsWithSegments(Path), page => page
             .Use(AddPolicyAsync)
             .UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RequestPath = Path })
             .UseStaticFiles(new StaticFileOptions { FileProvider = files, RequestPath = Path }));
-        // Relative, so that it holds below a base path as well.
-        application.MapGet("/", (HttpContext context) => context.Response.Redirect("dashboard/")).ExcludeFromDescription();
         application.MapPost(Path + "/login", Login).WithMetadata(ReadsOnly.Mark).ExcludeFromDescription();
         application.MapPost(Path + "/logout", Logout).WithMetadata(ReadsOnly.Mark).ExcludeFromDescription();
         var stopping = application.Lifetime.ApplicationStopping;
         application.MapGet(OperationsEndpoint.Root + "/watch", (string? job, HttpContext context, WatchStream stream, AccessControl access) =>
-            TypedResults.ServerSentEvents(stream.ReadAsync(job, access.Of(context.Request), stopping, context.RequestAborted)))
+            TypedResults.ServerSentEvents(stream.ReadAsync(job, () => access.ViewerOf(context.Request), stopping, context.RequestAborted)))
             .WithSummary("What happens, as server-sent events: of the cluster, and of a job where one is named.");
     }
 
@@ -32,7 +37,8 @@ internal static class DashboardEndpoint
     private static async Task AddPolicyAsync(HttpContext context, RequestDelegate next)
     {
         var others = Enumerable.Empty<string>();
-        if (context.Request.Path == Path + "/prober.js")
+        if (context.Request.Path == Path + "/prober.js"
+            && context.RequestServices.GetRequiredService<AccessControl>().Of(context.Request) != Access.None)
         {
             var watch = context.RequestServices.GetRequiredService<ClusterWatch>();
             var members = await watch.ReadMembersAsync(context.RequestAborted).ConfigureAwait(false);

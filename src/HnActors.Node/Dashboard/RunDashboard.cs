@@ -30,10 +30,10 @@ internal sealed class RunDashboard : IAsyncDisposable
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (ListeningTrouble.Of(exception) is { } reason)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new FailedException($"--dashboard {settings.Address} can't be listened at: {exception.Message} Name another port.");
+            throw new FailedException($"--dashboard {settings.Address} can't be listened at: {reason}. Name another address or port.");
         }
         note($"dashboard at {application.Urls.First().TrimEnd('/')}{OperationsEndpoint.DashboardPath}/");
         return new RunDashboard(application);

@@ -10,13 +10,15 @@ namespace HnActors.Node.Dashboard;
 /// <param name="IsCluster">False for a run in one process: there nothing can be started, and nobody sent away.</param>
 /// <param name="Node">The node that tells it.</param>
 /// <param name="MayChange">Whether whoever looks may also change.</param>
-/// <param name="Jobs">The newest jobs, oldest first.</param>
+/// <param name="IsLoggedIn">Whether that is for a cookie, which can be given back.</param>
+/// <param name="Jobs">Those that have not ended, and the newest of those that have, oldest first.</param>
 /// <param name="Job">The one that is looked at; null where none is, or it is not there.</param>
 internal sealed record ClusterSnapshot(
     bool IsCluster,
     string Node,
     string Version,
     bool MayChange,
+    bool IsLoggedIn,
     IReadOnlyList<MemberLine> Members,
     IReadOnlyList<JobLine> Jobs,
     JobSnapshot? Job);

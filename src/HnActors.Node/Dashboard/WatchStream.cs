@@ -13,9 +13,13 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // An actor that does not answer is asked for half a minute; a page that heard nothing for so long would take the node for dead.
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
+
     /// <param name="stopping">Cancelled when the program ends, which waits for whoever is still told something.</param>
+    /// <param name="viewer">Asked each time, since access ends with a cookie.</param>
     public async IAsyncEnumerable<SseItem<string>> ReadAsync(
-        string? job, Access access, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string? job, Func<Viewer> viewer, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         using var watch = cluster.Begin(job);
@@ -29,10 +33,11 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
                 (var kept, told) = warnings.Read();
                 yield return Event("warnings", kept);
             }
-            var (snapshot, problem) = await TryAsync(() => watch.ReadAsync(access == Access.Full, ending.Token)).ConfigureAwait(false);
-            if (ending.IsCancellationRequested) yield break;
+            var (snapshot, problem) = await TryAsync(() => watch.ReadAsync(viewer(), ending.Token), ending.Token).ConfigureAwait(false);
+            if (ending.IsCancellationRequested || viewer().Access == Access.None) yield break;
             yield return problem ?? Event("snapshot", snapshot);
-            var (map, _) = problem is null ? await TryAsync(() => watch.ReadMapAsync(ending.Token)).ConfigureAwait(false) : default;
+            if (snapshot?.Job is null) continue;
+            var (map, _) = await TryAsync(() => watch.ReadMapAsync(ending.Token), ending.Token).ConfigureAwait(false);
             if (map is null || ReferenceEquals(map, drawn)) continue;
             yield return Event("map", drawn = map);
         }
@@ -51,20 +56,20 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
         }
     }
 
-    private async Task<(T? Value, SseItem<string>? Problem)> TryAsync<T>(Func<Task<T>> readAsync)
+    private async Task<(T? Value, SseItem<string>? Problem)> TryAsync<T>(Func<Task<T>> readAsync, CancellationToken ending)
     {
         try
         {
-            return (await readAsync().ConfigureAwait(false), null);
+            return (await readAsync().WaitAsync(AnswerTimeout, time, ending).ConfigureAwait(false), null);
         }
         catch (OperationCanceledException)
         {
             return default;
         }
-        catch (Exception exception) when (exception is AskTimeoutException or OperationException or StoreException)
+        catch (Exception exception) when (exception is TimeoutException or AskTimeoutException or OperationException or StoreException)
         {
             return (default, Event("problem", new Problem(
-                exception is AskTimeoutException ? OperationsText.NoAnswer(cluster.IsCluster) : exception.Message)));
+                exception is TimeoutException or AskTimeoutException ? OperationsText.NoAnswer(cluster.IsCluster) : exception.Message)));
         }
     }
 

@@ -36,5 +36,7 @@ internal static class Human
     public static string Percent(double share) => (Math.Floor(share * 10_000) / 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A count with its noun: "1 item", "2 items".</summary>
-    public static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+    public static string Plural(long count, string noun) => Plural(count, noun, noun + "s");
+
+    public static string Plural(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
 }

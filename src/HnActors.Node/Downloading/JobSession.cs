@@ -50,7 +50,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>Null until the pool is started.</summary>
     public RequestGate? Gate { get; private set; }
 
-    /// <summary>Waits while there is no space left for the job's memory.</summary>
+    /// <summary>Waits while there is no space left for the job's journal.</summary>
     /// <exception cref="StoreException">The store can't be written to, is not ours, or is in use.</exception>
     public static Task<JobSession> OpenAsync(
         FetchSettings settings, JobSubject subject, IProgressDisplay display, CancellationToken cancellationToken) => Waiting.WhileFullAsync(
@@ -157,7 +157,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>Asks the job's actors for as long as it takes.</summary>
     /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>
     public Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, IProgressDisplay display, CancellationToken cancellationToken) =>
-        Waiting.AskAsync(_held.Address, display, "waiting for the job's memory", ask, cancellationToken);
+        Waiting.AskAsync(_held.Address, display, "waiting for the job's journal", ask, cancellationToken);
 
     /// <summary>True where a person paused the job: nothing is lent until it is resumed.</summary>
     public bool IsPaused { get; private set; }

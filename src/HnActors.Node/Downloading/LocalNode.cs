@@ -19,7 +19,7 @@ namespace HnActors.Node.Downloading;
 /// <summary>One job's actors in this process: no cluster, no port.</summary>
 internal sealed class LocalNode : IAsyncDisposable
 {
-    /// <summary>How often the job's memory is asked, five seconds each: on a busy machine or a slow disk it takes a while to come up.</summary>
+    /// <summary>How often the job's actors are asked, five seconds each: on a busy machine or a slow disk it takes a while to come up.</summary>
     public const int Attempts = 24;
 
     private readonly IHost _host;
@@ -47,7 +47,7 @@ internal sealed class LocalNode : IAsyncDisposable
     /// <summary>What the job found to be wrong with the store.</summary>
     public DamageWatch Damage { get; }
 
-    /// <summary>Starts the job's memory only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
+    /// <summary>Starts what keeps the job's state only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
     public static async Task<LocalNode> StartAsync(
         StoreSource address, IItemStore store, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {

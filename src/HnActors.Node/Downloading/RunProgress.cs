@@ -13,7 +13,7 @@ internal sealed class RunProgress(JobSession session, StoreSource store, long nu
     private readonly ProgressMeter _meter = new(TimeProvider.System);
     private string? _trouble;
 
-    /// <param name="answered">False where the job's memory does not answer: then it is the journal that may be in the way.</param>
+    /// <param name="answered">False where the job's actors do not answer: then it is the journal that may be in the way.</param>
     /// <param name="follow">Null where the copy is only brought.</param>
     public async Task ShowAsync(JobStatus status, bool answered, FollowView? follow = null)
     {

@@ -19,8 +19,7 @@ internal sealed record RunSummary(
     private bool WasStopped => Interrupted || NotExported is not null;
 
     public int ExitCode => WasStopped ? Terminal.ExitCode.Interrupted
-        : Status.Parked > 0 ? Terminal.ExitCode.Parked
-        : Status.IsFinished ? Terminal.ExitCode.Done
+        : Status.IsFinished || Status.Parked > 0 ? Terminal.ExitCode.OfFinished(Status.Parked)
         : Terminal.ExitCode.Failed;
 
     private long Fetched => Statistics.StoredBodies + Statistics.StoredNulls;
@@ -33,7 +32,7 @@ internal sealed record RunSummary(
             : Status is { IsFinished: true, Parked: 0 } ? "complete but for what was dropped" : Status.IsFinished ? "finished" : "incomplete";
         yield return $"{headline}: {Human.Count(Status.Rows)} of {Human.Plural(Status.Total, Status.Subject.Noun())} stored " +
             $"in {Human.Duration(Duration)}" + (Fetched > 0 ? $" ({Human.Count(PerSecond)}/s)" : "");
-        yield return $"  stored    {Human.Plural(Status.Stored, "body").Replace("bodys", "bodies")}, {Human.Count(Status.Nulls ?? 0)} null" +
+        yield return $"  stored    {Human.Plural(Status.Stored, "body", "bodies")}, {Human.Count(Status.Nulls ?? 0)} null" +
             Part(Status.Pending, "pending") + Part(Status.Waiting, "to retry") + Part(Status.Parked, "parked") + Part(Status.Dropped, "dropped") +
             Part(Status.ToDo, "not fetched yet");
         yield return $"  requests  {Human.Count(Statistics.Requests)}" + Part(Statistics.Retries, "of them retries") +

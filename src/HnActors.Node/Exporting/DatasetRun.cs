@@ -61,7 +61,7 @@ internal static class DatasetRun
         }
         catch (StoreException)
         {
-            // What is exported does not depend on the jobs' memory.
+            // What is exported does not depend on what the journal says of jobs.
             return null;
         }
     }

@@ -33,7 +33,7 @@ internal sealed class FollowedJob
     /// <summary>Tells the follower what was heard.</summary>
     public void Tell(object heard) => _follower.Tell(heard);
 
-    /// <summary>How the job stands; what was known last where its memory does not answer, and null where nothing ever was.</summary>
+    /// <summary>How the job stands; what was known last where its actors do not answer, and null where nothing ever was.</summary>
     /// <param name="withIds">False where counts will do.</param>
     public async Task<(JobStatus? Status, FollowReading Reading, bool Answered)> ReadAsync(bool withIds = false)
     {

@@ -18,9 +18,6 @@ internal sealed class Import
 {
     private const int ShownRefusals = 10;
 
-    // Twenty thousand times as many as there are: what is above it is a slip, and would have everything walk up to there.
-    private const long MaxItem = 1_000_000_000_000;
-
     private readonly JobSession _session;
     private readonly DateTimeOffset? _fetchedAt;
     private readonly long _now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -118,7 +115,7 @@ internal sealed class Import
         // No clock that went wrong makes a body of the future, which nothing that is fetched would ever replace.
         var fetchedAt = Math.Min(row.FetchedAt ?? (_fetchedAt ?? file.WrittenAt).ToUnixTimeMilliseconds(), _now);
         var (item, user, isTyped, isOdd) = row.Json is { } body ? BodyId.Find(body) : (row.Id, null, false, false);
-        if (item is < 1 or > MaxItem) return $"{item} is no item's id";
+        if (item is < PossibleIds.Min or > PossibleIds.MaxPlausible) return $"{item} is no item's id";
         try
         {
             if (row.Json is not null && user is not null)
@@ -160,12 +157,12 @@ internal sealed class Import
     {
         // Who stops an import that stands still wants it to end: the same import, given again, makes up for it.
         using var lastChance = new LastChance(cancellationToken);
-        await JobMemory.AddAsync(_session, "import", _items.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
+        await JobRecord.AddStoredIdsAsync(_session, "import", _items.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         await _session.CloseLettersAsync(_items.Filled, _display, lastChance.Token).ConfigureAwait(false);
         _isRecorded |= !_items.Brought.IsEmpty;
         if (_users.Brought.IsEmpty) return;
         await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, lastChance.Token).ConfigureAwait(false);
-        await JobMemory.AddAsync(users, "import", _users.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
+        await JobRecord.AddStoredIdsAsync(users, "import", _users.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         await users.CloseLettersAsync(_users.Filled, _display, lastChance.Token).ConfigureAwait(false);
     }
 

@@ -29,8 +29,8 @@ internal sealed class Notifier : IDisposable
             settings.StallAfter,
             time,
             settings.Url is { } url ? [new Webhook(url, time)] : [],
-            settings.OnFinish is { } onFinish ? [new ShellCommand("--on-finish", onFinish, time, ProgramLog.Current.Show)] : [],
-            settings.OnStall is { } onStall ? [new ShellCommand("--on-stall", onStall, time, ProgramLog.Current.Show)] : [],
+            settings.OnFinish is { } onFinish ? [new HookCommand("--on-finish", onFinish, time, ProgramLog.Current.Show)] : [],
+            settings.OnStall is { } onStall ? [new HookCommand("--on-stall", onStall, time, ProgramLog.Current.Show)] : [],
             problem => ProgramLog.Current.Show($"warning: {problem}"))
     {
     }

@@ -19,6 +19,10 @@ internal enum Access
     Full = 2,
 }
 
+/// <summary>Whoever asks a node.</summary>
+/// <param name="IsLoggedIn">True where a cookie says what it may do.</param>
+internal readonly record struct Viewer(Access Access, bool IsLoggedIn);
+
 /// <summary>Tells by a token, or by the cookie that was given for one, what somebody may do.</summary>
 /// <remarks>
 /// The cookie says what it allows and until when, signed with the token (HMAC-SHA256, RFC 2104): no node remembers it, and every node with the
@@ -35,9 +39,15 @@ internal sealed class AccessControl(EndpointSettings settings, TimeProvider time
     {
         if (settings.Token is null) return Access.Full;
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith("Bearer ", StringComparison.Ordinal) ? OfToken(header["Bearer ".Length..])
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? OfToken(header["Bearer ".Length..])
             : request.Cookies.TryGetValue(Cookie, out var cookie) ? OfCookie(cookie)
             : Access.None;
+    }
+
+    public Viewer ViewerOf(HttpRequest request)
+    {
+        var access = Of(request);
+        return new Viewer(access, settings.Token is not null && access != Access.None && request.Headers.Authorization.Count == 0);
     }
 
     /// <summary>A cookie for whoever shows a token; null where it is none of this node's.</summary>

@@ -31,6 +31,11 @@ internal sealed record DeadLetterRequest(
     public int PageSizeWanted() => Limit is null or (>= 1 and <= PageSize) ? Limit ?? PageSize
         : throw new UsageException($"a page of {Limit} letters is not to be had: ask for 1 to {PageSize}.");
 
+    /// <summary>Of a command that is about all that match, and has no pages.</summary>
+    /// <exception cref="UsageException">A page is named, or a value makes no sense.</exception>
+    public DeadLetterFilter FilterOfAll() => AfterId == 0 && Limit is null ? Filter()
+        : throw new UsageException("afterId and limit are for pages, and this is about all that match: narrow it by ids.");
+
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public DeadLetterFilter Filter() => new(
         Ids is null ? null : RangePairs.Read(Ids),
@@ -48,8 +53,8 @@ internal sealed record DeadLetterRequest(
     /// <exception cref="UsageException">All are meant, or no reason is given.</exception>
     public DeadLetterFilter FilterToDrop()
     {
-        var filter = Filter();
-        if (filter == new DeadLetterFilter()) throw new UsageException("say which to drop: ids, a kind, a number of attempts or an age.");
+        var filter = FilterOfAll();
+        if (!filter.IsNarrow) throw new UsageException("say which to drop: ids, a kind, a number of attempts or an age.");
         if (string.IsNullOrWhiteSpace(Reason)) throw new UsageException("say why they are dropped: the reason is kept.");
         return filter;
     }

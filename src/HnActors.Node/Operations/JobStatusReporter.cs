@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Operations;
@@ -13,16 +14,19 @@ internal sealed class JobStatusReporter
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    private readonly JobOperations _jobs;
-    private readonly ClusterOperations _cluster;
+    private readonly IJobOperations _jobs;
+    private readonly Func<IReadOnlyList<MemberLine>> _members;
     private readonly TimeProvider _time;
     private readonly SharedReading<bool> _looking;
     private readonly ReportedJobs _reported;
     private readonly Dictionary<string, ProgressMeter> _meters = [];
+    private readonly ConcurrentDictionary<string, Task> _reading = new();
+    private readonly Lock _lock = new();
 
-    public JobStatusReporter(JobOperations jobs, ClusterOperations cluster, TimeProvider time)
+    /// <param name="members">Tells the members of the cluster as this node sees them.</param>
+    public JobStatusReporter(IJobOperations jobs, Func<IReadOnlyList<MemberLine>> members, TimeProvider time)
     {
-        (_jobs, _cluster, _time) = (jobs, cluster, time);
+        (_jobs, _members, _time) = (jobs, members, time);
         _reported = new ReportedJobs(time);
         _looking = new SharedReading<bool>(LookAsync, _ => KeptFor, time);
     }
@@ -30,32 +34,51 @@ internal sealed class JobStatusReporter
     /// <summary>Brings the gauges up to date; what is not answered in time stays as it was.</summary>
     public async Task ReportAsync(CancellationToken cancellationToken)
     {
-        var members = _cluster.Members();
+        var members = _members();
         var unreachable = members.Count(member => member.Reachability.Length > 0);
         JobStatusMetrics.ReportMembers(members.Count - unreachable, unreachable);
         try
         {
-            // A look goes on when nobody waits for it any more: the next who asks finds what it brought.
-            await _looking.ReadAsync(CancellationToken.None).WaitAsync(Timeout, _time, cancellationToken).ConfigureAwait(false);
+            await _looking.ReadAsync(cancellationToken).WaitAsync(Timeout, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
         }
     }
 
-    private async Task<bool> LookAsync(CancellationToken cancellationToken)
+    private async Task<bool> LookAsync()
     {
-        if (await TryAsync(() => _jobs.ListAsync(cancellationToken)).ConfigureAwait(false) is not { } listed) return false;
+        if (await TryAsync(() => _jobs.ListAsync()).ConfigureAwait(false) is not { } listed) return false;
         var chosen = ReportedJobs.Choose(listed);
         JobStatusMetrics.KeepOnly(chosen.Select(job => job.Job).ToHashSet());
-        foreach (var gone in _meters.Keys.Except(chosen.Select(job => job.Job)).ToList()) _meters.Remove(gone);
-        foreach (var job in _reported.Due(chosen))
+        List<Task> reading;
+        lock (_lock)
         {
-            if (await TryAsync(() => _jobs.StatusAsync(job, cancellationToken)).ConfigureAwait(false) is not { } status) continue;
-            JobStatusMetrics.Report(status, LimitOf(status), FollowView.Of(status)?.Lag);
-            _reported.OnRead(status);
+            foreach (var gone in _meters.Keys.Except(chosen.Select(job => job.Job)).ToList()) _meters.Remove(gone);
+            reading = [.. _reported.Due(chosen).Select(job => _reading.GetOrAdd(job, ReadAsync))];
         }
+        // All at once, and none waits for another: the coordinator of one may be on its way to another node for half a minute.
+        await Task.WhenAny(Task.WhenAll(reading), Task.Delay(Timeout, _time)).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task ReadAsync(string job)
+    {
+        // So that it is among those under way before it ends.
+        await Task.Yield();
+        try
+        {
+            if (await TryAsync(() => _jobs.StatusAsync(job)).ConfigureAwait(false) is not { } status) return;
+            lock (_lock)
+            {
+                JobStatusMetrics.Report(status, LimitOf(status), FollowView.Of(status)?.Lag);
+                _reported.OnRead(status);
+            }
+        }
+        finally
+        {
+            _reading.TryRemove(job, out _);
+        }
     }
 
     // Null where there was no answer.

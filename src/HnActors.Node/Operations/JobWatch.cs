@@ -14,7 +14,7 @@ internal sealed class JobWatch : IDisposable
 
     private readonly string _job;
     private readonly IProgressDisplay _display;
-    private readonly List<OperationsClient> _opened = [];
+    private readonly Dictionary<string, OperationsClient> _opened = [];
     private OperationsClient _node;
     private string[] _members = [];
     private long _membersReadAt;
@@ -39,7 +39,7 @@ internal sealed class JobWatch : IDisposable
 
     public void Dispose()
     {
-        foreach (var node in _opened) node.Dispose();
+        foreach (var node in _opened.Values) node.Dispose();
     }
 
     private async Task<ClusterJobStatus> RunAsync(CancellationToken cancellationToken)
@@ -92,8 +92,8 @@ internal sealed class JobWatch : IDisposable
 
     private async Task<ClusterJobStatus?> TryAskAsync(string address, CancellationToken cancellationToken)
     {
-        var other = new OperationsClient(new Uri(address)) { Timeout = AnswerTimeout };
-        _opened.Add(other);
+        if (!_opened.TryGetValue(address, out var other))
+            _opened.Add(address, other = new OperationsClient(new Uri(address)) { Timeout = AnswerTimeout });
         try
         {
             var status = await other.StatusAsync(_job, cancellationToken).ConfigureAwait(false);

@@ -71,8 +71,9 @@ internal static class OperationsEndpoint
         Guard(application);
         application.Use((context, next) => ReportJobsAsync(context, next));
         application.MapPrometheusScrapingEndpoint(MetricsHosting.Path);
-        application.MapGet("/health/live", () => "live").ExcludeFromDescription();
-        application.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
+        // Some load balancers ask for the head alone.
+        application.MapMethods("/health/live", [HttpMethods.Get, HttpMethods.Head], () => "live").ExcludeFromDescription();
+        application.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], ReadyAsync).ExcludeFromDescription();
         application.MapOpenApi("/api/{documentName}/openapi.json");
         var api = application.MapGroup(Root).WithMetadata(
             [.. Refusals.Select(code => new ProducesResponseTypeMetadata(code, typeof(Problem), ["application/json"]))]);
@@ -112,10 +113,11 @@ internal static class OperationsEndpoint
             jobs.DeadLettersAsync(job, request.Filter(), request.AfterId, request.PageSizeWanted(), cancellationToken)).WithMetadata(ReadsOnly.Mark)
             .WithSummary("A page of the dead letters that a filter admits, in id order.");
         api.MapPost("/jobs/{job}/dead-letters/count", async (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
-            new CountedLetters(await jobs.CountDeadLettersAsync(job, request.Filter(), cancellationToken).ConfigureAwait(false))).WithMetadata(ReadsOnly.Mark)
+            new CountedLetters(await jobs.CountDeadLettersAsync(job, request.FilterOfAll(), cancellationToken).ConfigureAwait(false)))
+            .WithMetadata(ReadsOnly.Mark)
             .WithSummary("How many dead letters a filter admits.");
         api.MapPost("/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
-            jobs.RetryAsync(job, request.Filter(), cancellationToken))
+            jobs.RetryAsync(job, request.FilterOfAll(), cancellationToken))
             .WithSummary("Fetches dead letters again, and brings a finished job back for them.");
         api.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
             jobs.DropAsync(job, request.FilterToDrop(), request.Reason!, cancellationToken))
@@ -191,7 +193,7 @@ internal static class OperationsEndpoint
 
     // Probes of an orchestrator have no token, and learn nothing but yes or no. The dashboard's page holds no secret, and asks for the token.
     private static bool IsOpenToAll(PathString path) =>
-        path == "/" || path.StartsWithSegments("/health") || path.StartsWithSegments(DashboardPath);
+        path.Value is null or "" or "/" || path.StartsWithSegments("/health") || path.StartsWithSegments(DashboardPath);
 
     // Of a body the framework's words name its own types.
     private static string InWords(Exception exception) => exception switch

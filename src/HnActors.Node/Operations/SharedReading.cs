@@ -1,25 +1,34 @@
 namespace HnActors.Node.Operations;
 
 /// <summary>Something that is read when somebody wants it, and once for all who want it within a moment.</summary>
+/// <remarks>
+/// A reading belongs to nobody: it goes on when whoever asked for it has left, and the next who asks finds what it brought. So it must end
+/// by itself.
+/// </remarks>
 /// <param name="keptFor">How long the last reading will do.</param>
-internal sealed class SharedReading<T>(Func<CancellationToken, Task<T>> readAsync, Func<T, TimeSpan> keptFor, TimeProvider time)
+internal sealed class SharedReading<T>(Func<Task<T>> readAsync, Func<T, TimeSpan> keptFor, TimeProvider time)
 {
-    private readonly SemaphoreSlim _reading = new(1);
-    private (T Value, long At)? _last;
+    private readonly Lock _lock = new();
+    private Task<T>? _reading;
+    private long _endedAt;
 
-    public async Task<T> ReadAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait, not the reading.</param>
+    public Task<T> ReadAsync(CancellationToken cancellationToken)
     {
-        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        lock (_lock)
         {
-            if (_last is { } last && time.GetElapsedTime(last.At) < keptFor(last.Value)) return last.Value;
-            var value = await readAsync(cancellationToken).ConfigureAwait(false);
-            _last = (value, time.GetTimestamp());
-            return value;
+            if (!IsGood(_reading)) _reading = BeginAsync();
+            return _reading!.WaitAsync(cancellationToken);
         }
-        finally
-        {
-            _reading.Release();
-        }
+    }
+
+    private bool IsGood(Task<T>? reading) => reading is not null
+        && (!reading.IsCompleted || (reading.IsCompletedSuccessfully && time.GetElapsedTime(Volatile.Read(ref _endedAt)) < keptFor(reading.Result)));
+
+    private async Task<T> BeginAsync()
+    {
+        var value = await readAsync().ConfigureAwait(false);
+        Volatile.Write(ref _endedAt, time.GetTimestamp());
+        return value;
     }
 }

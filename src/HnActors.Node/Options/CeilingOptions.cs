@@ -38,7 +38,7 @@ internal sealed class CeilingOptions(bool canBeRemoved)
 
     private static Option<double?> MaxRate(string over, string normal, string? none) => Create<double>(
         "--max-rate", "N", $"The most requests a second{over}", normal, LimitsRequest.RatesAllowed,
-        text => double.TryParse(text, CultureInfo.InvariantCulture, out var rate)
+        text => DecimalNumber.TryParse(text, out var rate)
             && rate is >= LimitsRequest.MinRateAllowed and <= LimitsRequest.MaxRateAllowed ? rate : null,
         none);
 

@@ -18,7 +18,7 @@ internal sealed class DeadLetterFilterOptions
         HelpName = "MINUTES",
         CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, out var minutes) && minutes is >= 0 and < 1e7) return TimeSpan.FromMinutes(minutes);
+            if (DecimalNumber.TryParse(result.Tokens[0].Value, out var minutes) && minutes is >= 0 and < 1e7) return TimeSpan.FromMinutes(minutes);
             result.AddError($"--older-than {result.Tokens[0].Value} is not a number of minutes.");
             return null;
         },

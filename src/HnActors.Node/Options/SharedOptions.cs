@@ -37,8 +37,7 @@ internal static class SharedOptions
         HelpName = "SECONDS",
         CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most)
-                return seconds;
+            if (DecimalNumber.TryParse(result.Tokens[0].Value, out var seconds) && seconds >= least && seconds <= most) return seconds;
             result.AddError($"{name} {result.Tokens[0].Value} is not a number of seconds from {least} to {most}.");
             return default;
         },
@@ -72,7 +71,7 @@ internal static class SharedOptions
         DefaultValueFactory = _ => normal,
         CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= 0 && value <= most) return value;
+            if (DecimalNumber.TryParse(result.Tokens[0].Value, out var value) && value >= 0 && value <= most) return value;
             result.AddError($"{name} {result.Tokens[0].Value} is not a number from 0 to {most.ToString(CultureInfo.InvariantCulture)}.");
             return null;
         },

@@ -26,10 +26,10 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
             await endpoint._host.StartAsync(cancellationToken).ConfigureAwait(false);
             return endpoint;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (ListeningTrouble.Of(exception) is { } reason)
         {
             await endpoint.DisposeAsync().ConfigureAwait(false);
-            throw new FailedException($"--metrics {settings.Metrics} can't be listened at: {exception.Message} Name another port.");
+            throw new FailedException($"--metrics {settings.Metrics} can't be listened at: {reason}. Name another address or port.");
         }
     }
 

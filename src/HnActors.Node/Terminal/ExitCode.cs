@@ -9,7 +9,7 @@ internal static class ExitCode
     /// <summary>It failed; the message says why.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line makes no sense; nothing was done.</summary>
+    /// <summary>The command line is invalid; nothing was done.</summary>
     public const int Usage = 2;
 
     /// <summary>It finished, but some ids are parked among the dead letters.</summary>
@@ -20,4 +20,19 @@ internal static class ExitCode
 
     /// <summary>It was interrupted; what is done is kept.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>What a finished job ends with: parked ids are told apart from an error, since all else is stored.</summary>
+    public static int OfFinished(long parked) => parked > 0 ? Parked : Done;
+
+    /// <summary>Of two jobs of one command: an error before parked ids, those before nothing.</summary>
+    public static int Worse(int one, int other) => Severity(one) >= Severity(other) ? one : other;
+
+    private static int Severity(int code) => code switch
+    {
+        Done => 0,
+        Parked => 1,
+        NotRunning => 2,
+        Failed or Usage => 3,
+        _ => 4,
+    };
 }

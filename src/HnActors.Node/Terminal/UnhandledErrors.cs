@@ -57,7 +57,7 @@ internal static class UnhandledErrors
         UsageException or FormatException => (exception.Message, ExitCode.Usage),
         StoreException or HackerNewsException or FailedException => (exception.Message, ExitCode.Failed),
         AskTimeoutException => (
-            "the job's memory (the .jobs file beside the store, or the journal in its database) does not answer: is a disk full, or the database " +
+            "the job's journal (the .jobs file beside the store, or tables in its database) does not answer: is a disk full, or the database " +
             "away? Nothing is lost; the same command goes on.",
             ExitCode.Failed),
         AggregateException { InnerExceptions: [var only] } => Describe(only, unexpected),

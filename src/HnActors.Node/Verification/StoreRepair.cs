@@ -18,7 +18,7 @@ internal static class StoreRepair
         await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
-        // First the memory, then the rows: between the two a crash leaves rows that are there and merely looked at again.
+        // First the journal, then the rows: between the two a crash leaves rows that are there and merely looked at again.
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);
         await session.AskAsync(
             token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, token), display, cancellationToken)

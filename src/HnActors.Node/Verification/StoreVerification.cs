@@ -1,4 +1,5 @@
 using HnActors.Actors.Inspection;
+using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Node.Inspection;
@@ -30,7 +31,13 @@ internal sealed record StoreVerdict(
     /// <summary>Of names, so many are looked up.</summary>
     public const int MaxNames = 10;
 
-    public bool IsComplete => IsRecorded && Findings.BadRows.Count == 0 && Findings.Missing.IsEmpty;
+    /// <summary>Of users: stored rows that are not to be found, since their names have lost their numbers.</summary>
+    public long Unnumbered { get; init; }
+
+    /// <summary>Of users: numbers that were asked for and have lost their names. Nobody can be asked for them.</summary>
+    public long Nameless { get; init; }
+
+    public bool IsComplete => IsRecorded && Findings.BadRows.Count == 0 && Findings.Missing.IsEmpty && Unnumbered == 0;
 
     /// <summary>Missing ids that nothing explains.</summary>
     public IdRangeSet Holes => Findings.Missing.Except(Parked).Except(Dropped);
@@ -41,9 +48,8 @@ internal sealed record StoreVerdict(
     /// <summary>Ids to fetch again.</summary>
     public IdRangeSet ToRepair => Holes.Union(ToReplace);
 
-    public int ExitCode => !IsRecorded || Findings.BadRows.Count > 0 || !Holes.IsEmpty ? Terminal.ExitCode.Failed
-        : Parked.IsEmpty ? Terminal.ExitCode.Done
-        : Terminal.ExitCode.Parked;
+    public int ExitCode => !IsRecorded || Findings.BadRows.Count > 0 || !Holes.IsEmpty || Unnumbered > 0 ? Terminal.ExitCode.Failed
+        : Terminal.ExitCode.OfFinished(Parked.IdCount);
 }
 
 /// <summary>Holds a store against all that was asked of it.</summary>
@@ -85,6 +91,14 @@ internal static class StoreVerification
         var wanted = job is not null ? job.Ids.Targets
             : last is not null ? Asked(jobs)
             : await BoundsAsync(rows, cancellationToken).ConfigureAwait(false);
+        var (nameless, unnumbered) = (0L, 0L);
+        if (subject == JobSubject.Users)
+        {
+            var authors = await reader.Store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
+            nameless = wanted.Except(authors).IdCount;
+            wanted = wanted.Intersect(authors);
+            unnumbered = await reader.Store.Users.CountUnnumberedAsync(cancellationToken).ConfigureAwait(false);
+        }
         var findings = await StoreCheck.RunAsync(
             rows, wanted, onlyWanted: job is not null, new BodyFaults(reader.Store.Users).Of(subject), cancellationToken).ConfigureAwait(false);
         var parked = new List<long>();
@@ -99,7 +113,11 @@ internal static class StoreVerification
         }
         var selection = job?.Selection ?? (jobs.Count == 1 && last!.Ids.Asked.Equals(last.Ids.Targets) ? last.Selection : "all that was asked for");
         var verdict = new StoreVerdict(
-            subject, wanted, findings, IdRangeSet.OfIds(parked), IdRangeSet.OfIds(dropped), last is not null, selection, last?.Api, Names: NoNames);
+            subject, wanted, findings, IdRangeSet.OfIds(parked), IdRangeSet.OfIds(dropped), last is not null, selection, last?.Api, Names: NoNames)
+        {
+            Unnumbered = unnumbered,
+            Nameless = nameless,
+        };
         return subject == JobSubject.Users ? verdict with { Names = await NamesAsync(verdict, reader.Store.Users).ConfigureAwait(false) } : verdict;
     }
 

@@ -25,14 +25,14 @@ public sealed class ItemBodies(int seed)
     private const int Story = 8_800;
 
     [ThreadStatic]
-    private static JsonText? _json;
+    private static JsonObjectWriter? _json;
 
     /// <summary>The body; null where the API would say <c>null</c>.</summary>
     /// <param name="version">How often it was edited: live stories and comments are others then, by the same author.</param>
     public byte[]? Make(long id, int version = 0)
     {
         var random = new SeededRandom(seed, id);
-        var json = (_json ??= new JsonText()).Open();
+        var json = (_json ??= new JsonObjectWriter()).Open();
         var draw = random.Below(100_000);
         if ((draw -= Null) < 0) return null;
         if ((draw -= Job) < 0) return MakeJob(json, ref random, id);
@@ -47,7 +47,7 @@ public sealed class ItemBodies(int seed)
         return MakeComment(json, ref random, id, version);
     }
 
-    private byte[] MakeComment(JsonText json, ref SeededRandom random, long id, int version)
+    private byte[] MakeComment(JsonObjectWriter json, ref SeededRandom random, long id, int version)
     {
         json.Text("by"u8, UserBodies.Author(ref random)).Number("id"u8, id);
         if (version > 0) random = Edited(id, version);
@@ -59,7 +59,7 @@ public sealed class ItemBodies(int seed)
             .Close();
     }
 
-    private byte[] MakeStory(JsonText json, ref SeededRandom random, long id, int version)
+    private byte[] MakeStory(JsonObjectWriter json, ref SeededRandom random, long id, int version)
     {
         var kids = KidsOfStory(ref random);
         var own = random.Chance(0.12);
@@ -83,32 +83,32 @@ public sealed class ItemBodies(int seed)
 
     private SeededRandom Edited(long id, int version) => new(seed + (version * 7919L), id);
 
-    private static byte[] MakeDeletedComment(JsonText json, ref SeededRandom random, long id) => json
+    private static byte[] MakeDeletedComment(JsonObjectWriter json, ref SeededRandom random, long id) => json
         .Literal("deleted"u8, "true"u8).Number("id"u8, id).Number("parent"u8, ParentOf(ref random, id))
         .Number("time"u8, TimeOf(id)).Text("type"u8, "comment"u8).Close();
 
-    private static byte[] MakeDeadComment(JsonText json, ref SeededRandom random, long id) => json
+    private static byte[] MakeDeadComment(JsonObjectWriter json, ref SeededRandom random, long id) => json
         .Text("by"u8, UserBodies.Author(ref random)).Literal("dead"u8, "true"u8).Number("id"u8, id)
         .Number("parent"u8, ParentOf(ref random, id)).Text("text"u8, random.Chance(0.5) ? "[dead]"u8 : "[flagged]"u8)
         .Number("time"u8, TimeOf(id)).Text("type"u8, "comment"u8).Close();
 
-    private static byte[] MakeDeadStory(JsonText json, ref SeededRandom random, long id) => json
+    private static byte[] MakeDeadStory(JsonObjectWriter json, ref SeededRandom random, long id) => json
         .Text("by"u8, UserBodies.Author(ref random)).Literal("dead"u8, "true"u8).Number("id"u8, id)
         .Number("score"u8, 1 + random.Below(4)).Number("time"u8, TimeOf(id)).Text("type"u8, "story"u8).Close();
 
-    private static byte[] MakeDeletedStory(JsonText json, long id) => json
+    private static byte[] MakeDeletedStory(JsonObjectWriter json, long id) => json
         .Literal("deleted"u8, "true"u8).Number("id"u8, id).Number("time"u8, TimeOf(id)).Text("type"u8, "story"u8).Close();
 
-    private static byte[] MakeBothFlags(JsonText json, ref SeededRandom random, long id) => json
+    private static byte[] MakeBothFlags(JsonObjectWriter json, ref SeededRandom random, long id) => json
         .Literal("dead"u8, "true"u8).Literal("deleted"u8, "true"u8).Number("id"u8, id)
         .Number("parent"u8, ParentOf(ref random, id)).Number("time"u8, TimeOf(id)).Text("type"u8, "comment"u8).Close();
 
-    private static byte[] MakeJob(JsonText json, ref SeededRandom random, long id) => json
+    private static byte[] MakeJob(JsonObjectWriter json, ref SeededRandom random, long id) => json
         .Text("by"u8, UserBodies.Author(ref random)).Number("id"u8, id).Number("score"u8, 1)
         .Words("text"u8, ref random, Vocabulary.Words, 200 + random.Below(800)).Number("time"u8, TimeOf(id))
         .Words("title"u8, ref random, Vocabulary.PlainWords, 50).Text("type"u8, "job"u8).Text("url"u8, ""u8).Close();
 
-    private static byte[] MakePoll(JsonText json, ref SeededRandom random, long id)
+    private static byte[] MakePoll(JsonObjectWriter json, ref SeededRandom random, long id)
     {
         var parts = 2 + random.Below(6);
         return json.Text("by"u8, UserBodies.Author(ref random)).Number("descendants"u8, random.Below(60)).Number("id"u8, id)
@@ -117,13 +117,13 @@ public sealed class ItemBodies(int seed)
             .Words("title"u8, ref random, Vocabulary.PlainWords, 40).Text("type"u8, "poll"u8).Close();
     }
 
-    private static byte[] MakePollOption(JsonText json, ref SeededRandom random, long id) => json
+    private static byte[] MakePollOption(JsonObjectWriter json, ref SeededRandom random, long id) => json
         .Text("by"u8, UserBodies.Author(ref random)).Number("id"u8, id)
         // The older ones name their poll as a parent.
         .Number(random.Chance(0.3) ? "parent"u8 : "poll"u8, Math.Max(1, id - 1 - random.Below(6))).Number("score"u8, random.Below(300))
         .Words("text"u8, ref random, Vocabulary.PlainWords, 20).Number("time"u8, TimeOf(id)).Text("type"u8, "pollopt"u8).Close();
 
-    private static byte[] MakeOdd(JsonText json, ref SeededRandom random, long id)
+    private static byte[] MakeOdd(JsonObjectWriter json, ref SeededRandom random, long id)
     {
         switch (random.Below(8))
         {
@@ -148,7 +148,7 @@ public sealed class ItemBodies(int seed)
         }
     }
 
-    private static void AddKids(JsonText json, ref SeededRandom random, long id, int count)
+    private static void AddKids(JsonObjectWriter json, ref SeededRandom random, long id, int count)
     {
         if (count == 0) return;
         var kids = new long[Math.Min(count, 400)];

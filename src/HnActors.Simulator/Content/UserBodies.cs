@@ -16,7 +16,7 @@ public sealed class UserBodies(int seed, long maxItem)
     {
         if (NumberOf(name) is not { } number || number % OneLeftIn == OneLeftIn - 1) return null;
         var random = new SeededRandom(seed, -1 - number);
-        var json = new JsonText().Open();
+        var json = new JsonObjectWriter().Open();
         if (random.Chance(0.3)) json.Words("about"u8, ref random, Vocabulary.Words, 20 + random.Below(300));
         json.Number("created"u8, 1_160_418_111 + number * 20_000L).Text("id"u8, name).Number("karma"u8, 1 + version + random.LogNormal(100, 2));
         var submitted = Math.Min(random.LogNormal(12, 1.8), 60_000);

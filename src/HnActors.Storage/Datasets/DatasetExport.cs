@@ -42,28 +42,52 @@ public sealed class DatasetExport
             throw new StoreException(
                 StoreProblem.NotOurs, $"{folder} holds shards of {manifest.ShardIds} ids, not of {options.ShardIds}: name another folder.");
         }
+        if (manifest is not null) await RefuseAnothersAsync(store, folder, options, manifest, cancellationToken).ConfigureAwait(false);
         var export = new DatasetExport(store, target, options, manifest ?? DatasetManifest.Begin(options));
         // From here on the folder is known for ours, however this run ends.
         if (manifest is null) await export.SaveAsync().ConfigureAwait(false);
         await export.RunAsync(onStep, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RunAsync(Action<DatasetStep> onStep, CancellationToken cancellationToken)
+    // Before anything is written: a data set that was overwritten with other items is lost.
+    private static async Task RefuseAnothersAsync(
+        IItemStore store, string folder, DatasetOptions options, DatasetManifest manifest, CancellationToken cancellationToken)
     {
-        var unseen = _manifest.Items.ToDictionary(shard => shard.First);
-        for (var next = await _store.NextIdAsync(1, cancellationToken).ConfigureAwait(false); next is { } id;)
-        {
-            var first = ((id - 1) / _options.ShardIds * _options.ShardIds) + 1;
-            unseen.Remove(first);
-            onStep(await ExportShardAsync(first, first + _options.ShardIds - 1, cancellationToken).ConfigureAwait(false));
-            next = await _store.NextIdAsync(first + _options.ShardIds, cancellationToken).ConfigureAwait(false);
-        }
-        if (unseen.Count > 0)
+        if (manifest.Api is { } known && options.Api is { } own && known != own)
         {
             throw new StoreException(
                 StoreProblem.NotOurs,
-                $"the data set has {string.Join(", ", unseen.Values.Select(shard => shard.File))}, and the store has no item of that: " +
-                "it is another store's. Name another folder.");
+                $"{folder} is a data set of {known}, and the store was filled from {own} last: name another folder. Where both are the same " +
+                $"items, change \"api\" in {DatasetManifest.FileName}.");
+        }
+        var lacking = new List<string>();
+        foreach (var shard in manifest.Items.Where(shard => shard.Rows + shard.Nulls > 0))
+        {
+            if (await store.NextIdAsync(shard.First, cancellationToken).ConfigureAwait(false) is not { } next || next > shard.Last) lacking.Add(shard.File);
+        }
+        if (lacking.Count == 0) return;
+        throw new StoreException(
+            StoreProblem.NotOurs,
+            $"the data set has {string.Join(", ", lacking)}, and the store has no item of that: it is another store's. Name another folder.");
+    }
+
+    // A store never has fewer rows than before, unless some were lost or it is another.
+    private static void RefuseFewer(string file, string noun, long known, long found)
+    {
+        if (found >= known) return;
+        throw new StoreException(
+            StoreProblem.NotOurs,
+            $"{file} has {known} {noun}s, and the store only {found} of that: it is another store's, or has lost some, which `hnactors verify --repair` " +
+            "brings back. The file was left as it is. Name another folder where they are not to come back.");
+    }
+
+    private async Task RunAsync(Action<DatasetStep> onStep, CancellationToken cancellationToken)
+    {
+        for (var next = await _store.NextIdAsync(1, cancellationToken).ConfigureAwait(false); next is { } id;)
+        {
+            var first = ((id - 1) / _options.ShardIds * _options.ShardIds) + 1;
+            onStep(await ExportShardAsync(first, first + _options.ShardIds - 1, cancellationToken).ConfigureAwait(false));
+            next = await _store.NextIdAsync(first + _options.ShardIds, cancellationToken).ConfigureAwait(false);
         }
         onStep(await ExportNullsAsync(cancellationToken).ConfigureAwait(false));
         if (await ExportUsersAsync(cancellationToken).ConfigureAwait(false) is { } users) onStep(users);
@@ -83,6 +107,7 @@ public sealed class DatasetExport
         {
             using var look = await LookAsync(_store.ReadAsync(first, last, cancellationToken), cancellationToken).ConfigureAwait(false);
             var found = Describe(look, first, last, file);
+            if (isThere) RefuseFewer(file, "id", known!.Rows + known.Nulls, found.Rows + found.Nulls);
             var isSame = isThere && known!.Rows == found.Rows && known.BodiesSha256 == found.BodiesSha256 && (known.Closed || !found.Closed);
             if (isSame)
             {
@@ -126,6 +151,7 @@ public sealed class DatasetExport
         if (isThere || _options.IsPlan)
         {
             using var look = await LookAsync(users, cancellationToken, isItems: false).ConfigureAwait(false);
+            if (isThere) RefuseFewer(file, "user", known!.Rows, look.Rows);
             if (isThere && known!.Rows == look.Rows && known.BodiesSha256 == look.BodiesSha256)
             {
                 _manifest = _manifest with { Users = known with { Nulls = look.Nulls } };

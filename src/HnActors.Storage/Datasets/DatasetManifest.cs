@@ -105,6 +105,14 @@ public sealed record DatasetManifest(
         RespectRequiredConstructorParameters = false,
     };
 
+    // Each shard stands once and where it belongs, and whatever names a file does.
+    private bool IsWhole =>
+        Items.All(shard => shard is { File: not null, Sha256: not null, BodiesSha256: not null, Types: not null } && (shard.First - 1) % ShardIds == 0
+            && shard.Last == shard.First + ShardIds - 1)
+        && Items.Select(shard => shard.First).Distinct().Count() == Items.Count
+        && Nulls is null or { File: not null, Sha256: not null, IdsSha256: not null }
+        && Users is null or { File: not null, Sha256: not null, BodiesSha256: not null };
+
     /// <summary>All its files: items, then nulls and users where there are any.</summary>
     internal IEnumerable<DatasetFile> ListFiles()
     {
@@ -126,7 +134,7 @@ public sealed record DatasetManifest(
         {
             await using var file = System.IO.File.OpenRead(path);
             var manifest = await JsonSerializer.DeserializeAsync<DatasetManifest>(file, JsonOptions, cancellationToken).ConfigureAwait(false);
-            if (manifest is { Format: FormatName, Version: CurrentVersion, ShardIds: > 0, Items: not null }) return manifest;
+            if (manifest is { Format: FormatName, Version: CurrentVersion, ShardIds: > 0, Items: not null } && manifest.IsWhole) return manifest;
         }
         catch (JsonException)
         {

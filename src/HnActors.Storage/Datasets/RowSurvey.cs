@@ -36,9 +36,9 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
 
     public IReadOnlyDictionary<string, long> Types => new SortedDictionary<string, long>(_types, StringComparer.Ordinal);
 
-    public DateTimeOffset? FetchedFrom => Rows == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(_firstFetched);
+    public DateTimeOffset? FetchedFrom => Rows == 0 ? null : ReadingTime.Of(_firstFetched);
 
-    public DateTimeOffset? FetchedTo => Rows == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(_lastFetched);
+    public DateTimeOffset? FetchedTo => Rows == 0 ? null : ReadingTime.Of(_lastFetched);
 
     /// <summary>Passes rows on, and counts them.</summary>
     /// <param name="onNull">Is told of rows that say <c>null</c>.</param>

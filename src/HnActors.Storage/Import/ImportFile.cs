@@ -46,7 +46,9 @@ public sealed class ImportFile
     /// <summary>The files of a data set.</summary>
     /// <exception cref="StoreException">One is missing.</exception>
     internal static IReadOnlyList<ImportFile> Of(DatasetManifest manifest, string folder) =>
-        [.. manifest.ListFiles().Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256, manifest.Api))];
+        // Users first: they keep their order only where no item has named them before.
+        [.. manifest.ListFiles().OrderBy(file => file.File != manifest.Users?.File)
+            .Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256, manifest.Api))];
 
     /// <summary>
     /// Looks whether it has exact bodies, and whether a file of a data set is the one that its manifest tells of, before anything of it is used.
@@ -82,6 +84,13 @@ public sealed class ImportFile
     {
         var manifest = await DatasetManifest.ReadAsync(System.IO.Path.Combine(folder, DatasetManifest.FileName), cancellationToken).ConfigureAwait(false);
         if (manifest is not null) return Of(manifest, folder);
+        // What lies deeper would be left out without a word: most of a data set does.
+        if (Directory.EnumerateDirectories(folder).FirstOrDefault(inner => Directory.EnumerateFiles(inner).Any(IsKnown)) is { } deeper)
+        {
+            throw new FormatException(
+                $"'{folder}' has no {DatasetManifest.FileName}, so it is no data set, and '{deeper}' has files to import as well: name the files, or " +
+                "each folder by itself.");
+        }
         var found = Directory.EnumerateFiles(folder).Where(IsKnown).Order(StringComparer.Ordinal).Select(path => new ImportFile(path, null)).ToList();
         return found.Count > 0
             ? found

@@ -147,6 +147,25 @@ internal static class PostgresSchema
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Users whose names have no number.</summary>
+    public static async Task<long> CountUnnumberedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """SELECT count(*) FROM "user" WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = "user".id)""", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>Gives a number to each of them. Authors of items follow with <see cref="CompleteAuthorsAsync"/>.</summary>
+    public static Task NumberUsersAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => ExecuteAsync(
+        connection,
+        """
+        INSERT INTO author (name)
+        SELECT id FROM "user" WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = "user".id) ORDER BY fetched_at, id
+        ON CONFLICT (name) DO NOTHING;
+        UPDATE store SET authors_complete = false
+        """,
+        cancellationToken);
+
     // Gives a store of an earlier version what it did not have; that version can still use it.
     private static async Task CompleteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -20,4 +20,20 @@ internal sealed class PostgresThreads(PostgresStoreSource address) : ThreadReade
                 return items;
             },
             cancellationToken);
+
+    protected override Task<IReadOnlyList<(long Id, long Parent)>> ReadRepliesAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        address.UseAsync<IReadOnlyList<(long Id, long Parent)>>(
+            async connection =>
+            {
+                await using var look = new NpgsqlCommand("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('item_parent')", connection);
+                if (await look.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true) return [];
+                await using var command = new NpgsqlCommand(
+                    "SELECT id, hn_integer(hn_json(json), 'parent') FROM item WHERE hn_integer(hn_json(json), 'parent') = ANY($1) ORDER BY id", connection);
+                command.Parameters.AddWithValue(ids.ToArray());
+                await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                var replies = new List<(long Id, long Parent)>();
+                while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false)) replies.Add((rows.GetInt64(0), rows.GetInt64(1)));
+                return replies;
+            },
+            cancellationToken);
 }

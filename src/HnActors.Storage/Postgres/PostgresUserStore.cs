@@ -43,6 +43,19 @@ internal sealed class PostgresUserStore(
             },
             cancellationToken);
 
+    public Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default) => !hasAuthors ? Task.FromResult(0L) : Address.UseAsync(
+        connection => PostgresSchema.CountUnnumberedAsync(connection, cancellationToken), cancellationToken);
+
+    public Task RestoreAuthorsAsync(CancellationToken cancellationToken = default) =>
+        Address.UseAsync(
+            async connection =>
+            {
+                await PostgresSchema.NumberUsersAsync(connection, cancellationToken).ConfigureAwait(false);
+                await PostgresSchema.CompleteAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
     public async IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (!hasAuthors) yield break;

@@ -5,6 +5,9 @@ namespace HnActors.Storage.Sqlite;
 /// <summary>Indexes of a SQLite store. Their expressions are those of the view <c>items</c>, so that questions to the view use them.</summary>
 internal sealed class SqliteIndexes(string path) : IStoreIndexes
 {
+    /// <summary>The index of the items' parents.</summary>
+    public const string Parent = "item_parent";
+
     public async Task<IReadOnlyList<string>> CreateAsync(CancellationToken cancellationToken = default)
     {
         // Opened as a store first, so that nothing but a store gets indexes.

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>What was saved from a damaged store.</summary>
-/// <param name="Rows">Rows of items that are in the new file.</param>
+/// <param name="Rows">Rows of items and of users that are in the new file.</param>
 /// <param name="Kept">Where the damaged file was moved to.</param>
 public sealed record SalvageSummary(long Rows, string Kept);
 
@@ -102,7 +102,11 @@ public static class SqliteSalvage
                 rows += batch.Count;
             }
         }
-        return rows;
+        // Those whose names were lost would be there and not to be found.
+        using var saved = new SqliteConnection(SqliteSchema.ConnectionString(salvaged, SqliteOpenMode.ReadWrite));
+        saved.Open();
+        if (SqliteSchema.CountUnnumbered(saved) > 0) SqliteSchema.NumberUsers(saved);
+        return rows + SqliteSchema.CountUsers(saved);
     }
 
     private static object? Read(SqliteConnection connection, string sql)

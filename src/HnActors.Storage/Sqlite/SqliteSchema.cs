@@ -145,6 +145,24 @@ internal static class SqliteSchema
             """);
     }
 
+    /// <summary>Users that are stored.</summary>
+    public static long CountUsers(SqliteConnection connection) => Scalar(connection, "SELECT count(*) FROM user");
+
+    /// <summary>Users whose names have no number.</summary>
+    public static long CountUnnumbered(SqliteConnection connection) =>
+        Scalar(connection, "SELECT count(*) FROM user WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = user.id)");
+
+    /// <summary>Gives a number to each of them, in the order in which they were stored, and to authors of items.</summary>
+    public static void RestoreAuthors(SqliteConnection connection)
+    {
+        NumberUsers(connection);
+        CompleteAuthors(connection);
+    }
+
+    /// <summary>Gives a number to each user without one. Authors of items follow when they are wanted.</summary>
+    public static void NumberUsers(SqliteConnection connection) => ExecuteWhole(
+        connection, "INSERT OR IGNORE INTO author (name) SELECT id FROM user ORDER BY rowid; UPDATE store SET authors_complete = 0");
+
     private static bool IsViewCurrent(SqliteConnection connection) =>
         Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'items' AND sql LIKE '%FROM item'") > 0;
 

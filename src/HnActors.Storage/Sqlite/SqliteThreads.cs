@@ -23,4 +23,24 @@ internal sealed class SqliteThreads(string path) : ThreadReader
             throw SqliteErrors.Of(exception, path);
         }
     }
+
+    protected override Task<IReadOnlyList<(long Id, long Parent)>> ReadRepliesAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var connection = SqliteReading.Open(path);
+            if (!SqliteSchema.Has(connection, "index", SqliteIndexes.Parent)) return Task.FromResult<IReadOnlyList<(long Id, long Parent)>>([]);
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT id, parent FROM items WHERE parent IN (SELECT value FROM json_each($ids)) ORDER BY id";
+            command.Parameters.AddWithValue("$ids", JsonSerializer.Serialize(ids));
+            using var rows = command.ExecuteReader();
+            var replies = new List<(long Id, long Parent)>();
+            while (rows.Read()) replies.Add((rows.GetInt64(0), rows.GetInt64(1)));
+            return Task.FromResult<IReadOnlyList<(long Id, long Parent)>>(replies);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Of(exception, path);
+        }
+    }
 }

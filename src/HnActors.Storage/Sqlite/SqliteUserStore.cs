@@ -55,25 +55,22 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
         }
     }
 
-    public async Task CompleteAuthorsAsync(CancellationToken cancellationToken = default)
+    public Task CompleteAuthorsAsync(CancellationToken cancellationToken = default) =>
+        File.IsWritable && !SqliteSchema.AreAuthorsComplete(File.Connection)
+            ? WriteAuthorsAsync(SqliteSchema.CompleteAuthors, cancellationToken)
+            : Task.CompletedTask;
+
+    public Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default)
     {
-        if (!File.IsWritable || SqliteSchema.AreAuthorsComplete(File.Connection)) return;
-        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        if (!_hasAuthors) return Task.FromResult(0L);
+        return Task.FromResult(Guard(() =>
         {
-            await Task.Run(
-                () => SqliteCancellation.Run(File.Connection, () => SqliteSchema.CompleteAuthors(File.Connection), cancellationToken),
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteErrors.Of(exception, File.Path);
-        }
-        finally
-        {
-            File.Writing.Release();
-        }
+            using var connection = OpenForReading();
+            return SqliteSchema.CountUnnumbered(connection);
+        }));
     }
+
+    public Task RestoreAuthorsAsync(CancellationToken cancellationToken = default) => WriteAuthorsAsync(SqliteSchema.RestoreAuthors, cancellationToken);
 
     public async IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -100,5 +97,24 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
             while (reader.Read()) names.Add(reader.GetInt64(0), reader.GetString(1));
             return names;
         }));
+    }
+
+    private async Task WriteAuthorsAsync(Action<SqliteConnection> write, CancellationToken cancellationToken)
+    {
+        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.Run(
+                () => SqliteCancellation.Run(File.Connection, () => write(File.Connection), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Of(exception, File.Path);
+        }
+        finally
+        {
+            File.Writing.Release();
+        }
     }
 }

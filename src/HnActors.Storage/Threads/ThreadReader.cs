@@ -2,7 +2,10 @@ using HnActors.Storage.Items;
 
 namespace HnActors.Storage.Threads;
 
-/// <summary>Follows <c>kids</c> from an item down, a query for each step, and puts what it finds in the order of the page.</summary>
+/// <summary>
+/// Follows <c>kids</c> from an item down, and where there is an index of parents those, a query for each step, and puts what it finds in the
+/// order of the page: named replies first.
+/// </summary>
 internal abstract class ThreadReader : IThreads
 {
     public async Task<IReadOnlyList<ThreadItem>> ReadAsync(long id, CancellationToken cancellationToken = default)
@@ -13,7 +16,8 @@ internal abstract class ThreadReader : IThreads
         {
             cancellationToken.ThrowIfCancellationRequested();
             var rows = await ReadRowsAsync(next, cancellationToken).ConfigureAwait(false);
-            foreach (var row in rows) found[row.Id] = new Found(row.Json, KidsOf(row.Json, fields));
+            var replies = (await ReadRepliesAsync([.. rows.Select(row => row.Id)], cancellationToken).ConfigureAwait(false)).ToLookup(reply => reply.Parent);
+            foreach (var row in rows) found[row.Id] = new Found(row.Json, [.. KidsOf(row.Json, fields).Union(replies[row.Id].Select(reply => reply.Id))]);
             // Those that are not stored are asked for once more at each mention, which costs nothing.
             next = rows.SelectMany(row => found[row.Id].Kids).Where(kid => !found.ContainsKey(kid)).ToHashSet();
         }
@@ -22,6 +26,12 @@ internal abstract class ThreadReader : IThreads
 
     /// <summary>The rows of those of the ids that are stored, in any order.</summary>
     protected abstract Task<IReadOnlyList<(long Id, byte[]? Json)>> ReadRowsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Those that name one of the ids as their parent, in the order of their ids: a parent that was read before its reply came does not name
+    /// it. None where no index tells.
+    /// </summary>
+    protected abstract Task<IReadOnlyList<(long Id, long Parent)>> ReadRepliesAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
 
     // Kids may name an item twice, or lead in a circle: each is shown where it comes first, and no more.
     private static List<ThreadItem> Order(long root, Dictionary<long, Found> found)

@@ -105,7 +105,7 @@ public class RequestBudgetTests
 
         Report("a", 20, refused: 50_000);
 
-        Assert.True(double.IsFinite(Report("b", 20).RefusedRate));
+        Assert.True(double.IsFinite(Report("b", 20).RateCap));
     }
 
     [Fact]
@@ -182,6 +182,34 @@ public class RequestBudgetTests
         Assert.True(double.IsInfinity(before));
     }
 
+    [Fact]
+    public void A_budget_that_begins_anew_on_another_node_grants_nobody_more_until_all_that_hold_a_share_have_reported()
+    {
+        var ceiling = new RequestCeiling(300);
+        var held = new Dictionary<string, double> { ["a"] = 100, ["b"] = 100, ["c"] = 100 };
+        var anew = new RequestBudget(GoneAfter, TimeSpan.Zero);
+        for (var now = TimeSpan.Zero; now < TimeSpan.FromSeconds(5); now += Step)
+        {
+            foreach (var (name, at) in held.Keys.Order().Select((name, place) => (name, now + (Step * place / 3))).ToList())
+            {
+                var window = new RequestWindow(Step, 20, 0, 0, TimeSpan.FromSeconds(2), 10, TimeSpan.Zero);
+                if (anew.Report(name, window, ceiling, isFixed: false, holdsShare: true, at) is { } share) held[name] = share.MaxRate;
+                Assert.True(held.Values.Sum() <= 300, $"{held.Values.Sum()}/s at {at}");
+            }
+        }
+
+        Assert.Equal([100.0, 100.0, 100.0], held.Values);
+    }
+
+    [Fact]
+    public void A_newcomer_to_a_budget_that_begins_anew_waits_for_those_that_hold_a_share()
+    {
+        var window = new RequestWindow(Step, 0, 0, 0, TimeSpan.Zero, 0, TimeSpan.Zero);
+        Assert.Null(_budget.Report("a", window, RequestCeiling.None, isFixed: false, holdsShare: true, _now));
+
+        Assert.Equal(RequestShare.Nothing, _budget.Report("b", window, RequestCeiling.None, isFixed: false, holdsShare: false, _now));
+    }
+
     // A server with room for all: what is in flight comes back in 100 ms, and every node uses what it has.
     private void Play(TimeSpan duration, params string[] nodes)
     {
@@ -207,6 +235,6 @@ public class RequestBudgetTests
     {
         var answered = inFlight * 2;
         var window = new RequestWindow(Step, answered, refused, 0, TimeSpan.FromMilliseconds(100) * answered, inFlight, holdFor);
-        return _shares[node] = _budget.Report(node, window, ceiling ?? RequestCeiling.None, isFixed: false, _now);
+        return _shares[node] = _budget.Report(node, window, ceiling ?? RequestCeiling.None, isFixed: false, holdsShare: false, _now)!;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
         {
             while (node.InFlight < node.Share.Limit && node.MayAsk <= _now)
             {
-                node.MayAsk = Math.Max(node.MayAsk, _now - 0.02) + (1 / Math.Min(node.Share.RefusedRate, node.Share.MaxRate));
+                node.MayAsk = Math.Max(node.MayAsk, _now - 0.02) + (1 / Math.Min(node.Share.RateCap, node.Share.MaxRate));
                 node.InFlight++;
                 node.MaxInFlight = Math.Max(node.MaxInFlight, node.InFlight);
                 if (_now >= countFrom) asked++;
@@ -81,7 +81,7 @@ internal sealed class ToyCluster(ToyServer server, int nodes)
     {
         var window = new RequestWindow(
             TimeSpan.FromSeconds(_now - node.Reported), node.Answered, node.Refused, 0, TimeSpan.FromSeconds(node.RoundTrips), node.MaxInFlight, TimeSpan.Zero);
-        node.Share = _budget.Report(node.Name, window, ceiling, isFixed: false, TimeSpan.FromSeconds(_now));
+        node.Share = _budget.Report(node.Name, window, ceiling, isFixed: false, holdsShare: node.Share.Limit > 0, TimeSpan.FromSeconds(_now)) ?? node.Share;
         (node.Reported, node.NextReport) = (_now, _now + ReportInterval);
         (node.Answered, node.Refused, node.RoundTrips, node.MaxInFlight) = (0, 0, 0, node.InFlight);
     }

@@ -16,7 +16,7 @@ internal sealed class BudgetHost(World world)
 
     public void Receive(string from, ReportRequests report)
     {
-        var share = _budget.Report(report.Node, report.Window, report.Ceiling, report.IsFixed, world.Now.Elapsed);
-        world.Network.Send(from, Name, new ShareGranted(report.Api, share));
+        if (_budget.Report(report.Node, report.Window, report.Ceiling, report.IsFixed, report.HoldsShare, world.Now.Elapsed) is { } share)
+            world.Network.Send(from, Name, new ShareGranted(report.Api, share));
     }
 }

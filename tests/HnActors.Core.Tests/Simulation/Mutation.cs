@@ -11,7 +11,7 @@ public sealed record Mutation(string Name, string File, string Original, string 
         // The pool.
         new("takes a lease from a coordinator that another has followed", "Leasing/PoolSession", "if (isOutdated) return;", ""),
         new("counts a failed id as done without a dead letter", "Leasing/PoolSession",
-            "Send((nameof(ReportFailures), lease, ids), Party.DeadLetters, new ReportFailures(job, lease, letters), now);", "MarkDone(lease, ids, now);"),
+            "Send(CommandKey.OfFailures(lease, ids), Party.DeadLetters, new ReportFailures(job, lease, letters), now);", "MarkDone(lease, ids, now);"),
         new("accepts a null at first sight", "Leasing/PoolSession",
             "SecondLook(lease, failures);", "_outgoing.Add(new Outgoing(Party.Store, new StoreNulls(lease, ids)));"),
         new("leaves a stored letter a letter", "Leasing/PoolSession",
@@ -20,7 +20,7 @@ public sealed record Mutation(string Name, string File, string Original, string 
             "foreach (var (slice, _) in _secondLooks.UnorderedItems) _ledger.PutBack(slice.Lease, IdRangeSet.OfIds(slice.Ids));", ""),
         new("sends a command only once", "Leasing/PoolSession", "_outgoing.AddRange(_outbox.Overdue(now));", ""),
         new("waits for the answer to a request that was answered with nothing", "Leasing/PoolSession",
-            "if (_outbox.Answered(none.RequestNo)) _mayAsk = false;", "_mayAsk = false;"),
+            "if (_outbox.Answered(CommandKey.OfRequest(none.RequestNo))) _mayAsk = false;", "_mayAsk = false;"),
         new("keeps a lease that is closed", "Leasing/PoolSession", "_ledger.Forget(closed.Lease);", ""),
         new("does not hear that a failure is recorded", "Leasing/PoolSession", "MarkDone(recorded.Lease, recorded.Ids, now);", ""),
         new("does not hear that a letter is closed", "Leasing/PoolSession", "MarkDone(closed.Lease, closed.Ids, now);", ""),

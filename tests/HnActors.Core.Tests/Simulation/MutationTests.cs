@@ -5,7 +5,7 @@ namespace HnActors.Core.Tests.Simulation;
 /// <summary>That the histories can fail: each of many small errors in the protocol is found by one of them.</summary>
 public class MutationTests(ITestOutputHelper output)
 {
-    private const int MaxHistories = 3000;
+    private const int MaxHistories = 10_000;
 
     public static TheoryData<Mutation> Mutations => [.. Mutation.All];
 

@@ -34,7 +34,7 @@ internal sealed class NodeHost(World world, JobId job, string name)
         var elapsed = world.Now.Elapsed - _reportedAt;
         var window = new RequestWindow(
             elapsed, _answered, 0, _unanswered, _answered * TimeSpan.FromMilliseconds(50), _answered + _unanswered, TimeSpan.Zero);
-        world.Network.Send(BudgetHost.Name, name, new ReportRequests("sim", name, window, Ceiling, IsFixed: false));
+        world.Network.Send(BudgetHost.Name, name, new ReportRequests("sim", name, window, Ceiling, IsFixed: false, HoldsShare: MaxRequests > 0));
         (_answered, _unanswered, _reportedAt) = (0, 0, world.Now.Elapsed);
         _pool?.Tick();
     }

@@ -145,6 +145,37 @@ public class VerifyTests : ProgramTest
     }
 
     [Fact]
+    public async Task Users_whose_names_are_lost_are_missed_brought_back_and_exported()
+    {
+        await RunAsync("download", "--from", "1", "--to", "200", "--users", "--api", "sim");
+        var users = CountRows("SELECT count(*) FROM user");
+        Execute("DELETE FROM author WHERE number IN (2, 3)");
+
+        var (code, output, _) = await RunAsync("verify");
+        Assert.Equal(1, code);
+        Assert.Contains("not to be found 2 stored users", output);
+        Assert.DoesNotContain("missing", output);
+
+        Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
+        Assert.Equal(0, (await RunAsync("verify")).Code);
+        await RunAsync("export", "u.jsonl", "--users");
+        Assert.Equal(CountRows("SELECT count(*) FROM user WHERE json IS NOT NULL"), File.ReadLines(InFolder("u.jsonl")).Count());
+        Assert.Equal(users, CountRows("SELECT count(*) FROM user"));
+    }
+
+    [Fact]
+    public async Task A_row_that_was_read_at_no_possible_time_is_found_exported_and_mended()
+    {
+        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        Execute($"UPDATE item SET fetched_at = {long.MaxValue} WHERE id = 32");
+
+        Assert.Equal(0, (await RunAsync("export", "x.parquet")).Code);
+        Assert.Contains("bad row 32", (await RunAsync("verify")).Output);
+        Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
+        Assert.Equal(1, CountRows($"SELECT count(*) FROM item WHERE id = 32 AND fetched_at < {long.MaxValue}"));
+    }
+
+    [Fact]
     public async Task After_a_drop_verify_and_download_say_the_same()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [FaultRule.Parse("500@700")] });

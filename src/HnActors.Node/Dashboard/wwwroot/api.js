@@ -1,6 +1,8 @@
 // Requests to the node. What it refuses becomes an Error with its own words.
 
 const base = '../api/v1/';
+// A node gives a command a minute.
+const timeout = 65000;
 
 export class Refused extends Error {
   constructor(message, status) {
@@ -47,13 +49,15 @@ export async function streamStatus(job, milliseconds) {
 const posted = (body) => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 
 async function ask(url, options, guarded = true) {
-  let answer;
+  let answer, text;
   try {
-    answer = await fetch(url, { cache: 'no-store', ...options });
+    answer = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(timeout), ...options });
+    text = await answer.text();
   } catch {
-    throw new Refused('The node does not answer. Nothing was changed, as far as can be seen from here.', 0);
+    throw new Refused(options.method === 'POST'
+      ? 'The node does not answer. Whether it did this is not known: look before you try again.'
+      : 'The node does not answer.', 0);
   }
-  const text = await answer.text();
   const body = parse(text);
   if (answer.ok) return body;
   if (answer.status === 401 && guarded) whenLoggedOut();

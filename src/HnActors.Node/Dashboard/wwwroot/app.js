@@ -32,16 +32,10 @@ const views = { leases, letters };
 let place = route.read();
 let history = createHistory();
 let announced = '';
-// That there is a token to forget; the token itself is in a cookie that no script can read.
-let hasLoggedIn = sessionStorage.getItem('logged-in') !== null;
 
-const login = createLogin(() => {
-  remember(true);
-  begin();
-});
+const login = createLogin(begin);
 
 const stream = createStream({
-  opened: () => connection('live', 'Live'),
   snapshot: showSnapshot,
   map: (map) => map.job === place.job && idMap.update(map),
   warnings: warnings.update,
@@ -49,6 +43,7 @@ const stream = createStream({
     connection('trouble', 'No answer');
     showProblem(`Nothing can be said at present: ${message}`);
   },
+  silent: () => connection('trouble', 'No answer'),
   failed: (since) => {
     connection('lost', 'Not connected');
     return failover.goOver(since);
@@ -101,6 +96,7 @@ function showView() {
 }
 
 function showSnapshot(snapshot) {
+  connection('live', 'Live');
   failover.know(snapshot.members);
   showProblem(null);
   byId('main').hidden = false;
@@ -108,7 +104,7 @@ function showSnapshot(snapshot) {
   setText(byId('node'), nodeName(snapshot.node));
   setText(byId('version'), snapshot.version);
   byId('read-only').hidden = snapshot.mayChange;
-  byId('logout').hidden = !hasLoggedIn;
+  byId('logout').hidden = !snapshot.isLoggedIn;
   document.body.classList.toggle('may-not-change', !snapshot.mayChange);
   control.allow(snapshot.mayChange, snapshot.isCluster);
   control.suggest(snapshot.jobs.at(-1)?.api);
@@ -192,15 +188,8 @@ function askForToken() {
 async function logOut() {
   try {
     await api.logOut();
-    remember(false);
     askForToken();
   } catch (problem) {
     say(problem.message, true);
   }
-}
-
-function remember(isLoggedIn) {
-  hasLoggedIn = isLoggedIn;
-  if (isLoggedIn) sessionStorage.setItem('logged-in', '');
-  else sessionStorage.removeItem('logged-in');
 }

@@ -1,4 +1,4 @@
-// Asks before something that can't be undone with one click.
+// Asks before something that can't be undone with one click. A question is about the job that is shown: it ends when another is.
 
 import { byId } from './dom.js';
 
@@ -7,6 +7,7 @@ import { byId } from './dom.js';
  */
 export function confirm({ title, text, yes, wantsReason = false, isDangerous = false }) {
   const dialog = byId('confirm');
+  if (dialog.open) return Promise.resolve(null);
   const reason = byId('reason');
   byId('confirm-title').textContent = title;
   byId('confirm-text').textContent = text;
@@ -20,6 +21,11 @@ export function confirm({ title, text, yes, wantsReason = false, isDangerous = f
   byId(wantsReason ? 'reason' : 'confirm-no').focus();
   return new Promise((resolve) => {
     byId('confirm-no').onclick = () => dialog.close();
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes' ? reason.value.trim() : null), { once: true });
+    const leave = () => dialog.close();
+    addEventListener('hashchange', leave);
+    dialog.addEventListener('close', () => {
+      removeEventListener('hashchange', leave);
+      resolve(dialog.returnValue === 'yes' ? reason.value.trim() : null);
+    }, { once: true });
   });
 }

@@ -38,6 +38,7 @@ export function createControl(goTo) {
   let job = null;
   let isCluster = true;
   let shownLimits = '';
+  let isApiTyped = false;
 
   for (const button of actions) button.addEventListener('click', () => act(button));
   limits.addEventListener('submit', (event) => {
@@ -48,6 +49,9 @@ export function createControl(goTo) {
     });
   });
   start.addEventListener('change', () => showFields());
+  start.elements.api.addEventListener('input', () => {
+    isApiTyped = true;
+  });
   start.addEventListener('submit', (event) => {
     event.preventDefault();
     attempt(event.submitter ?? start.querySelector('[type=submit]'), async () => {
@@ -97,11 +101,14 @@ export function createControl(goTo) {
   }
 
   function offer() {
+    const focused = document.activeElement;
     for (const button of actions) {
       if (button.getAttribute('aria-busy') !== 'true') button.disabled = !allowed[button.dataset.action].includes(job?.phase);
       // A run in one process ends where it was started.
       button.hidden = !isCluster && !['pause', 'resume'].includes(button.dataset.action);
     }
+    // Who paused by keyboard is at the button that resumes; nobody gets to one that asks back.
+    if (actions.includes(focused) && focused.disabled) actions.find((button) => !button.disabled && !questions[button.dataset.action])?.focus();
   }
 
   function allow(mayChange, mayStart) {
@@ -110,9 +117,9 @@ export function createControl(goTo) {
     byId('control-start').hidden = !mayStart;
   }
 
-  /** The API of the last job is most likely the one that is wanted again. */
+  /** The API of the last job is most likely the one that is wanted again, unless the reader names one. */
   function suggest(address) {
-    if (address && start.elements.api.value === start.elements.api.defaultValue) start.elements.api.value = address;
+    if (address && !isApiTyped) start.elements.api.value = address;
   }
 
   showFields();

@@ -18,6 +18,8 @@ export function createLetters() {
   let pages = [0];
   let letters = [];
   let turn = 0;
+  let isFetching = false;
+  let isActing = false;
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -26,18 +28,40 @@ export function createLetters() {
   // The fields are empty only after the event.
   form.addEventListener('reset', () => setTimeout(choose));
   byId('letters-refresh').addEventListener('click', fetchPage);
-  byId('letters-next').addEventListener('click', () => turnTo([...pages, letters.at(-1).id]));
-  byId('letters-back').addEventListener('click', () => turnTo(pages.slice(0, -1)));
+  byId('letters-next').addEventListener('click', () => !isFetching && turnTo([...pages, letters.at(-1).id]));
+  byId('letters-back').addEventListener('click', () => !isFetching && turnTo(pages.slice(0, -1)));
   byId('letters-all').addEventListener('change', (event) => {
     for (const box of byId('letters-rows').querySelectorAll('input')) select(box, event.target.checked);
   });
-  onClick('retry-selected', (button) => retry(button, { ...everything, ids: ranges.of(selected) }, selected.size));
-  onClick('drop-selected', (button) => drop(button, { ...everything, ids: ranges.of(selected) }, selected.size));
-  onClick('retry-matching', async (button) => retry(button, filter, await countMatching(button)));
-  onClick('drop-matching', async (button) => drop(button, filter, await countMatching(button)));
+  onClick('retry-selected', (button) => retry(button, chosen()));
+  onClick('drop-selected', (button) => drop(button, chosen()));
+  onClick('retry-matching', async (button) => retry(button, await matching(button)));
+  onClick('drop-matching', async (button) => drop(button, await matching(button)));
 
+  // One thing at a time, and about what is shown in the moment of the click.
   function onClick(id, action) {
-    byId(id).addEventListener('click', (event) => action(event.currentTarget));
+    byId(id).addEventListener('click', async (event) => {
+      if (isActing || isFetching) return;
+      isActing = true;
+      try {
+        await action(event.currentTarget);
+      } finally {
+        isActing = false;
+      }
+    });
+  }
+
+  function chosen() {
+    return { job, filter: { ...everything, ids: ranges.of(selected) }, count: selected.size, words: null };
+  }
+
+  /** What the filter names, and how much that is; null where the node does not say. */
+  async function matching(button) {
+    const meant = { job, filter, count: 0, words: words() };
+    const isKnown = await attempt(button, async () => {
+      meant.count = (await api.post(api.ofJob(meant.job, 'dead-letters/count'), meant.filter)).count;
+    });
+    return isKnown ? meant : null;
   }
 
   function choose() {
@@ -68,19 +92,25 @@ export function createLetters() {
   async function fetchPage() {
     const mine = ++turn;
     if (!job) return;
+    isFetching = true;
     try {
       const page = await api.post(api.ofJob(job, 'dead-letters'), { ...filter, afterId: pages.at(-1), limit: pageSize });
       if (mine !== turn) return;
+      isFetching = false;
       letters = page;
       show();
     } catch (problem) {
       if (mine !== turn) return;
+      isFetching = false;
       letters = [];
       show(problem.message);
     }
   }
 
   function show(problem) {
+    // What has the focus may be replaced or disabled: it goes to what stays in the same place.
+    const focused = document.activeElement;
+    const hadRow = byId('letters-rows').contains(focused);
     selected.clear();
     byId('letters-all').checked = false;
     const none = problem ?? (pages.length > 1 ? 'No more dead letters.' : filter === everything ? 'No dead letters.' : 'No dead letters match.');
@@ -89,6 +119,8 @@ export function createLetters() {
     byId('letters-next').disabled = letters.length < pageSize;
     setText(byId('letters-place'), letters.length > 0 ? `Page ${pages.length}: ids ${count(letters[0].id)} to ${count(letters.at(-1).id)}` : '');
     offer();
+    if (hadRow) byId('letters-all').focus();
+    else if (focused?.disabled) (focused.id === 'letters-next' && pages.length > 1 ? byId('letters-back') : byId('letters-refresh')).focus();
   }
 
   function createRow(letter) {
@@ -112,7 +144,7 @@ export function createLetters() {
   }
 
   function offer() {
-    const isNarrow = filter.ids !== null || filter.kind !== null || filter.minAttempts > 0 || filter.minAge !== null;
+    const isNarrow = filter.ids !== null || filter.kind !== null || filter.minAttempts > 0 || filter.minAge > 0;
     byId('retry-selected').disabled = byId('drop-selected').disabled = selected.size === 0;
     setText(byId('retry-selected'), selected.size > 0 ? `Retry selected (${selected.size})` : 'Retry selected');
     byId('retry-matching').disabled = letters.length === 0 && pages.length === 1;
@@ -120,43 +152,33 @@ export function createLetters() {
     byId('drop-hint').hidden = isNarrow;
   }
 
-  /** How many there are of those that the filter names; null where the node does not say. */
-  async function countMatching(button) {
-    let matching = null;
-    await attempt(button, async () => {
-      matching = (await api.post(api.ofJob(job, 'dead-letters/count'), filter)).count;
+  async function retry(button, meant) {
+    if (!meant) return;
+    const sure = meant.words === null ? '' : await confirm({
+      title: `Retry ${plural(meant.count, 'dead letter')}?`,
+      text: `All that match${meant.words} are asked for again at once, with all their attempts before them.`,
+      yes: `Retry ${count(meant.count)}`,
     });
-    return matching;
-  }
-
-  async function retry(button, which, matching) {
-    if (matching === null) return;
-    const isAll = which === filter;
-    const sure = isAll ? await confirm({
-      title: `Retry ${plural(matching, 'dead letter')}?`,
-      text: `All that match${words()} are asked for again at once, with all their attempts before them.`,
-      yes: `Retry ${count(matching)}`,
-    }) : '';
     if (sure === null) return;
-    await change(button, 'retry', which, (done) => `${plural(done, 'dead letter')} will be asked for again.`);
+    await change(button, 'retry', meant, {}, (done) => `${plural(done, 'dead letter')} will be asked for again.`);
   }
 
-  async function drop(button, which, matching) {
-    if (matching === null) return;
+  async function drop(button, meant) {
+    if (!meant) return;
     const reason = await confirm({
-      title: `Drop ${plural(matching, 'dead letter')}?`,
-      text: `${which === filter ? `All that match${words()}` : 'Those selected'} are given up: the copy will be without them until they are retried.`,
-      yes: `Drop ${count(matching)}`,
+      title: `Drop ${plural(meant.count, 'dead letter')}?`,
+      text: `${meant.words === null ? 'Those selected' : `All that match${meant.words}`} are given up: the copy will be without them until they are retried.`,
+      yes: `Drop ${count(meant.count)}`,
       wantsReason: true,
       isDangerous: true,
     });
     if (reason === null) return;
-    await change(button, 'drop', { ...which, reason }, (done) => `${plural(done, 'dead letter')} dropped.`);
+    await change(button, 'drop', meant, { reason }, (done) => `${plural(done, 'dead letter')} dropped.`);
   }
 
-  async function change(button, action, body, words) {
-    await attempt(button, async () => words((await api.post(api.ofJob(job, `dead-letters/${action}`), body)).count));
-    await turnTo([0]);
+  async function change(button, action, meant, more, said) {
+    await attempt(button, async () => said((await api.post(api.ofJob(meant.job, `dead-letters/${action}`), { ...meant.filter, ...more })).count));
+    if (job === meant.job) await turnTo([0]);
   }
 
   function words() {
@@ -186,6 +208,10 @@ export function createLetters() {
       if (job !== name) {
         job = name;
         filter = everything;
+        letters = [];
+        pages = [0];
+        isFetching = true;
+        show('Looking…');
         form.reset();
       } else {
         fetchPage();
@@ -193,6 +219,7 @@ export function createLetters() {
     },
     leave() {
       turn++;
+      isFetching = false;
     },
   };
 }

@@ -74,7 +74,7 @@ export function createOverview() {
 /** A phase is a word and a colour. */
 export function setPhase(pill, status) {
   const phase = status.phase ?? 'removed';
-  const isParked = phase === 'finished' && status.complete === false;
+  const isParked = phase === 'finished' && status.parked > 0;
   setText(pill, isParked ? 'finished, ids parked' : phase);
   setAttribute(pill, 'data-phase', phase);
 }

@@ -8,8 +8,8 @@ const statusTimeout = 2000;
 const silenceTimeout = 10000;
 
 /**
- * @param handlers `snapshot`, `map`, `warnings`, `problem` take what the node sends; `opened` is called when it answers, `failed`
- *   with the time since which it does not, `unauthorized` when it wants a token.
+ * @param handlers `snapshot`, `map`, `warnings`, `problem` take what the node sends; `silent` is called when it lives and sends
+ *   nothing, `failed` with the time since which it does not answer, `unauthorized` when it wants a token.
  */
 export function createStream(handlers) {
   let source = null;
@@ -38,7 +38,6 @@ export function createStream(handlers) {
   function heard() {
     failingSince = null;
     listen();
-    handlers.opened();
   }
 
   function listen() {
@@ -57,8 +56,12 @@ export function createStream(handlers) {
       return;
     }
     // It lives and may only be unable to ask the cluster, so there is no reason to leave it.
-    if (status !== null) failingSince = null;
-    else await handlers.failed(failingSince);
+    if (status !== null) {
+      failingSince = null;
+      handlers.silent();
+    } else {
+      await handlers.failed(failingSince);
+    }
     if (wanted && !source) timer = setTimeout(open, retryInterval);
   }
 

@@ -10,10 +10,11 @@ export function say(text, isBad = false) {
   setTimeout(() => toast.remove(), shownFor);
 }
 
-/** Does something and says how it went. While it runs the button can't be pressed again. */
+/** Does something and says how it went. While it runs the button does nothing; it is not disabled, or it would lose the focus. */
 export async function attempt(button, action) {
+  if (button.getAttribute('aria-busy') === 'true') return false;
   button.setAttribute('aria-busy', 'true');
-  button.disabled = true;
+  button.setAttribute('aria-disabled', 'true');
   try {
     const done = await action();
     if (done) say(done);
@@ -22,7 +23,7 @@ export async function attempt(button, action) {
     say(problem.message, true);
     return false;
   } finally {
-    button.disabled = false;
     button.removeAttribute('aria-busy');
+    button.removeAttribute('aria-disabled');
   }
 }

@@ -32,7 +32,7 @@ internal static class ParquetColumns
         new(new DataField("id", typeof(long), isNullable: false), (row, _) => row.Id, EncodingHint.DeltaBinaryPacked);
 
     public static ValueColumn<DateTime> FetchedAt() =>
-        new(InstantField("fetched_at", isNullable: false), (row, _) => DateTime.UnixEpoch.AddMilliseconds(row.FetchedAt));
+        new(InstantField("fetched_at", isNullable: false), (row, _) => ReadingTime.Of(row.FetchedAt).UtcDateTime);
 
     public static BodyColumn Body() => new(new DataField("json", typeof(byte[]), isNullable: false));
 

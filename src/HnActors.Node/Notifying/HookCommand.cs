@@ -7,7 +7,7 @@ namespace HnActors.Node.Notifying;
 /// <summary>A line of the shell that is run for a notice, which it has in its environment and as JSON on its standard input.</summary>
 /// <param name="option">What the line was given with.</param>
 /// <param name="onLine">Is given what the command writes, line by line.</param>
-internal sealed class ShellCommand(string option, string line, TimeProvider time, Action<string> onLine) : INoticeReceiver
+internal sealed class HookCommand(string option, string line, TimeProvider time, Action<string> onLine) : INoticeReceiver
 {
     /// <summary>After this it is ended.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);

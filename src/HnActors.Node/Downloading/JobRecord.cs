@@ -5,12 +5,12 @@ using HnActors.Node.Settings;
 namespace HnActors.Node.Downloading;
 
 /// <summary>Lets a job know of ids that came into the store by another way than its own.</summary>
-internal static class JobMemory
+internal static class JobRecord
 {
     /// <summary>Makes them ids that were asked for; the job finds them in the store. One that is not finished stays what it was, with them.</summary>
     /// <param name="selection">What the job is called where nothing is unfinished.</param>
     /// <param name="acceptNullsUpTo">As when a job is started; 0 where nothing is fetched.</param>
-    public static async Task AddAsync(
+    public static async Task AddStoredIdsAsync(
         JobSession session,
         string selection,
         IdRangeSet ids,

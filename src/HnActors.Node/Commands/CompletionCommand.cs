@@ -4,10 +4,10 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 
-/// <summary><c>hnactors completion</c> and <c>hnactors man</c></summary>
-internal static class ShellCommand
+/// <summary><c>hnactors completion</c></summary>
+internal static class CompletionCommand
 {
-    public static Command CreateCompletion()
+    public static Command Create()
     {
         var shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", CompletionScript.Shells)}." };
         shell.Validators.Add(result =>
@@ -25,17 +25,5 @@ internal static class ShellCommand
         });
         return command.WithExamples(
             "source <(hnactors completion bash)", "hnactors completion fish > ~/.config/fish/completions/hnactors.fish");
-    }
-
-    public static Command CreateMan()
-    {
-        var command = new Command("man", "Prints the manual page.");
-        command.SetAction(parsed =>
-        {
-            Console.Out.Write(ManPage.Of(
-                CommandWords.All((RootCommand)parsed.RootCommandResult.Command), ProgramVersion.Text, HelpWithExamples.Of));
-            return ExitCode.Done;
-        });
-        return command.WithExamples("hnactors man > /usr/local/share/man/man1/hnactors.1");
     }
 }

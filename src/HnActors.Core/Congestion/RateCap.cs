@@ -9,7 +9,7 @@ namespace HnActors.Core.Congestion;
 /// pause. So what came through in a whole second while others were refused is taken for the limit. A look above it is small; where it is
 /// borne the next is larger, where it is refused the next one comes twice as late. What a server refused once and bears now is found so as well.
 /// </remarks>
-internal sealed class RateCeiling
+internal sealed class RateCap
 {
     // So much of what came through in a second is asked for: requests do not arrive as evenly as they are sent.
     private const double LimitShare = 0.98;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Node.Tests.Notifying;
 
-public class ShellCommandTests : ProgramTest
+public class HookCommandTests : ProgramTest
 {
     private static readonly Notice Stalled = new(NoticeEvent.Stalled, "follow", null, null, 7, 1, 0.5, "the API is away", DateTimeOffset.UnixEpoch);
 
@@ -61,5 +61,5 @@ public class ShellCommandTests : ProgramTest
         child.Kill();
     }
 
-    private ShellCommand Command(string line) => new("--on-stall", line, _time, _said.Enqueue);
+    private HookCommand Command(string line) => new("--on-stall", line, _time, _said.Enqueue);
 }

@@ -4,12 +4,12 @@ using System.Text;
 namespace HnActors.Simulator.Content;
 
 /// <summary>Puts a JSON object together as the API does: compact, UTF-8 unescaped. Fields are added in alphabetical order.</summary>
-internal sealed class JsonText
+internal sealed class JsonObjectWriter
 {
     private byte[] _bytes = new byte[1024];
     private int _length;
 
-    public JsonText Open()
+    public JsonObjectWriter Open()
     {
         _length = 0;
         return Raw("{"u8);
@@ -21,28 +21,28 @@ internal sealed class JsonText
         return _bytes[.._length];
     }
 
-    public JsonText Number(ReadOnlySpan<byte> name, long value)
+    public JsonObjectWriter Number(ReadOnlySpan<byte> name, long value)
     {
         Name(name);
         return Value(value);
     }
 
     /// <param name="value">Already escaped for JSON.</param>
-    public JsonText Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    public JsonObjectWriter Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         Name(name);
         return Raw("\""u8).Raw(value).Raw("\""u8);
     }
 
-    public JsonText Text(ReadOnlySpan<byte> name, string value) => Text(name, Encoding.UTF8.GetBytes(value));
+    public JsonObjectWriter Text(ReadOnlySpan<byte> name, string value) => Text(name, Encoding.UTF8.GetBytes(value));
 
-    public JsonText Literal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    public JsonObjectWriter Literal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         Name(name);
         return Raw(value);
     }
 
-    public JsonText Numbers(ReadOnlySpan<byte> name, IEnumerable<long> values)
+    public JsonObjectWriter Numbers(ReadOnlySpan<byte> name, IEnumerable<long> values)
     {
         Name(name);
         Raw("["u8);
@@ -57,7 +57,7 @@ internal sealed class JsonText
     }
 
     /// <summary>Words until the text has about the wanted length.</summary>
-    public JsonText Words(ReadOnlySpan<byte> name, ref SeededRandom random, byte[][] words, int length)
+    public JsonObjectWriter Words(ReadOnlySpan<byte> name, ref SeededRandom random, byte[][] words, int length)
     {
         Name(name);
         Raw("\""u8);
@@ -67,7 +67,7 @@ internal sealed class JsonText
         return Raw("\""u8);
     }
 
-    private JsonText Value(long value)
+    private JsonObjectWriter Value(long value)
     {
         Reserve(20);
         Utf8Formatter.TryFormat(value, _bytes.AsSpan(_length), out var written);
@@ -81,7 +81,7 @@ internal sealed class JsonText
         Raw("\""u8).Raw(name).Raw("\":"u8);
     }
 
-    private JsonText Raw(ReadOnlySpan<byte> bytes)
+    private JsonObjectWriter Raw(ReadOnlySpan<byte> bytes)
     {
         Reserve(bytes.Length);
         bytes.CopyTo(_bytes.AsSpan(_length));
