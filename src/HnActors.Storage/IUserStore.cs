@@ -23,7 +23,8 @@ public interface IUserStore : IItemStore
     Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Gives a number to every user that is stored and every author of an item who has none. It reads all items.</summary>
-    Task RestoreAuthorsAsync(CancellationToken cancellationToken = default);
+    /// <param name="lost">Numbers that have lost their names. They are given out first, in no order: which name had which is not known.</param>
+    Task RestoreAuthorsAsync(IReadOnlyCollection<long> lost, CancellationToken cancellationToken = default);
 
     /// <summary>The numbers of all authors, as unbroken runs in order.</summary>
     IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync(CancellationToken cancellationToken = default);

@@ -71,7 +71,8 @@ public sealed class AuthorClientTests : IDisposable
 
         public Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default) => users.CountUnnumberedAsync(cancellationToken);
 
-        public Task RestoreAuthorsAsync(CancellationToken cancellationToken = default) => users.RestoreAuthorsAsync(cancellationToken);
+        public Task RestoreAuthorsAsync(IReadOnlyCollection<long> lost, CancellationToken cancellationToken = default) =>
+            users.RestoreAuthorsAsync(lost, cancellationToken);
 
         public IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync(CancellationToken cancellationToken = default) =>
             users.ReadAuthorsAsync(cancellationToken);

@@ -89,7 +89,7 @@ public class WireSerializerTests : ActorSpec
         new DeadLetterIds(Job, Some),
         new DeadLetterIds(Job, Some, HasMore: true),
         new RegisterJob(Job, new JobSpec("--all", "http://x/v0", Some, 5, new RequestCeiling(12.5, 7, 2e6))),
-        new MoveJob(Job, JobPhase.Paused),
+        new MoveJob(Job, JobPhase.Paused, true),
         new JobAnswer(Job, JobPhase.Finished),
         new JobAnswer(Job, null),
         new JobAnswer(Job, JobPhase.Running, IsTaken: true) { SharingIds = [new JobId("a"), new JobId("b")] },

@@ -28,14 +28,24 @@ public class DirectoryStateTests
     [InlineData(JobPhase.Paused, JobPhase.Cancelled, true)]
     [InlineData(JobPhase.Paused, JobPhase.Finished, false)]
     [InlineData(JobPhase.Finished, JobPhase.Running, true)]
-    [InlineData(JobPhase.Finished, JobPhase.Cancelled, true)]
-    [InlineData(JobPhase.Cancelled, JobPhase.Cancelled, false)]
+    [InlineData(JobPhase.Finished, JobPhase.Cancelled, false)]
     [InlineData(JobPhase.Cancelled, JobPhase.Running, false)]
     public void A_job_moves_only_where_that_makes_sense(JobPhase from, JobPhase to, bool moves)
     {
         var directory = DirectoryState.Empty.Apply(new JobRegistered(Job, Spec, At)).Apply(new JobMoved(Job, from, At));
 
         Assert.Equal(moves, directory.Move(Job, to, At) is not null);
+    }
+
+    [Theory]
+    [InlineData(JobPhase.Running, false)]
+    [InlineData(JobPhase.Paused, false)]
+    [InlineData(JobPhase.Finished, true)]
+    public void Only_a_finished_job_is_cancelled_to_be_removed(JobPhase from, bool moves)
+    {
+        var directory = DirectoryState.Empty.Apply(new JobRegistered(Job, Spec, At)).Apply(new JobMoved(Job, from, At));
+
+        Assert.Equal(moves, directory.Move(Job, JobPhase.Cancelled, At, forRemoval: true) is not null);
     }
 
     [Fact]

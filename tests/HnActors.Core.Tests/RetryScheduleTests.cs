@@ -436,3 +436,13 @@ public class RetryScheduleTests
 
     private static Timestamp Now(double seconds) => new(At(seconds), Noon + At(seconds));
 }
+
+/// <summary>Commands about all letters that a filter admits, in one part.</summary>
+internal static class WholeCommands
+{
+    public static LettersRequeued? Requeue(this RetrySchedule schedule, DeadLetterFilter filter, Timestamp now) =>
+        schedule.Requeue(filter, now, "command", afterId: 0, int.MaxValue);
+
+    public static LettersDropped? Drop(this RetrySchedule schedule, DeadLetterFilter filter, string reason, Timestamp now) =>
+        schedule.Drop(filter, reason, now, "command", afterId: 0, int.MaxValue);
+}

@@ -49,6 +49,7 @@ public sealed class ReadyForUseTests(PostgresFixture postgres) : IClassFixture<P
             Item(2, "{\"id\":2,\"parent\":1}"),
             Item(3, "{\"id\":3,\"parent\":1}"),
             Item(4, "{\"id\":4,\"parent\":2}"),
+            Item(5, "{\"id\":5,\"parent\":1,\"type\":\"pollopt\"}"),
             Item(6, "{\"id\":6,\"parent\":6}"));
         Assert.Equal([1, 3], (await address.Threads.ReadAsync(1)).Select(item => (int)item.Id));
 

@@ -162,7 +162,7 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Users_whose_names_lost_their_numbers_get_others_and_so_do_authors_of_items(string kind)
+    public async Task Users_and_authors_whose_names_were_lost_get_the_numbers_that_lost_theirs(string kind)
     {
         var address = AddressOf(kind);
         await using var store = await address.OpenOrCreateAsync();
@@ -174,10 +174,12 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         await ChangeAsync(address, "DELETE FROM author WHERE name <> 'pg'");
         Assert.Equal(1, await store.Users.CountUnnumberedAsync());
         Assert.Empty(await store.Users.ReadAsync(1, 99).ToListAsync());
-        await store.Users.RestoreAuthorsAsync();
+        await store.Users.RestoreAuthorsAsync([2, 3]);
 
         Assert.Equal(0, await store.Users.CountUnnumberedAsync());
         Assert.Equal(["elsewhere", "pg", "sama"], (await NamesAsync(store)).Values.Order());
+        Assert.Equal([1, 2, 3], (await NamesAsync(store)).Keys.Order());
+        Assert.True(Assert.Single(await store.Users.RecordAsync(["dang"])) > 3);
         Assert.Equal("{\"id\":\"elsewhere\"}"u8.ToArray(), (await store.Users.ReadAsync(1, 99).SingleAsync()).Json);
     }
 

@@ -86,6 +86,10 @@ public record JobStatus
     [JsonIgnore]
     public bool IsFinished => ToDo == 0 && Pending + Waiting == 0;
 
+    /// <summary>True for a job that was begun and not finished: the same command goes on with it.</summary>
+    [JsonIgnore]
+    public bool IsUnfinished => Selection.Length > 0 && !IsFinished;
+
     /// <summary>Ids that are to be fetched, for the first time or anew.</summary>
     [JsonIgnore]
     public long ToFetch => ToDo + Refreshing;

@@ -1,3 +1,5 @@
+using HnActors.Core.Congestion;
+using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Operations;
@@ -17,4 +19,8 @@ public sealed record JobLine(
     double? MaxBandwidth,
     JobPhase? Phase,
     DateTimeOffset StartedAt,
-    string? Note = null);
+    string? Note = null)
+{
+    public static JobLine Of(JobId job, string selection, string api, RequestCeiling ceiling, JobPhase? phase, DateTimeOffset startedAt) =>
+        new(job.Value, selection, api, ceiling.Rate, ceiling.Concurrency, ceiling.Bandwidth, phase, startedAt);
+}

@@ -55,7 +55,12 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         if (!known.Phase.HasEnded())
             throw new OperationException($"job {job} is {known.Phase.ToName()}: only one that is finished or cancelled can be removed. Cancel it first.");
         // Or somebody may bring it back while its journals are deleted, to a job that knows none of its ids.
-        if (known.Phase == JobPhase.Finished) await MoveAsync(known, JobPhase.Cancelled, cancellationToken).ConfigureAwait(false);
+        if (known.Phase == JobPhase.Finished)
+        {
+            var answer = await Directory.AskWithRetryAsync<JobAnswer>(new MoveJob(id, JobPhase.Cancelled, ForRemoval: true), cancellationToken)
+                .ConfigureAwait(false);
+            if (answer.Phase != JobPhase.Cancelled) throw new OperationException($"job {job} was brought back just now: it can't be removed.");
+        }
         // The directory last: until then the command can be given again.
         await registry.Get<CoordinatorKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
         await registry.Get<DeadLetterKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
@@ -183,8 +188,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
             ?? throw new OperationException($"there is no job '{job}': `hnactors job list` shows those there are.", isMissing: true);
     }
 
-    private static JobLine Line(ListedJob job) => new(
-        job.Job.Value, job.Selection, job.Api, job.Ceiling.Rate, job.Ceiling.Concurrency, job.Ceiling.Bandwidth, job.Phase, job.StartedAt);
+    private static JobLine Line(ListedJob job) => JobLine.Of(job.Job, job.Selection, job.Api, job.Ceiling, job.Phase, job.StartedAt);
 
     // One that does not answer is on its way to another node.
     private async Task<FollowLine?> ReadFollowingAsync(ListedJob job, CancellationToken cancellationToken)

@@ -58,8 +58,10 @@ public sealed class RequestBudget
         }
         if (!isFixed) _controller.Observe(window, now);
         CloseWindow(now);
-        if (now >= _gatheredAt) return ShareOf(node, now);
-        return holdsShare ? null : _nodes.Values.Any(other => other.HoldsShare) ? RequestShare.Nothing : ShareOf(node, now);
+        // What it holds it has from an incarnation before this one, and so do others that may not have reported yet.
+        if (now < _gatheredAt && node.HoldsEarlierShare) return null;
+        node.ToldAt = now;
+        return now < _gatheredAt && _nodes.Values.Any(other => other.HoldsEarlierShare) ? RequestShare.Nothing : ShareOf(node, now);
     }
 
     /// <summary>A node is gone: the others get its share.</summary>
@@ -81,7 +83,8 @@ public sealed class RequestBudget
     private RequestShare ShareOf(Node node, TimeSpan now)
     {
         // A newcomer waits until the others have heard of their smaller shares: the sum never exceeds the whole.
-        if (_nodes.Values.Any(other => other != node && other.HeardAt <= node.JoinedAt && now - other.HeardAt < Silent)) return RequestShare.Nothing;
+        if (!node.HoldsShare && _nodes.Values.Any(other => other != node && other.ToldAt <= node.JoinedAt && now - other.HeardAt < Silent))
+            return RequestShare.Nothing;
         var adaptive = _nodes.Values.Where(one => !one.IsFixed).ToList();
         // Of a node whose user set the number the estimate says nothing: it only may begin.
         var limit = node.IsFixed ? 1 : MaxMinShare(node, adaptive, _controller.Limit);
@@ -140,6 +143,11 @@ public sealed class RequestBudget
         public bool IsFixed { get; set; }
 
         public bool HoldsShare { get; set; }
+
+        /// <summary>When it was told its share by this incarnation; a time long ago where it was not yet.</summary>
+        public TimeSpan ToldAt { get; set; } = TimeSpan.MinValue;
+
+        public bool HoldsEarlierShare => HoldsShare && ToldAt == TimeSpan.MinValue;
 
         public int Limit { get; set; }
 

@@ -59,15 +59,14 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// A person requeues letters: due at once, with all their attempts. Null where none is meant. Of many letters it is the
     /// first part: the next begins after its last id.
     /// </summary>
-    public LettersRequeued? Requeue(DeadLetterFilter filter, Timestamp now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
+    public LettersRequeued? Requeue(DeadLetterFilter filter, Timestamp now, string command, long afterId, int maxIds)
     {
         var (ids, isLast) = Choose(filter, now.Wall, afterId, maxIds);
         return ids.IsEmpty ? null : new LettersRequeued(command, ids, now.Wall, isLast);
     }
 
     /// <summary>A person gives letters up. Null where none is meant, or all are given up already; of many letters the first part.</summary>
-    public LettersDropped? Drop(
-        DeadLetterFilter filter, string reason, Timestamp now, string command = "", long afterId = 0, int maxIds = int.MaxValue)
+    public LettersDropped? Drop(DeadLetterFilter filter, string reason, Timestamp now, string command, long afterId, int maxIds)
     {
         var (ids, isLast) = Choose(filter, now.Wall, afterId, maxIds, but: DeadLetterStatus.Dropped);
         return ids.IsEmpty ? null : new LettersDropped(command, ids, reason, now.Wall, isLast);

@@ -11,7 +11,8 @@ public interface IDirectoryMessage;
 public sealed record RegisterJob(JobId Job, JobSpec Spec) : IDirectoryMessage;
 
 /// <summary>To the directory: bring a job into another phase. Answered by <see cref="JobAnswer"/>.</summary>
-public sealed record MoveJob(JobId Job, JobPhase Phase) : IDirectoryMessage;
+/// <param name="ForRemoval">See <see cref="DirectoryState.Move"/>.</param>
+public sealed record MoveJob(JobId Job, JobPhase Phase, bool ForRemoval = false) : IDirectoryMessage;
 
 /// <summary>
 /// To the directory, from a job's coordinator: nothing is left that the program can do by itself. Told again every second until the job

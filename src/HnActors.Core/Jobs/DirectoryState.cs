@@ -39,8 +39,11 @@ public sealed record DirectoryState
     /// Moves a job; null where it is in that phase already, or can't get there: nothing comes back from being cancelled, and what follows is
     /// never finished.
     /// </summary>
-    public JobMoved? Move(JobId job, JobPhase phase, DateTimeOffset at) =>
-        Find(job) is { } entry && MayMove(entry.Phase, phase) && !(phase == JobPhase.Finished && entry.Spec.Follow is not null)
+    /// <param name="forRemoval">True to cancel a job that is finished, so that nobody brings it back while it is removed.</param>
+    public JobMoved? Move(JobId job, JobPhase phase, DateTimeOffset at, bool forRemoval = false) =>
+        Find(job) is { } entry
+        && (forRemoval ? (entry.Phase, phase) == (JobPhase.Finished, JobPhase.Cancelled) : MayMove(entry.Phase, phase))
+        && !(phase == JobPhase.Finished && entry.Spec.Follow is not null)
             ? new JobMoved(job, phase, at)
             : null;
 
@@ -74,8 +77,7 @@ public sealed record DirectoryState
     {
         JobPhase.Running => from is JobPhase.Paused or JobPhase.Finished,
         JobPhase.Paused or JobPhase.Finished => from is JobPhase.Running,
-        // One that is finished is cancelled before it is removed, so that nobody brings it back meanwhile.
-        JobPhase.Cancelled => from is not JobPhase.Cancelled,
+        JobPhase.Cancelled => from is JobPhase.Running or JobPhase.Paused,
         _ => false,
     };
 }

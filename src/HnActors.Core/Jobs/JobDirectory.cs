@@ -48,7 +48,7 @@ public sealed class JobDirectory
             case RegisterJob command:
                 return Register(command, from, now);
             case MoveJob command:
-                return Move(command.Job, command.Phase, from, now);
+                return Move(command.Job, command.Phase, from, now, command.ForRemoval);
             case RemoveJob command:
                 return Answering(State.Remove(command.Job, now.Wall), command.Job, from);
             case ChangeCeiling command:
@@ -85,8 +85,8 @@ public sealed class JobDirectory
         ]);
 
     /// <param name="from">Null where nobody waits for an answer.</param>
-    private Decision<IDirectoryEvent> Move(JobId job, JobPhase phase, object? from, Timestamp now) =>
-        Decision<IDirectoryEvent>.After(State.Move(job, phase, now.Wall), () => from is null
+    private Decision<IDirectoryEvent> Move(JobId job, JobPhase phase, object? from, Timestamp now, bool forRemoval = false) =>
+        Decision<IDirectoryEvent>.After(State.Move(job, phase, now.Wall, forRemoval), () => from is null
             ? RemindersOf(job)
             : [new Outgoing(from, new JobAnswer(job, PhaseOf(job))), .. RemindersOf(job)]);
 

@@ -99,19 +99,26 @@ internal static partial class ClusterNode
     // Before anything is started: what fails to bind within the actor system says so in pages, and after joining a cluster it would have to leave.
     private static void RefuseTakenPort(NodeSettings settings)
     {
-        var operations = settings.Endpoint.Address;
-        foreach (var (host, port) in new[] { (settings.Bind, settings.Port), (operations.Host.Trim('[', ']'), operations.Port) })
+        try
         {
-            if (!IPAddress.TryParse(host, out var address)) continue;
-            try
-            {
-                using var listener = new TcpListener(address, port);
-                listener.Start();
-            }
-            catch (SocketException exception)
-            {
-                throw CannotListen(settings, exception.Message);
-            }
+            // Both at once: they may be the same by mistake.
+            using var node = Listen(settings.Bind, settings.Port);
+            using var operations = Listen(settings.Endpoint.Address.Host, settings.Endpoint.Address.Port);
+        }
+        catch (SocketException exception)
+        {
+            throw CannotListen(settings, exception.Message);
+        }
+
+        // A name is resolved by whoever listens.
+        static TcpListener? Listen(string host, int port)
+        {
+            if (host == "localhost") host = "127.0.0.1";
+            if (!IPAddress.TryParse(host.Trim('[', ']'), out var address)) return null;
+            var listener = new TcpListener(address, port);
+            if (address.Equals(IPAddress.IPv6Any)) listener.Server.DualMode = true;
+            listener.Start();
+            return listener;
         }
     }
 

@@ -45,9 +45,10 @@ internal static class VerifyCommand
         var verdicts = repair
             ? await VerifyOrSalvageAsync(settings, job, cancellationToken).ConfigureAwait(false)
             : await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
-        if (repair && verdicts.Any(verdict => verdict.Unnumbered > 0 || verdict.Nameless > 0))
+        if (repair && verdicts.FirstOrDefault(verdict => verdict.HasLostNames) is { } lost)
         {
-            await RestoreAuthorsAsync(settings, cancellationToken).ConfigureAwait(false);
+            foreach (var line in Lines(settings, lost)) Console.Error.WriteLine(line);
+            await RestoreAuthorsAsync(settings, lost.Nameless, cancellationToken).ConfigureAwait(false);
             verdicts = await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
         }
         var damaged = verdicts.Where(verdict => repair && !verdict.Wanted.IsEmpty && (!verdict.IsRecorded || !verdict.ToRepair.IsEmpty)).ToList();
@@ -86,17 +87,17 @@ internal static class VerifyCommand
     }
 
     // Names are all that is needed, and the store has them: in the rows of users, and in what items say of who wrote them.
-    private static async Task RestoreAuthorsAsync(FetchSettings settings, CancellationToken cancellationToken)
+    private static async Task RestoreAuthorsAsync(FetchSettings settings, IdRangeSet lost, CancellationToken cancellationToken)
     {
         await using var held = await settings.Store.LockAsync(cancellationToken).ConfigureAwait(false);
         await using var store = await settings.Store.OpenOrCreateAsync(cancellationToken).ConfigureAwait(false);
-        await store.Users.RestoreAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        await store.Users.RestoreAuthorsAsync([.. lost.Ids()], cancellationToken).ConfigureAwait(false);
     }
 
     private static IEnumerable<string> Lines(FetchSettings settings, StoreVerdict verdict)
     {
         var (wanted, findings) = (verdict.Wanted, verdict.Findings);
-        if (wanted.IsEmpty && verdict is { Unnumbered: 0, Nameless: 0 })
+        if (wanted.IsEmpty && !verdict.HasLostNames)
         {
             yield return $"nothing to verify: {settings.Store} is empty, and nothing says what was asked of it. Begin with `hnactors download`.";
             yield break;
@@ -120,10 +121,10 @@ internal static class VerifyCommand
             yield return $"  not to be found {Human.Plural(verdict.Unnumbered, "stored user")}, whose names are lost from the table of authors: " +
                 $"`hnactors verify --repair{StoreHint.Of(settings.Store)}` brings them back";
         }
-        if (verdict.Nameless > 0)
+        if (!verdict.Nameless.IsEmpty)
         {
-            yield return $"  without a name {Human.Plural(verdict.Nameless, "number")} of those asked for: " +
-                $"`hnactors verify --repair{StoreHint.Of(settings.Store)}` looks for the names in the store, and gives new numbers to those it finds";
+            yield return $"  without a name {Human.Plural(verdict.Nameless.IdCount, "number")} of those asked for: " +
+                $"`hnactors verify --repair{StoreHint.Of(settings.Store)}` looks for the names in the store, among users and authors of items";
         }
         if (findings.Unasked > 0) yield return $"  not asked for {Human.Plural(findings.Unasked, "row")}, all of them well";
         if (!findings.DoubtfulNulls.IsEmpty)
@@ -164,7 +165,7 @@ internal static class VerifyCommand
             Dropped = verdict.Dropped.IdCount,
             verdict.Findings.Unasked,
             verdict.Unnumbered,
-            verdict.Nameless,
+            Nameless = verdict.Nameless.IdCount,
             DoubtfulNulls = verdict.Findings.DoubtfulNulls.IdCount,
             Complete = verdict.IsComplete,
         },

@@ -14,11 +14,17 @@ internal static class DashboardEndpoint
     public static void Map(WebApplication application)
     {
         var files = new EmbeddedFileProvider(typeof(DashboardEndpoint).Assembly, typeof(DashboardEndpoint).Namespace + ".wwwroot");
-        // Relative to the base path, and without scheme and host: in front of it may be a proxy that ends TLS.
+        // Relative: in front of it may be a proxy that ends TLS, or takes a base path away.
         application.Use((context, next) =>
         {
-            if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path.Value is not ("" or "/" or null or Path)) return next(context);
-            context.Response.Redirect($"{context.Request.PathBase}{Path}/");
+            var page = context.Request.Path.Value switch
+            {
+                "/" or Path => $"{Path[1..]}/",
+                "" or null => $"{context.Request.PathBase.Value?.Split('/')[^1]}{Path}/",
+                _ => null,
+            };
+            if (page is null || !HttpMethods.IsGet(context.Request.Method)) return next(context);
+            context.Response.Redirect(page);
             return Task.CompletedTask;
         });
         application.UseWhen(context => context.Request.Path.StartsWithSegments(Path), page => page

@@ -12,7 +12,6 @@ namespace HnActors.Node.Dashboard;
 internal sealed class RunDashboard : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private bool _isDisposed;
 
     private RunDashboard(WebApplication application) => _application = application;
 
@@ -42,7 +41,6 @@ internal sealed class RunDashboard : IAsyncDisposable
     /// <summary>Ends it. Before the run's actors go: what a page is just told of them would be waited for in vain.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, true)) return;
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
     }

@@ -14,7 +14,7 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // An actor that does not answer is asked for half a minute; a page that heard nothing for so long would take the node for dead.
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
     /// <param name="stopping">Cancelled when the program ends, which waits for whoever is still told something.</param>
     /// <param name="viewer">Asked each time, since access ends with a cookie.</param>

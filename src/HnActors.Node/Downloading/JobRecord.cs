@@ -21,11 +21,10 @@ internal static class JobRecord
     {
         if (ids.IsEmpty) return;
         var before = await session.ReadAsync(display, cancellationToken).ConfigureAwait(false);
-        var isUnfinished = before.Selection.Length > 0 && !before.IsFinished;
         await session.StartJobAsync(
-            isUnfinished ? before.Selection : selection,
-            isUnfinished ? before.Api : settings.Api.ToString(),
-            isUnfinished ? before.Ids.Targets.Union(ids) : ids,
+            before.IsUnfinished ? before.Selection : selection,
+            before.IsUnfinished ? before.Api : settings.Api.ToString(),
+            before.IsUnfinished ? before.Ids.Targets.Union(ids) : ids,
             acceptNullsUpTo,
             display,
             cancellationToken).ConfigureAwait(false);

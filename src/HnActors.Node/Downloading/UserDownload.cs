@@ -1,13 +1,10 @@
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
-using HnActors.Node.Api;
-using HnActors.Node.Dashboard;
 using HnActors.Node.Display;
 using HnActors.Node.Notifying;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
-using HnActors.Node.Telemetry;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Downloading;
@@ -19,18 +16,11 @@ internal static class UserDownload
     /// <exception cref="FailedException">The API can't be reached.</exception>
     public static async Task<int> RunAsync(NamedUsers? names, FetchSettings settings, Notifier notifier, CancellationToken cancellationToken)
     {
-        var run = new WatchedRun("users", TimeProvider.System);
-        var display = run.Watch(notifier.Watch(ProgressDisplays.Create(settings.Quiet)));
         if (names is null) await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
-        await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
-        if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
-            settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
-        await using var metrics = await MetricsEndpoint.StartAsync(settings, cancellationToken).ConfigureAwait(false);
-        await using var dashboard = await RunDashboard.StartAsync(settings.Dashboard, run, display.Note, cancellationToken).ConfigureAwait(false);
-        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
-            .ConfigureAwait(false);
-        var maxItem = await Waiting.AskNewestAsync(api, settings, display, cancellationToken).ConfigureAwait(false);
-        await using var session = await JobSession.OpenAsync(settings, JobSubject.Users, display, cancellationToken).ConfigureAwait(false);
+        var watched = new WatchedRun("users", notifier.Watch(ProgressDisplays.Create(settings.Quiet)), TimeProvider.System);
+        await using var run = await RunEnvironment.OpenAsync(watched, settings, _ => true, cancellationToken).ConfigureAwait(false);
+        (settings, var display) = (run.Settings, run.Display);
+        var session = await run.OpenSessionAsync(JobSubject.Users, cancellationToken).ConfigureAwait(false);
         var targets = await FindAsync(names, session, cancellationToken).ConfigureAwait(false);
         if (targets.IsEmpty)
         {
@@ -39,12 +29,11 @@ internal static class UserDownload
         }
         // Also where an unfinished job goes on: authors may have come since.
         var started = await session.StartJobAsync(
-            names?.Text ?? "users", settings.Api.ToString(), targets, NewestIds.Below(maxItem, JobSubject.Users), display, cancellationToken)
+            names?.Text ?? "users", settings.Api.ToString(), targets, NewestIds.Below(run.MaxItem, JobSubject.Users), display, cancellationToken)
             .ConfigureAwait(false);
         display.Note(Opening(started, settings));
-        run.Add(session);
-        await using var watched = dashboard;
-        var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
+        run.Show(session);
+        var summary = await JobRun.RunAsync(session, run.Api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }
 

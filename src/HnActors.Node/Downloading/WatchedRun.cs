@@ -1,3 +1,4 @@
+using HnActors.Actors.Congestion;
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Operations;
@@ -5,6 +6,7 @@ using HnActors.Core.Congestion;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
+using HnActors.Core.Protocol;
 using HnActors.Node.Display;
 using HnActors.Node.Operations;
 using HnActors.Node.Terminal;
@@ -12,29 +14,39 @@ using HnActors.Node.Terminal;
 namespace HnActors.Node.Downloading;
 
 /// <summary>A run in this process as its dashboard sees it: its jobs, and itself as the only one that fetches.</summary>
-/// <param name="command">What was typed, such as <c>download</c>.</param>
-internal sealed class WatchedRun(string command, TimeProvider time) : IJobOperations, IMembers
+internal sealed class WatchedRun : IJobOperations, IMembers
 {
     private readonly Lock _lock = new();
     private readonly List<WatchedJob> _jobs = [];
-    private IProgressDisplay? _display;
+    private readonly string _command;
+    private readonly TimeProvider _time;
+    private readonly IProgressDisplay _display;
+
+    /// <param name="command">What was typed, such as <c>download</c>.</param>
+    /// <param name="display">Shows how the run goes, and what was done from the dashboard.</param>
+    public WatchedRun(string command, IProgressDisplay display, TimeProvider time)
+    {
+        (_command, _display, _time) = (command, display, time);
+        Display = new ObservedDisplay(display, Observe);
+        Self = $"{command}, process {Environment.ProcessId}";
+    }
+
+    /// <summary>To be shown how the jobs go: from there the dashboard has it.</summary>
+    public IProgressDisplay Display { get; }
 
     public bool IsCluster => false;
 
-    public string Self { get; } = $"{command}, process {Environment.ProcessId}";
+    public string Self { get; }
 
     /// <summary>Shows a job from now on.</summary>
     /// <param name="follows">Whether it goes on for ever.</param>
     public void Add(JobSession session, bool follows = false)
     {
-        lock (_lock) _jobs.Add(new WatchedJob(session, follows, time.GetUtcNow()));
+        lock (_lock) _jobs.Add(new WatchedJob(session, follows, _time.GetUtcNow()));
     }
 
-    /// <summary>Learns from a display how the jobs go that it shows, and says there what was done from the dashboard.</summary>
-    public IProgressDisplay Watch(IProgressDisplay display) => new ObservedDisplay(_display = display, Observe);
-
     public Task<IReadOnlyList<MemberLine>> MembersWithOperationsAsync() => Task.FromResult<IReadOnlyList<MemberLine>>(
-        [new MemberLine(Self, [command], "up", "", ProgramVersion.Text)]);
+        [new MemberLine(Self, [_command], "up", "", ProgramVersion.Text)]);
 
     public async Task<IReadOnlyList<JobLine>> ListAsync(CancellationToken cancellationToken = default)
     {
@@ -60,7 +72,7 @@ internal sealed class WatchedRun(string command, TimeProvider time) : IJobOperat
         if (phase == JobPhase.Paused) await found.Session.PauseAsync(cancellationToken).ConfigureAwait(false);
         else if (phase == JobPhase.Running) found.Session.Resume();
         else throw new OperationException("a run is ended where it was started: stop it with ^C, and the same command goes on later.");
-        _display?.Note(phase == JobPhase.Paused ? "paused from the dashboard: nothing is fetched until it is resumed there" : "resumed from the dashboard");
+        _display.Note(phase == JobPhase.Paused ? "paused from the dashboard: nothing is fetched until it is resumed there" : "resumed from the dashboard");
         return (await LineAsync(found, cancellationToken).ConfigureAwait(false)) with { Phase = phase };
     }
 
@@ -70,7 +82,7 @@ internal sealed class WatchedRun(string command, TimeProvider time) : IJobOperat
         var gate = found.Session.Gate ?? throw new OperationException($"job {job} has not begun to fetch yet: try again.");
         gate.Ceiling = gate.Ceiling.With(change);
         var line = await LineAsync(found, cancellationToken).ConfigureAwait(false);
-        _display?.Note($"changed from the dashboard: {OperationsText.Ceiling(line)}");
+        _display.Note($"changed from the dashboard: {OperationsText.Ceiling(line)}");
         return line;
     }
 
@@ -108,7 +120,7 @@ internal sealed class WatchedRun(string command, TimeProvider time) : IJobOperat
         return await ChangeAsync(found, new DropLetters(found.Job, filter, reason), cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<LetterChange> ChangeAsync(WatchedJob job, Core.Protocol.IJobCommand command, CancellationToken cancellationToken)
+    private static async Task<LetterChange> ChangeAsync(WatchedJob job, IJobCommand command, CancellationToken cancellationToken)
     {
         var changed = await job.Actors.ChangeLettersAsync(command, cancellationToken).ConfigureAwait(false);
         return new LetterChange(changed, (await StatusAsync(job, cancellationToken).ConfigureAwait(false)).Phase);
@@ -121,7 +133,7 @@ internal sealed class WatchedRun(string command, TimeProvider time) : IJobOperat
         return status with { Phase = job.Session.IsPaused ? JobPhase.Paused : job.Follows ? JobPhase.Running : status.Phase };
     }
 
-    private static NodeReading Reading(WatchedJob job, Actors.Congestion.RequestGate gate)
+    private static NodeReading Reading(WatchedJob job, RequestGate gate)
     {
         var reading = NodeReading.Of(job.Job, job.Session.Statistics, gate);
         return reading with { StoreTrouble = reading.StoreTrouble ?? job.Latest?.StoreTrouble };
@@ -131,8 +143,7 @@ internal sealed class WatchedRun(string command, TimeProvider time) : IJobOperat
     {
         var status = await StatusAsync(job, cancellationToken).ConfigureAwait(false);
         var ceiling = job.Session.Gate?.Ceiling ?? RequestCeiling.None;
-        return new JobLine(
-            job.Job.Value, status.Selection, status.Api, ceiling.Rate, ceiling.Concurrency, ceiling.Bandwidth, status.Phase, job.StartedAt);
+        return JobLine.Of(job.Job, status.Selection, status.Api, ceiling, status.Phase, job.StartedAt);
     }
 
     private WatchedJob[] Jobs()

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Akka.Actor;
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Operations;
@@ -20,7 +19,7 @@ internal sealed class JobStatusReporter
     private readonly SharedReading<bool> _looking;
     private readonly ReportedJobs _reported;
     private readonly Dictionary<string, ProgressMeter> _meters = [];
-    private readonly ConcurrentDictionary<string, Task> _reading = new();
+    private readonly Dictionary<string, Task> _reading = [];
     private readonly Lock _lock = new();
 
     /// <param name="members">Tells the members of the cluster as this node sees them.</param>
@@ -55,7 +54,9 @@ internal sealed class JobStatusReporter
         lock (_lock)
         {
             foreach (var gone in _meters.Keys.Except(chosen.Select(job => job.Job)).ToList()) _meters.Remove(gone);
-            reading = [.. _reported.Due(chosen).Select(job => _reading.GetOrAdd(job, ReadAsync))];
+            foreach (var job in _reading.Where(read => read.Value.IsCompleted).Select(read => read.Key).ToList()) _reading.Remove(job);
+            foreach (var job in _reported.Due(chosen).Where(job => !_reading.ContainsKey(job))) _reading.Add(job, ReadAsync(job));
+            reading = [.. _reading.Values];
         }
         // All at once, and none waits for another: the coordinator of one may be on its way to another node for half a minute.
         await Task.WhenAny(Task.WhenAll(reading), Task.Delay(Timeout, _time)).ConfigureAwait(false);
@@ -64,20 +65,11 @@ internal sealed class JobStatusReporter
 
     private async Task ReadAsync(string job)
     {
-        // So that it is among those under way before it ends.
-        await Task.Yield();
-        try
+        if (await TryAsync(() => _jobs.StatusAsync(job)).ConfigureAwait(false) is not { } status) return;
+        lock (_lock)
         {
-            if (await TryAsync(() => _jobs.StatusAsync(job)).ConfigureAwait(false) is not { } status) return;
-            lock (_lock)
-            {
-                JobStatusMetrics.Report(status, LimitOf(status), FollowView.Of(status)?.Lag);
-                _reported.OnRead(status);
-            }
-        }
-        finally
-        {
-            _reading.TryRemove(job, out _);
+            JobStatusMetrics.Report(status, LimitOf(status), FollowView.Of(status)?.Lag);
+            _reported.OnRead(status);
         }
     }
 

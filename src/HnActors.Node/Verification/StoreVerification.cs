@@ -35,9 +35,12 @@ internal sealed record StoreVerdict(
     public long Unnumbered { get; init; }
 
     /// <summary>Of users: numbers that were asked for and have lost their names. Nobody can be asked for them.</summary>
-    public long Nameless { get; init; }
+    public IdRangeSet Nameless { get; init; } = IdRangeSet.Empty;
 
-    public bool IsComplete => IsRecorded && Findings.BadRows.Count == 0 && Findings.Missing.IsEmpty && Unnumbered == 0;
+    /// <summary>True where names and numbers of users have lost each other.</summary>
+    public bool HasLostNames => Unnumbered > 0 || !Nameless.IsEmpty;
+
+    public bool IsComplete => IsRecorded && Findings.BadRows.Count == 0 && Findings.Missing.IsEmpty && !HasLostNames;
 
     /// <summary>Missing ids that nothing explains.</summary>
     public IdRangeSet Holes => Findings.Missing.Except(Parked).Except(Dropped);
@@ -48,7 +51,7 @@ internal sealed record StoreVerdict(
     /// <summary>Ids to fetch again.</summary>
     public IdRangeSet ToRepair => Holes.Union(ToReplace);
 
-    public int ExitCode => !IsRecorded || Findings.BadRows.Count > 0 || !Holes.IsEmpty || Unnumbered > 0 ? Terminal.ExitCode.Failed
+    public int ExitCode => !IsRecorded || Findings.BadRows.Count > 0 || !Holes.IsEmpty || HasLostNames ? Terminal.ExitCode.Failed
         : Terminal.ExitCode.OfFinished(Parked.IdCount);
 }
 
@@ -91,11 +94,11 @@ internal static class StoreVerification
         var wanted = job is not null ? job.Ids.Targets
             : last is not null ? Asked(jobs)
             : await BoundsAsync(rows, cancellationToken).ConfigureAwait(false);
-        var (nameless, unnumbered) = (0L, 0L);
+        var (nameless, unnumbered) = (IdRangeSet.Empty, 0L);
         if (subject == JobSubject.Users)
         {
             var authors = await reader.Store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
-            nameless = wanted.Except(authors).IdCount;
+            nameless = wanted.Except(authors);
             wanted = wanted.Intersect(authors);
             unnumbered = await reader.Store.Users.CountUnnumberedAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -151,7 +151,7 @@ public sealed class DatasetExport
         if (isThere || _options.IsPlan)
         {
             using var look = await LookAsync(users, cancellationToken, isItems: false).ConfigureAwait(false);
-            if (isThere) RefuseFewer(file, "user", known!.Rows, look.Rows);
+            if (isThere) RefuseFewer(file, "user", known!.Rows + known.Nulls, look.Rows + look.Nulls);
             if (isThere && known!.Rows == look.Rows && known.BodiesSha256 == look.BodiesSha256)
             {
                 _manifest = _manifest with { Users = known with { Nulls = look.Nulls } };

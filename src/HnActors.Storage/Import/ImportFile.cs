@@ -7,6 +7,9 @@ public sealed class ImportFile
 {
     private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet"];
 
+    private static readonly EnumerationOptions Accessible = new() { IgnoreInaccessible = true };
+    private static readonly EnumerationOptions Deep = new() { IgnoreInaccessible = true, RecurseSubdirectories = true };
+
     private readonly string? _sha256;
 
     private ImportFile(string path, string? sha256, string? api = null)
@@ -85,7 +88,8 @@ public sealed class ImportFile
         var manifest = await DatasetManifest.ReadAsync(System.IO.Path.Combine(folder, DatasetManifest.FileName), cancellationToken).ConfigureAwait(false);
         if (manifest is not null) return Of(manifest, folder);
         // What lies deeper would be left out without a word: most of a data set does.
-        if (Directory.EnumerateDirectories(folder).FirstOrDefault(inner => Directory.EnumerateFiles(inner).Any(IsKnown)) is { } deeper)
+        var folders = Directory.EnumerateDirectories(folder, "*", Accessible);
+        if (folders.FirstOrDefault(inner => Directory.EnumerateFiles(inner, "*", Deep).Any(IsKnown)) is { } deeper)
         {
             throw new FormatException(
                 $"'{folder}' has no {DatasetManifest.FileName}, so it is no data set, and '{deeper}' has files to import as well: name the files, or " +

@@ -121,6 +121,17 @@ internal static class PostgresSchema
         }
     }
 
+    private const string InsertAuthorsOfItems = """
+        INSERT INTO author (name)
+        SELECT name FROM (
+            SELECT hn_json(json) ->> 'by' AS name, min(id) AS first FROM item WHERE json_typeof(json) = 'object' AND json_typeof(json -> 'by') = 'string'
+            GROUP BY 1) AS by
+        WHERE name <> '' AND octet_length(name) <= 1000 AND name NOT LIKE '%' || chr(65533) || '%'
+            AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = by.name)
+        ORDER BY first
+        ON CONFLICT (name) DO NOTHING
+        """;
+
     /// <summary>Records the authors of items that were written before their authors were recorded, once.</summary>
     public static async Task CompleteAuthorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -128,22 +139,8 @@ internal static class PostgresSchema
         // Of several nodes that come at once, one does it.
         await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
         if (await IsTrueAsync(connection, "SELECT authors_complete FROM store", cancellationToken).ConfigureAwait(false)) return;
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO author (name)
-            SELECT name FROM (
-                SELECT hn_json(json) ->> 'by' AS name, min(id) AS first FROM item WHERE json_typeof(json) = 'object' AND json_typeof(json -> 'by') = 'string'
-                GROUP BY 1) AS by
-            WHERE name <> '' AND octet_length(name) <= 1000 AND name NOT LIKE '%' || chr(65533) || '%'
-                AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = by.name)
-            ORDER BY first
-            ON CONFLICT (name) DO NOTHING;
-            UPDATE store SET authors_complete = true
-            """,
-            connection);
-        // It reads every item.
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await InsertAuthorsOfItemsAsync(connection, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, "UPDATE store SET authors_complete = true", cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -155,16 +152,48 @@ internal static class PostgresSchema
         return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
-    /// <summary>Gives a number to each of them. Authors of items follow with <see cref="CompleteAuthorsAsync"/>.</summary>
-    public static Task NumberUsersAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => ExecuteAsync(
-        connection,
-        """
-        INSERT INTO author (name)
-        SELECT id FROM "user" WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = "user".id) ORDER BY fetched_at, id
-        ON CONFLICT (name) DO NOTHING;
-        UPDATE store SET authors_complete = false
-        """,
-        cancellationToken);
+    /// <summary>Gives a number to each of them, and to authors of items: lost ones first.</summary>
+    public static async Task RestoreAuthorsAsync(NpgsqlConnection connection, IReadOnlyCollection<long> lost, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT coalesce(max(number), 0) AS number FROM author", cancellationToken)
+            .ConfigureAwait(false);
+        await ExecuteAsync(
+            connection,
+            """
+            INSERT INTO author (name)
+            SELECT id FROM "user" WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = "user".id) ORDER BY fetched_at, id
+            ON CONFLICT (name) DO NOTHING
+            """,
+            cancellationToken).ConfigureAwait(false);
+        await InsertAuthorsOfItemsAsync(connection, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, "CREATE TEMP TABLE given (fresh bigint, number bigint, name text) ON COMMIT DROP", cancellationToken)
+            .ConfigureAwait(false);
+        await using (var pair = new NpgsqlCommand(
+            """
+            INSERT INTO given
+            SELECT fresh.number, free.number, fresh.name
+            FROM (SELECT author.number, author.name, row_number() OVER (ORDER BY author.number) AS place FROM author, known
+                WHERE author.number > known.number AND author.number <> ALL ($1)) AS fresh
+            JOIN (SELECT number, row_number() OVER (ORDER BY number) AS place FROM unnest($1) AS lost (number)
+                WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.number = lost.number)) AS free USING (place)
+            """,
+            connection))
+        {
+            pair.Parameters.AddWithValue(lost.ToArray());
+            await pair.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        await ExecuteAsync(
+            connection,
+            """
+            DELETE FROM author WHERE number IN (SELECT fresh FROM given);
+            INSERT INTO author (number, name) OVERRIDING SYSTEM VALUE SELECT number, name FROM given;
+            UPDATE store SET authors_complete = true
+            """,
+            cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     // Gives a store of an earlier version what it did not have; that version can still use it.
     private static async Task CompleteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -243,6 +272,13 @@ internal static class PostgresSchema
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // It reads every item.
+    private static async Task InsertAuthorsOfItemsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(InsertAuthorsOfItems, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -28,7 +28,9 @@ internal sealed class PostgresThreads(PostgresStoreSource address) : ThreadReade
                 await using var look = new NpgsqlCommand("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('item_parent')", connection);
                 if (await look.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true) return [];
                 await using var command = new NpgsqlCommand(
-                    "SELECT id, hn_integer(hn_json(json), 'parent') FROM item WHERE hn_integer(hn_json(json), 'parent') = ANY($1) ORDER BY id", connection);
+                    "SELECT id, hn_integer(hn_json(json), 'parent') FROM item WHERE hn_integer(hn_json(json), 'parent') = ANY($1) " +
+                    "AND hn_json(json) ->> 'type' IS DISTINCT FROM 'pollopt' ORDER BY id",
+                    connection);
                 command.Parameters.AddWithValue(ids.ToArray());
                 await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                 var replies = new List<(long Id, long Parent)>();

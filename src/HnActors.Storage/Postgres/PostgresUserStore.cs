@@ -46,12 +46,11 @@ internal sealed class PostgresUserStore(
     public Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default) => !hasAuthors ? Task.FromResult(0L) : Address.UseAsync(
         connection => PostgresSchema.CountUnnumberedAsync(connection, cancellationToken), cancellationToken);
 
-    public Task RestoreAuthorsAsync(CancellationToken cancellationToken = default) =>
+    public Task RestoreAuthorsAsync(IReadOnlyCollection<long> lost, CancellationToken cancellationToken = default) =>
         Address.UseAsync(
             async connection =>
             {
-                await PostgresSchema.NumberUsersAsync(connection, cancellationToken).ConfigureAwait(false);
-                await PostgresSchema.CompleteAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
+                await PostgresSchema.RestoreAuthorsAsync(connection, lost, cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);

@@ -102,11 +102,8 @@ public static class SqliteSalvage
                 rows += batch.Count;
             }
         }
-        // Those whose names were lost would be there and not to be found.
-        using var saved = new SqliteConnection(SqliteSchema.ConnectionString(salvaged, SqliteOpenMode.ReadWrite));
-        saved.Open();
-        if (SqliteSchema.CountUnnumbered(saved) > 0) SqliteSchema.NumberUsers(saved);
-        return rows + SqliteSchema.CountUsers(saved);
+        using var saved = SqliteReading.Open(salvaged);
+        return rows + (Read(saved, "SELECT count(*) FROM user") as long? ?? 0);
     }
 
     private static object? Read(SqliteConnection connection, string sql)

@@ -40,6 +40,12 @@ internal static class SqliteSchema
             FROM item;
         """;
 
+    private const string InsertAuthorsOfItems = """
+        INSERT OR IGNORE INTO author (name)
+        SELECT by FROM (SELECT json ->> 'by' AS by, json_type(json, '$.by') AS kind FROM item WHERE json_valid(json) ORDER BY id)
+        WHERE kind = 'text' AND by <> '' AND instr(by, char(0)) = 0 AND length(CAST(by AS BLOB)) <= 1000
+        """;
+
     private const string Create = $"""
         CREATE TABLE store (
             identity TEXT NOT NULL,
@@ -137,31 +143,53 @@ internal static class SqliteSchema
     {
         ExecuteWhole(
             connection,
-            """
-            INSERT OR IGNORE INTO author (name)
-            SELECT by FROM (SELECT json ->> 'by' AS by, json_type(json, '$.by') AS kind FROM item WHERE json_valid(json) ORDER BY id)
-            WHERE kind = 'text' AND by <> '' AND instr(by, char(0)) = 0 AND length(CAST(by AS BLOB)) <= 1000;
+            $"""
+            {InsertAuthorsOfItems};
             UPDATE store SET authors_complete = 1
             """);
     }
 
-    /// <summary>Users that are stored.</summary>
-    public static long CountUsers(SqliteConnection connection) => Scalar(connection, "SELECT count(*) FROM user");
-
     /// <summary>Users whose names have no number.</summary>
     public static long CountUnnumbered(SqliteConnection connection) =>
-        Scalar(connection, "SELECT count(*) FROM user WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = user.id)");
+        Scalar(connection, "SELECT count(*) FROM user WHERE id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = user.id)");
 
-    /// <summary>Gives a number to each of them, in the order in which they were stored, and to authors of items.</summary>
-    public static void RestoreAuthors(SqliteConnection connection)
+    /// <summary>Gives a number to each of them, in the order in which they were stored, and to authors of items: lost ones first.</summary>
+    public static void RestoreAuthors(SqliteConnection connection, IReadOnlyCollection<long> lost)
     {
-        NumberUsers(connection);
-        CompleteAuthors(connection);
+        using var transaction = connection.BeginTransaction();
+        var known = Scalar(connection, "SELECT coalesce(max(number), 0) FROM author", transaction);
+        Execute(connection, "INSERT OR IGNORE INTO author (name) SELECT id FROM user WHERE id IS NOT NULL ORDER BY rowid", transaction);
+        Execute(connection, InsertAuthorsOfItems, transaction);
+        Execute(connection, "CREATE TEMP TABLE lost (number INTEGER PRIMARY KEY)", transaction);
+        using (var insert = connection.CreateCommand())
+        {
+            insert.Transaction = transaction;
+            insert.CommandText = "INSERT INTO lost VALUES ($number)";
+            var number = insert.Parameters.Add("$number", SqliteType.Integer);
+            foreach (var one in lost)
+            {
+                number.Value = one;
+                insert.ExecuteNonQuery();
+            }
+        }
+        Execute(
+            connection,
+            $"""
+            CREATE TEMP TABLE given AS
+            SELECT fresh.number AS fresh, free.number AS number
+            FROM (SELECT number, row_number() OVER (ORDER BY number) AS place FROM author
+                WHERE number > {known} AND number NOT IN (SELECT number FROM lost)) AS fresh
+            JOIN (SELECT number, row_number() OVER (ORDER BY number) AS place FROM lost
+                WHERE number NOT IN (SELECT number FROM author)) AS free USING (place);
+            UPDATE author SET number = (SELECT given.number FROM given WHERE given.fresh = author.number)
+            WHERE number IN (SELECT fresh FROM given);
+            DROP TABLE given;
+            DROP TABLE lost;
+            UPDATE store SET authors_complete = 1
+            """,
+            transaction);
+        transaction.Commit();
     }
-
-    /// <summary>Gives a number to each user without one. Authors of items follow when they are wanted.</summary>
-    public static void NumberUsers(SqliteConnection connection) => ExecuteWhole(
-        connection, "INSERT OR IGNORE INTO author (name) SELECT id FROM user ORDER BY rowid; UPDATE store SET authors_complete = 0");
 
     private static bool IsViewCurrent(SqliteConnection connection) =>
         Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'items' AND sql LIKE '%FROM item'") > 0;
@@ -214,10 +242,11 @@ internal static class SqliteSchema
         command.ExecuteNonQuery();
     }
 
-    private static long Scalar(SqliteConnection connection, string sql)
+    private static long Scalar(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
+        command.Transaction = transaction;
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SqliteThreads(string path) : ThreadReader
             using var connection = SqliteReading.Open(path);
             if (!SqliteSchema.Has(connection, "index", SqliteIndexes.Parent)) return Task.FromResult<IReadOnlyList<(long Id, long Parent)>>([]);
             using var command = connection.CreateCommand();
-            command.CommandText = "SELECT id, parent FROM items WHERE parent IN (SELECT value FROM json_each($ids)) ORDER BY id";
+            command.CommandText = "SELECT id, parent FROM items WHERE parent IN (SELECT value FROM json_each($ids)) AND type IS NOT 'pollopt' ORDER BY id";
             command.Parameters.AddWithValue("$ids", JsonSerializer.Serialize(ids));
             using var rows = command.ExecuteReader();
             var replies = new List<(long Id, long Parent)>();

@@ -70,7 +70,8 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
         }));
     }
 
-    public Task RestoreAuthorsAsync(CancellationToken cancellationToken = default) => WriteAuthorsAsync(SqliteSchema.RestoreAuthors, cancellationToken);
+    public Task RestoreAuthorsAsync(IReadOnlyCollection<long> lost, CancellationToken cancellationToken = default) =>
+        WriteAuthorsAsync(connection => SqliteSchema.RestoreAuthors(connection, lost), cancellationToken);
 
     public async IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -29,7 +29,7 @@ internal abstract class ThreadReader : IThreads
 
     /// <summary>
     /// Those that name one of the ids as their parent, in the order of their ids: a parent that was read before its reply came does not name
-    /// it. None where no index tells.
+    /// it. None where no index tells, and none of a poll's options, which are parts of it.
     /// </summary>
     protected abstract Task<IReadOnlyList<(long Id, long Parent)>> ReadRepliesAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
 

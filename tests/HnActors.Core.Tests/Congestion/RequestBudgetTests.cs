@@ -210,6 +210,30 @@ public class RequestBudgetTests
         Assert.Equal(RequestShare.Nothing, _budget.Report("b", window, RequestCeiling.None, isFixed: false, holdsShare: false, _now));
     }
 
+    [Fact]
+    public void A_budget_that_nobody_has_heard_of_yet_changes_shares_from_the_first_moment()
+    {
+        var shares = new List<double>();
+        for (var report = 0; report < 3; report++, Pass())
+        {
+            var window = new RequestWindow(Step, 0, 0, 0, TimeSpan.Zero, 0, TimeSpan.Zero);
+            shares.Add(_budget.Report("a", window, new RequestCeiling(100 + report), isFixed: false, holdsShare: report > 0, _now)!.MaxRate);
+        }
+
+        Assert.Equal([100, 101, 102], shares);
+    }
+
+    [Fact]
+    public void A_newcomer_that_was_first_to_report_gives_way_to_those_that_hold_a_share()
+    {
+        var window = new RequestWindow(Step, 0, 0, 0, TimeSpan.Zero, 0, TimeSpan.Zero);
+        _budget.Report("new", window, new RequestCeiling(100), isFixed: false, holdsShare: false, _now);
+        Assert.Null(_budget.Report("old", window, new RequestCeiling(100), isFixed: false, holdsShare: true, _now));
+        Pass();
+
+        Assert.Equal(RequestShare.Nothing, _budget.Report("new", window, new RequestCeiling(100), isFixed: false, holdsShare: true, _now));
+    }
+
     // A server with room for all: what is in flight comes back in 100 ms, and every node uses what it has.
     private void Play(TimeSpan duration, params string[] nodes)
     {

@@ -68,8 +68,8 @@ public sealed record Mutation(string Name, string File, string Original, string 
         new("reads nothing again that it did not listen for", "Following/FollowPlan", "ReadOverlapAgain(ids.Contains, now);", "ids.Contains(0);"),
         new("takes what is lent for what is fetched anew", "Following/FollowPlan", "if (noted.Busy.Contains(id))", "if (noted.Busy.IsEmpty && noted.Busy.Contains(id))"),
         new("lets a node wait as long as there are others", "Congestion/RequestBudget",
-            "if (_nodes.Values.Any(other => other != node && other.HeardAt <= node.JoinedAt && now - other.HeardAt < Silent)) return",
-            "if (_nodes.Count > 1) return"),
+            "if (!node.HoldsShare && _nodes.Values.Any(other => other != node && other.ToldAt <= node.JoinedAt && now - other.HeardAt < Silent))",
+            "if (_nodes.Count > 1)"),
         new("charges an attempt for what was refused", "Leasing/PoolSession", "FailureRoute.RetryForFree => FailureCost.Nothing",
             "FailureRoute.RetryForFree => FailureCost.Attempt"),
 

@@ -157,7 +157,13 @@ public class VerifyTests : ProgramTest
         Assert.DoesNotContain("missing", output);
 
         Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
-        Assert.Equal(0, (await RunAsync("verify")).Code);
+        Assert.StartsWith("complete", (await RunAsync("verify")).Output);
+
+        // With their profiles too: then they are asked for again.
+        Execute("DELETE FROM user WHERE id IN (SELECT name FROM author WHERE number IN (2, 5)); DELETE FROM author WHERE number IN (2, 5)");
+        Assert.Equal(1, (await RunAsync("verify")).Code);
+        Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
+        Assert.StartsWith("complete", (await RunAsync("verify")).Output);
         await RunAsync("export", "u.jsonl", "--users");
         Assert.Equal(CountRows("SELECT count(*) FROM user WHERE json IS NOT NULL"), File.ReadLines(InFolder("u.jsonl")).Count());
         Assert.Equal(users, CountRows("SELECT count(*) FROM user"));

@@ -1,0 +1,113 @@
+using HnActors.Actors.Following;
+using HnActors.Actors.Membership;
+using HnActors.Actors.Monitoring;
+using HnActors.Core.Following;
+using HnActors.Core.Ids;
+using static HnActors.Actors.Serialization.MessageShapes;
+
+namespace HnActors.Actors.Serialization;
+
+/// <summary>What nodes are asked and told.</summary>
+internal static class NodeMapping
+{
+    public static readonly IReadOnlyList<Mapping> All =
+    [
+        JobOnly("get-job-following", job => new GetJobFollowing(job)),
+        Mapping.Of<JobFollowing, Wire.JobFollowing>("job-following", ToWire, FromWire),
+        Mapping.Of<GetNodeReadings, Wire.Nothing>("get-node-readings", _ => new Wire.Nothing(), _ => new GetNodeReadings()),
+        Mapping.Of<NodeReadings, Wire.NodeReadings>(
+            "node-readings",
+            reply => new Wire.NodeReadings { Jobs = { reply.Jobs.Select(ToWire) } },
+            wire => new NodeReadings([.. wire.Jobs.Select(FromWire)])),
+        Mapping.Of<LeaveCluster, Wire.Nothing>("leave-cluster", _ => new Wire.Nothing(), _ => new LeaveCluster()),
+        Mapping.Of<LeavingCluster, Wire.Nothing>("leaving-cluster", _ => new Wire.Nothing(), _ => new LeavingCluster()),
+        Mapping.Of<GetOperationsAddress, Wire.Nothing>("get-operations-address", _ => new Wire.Nothing(), _ => new GetOperationsAddress()),
+        Mapping.Of<OperationsAddress, Wire.OperationsAddress>("operations-address", ToWire, FromWire),
+    ];
+
+    private static Wire.JobFollowing ToWire(JobFollowing following) => new()
+    {
+        Job = following.Job.Value,
+        Newest = following.Reading.Newest,
+        Lag = following.Reading.Lag.Ticks,
+        Waiting = following.Reading.Waiting,
+        New = following.Reading.New,
+        Changed = following.Reading.Changed,
+        Reread = following.Reading.Reread,
+        NewDelay = following.Reading.NewDelay.Ticks,
+        ChangedDelay = following.Reading.ChangedDelay.Ticks,
+        IsStreaming = following.IsStreaming,
+    };
+
+    private static JobFollowing FromWire(Wire.JobFollowing wire) => new(
+        new JobId(wire.Job),
+        new FollowReading(
+            wire.Newest,
+            TimeSpan.FromTicks(wire.Lag),
+            wire.Waiting,
+            wire.New,
+            wire.Changed,
+            wire.Reread,
+            TimeSpan.FromTicks(wire.NewDelay),
+            TimeSpan.FromTicks(wire.ChangedDelay)),
+        wire.IsStreaming);
+
+    private static Wire.NodeReading ToWire(NodeReading reading)
+    {
+        var wire = new Wire.NodeReading
+        {
+            Job = reading.Job.Value,
+            Requests = reading.Requests,
+            StoredBodies = reading.StoredBodies,
+            StoredNulls = reading.StoredNulls,
+            StoredBytes = reading.StoredBytes,
+            Retries = reading.Retries,
+            Failures = { reading.Failures.ToDictionary() },
+            Latency = { reading.Latency },
+            InFlight = reading.InFlight,
+            InFlightLimit = reading.InFlightLimit,
+            IsAdaptive = reading.IsAdaptive,
+            HeldByStore = reading.HeldByStore,
+            HeldByMaxRate = reading.HeldByMaxRate,
+            HeldByBandwidth = reading.HeldByBandwidth,
+            HeldByThrottling = reading.HeldByThrottling,
+            HoldLeft = reading.HoldLeft.Ticks,
+            Cpu = reading.Cpu.Ticks,
+            Processors = reading.Processors,
+        };
+        if (reading.StoreTrouble is { } trouble) wire.StoreTrouble = trouble;
+        if (reading.Outage is { } outage) wire.Outage = outage;
+        return wire;
+    }
+
+    private static NodeReading FromWire(Wire.NodeReading wire) => new(
+        new JobId(wire.Job),
+        wire.Requests,
+        wire.StoredBodies,
+        wire.StoredNulls,
+        wire.StoredBytes,
+        wire.Retries,
+        new SortedDictionary<string, long>(wire.Failures.ToDictionary(), StringComparer.Ordinal),
+        [.. wire.Latency],
+        wire.InFlight,
+        wire.InFlightLimit,
+        wire.IsAdaptive,
+        wire.HeldByStore,
+        wire.HeldByMaxRate,
+        wire.HeldByBandwidth,
+        wire.HeldByThrottling,
+        wire.HasStoreTrouble ? wire.StoreTrouble : null,
+        wire.HasOutage ? wire.Outage : null,
+        TimeSpan.FromTicks(wire.HoldLeft),
+        TimeSpan.FromTicks(wire.Cpu),
+        wire.Processors);
+
+    private static Wire.OperationsAddress ToWire(OperationsAddress reply)
+    {
+        var wire = new Wire.OperationsAddress();
+        if (reply.Address is { } address) wire.Address = address;
+        return wire;
+    }
+
+    private static OperationsAddress FromWire(Wire.OperationsAddress wire) => new(wire.HasAddress ? wire.Address : null);
+}

@@ -1,0 +1,88 @@
+using HnActors.Actors.Inspection;
+using HnActors.Core.Ids;
+using HnActors.Node.Api;
+using HnActors.Node.Dashboard;
+using HnActors.Node.Display;
+using HnActors.Node.Settings;
+using HnActors.Node.Telemetry;
+
+namespace HnActors.Node.Downloading;
+
+/// <summary>What a run works with: the API, its jobs, and what shows and measures how they go.</summary>
+internal sealed class RunEnvironment : IAsyncDisposable
+{
+    private readonly WatchedRun _run;
+    private readonly MetricsEndpoint? _metrics;
+    private readonly RunDashboard? _dashboard;
+    private readonly ApiConnection _api;
+    private readonly Stack<JobSession> _sessions = new();
+
+    private RunEnvironment(
+        WatchedRun run, FetchSettings settings, MetricsEndpoint? metrics, RunDashboard? dashboard, ApiConnection api, long maxItem)
+    {
+        (_run, _metrics, _dashboard, _api) = (run, metrics, dashboard, api);
+        (Settings, MaxItem) = (settings, maxItem);
+    }
+
+    /// <summary>With the API that the store was filled from, where none was named.</summary>
+    public FetchSettings Settings { get; }
+
+    public IProgressDisplay Display => _run.Display;
+
+    public ApiConnection Api => _api;
+
+    /// <summary>The newest item's id as the run begins.</summary>
+    public long MaxItem { get; }
+
+    /// <summary>Refuses what can be refused without touching the disk, and reaches the API: a slip leaves no empty store behind.</summary>
+    /// <param name="resumes">True where the command goes on with what was begun: then an API that is away is waited for.</param>
+    public static async Task<RunEnvironment> OpenAsync(
+        WatchedRun run, FetchSettings settings, Func<JobStatus, bool> resumes, CancellationToken cancellationToken)
+    {
+        await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
+        if (await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false))
+            settings = await RecordedApi.ApplyAsync(settings, resumes, cancellationToken).ConfigureAwait(false);
+        MetricsEndpoint? metrics = null;
+        RunDashboard? dashboard = null;
+        ApiConnection? api = null;
+        try
+        {
+            metrics = await MetricsEndpoint.StartAsync(settings, cancellationToken).ConfigureAwait(false);
+            dashboard = await RunDashboard.StartAsync(settings.Dashboard, run, run.Display.Note, cancellationToken).ConfigureAwait(false);
+            api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, run.Display.Note)
+                .ConfigureAwait(false);
+            var maxItem = await Waiting.AskNewestAsync(api, settings, run.Display, cancellationToken).ConfigureAwait(false);
+            return new RunEnvironment(run, settings, metrics, dashboard, api, maxItem);
+        }
+        catch
+        {
+            await EndAsync([dashboard, api, metrics]).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Opens the store's job on a subject. It ends with the run.</summary>
+    public async Task<JobSession> OpenSessionAsync(JobSubject subject, CancellationToken cancellationToken)
+    {
+        var session = _sessions.TryPeek(out var first)
+            ? await first.OpenBesideAsync(Settings, subject, Display, cancellationToken).ConfigureAwait(false)
+            : await JobSession.OpenAsync(Settings, subject, Display, cancellationToken).ConfigureAwait(false);
+        _sessions.Push(session);
+        return session;
+    }
+
+    /// <summary>Shows a job on the dashboard from now on.</summary>
+    /// <param name="follows">Whether it goes on for ever.</param>
+    public void Show(JobSession session, bool follows = false) => _run.Add(session, follows);
+
+    public ValueTask DisposeAsync() => EndAsync([_dashboard, .. _sessions, _api, _metrics]);
+
+    // The dashboard first: what a page is just told of a job's actors would be waited for in vain when they are gone.
+    private static async ValueTask EndAsync(IEnumerable<IAsyncDisposable?> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (part is not null) await part.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
