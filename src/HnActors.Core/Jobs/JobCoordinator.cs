@@ -70,6 +70,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         ReopenIds command => Reopen(command, from, now),
         RefreshIds command => Refresh(command, from, now),
         DeadLetterTallied tallied => OnTallied(tallied),
+        // The answer to what Refresh requeued.
         LettersChanged => Decision<IJobEvent>.Nothing,
         PoolGone => OnPoolGone(from),
         CoordinatorTick => OnTick(now),

@@ -4,7 +4,10 @@ namespace HnActors.Core.Tests.Simulation;
 /// <param name="File">Its file in HnActors.Core, without ending.</param>
 /// <param name="Original">What stands there once.</param>
 /// <param name="Mutated">What stands there instead.</param>
-public sealed record Mutation(string Name, string File, string Original, string Mutated)
+/// <param name="FirstSeed">
+/// The history to begin with. One that takes thousands to be found begins near where it was: when the protocol changes it may have to be sought anew.
+/// </param>
+public sealed record Mutation(string Name, string File, string Original, string Mutated, int FirstSeed = 0)
 {
     public static readonly IReadOnlyList<Mutation> All =
     [
@@ -64,7 +67,7 @@ public sealed record Mutation(string Name, string File, string Original, string 
             "State.Entries.Where(entry => _toStop.Contains(entry.Job)).SelectMany(entry => RemindersOf(entry.Job))"),
 
         // The follower, and the budget of requests.
-        new("takes the answer to an earlier command for that to the last", "Following/FollowPlan", "CommandNo = ++_commands", "CommandNo = 1"),
+        new("takes the answer to an earlier command for that to the last", "Following/FollowPlan", "CommandNo = ++_commands", "CommandNo = 1", FirstSeed: 6400),
         new("reads nothing again that it did not listen for", "Following/FollowPlan", "ReadOverlapAgain(ids.Contains, now);", "ids.Contains(0);"),
         new("takes what is lent for what is fetched anew", "Following/FollowPlan", "if (noted.Busy.Contains(id))", "if (noted.Busy.IsEmpty && noted.Busy.Contains(id))"),
         new("lets a node wait as long as there are others", "Congestion/RequestBudget",

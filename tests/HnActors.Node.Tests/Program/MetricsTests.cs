@@ -86,8 +86,20 @@ public class MetricsTests : ProgramTest
         var (code, _, errors) = await RunAsync("download", "--last", "1", "--api", "sim", "--metrics", $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}");
 
         Assert.Equal(1, code);
-        Assert.Contains("Name another port", Assert.Single(errors.TrimEnd().Split('\n')));
+        Assert.Contains("Name another address or port", Assert.Single(errors.TrimEnd().Split('\n')));
         Assert.False(File.Exists(InFolder("hn.db")));
+    }
+
+    [Theory]
+    [InlineData("--metrics")]
+    [InlineData("--dashboard")]
+    public async Task An_address_of_another_machine_can_not_be_listened_at(string option)
+    {
+        // Kept for documentation (RFC 5737): nobody has it.
+        var (code, _, errors) = await RunAsync("download", "--last", "1", "--api", "sim", option, "http://192.0.2.1:9464");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"{option} http://192.0.2.1:9464/ can't be listened at", Assert.Single(errors.TrimEnd().Split('\n')));
     }
 
     // Names stand in the messages as they are.
