@@ -284,6 +284,20 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_was_read_at_no_possible_time_is_written_and_closes_no_shard()
+    {
+        await using var store = await StoreAsync(1, 100);
+        await ExportAsync(store);
+        Assert.True((await ManifestAsync()).Items[0].Closed);
+        SqliteFile.Execute(_folder.File("hn.db"), $"UPDATE item SET fetched_at = {long.MaxValue} WHERE id = 32");
+
+        await ExportAsync(store);
+
+        Assert.False((await ManifestAsync()).Items[0].Closed);
+        Assert.Equal("100", Duck($"SELECT count(*) FROM '{Path("items")}/*.parquet'"));
+    }
+
+    [Fact]
     public async Task Two_runs_at_once_do_not_mix()
     {
         await using var store = await StoreAsync(1, 250);

@@ -62,8 +62,8 @@ internal sealed class BudgetReporterActor : ReceiveActor, IWithTimers
     private void OnReport()
     {
         _reportedAt = _time.GetElapsedTime(0);
-        var window = _channel.Limits.TakeWindow(_channel.Gate.InFlight);
         var limits = _channel.Limits;
+        var window = limits.TakeWindow(_channel.Gate.InFlight);
         _registry.Get<RequestBudgetKey>().Tell(new ReportRequests(_channel.Api, _node, window, _ceiling, limits.IsFixed, limits.HoldsShare));
     }
 

@@ -11,12 +11,13 @@ namespace HnActors.Actors.Fetching;
 internal static class NullRule
 {
     /// <param name="isLastLook">True where the id answered <c>null</c> before.</param>
-    /// <param name="acceptNullsUpTo">The newest id that was settled when the job began.</param>
-    public static FailedRequest Judge(long id, ItemAnswer answer, bool isLastLook, long acceptNullsUpTo) =>
+    /// <param name="isNearNewest">See <see cref="IsNearNewest"/>.</param>
+    public static FailedRequest Judge(long id, ItemAnswer answer, bool isLastLook, bool isNearNewest) =>
         isLastLook ? new FailedRequest(id, FailureKind.Null, "null, again", answer)
-        : IsNearNewest(id, acceptNullsUpTo)
+        : isNearNewest
         ? new FailedRequest(id, FailureKind.Pending, "null, so near the newest id that it may yet appear", answer)
         : new FailedRequest(id, FailureKind.FirstNull, "null, for the first time", answer);
 
+    /// <param name="acceptNullsUpTo">The newest id that was settled when the job began.</param>
     public static bool IsNearNewest(long id, long acceptNullsUpTo) => id > acceptNullsUpTo;
 }

@@ -107,7 +107,7 @@ internal sealed class SliceFetch
         {
             var isNearNewest = NullRule.IsNearNewest(id, _command.AcceptNullsUpTo);
             var end = RequestEnd.OfNull(AnswerIdOf(id), _isLastLook, isNearNewest, place.Began);
-            GoOn(place, Outcome.Failed(NullRule.Judge(id, end.Answer!, _isLastLook, _command.AcceptNullsUpTo)), end);
+            GoOn(place, Outcome.Failed(NullRule.Judge(id, end.Answer!, _isLastLook, isNearNewest)), end);
             return;
         }
         var outcome = Outcome.Fetched(new StoredItem(id, body.Bytes, _parts.ReadAt));

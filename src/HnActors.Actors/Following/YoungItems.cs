@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Models;
 using HnActors.Storage;
+using HnActors.Storage.Items;
 
 namespace HnActors.Actors.Following;
 
@@ -73,7 +74,7 @@ public static class YoungItems
         await foreach (var item in store.ReadAsync(first, last, cancellationToken).ConfigureAwait(false))
         {
             isEmpty = false;
-            var read = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(item.FetchedAt, 0, MaxSeconds * 1000));
+            var read = ReadingTime.Of(Math.Max(0, item.FetchedAt));
             // One without a time, or with one that can't be, is as old as its neighbours.
             var born = near = TimeOf(item) is { } time && time <= read ? time : near;
             // Of a clock that was wrong nothing can be learned of when it was read.

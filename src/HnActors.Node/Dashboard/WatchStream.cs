@@ -33,8 +33,10 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
                 (var kept, told) = warnings.Read();
                 yield return Event("warnings", kept);
             }
-            var (snapshot, problem) = await TryAsync(() => watch.ReadAsync(viewer(), ending.Token), ending.Token).ConfigureAwait(false);
-            if (ending.IsCancellationRequested || viewer().Access == Access.None) yield break;
+            var who = viewer();
+            if (who.Access == Access.None) yield break;
+            var (snapshot, problem) = await TryAsync(() => watch.ReadAsync(who, ending.Token), ending.Token).ConfigureAwait(false);
+            if (ending.IsCancellationRequested) yield break;
             yield return problem ?? Event("snapshot", snapshot);
             if (snapshot?.Job is null) continue;
             var (map, _) = await TryAsync(() => watch.ReadMapAsync(ending.Token), ending.Token).ConfigureAwait(false);

@@ -70,7 +70,7 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
         var type = TypeOf(_fields[TextField.Type]);
         _types[type] = _types.GetValueOrDefault(type) + 1;
         if (_fields.InstantOf(NumberField.Time) is not { } made) return;
-        var age = DateTime.UnixEpoch.AddMilliseconds(row.FetchedAt) - made;
+        var age = ReadingTime.Of(row.FetchedAt).UtcDateTime - made;
         if ((age < closedAfter && age > -MaxClockDifference) || row.FetchedAt > _latest) Immature++;
     }
 

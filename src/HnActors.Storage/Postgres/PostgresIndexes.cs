@@ -8,10 +8,13 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
     private static readonly (string Name, string Expression)[] All =
     [
         ("item_by", "(hn_json(json) ->> 'by')"),
-        ("item_parent", "hn_integer(hn_json(json), 'parent')"),
+        (Parent, "hn_integer(hn_json(json), 'parent')"),
         ("item_time", "hn_integer(hn_json(json), 'time')"),
         ("item_type", "(hn_json(json) ->> 'type')"),
     ];
+
+    /// <summary>The index of the items' parents.</summary>
+    public const string Parent = "item_parent";
 
     // Two who make the same index would wait for each other for ever, or undo what the other does.
     private const long LockKey = 0x686e_696e_6465_78;
@@ -36,13 +39,17 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Whether an index can be used; null where it is not there. What was stopped as it was made can't.</summary>
+    public static async Task<bool?> IsValidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
+        await AskAsync(connection, $"SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{name}')", cancellationToken)
+            .ConfigureAwait(false) as bool?;
+
     private static async Task<IReadOnlyList<string>> MakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var made = new List<string>();
         foreach (var (name, expression) in All)
         {
-            var isValid = await AskAsync(connection, $"SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{name}')", cancellationToken)
-                .ConfigureAwait(false);
+            var isValid = await IsValidAsync(connection, name, cancellationToken).ConfigureAwait(false);
             if (isValid is true) continue;
             // What was left by one that was stopped.
             if (isValid is false) await AskAsync(connection, $"DROP INDEX CONCURRENTLY {name}", cancellationToken).ConfigureAwait(false);

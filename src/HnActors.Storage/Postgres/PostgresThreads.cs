@@ -25,8 +25,7 @@ internal sealed class PostgresThreads(PostgresStoreSource address) : ThreadReade
         address.UseAsync<IReadOnlyList<(long Id, long Parent)>>(
             async connection =>
             {
-                await using var look = new NpgsqlCommand("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('item_parent')", connection);
-                if (await look.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true) return [];
+                if (await PostgresIndexes.IsValidAsync(connection, PostgresIndexes.Parent, cancellationToken).ConfigureAwait(false) is not true) return [];
                 await using var command = new NpgsqlCommand(
                     "SELECT id, hn_integer(hn_json(json), 'parent') FROM item WHERE hn_integer(hn_json(json), 'parent') = ANY($1) " +
                     "AND hn_json(json) ->> 'type' IS DISTINCT FROM 'pollopt' ORDER BY id",

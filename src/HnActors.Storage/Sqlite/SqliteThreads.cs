@@ -8,35 +8,38 @@ namespace HnActors.Storage.Sqlite;
 internal sealed class SqliteThreads(string path) : ThreadReader
 {
     protected override Task<IReadOnlyList<(long Id, byte[]? Json)>> ReadRowsAsync(
-        IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+        IReadOnlyCollection<long> ids, CancellationToken cancellationToken) => Task.FromResult(Guard<IReadOnlyList<(long Id, byte[]? Json)>>(connection =>
     {
-        try
-        {
-            using var connection = SqliteReading.Open(path);
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT id, json, fetched_at FROM item WHERE id IN (SELECT value FROM json_each($ids))";
-            command.Parameters.AddWithValue("$ids", JsonSerializer.Serialize(ids));
-            return Task.FromResult<IReadOnlyList<(long Id, byte[]? Json)>>([.. SqliteRowStore.ReadRows(command).Select(row => (row.Id, row.Json))]);
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteErrors.Of(exception, path);
-        }
+        using var command = Command(connection, "SELECT id, json, fetched_at FROM item WHERE id IN (SELECT value FROM json_each($ids))", ids);
+        return [.. SqliteRowStore.ReadRows(command).Select(row => (row.Id, row.Json))];
+    }));
+
+    protected override Task<IReadOnlyList<(long Id, long Parent)>> ReadRepliesAsync(
+        IReadOnlyCollection<long> ids, CancellationToken cancellationToken) => Task.FromResult(Guard<IReadOnlyList<(long Id, long Parent)>>(connection =>
+    {
+        if (!SqliteSchema.Has(connection, "index", SqliteIndexes.Parent)) return [];
+        using var command = Command(
+            connection, "SELECT id, parent FROM items WHERE parent IN (SELECT value FROM json_each($ids)) AND type IS NOT 'pollopt' ORDER BY id", ids);
+        using var rows = command.ExecuteReader();
+        var replies = new List<(long Id, long Parent)>();
+        while (rows.Read()) replies.Add((rows.GetInt64(0), rows.GetInt64(1)));
+        return replies;
+    }));
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, IReadOnlyCollection<long> ids)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$ids", JsonSerializer.Serialize(ids));
+        return command;
     }
 
-    protected override Task<IReadOnlyList<(long Id, long Parent)>> ReadRepliesAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    private T Guard<T>(Func<SqliteConnection, T> read)
     {
         try
         {
             using var connection = SqliteReading.Open(path);
-            if (!SqliteSchema.Has(connection, "index", SqliteIndexes.Parent)) return Task.FromResult<IReadOnlyList<(long Id, long Parent)>>([]);
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT id, parent FROM items WHERE parent IN (SELECT value FROM json_each($ids)) AND type IS NOT 'pollopt' ORDER BY id";
-            command.Parameters.AddWithValue("$ids", JsonSerializer.Serialize(ids));
-            using var rows = command.ExecuteReader();
-            var replies = new List<(long Id, long Parent)>();
-            while (rows.Read()) replies.Add((rows.GetInt64(0), rows.GetInt64(1)));
-            return Task.FromResult<IReadOnlyList<(long Id, long Parent)>>(replies);
+            return read(connection);
         }
         catch (SqliteException exception)
         {
