@@ -3,7 +3,7 @@ using HnActors.HackerNews.Bodies;
 namespace HnActors.HackerNews;
 
 /// <summary>A request for one item, as a task.</summary>
-internal sealed class AwaitedItem : ItemRequest
+internal sealed class AwaitedItem : BodyRequest
 {
     // Not asynchronous: what follows an answer is short, and a hop between threads for each item costs more than it.
     private readonly TaskCompletionSource<RawBody> _end = new();

@@ -13,13 +13,13 @@ internal sealed class DirectItems : IDisposable
     private readonly ConnectionPool _pool;
     private readonly TimeProvider _time;
     private readonly Action _taken;
-    private readonly Action<ItemRequest, bool> _askOther;
+    private readonly Action<BodyRequest, bool> _askOther;
 
     /// <param name="taken">Called for each body.</param>
     /// <param name="askOther">
     /// Has another client ask; true where an answer came that the strict reader does not take, or that leads elsewhere.
     /// </param>
-    public DirectItems(HackerNewsOptions options, ReceivedBytes received, TimeProvider time, Action taken, Action<ItemRequest, bool> askOther)
+    public DirectItems(HackerNewsOptions options, ReceivedBytes received, TimeProvider time, Action taken, Action<BodyRequest, bool> askOther)
     {
         _time = time;
         _taken = taken;
@@ -33,13 +33,13 @@ internal sealed class DirectItems : IDisposable
     }
 
     /// <summary>Asks for the item of a request that was started.</summary>
-    public void Begin(ItemRequest request)
+    public void Begin(BodyRequest request)
     {
         if (request.Direct?.Items != this) request.Direct = new DirectRequest(this, request);
         _pool.Begin(request.Direct);
     }
 
-    public void OnAnswer(ItemRequest request, HttpAnswer answer)
+    public void OnAnswer(BodyRequest request, HttpAnswer answer)
     {
         if (answer.IsUnusual)
         {
@@ -69,7 +69,7 @@ internal sealed class DirectItems : IDisposable
         request.Complete(new RawBody(answer.Body.ToArray(), isNull));
     }
 
-    public void OnFailure(ItemRequest request, HackerNewsFailure failure, string why, Exception? inner)
+    public void OnFailure(BodyRequest request, HackerNewsFailure failure, string why, Exception? inner)
     {
         if (failure is HackerNewsFailure.TooLarge or HackerNewsFailure.Protocol) _askOther(request, failure == HackerNewsFailure.Protocol);
         else request.Fail(new HackerNewsException(failure, $"{PathOf(request)}: {why}", inner: inner));
@@ -77,5 +77,5 @@ internal sealed class DirectItems : IDisposable
 
     public void Dispose() => _pool.Dispose();
 
-    private static string PathOf(ItemRequest request) => $"item/{request.Id}.json";
+    private static string PathOf(BodyRequest request) => $"item/{request.Id}.json";
 }

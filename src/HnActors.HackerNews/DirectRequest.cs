@@ -4,7 +4,7 @@ using HnActors.HackerNews.Http;
 namespace HnActors.HackerNews;
 
 /// <summary>A request for an item on its way over connections of our own.</summary>
-internal sealed class DirectRequest(DirectItems items, ItemRequest caller) : PendingRequest
+internal sealed class DirectRequest(DirectItems items, BodyRequest caller) : PendingRequest
 {
     /// <summary>Whose connections they are.</summary>
     public DirectItems Items => items;

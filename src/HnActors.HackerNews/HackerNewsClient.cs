@@ -73,7 +73,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     }
 
     /// <inheritdoc/>
-    public void Begin(ItemRequest request, long id, BodyOptions options, CancellationToken cancellationToken = default)
+    public void Begin(BodyRequest request, long id, BodyOptions options, CancellationToken cancellationToken = default)
     {
         request.Start(id, options, cancellationToken);
         if (IsDirect(id, options)) _direct!.Begin(request);
@@ -82,7 +82,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
 
     private bool IsDirect(long id, BodyOptions options) => _usesDirect != 0 && !options.NewConnection && !_oddIds.Contains(id);
 
-    private void AskFramework(ItemRequest request, bool isRefused) => _ = request.RunAsync(async (id, options, cancellationToken) =>
+    private void AskFramework(BodyRequest request, bool isRefused) => _ = request.RunAsync(async (id, options, cancellationToken) =>
     {
         _oddIds.Add(id);
         if (options.BeforeRepeat is { } wait) await wait(cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,7 @@ namespace HnActors.HackerNews;
 /// Every call makes one request and throws <see cref="HackerNewsException"/> if it fails, or <see cref="OperationCanceledException"/>
 /// if its token was cancelled; nothing is retried. All members may be called at the same time.
 /// </remarks>
-public interface IHackerNewsClient
+public interface IHackerNewsClient : IBodySource
 {
     /// <summary>Where the API is.</summary>
     Uri BaseAddress { get; }
@@ -23,15 +23,9 @@ public interface IHackerNewsClient
     /// <summary>As above, over a connection of its own or with its memory counted.</summary>
     Task<RawBody> GetItemBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default);
 
-    /// <summary>As above, without a task: the request is told of its end, never from within this call.</summary>
-    /// <param name="cancellationToken">
-    /// Ends it early, though not by itself everywhere: who cancels calls <see cref="ItemRequest.Cancel"/> too.
-    /// </param>
-    void Begin(ItemRequest request, long id, BodyOptions options, CancellationToken cancellationToken = default)
-    {
-        request.Start(id, options, cancellationToken);
-        _ = request.RunAsync(GetItemBodyAsync);
-    }
+    /// <summary>As above: the bodies that this source has are those of items.</summary>
+    Task<RawBody> IBodySource.GetBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken) =>
+        GetItemBodyAsync(id, options, cancellationToken);
 
     /// <summary>An item; null where the API has none of that id, or not yet.</summary>
     Task<Item?> GetItemAsync(long id, CancellationToken cancellationToken = default);

@@ -1,14 +1,13 @@
 namespace HnActors.Storage;
 
 /// <summary>
-/// Holds users, one row an author, in the shape of a store of items: the ids are the numbers that authors have in this store. So a job can
-/// fetch users as it fetches items.
+/// Holds users, one row an author: the ids are the numbers that authors have in this store. So a job can fetch users as it fetches items.
 /// </summary>
 /// <remarks>
 /// An author is whoever is named by an item that was written, or by <see cref="RecordAsync"/>. Names are told apart byte by byte. A number
 /// is given out once and never changes; numbers ascend, and some may be missing.
 /// </remarks>
-public interface IUserStore : IItemStore
+public interface IUserStore : IRowStore
 {
     /// <summary>Takes names in, whoever is known already among them.</summary>
     /// <returns>Their numbers, in no order; fewer than names where some can't be anybody's.</returns>

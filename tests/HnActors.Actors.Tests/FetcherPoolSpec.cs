@@ -383,7 +383,7 @@ public class FetcherPoolSpec : ActorSpec
     {
         if (time != TimeProvider.System) _gate = new RequestGate(new GateOptions { Concurrency = 8 }, () => 0, time);
         var parts = new NodeParts(client, _store, _gate, _statistics, time);
-        if (bodies is not null) parts = parts with { Bodies = bodies };
+        if (bodies is not null) parts = parts with { BodyBudget = bodies };
         return Sys.ActorOf(FetcherPoolActor.Props(Job, parts, _writer, Registry));
     }
 

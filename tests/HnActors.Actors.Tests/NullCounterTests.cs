@@ -77,6 +77,10 @@ public class NullCounterTests
 
         public string Identity => "store";
 
+        public IUserStore Users => throw new NotSupportedException();
+
+        public Task KeepHistoryAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         // Deaf to cancellation, as a driver is that waits for a server's word.
         public async IAsyncEnumerable<long> ReadNullIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
         {

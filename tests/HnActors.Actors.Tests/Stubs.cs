@@ -113,6 +113,8 @@ internal sealed class StoreStub : IItemStore
 
     public string Identity => "stub";
 
+    public IUserStore Users => throw new NotSupportedException();
+
     public TimeSpan ClockOffset { get; set; }
 
     public async Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default)
@@ -123,6 +125,8 @@ internal sealed class StoreStub : IItemStore
         if (items.Any(item => Refuses.Contains(item.Id))) throw new StoreException(StoreProblem.Refused, "not to its taste");
         foreach (var item in items) Rows[item.Id] = item;
     }
+
+    public Task KeepHistoryAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

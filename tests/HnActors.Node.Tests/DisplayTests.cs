@@ -73,21 +73,21 @@ public class DisplayTests
     public void No_row_is_wider_than_the_terminal_whatever_the_numbers(int width)
     {
         var large = Status(47_312_118, 41_204_889, 4_293_120, 1_000, 1_000_000, 1_000_000, 5_107_229, 1_064, TimeSpan.FromSeconds(12_345));
-        var calm = Snapshot().Throughput with { ItemsPerSecond = 118_412, BytesPerSecond = 1.2e9, InFlight = 10_000, InFlightLimit = 10_000 };
+        var calm = Snapshot().Rates with { ItemsPerSecond = 118_412, BytesPerSecond = 1.2e9, InFlight = 10_000, InFlightLimit = 10_000 };
         var long1 = new string('n', 90);
-        NodeThroughput[] nodes = [new("akka.ssl.tcp://hnactors@node-17.hn.svc.cluster.local:4053", calm), new($"akka.tcp://hnactors@{long1}:5101", calm)];
+        NodeRates[] nodes = [new("akka.ssl.tcp://hnactors@node-17.hn.svc.cluster.local:4053", calm), new($"akka.tcp://hnactors@{long1}:5101", calm)];
         var troubled = calm with
         {
             Outage = "timeout",
             StoreTrouble = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; then the work can go on."
         };
-        foreach (var throughput in new[] { calm, troubled })
+        foreach (var rates in new[] { calm, troubled })
         {
             foreach (var ended in new[] { false, true })
             {
-                foreach (var shown in new[] { nodes, [new(ProgressSnapshot.ThisProcess, throughput)] })
+                foreach (var shown in new[] { nodes, [new(ProgressSnapshot.ThisProcess, rates)] })
                 {
-                    var lines = ProgressText.Lines(new ProgressSnapshot(large, throughput, shown) { IsEnded = ended }, width);
+                    var lines = ProgressText.Lines(new ProgressSnapshot(large, rates, shown) { IsEnded = ended }, width);
                     Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));
                 }
             }
@@ -98,10 +98,10 @@ public class DisplayTests
     public void At_80_columns_the_rows_of_a_large_copy_and_of_its_nodes_leave_nothing_out()
     {
         var counts = Status(47_312_118, 31_204_889, 293_120, 18, 311, 16, 16_000_000, 64, TimeSpan.FromSeconds(3.1));
-        var throughput = Snapshot().Throughput with { ItemsPerSecond = 18_412, BytesPerSecond = 11.2e6, InFlight = 1_204, InFlightLimit = 1_310 };
-        NodeThroughput[] nodes = [new("akka.tcp://hnactors@127.0.0.1:5101", throughput)];
+        var rates = Snapshot().Rates with { ItemsPerSecond = 18_412, BytesPerSecond = 11.2e6, InFlight = 1_204, InFlightLimit = 1_310 };
+        NodeRates[] nodes = [new("akka.tcp://hnactors@127.0.0.1:5101", rates)];
 
-        var text = string.Join('\n', ProgressText.Lines(new ProgressSnapshot(counts, throughput, nodes), 80));
+        var text = string.Join('\n', ProgressText.Lines(new ProgressSnapshot(counts, rates, nodes), 80));
 
         foreach (var part in new[] { "31,204,889 / 47,312,118", "ETA", "null 293,120", "retrying 311", "parked 16", "1,204/1,310", "p99", "errors",
             "oldest 3.1 s", "1 node", "127.0.0.1:5101" })
@@ -128,7 +128,7 @@ public class DisplayTests
 
     [Fact]
     public void A_job_that_no_node_fetches_for_says_so() =>
-        Assert.Equal("no fetcher", new ProgressSnapshot(Counts, Throughput.None, []).Limit);
+        Assert.Equal("no fetcher", new ProgressSnapshot(Counts, ProgressRates.None, []).Limit);
 
     [Theory]
     [InlineData(true, false, false, 0.1, 0.1, true, "store")]
@@ -141,12 +141,12 @@ public class DisplayTests
     [InlineData(false, false, false, 0.1, 0.1, true, "API latency")]
     public void The_narrowest_place_is_named(bool store, bool rate, bool throttled, double cpu, double inFlight, bool work, string expected) =>
         Assert.Equal(expected, Bottleneck.Name(new Bottleneck.Signs(
-            store, ApiIsGone: false, rate, HeldByBandwidth: false, throttled, IsAdaptive: false, cpu, inFlight, work)));
+            store, ApiIsDown: false, rate, HeldByBandwidth: false, throttled, IsAdaptive: false, cpu, inFlight, work)));
 
     [Fact]
     public void A_ceiling_on_the_bandwidth_is_named_where_it_holds() => Assert.Equal("--bandwidth", Bottleneck.Name(new Bottleneck.Signs(
         StoreIsBehind: false,
-        ApiIsGone: false,
+        ApiIsDown: false,
         HeldByRate: false,
         HeldByBandwidth: true,
         Throttled: false,
@@ -191,7 +191,7 @@ public class DisplayTests
         meter.Read(Counts, [new("a", Reading(1000, 1000))]);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(0, meter.Read(Counts, [new("a", Reading(10, 10))]).Throughput.ItemsPerSecond);
+        Assert.Equal(0, meter.Read(Counts, [new("a", Reading(10, 10))]).Rates.ItemsPerSecond);
     }
 
     private static JobStatus Counts => Status(1000, 480, 10, 2, 15, 3, 500, 2, TimeSpan.FromSeconds(3.1));
@@ -215,7 +215,7 @@ public class DisplayTests
     {
         var latency = new LatencyHistogram();
         latency.Add(TimeSpan.FromMilliseconds(64));
-        var throughput = new Throughput
+        var rates = new ProgressRates
         {
             ItemsPerSecond = 100,
             BytesPerSecond = 45_000,
@@ -228,7 +228,7 @@ public class DisplayTests
             IsAdaptive = true,
             StoreTrouble = storeTrouble,
         };
-        return new ProgressSnapshot(Counts, throughput, [new NodeThroughput(ProgressSnapshot.ThisProcess, throughput)]);
+        return new ProgressSnapshot(Counts, rates, [new NodeRates(ProgressSnapshot.ThisProcess, rates)]);
     }
 
     private static NodeReading Reading(long requests, long stored) => new(

@@ -5,7 +5,7 @@ using HnActors.HackerNews.Bodies;
 namespace HnActors.Actors.Fetching;
 
 /// <summary>A place at the gate, or the wait for one, of a slice: asks for one of its ids after the other.</summary>
-internal sealed class FetchPlace(SliceFetch slice) : ItemRequest
+internal sealed class FetchPlace(SliceFetch slice) : BodyRequest
 {
     private PlaceWaiter? _waiter;
 

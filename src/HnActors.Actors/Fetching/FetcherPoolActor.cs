@@ -105,7 +105,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     private void ReportOutage()
     {
         var outage = _parts.Gate.Outage;
-        if (outage is not null && _outage is null) _log.Info("The API is away: {0}. Nothing is asked but one probe a second.", outage);
+        if (outage is not null && _outage is null) _log.Info("The API is down: {0}. Nothing is asked but one probe a second.", outage);
         if (outage is null && _outage is not null) _log.Info("The API answers again.");
         _outage = outage;
     }
@@ -173,7 +173,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         var self = Self;
         // Not by way of this actor, which may be gone by then; others wait for the answer too. It is told at once, since at a job's
         // end nothing else is waited for.
-        ApiProbe.RunAsync(_parts.Probes, probe, _parts.Time, _stopping.Token).ContinueWith(
+        ApiProbe.RunAsync(_parts.Client, probe, _parts.Time, _stopping.Token).ContinueWith(
             ended =>
             {
                 gate.EndProbe(probe, ended.Result);
@@ -244,7 +244,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         var sliceSize = SliceSize;
         // Beyond the limit the fetchers get nothing, so that a slow store slows the fetching.
         var limit = UnderWayLimit.Of(SlicesPerFetcher * sliceSize * _slicesOf.Count, _done.PerSecond);
-        _parts.Statistics.HeldByStore = _session.UnderWay >= limit || _parts.Bodies.IsShort;
+        _parts.Statistics.HeldByStore = _session.UnderWay >= limit || _parts.BodyBudget.IsShort;
         if (_parts.Statistics.HeldByStore) return;
         foreach (var (fetcher, slices) in _slicesOf)
         {

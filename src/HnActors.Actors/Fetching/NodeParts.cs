@@ -9,15 +9,17 @@ using HnActors.Storage;
 namespace HnActors.Actors.Fetching;
 
 /// <summary>What the actors of one node work with.</summary>
+/// <param name="Client">Asks the API for items, to find out whether it is there: also where the job brings something else.</param>
+/// <param name="Store">The rows that the job brings.</param>
 public sealed record NodeParts(
-    IHackerNewsClient Client, IItemStore Store, RequestGate Gate, NodeStatistics Statistics, TimeProvider Time)
+    IHackerNewsClient Client, IRowStore Store, RequestGate Gate, NodeStatistics Statistics, TimeProvider Time)
 {
-    /// <summary>Chooses by what a job brings: the rows that it is about, and a client that asks for them.</summary>
+    /// <summary>Chooses by what a job brings: the rows that it is about, and where their bodies come from.</summary>
     public static NodeParts For(
         JobId job, IHackerNewsClient client, IItemStore store, RequestGate gate, NodeStatistics statistics, TimeProvider time)
     {
-        var worker = job.Subject == JobSubject.Users ? new AuthorClient(client, store.Users, time) : client;
-        return new NodeParts(worker, store.RowsOf(job), gate, statistics, time) { Subject = job.Subject, Probes = client };
+        var source = job.Subject == JobSubject.Users ? new UserBodies(client, store.Users, time) : (IBodySource)client;
+        return new NodeParts(client, store.RowsOf(job), gate, statistics, time) { Subject = job.Subject, Source = source };
     }
 
     /// <summary>What a body that arrives now is dated with, in Unix milliseconds: one clock for all nodes that share a store.</summary>
@@ -26,14 +28,14 @@ public sealed record NodeParts(
     /// <summary>What the job brings.</summary>
     public JobSubject Subject { get; init; }
 
-    /// <summary>Asks the API for items, to find out whether it is there: also where the job brings something else.</summary>
-    public IHackerNewsClient Probes { get; init; } = Client;
+    /// <summary>Where the bodies of the job's ids come from.</summary>
+    public IBodySource Source { get; init; } = Client;
 
     /// <summary>
     /// Bounds the memory of large bodies, from their arrival to their commit. What it does not count, being small, is bounded by the
     /// number of ids that a pool has under way.
     /// </summary>
-    public BodyBudget Bodies { get; init; } = new(128 * 1024 * 1024);
+    public BodyBudget BodyBudget { get; init; } = new(128 * 1024 * 1024);
 
     /// <summary>
     /// How much work a pool keeps in hand, at the pace it goes: enough to bridge the way to the coordinator and its journal. In a cluster

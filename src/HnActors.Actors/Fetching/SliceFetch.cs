@@ -51,7 +51,7 @@ internal sealed class SliceFetch
         _isLastLook = command.IsSecondLook || command.Slice.Kind == LeaseKind.AcceptNull;
         _options = new BodyOptions
         {
-            Budget = parts.Bodies,
+            Budget = parts.BodyBudget,
             NewConnection = _isLastLook,
             SendOnce = command.Slice.Kind == LeaseKind.Retry,
             BeforeRepeat = RepeatAsync,
@@ -180,7 +180,7 @@ internal sealed class SliceFetch
     private GateEntry Enter(FetchPlace place)
     {
         // While large bodies wait for memory another request would only join them, its connection open.
-        if (_parts.Bodies.IsShort)
+        if (_parts.BodyBudget.IsShort)
         {
             _ = EnterWithRoomAsync(place);
             return GateEntry.Waits;
@@ -193,7 +193,7 @@ internal sealed class SliceFetch
         var entry = GateEntry.TurnedAway;
         try
         {
-            await _parts.Bodies.WaitForRoomAsync(_turnAway).ConfigureAwait(false);
+            await _parts.BodyBudget.WaitForRoomAsync(_turnAway).ConfigureAwait(false);
             entry = EnterNow(place);
         }
         catch (OperationCanceledException)
@@ -221,7 +221,7 @@ internal sealed class SliceFetch
             return;
         }
         place.Began = _parts.Gate.Now;
-        _parts.Client.Begin(place, _ids[place.Index], _options, _stopping);
+        _parts.Source.Begin(place, _ids[place.Index], _options, _stopping);
         if (_stopping.IsCancellationRequested) place.Cancel();
     }
 
@@ -256,7 +256,7 @@ internal sealed class SliceFetch
 
     private bool Leave(RequestEnd? end, bool wantsNext)
     {
-        if (wantsNext && !_parts.Bodies.IsShort) return _parts.Gate.ExitAndTryEnter(end, _turnAway);
+        if (wantsNext && !_parts.BodyBudget.IsShort) return _parts.Gate.ExitAndTryEnter(end, _turnAway);
         _parts.Gate.Exit(end);
         return false;
     }

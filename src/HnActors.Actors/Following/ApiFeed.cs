@@ -35,7 +35,7 @@ public sealed class ApiFeed
 
     /// <summary>Listens until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Together.RunAsync([_newest.RunAsync, _newestFeed.RunAsync, _updates.RunAsync], cancellationToken);
+        TaskGroup.RunAsync([_newest.RunAsync, _newestFeed.RunAsync, _updates.RunAsync], cancellationToken);
 
     private void OnUpdates(Updates updates, TimeSpan? gap)
     {

@@ -40,7 +40,7 @@ internal sealed class ChangeSource<T>(
     }
 
     /// <summary>Listens until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Together.RunAsync([StreamAsync, AskAsync], cancellationToken);
+    public Task RunAsync(CancellationToken cancellationToken) => TaskGroup.RunAsync([StreamAsync, AskAsync], cancellationToken);
 
     private async Task StreamAsync(CancellationToken cancellationToken)
     {

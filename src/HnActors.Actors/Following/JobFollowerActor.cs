@@ -99,7 +99,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         {
             var users = new UserFeed(_parts.Store, follower.Tell, _parts.Time);
             _feed = new ApiFeed(api.Client, api.Streams, long.MaxValue, _ => { }, users.OnUpdates, _parts.Time);
-            listening = Together.RunAsync([_feed.RunAsync, token => users.RunAsync(known, token)], _ending.Token);
+            listening = TaskGroup.RunAsync([_feed.RunAsync, token => users.RunAsync(known, token)], _ending.Token);
         }
         else
         {

@@ -51,7 +51,7 @@ internal sealed class NewestItemFeed(IHackerNewsClient client, Action<long> tell
             }
             catch (HackerNewsException)
             {
-                // One may be sick. Where the API is away the newest is heard again when it is there.
+                // One may be sick. Where the API is down the newest is heard again when it is there.
             }
         }
         return false;

@@ -11,7 +11,7 @@ public sealed class DeadLetterKey;
 /// <summary>This node's fetcher pool.</summary>
 public sealed class FetcherPoolKey;
 
-/// <summary>What listens for a job of a cluster that keeps its copy true.</summary>
+/// <summary>What listens for a job of a cluster that keeps its copy up to date.</summary>
 public sealed class FollowerKey;
 
 /// <summary>The directory of a cluster's jobs; in one process, who is told that the only job is finished.</summary>

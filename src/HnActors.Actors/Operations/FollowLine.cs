@@ -2,7 +2,7 @@ using HnActors.Core.Following;
 
 namespace HnActors.Actors.Operations;
 
-/// <summary>How far a copy is behind, and what was done to keep it true since its follower began. Times are in seconds.</summary>
+/// <summary>How far a copy is behind, and what was done to keep it up to date since its follower began. Times are in seconds.</summary>
 /// <param name="Newest">The highest id that is known of.</param>
 /// <param name="Lag">How long ago the oldest thing was announced that the copy does not have yet.</param>
 /// <param name="Waiting">How many it does not have yet.</param>

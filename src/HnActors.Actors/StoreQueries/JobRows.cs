@@ -7,5 +7,5 @@ namespace HnActors.Actors.StoreQueries;
 public static class JobRows
 {
     /// <summary>The items of a store, or its users where the job brings users.</summary>
-    public static IItemStore RowsOf(this IItemStore store, JobId job) => job.Subject == JobSubject.Users ? store.Users : store;
+    public static IRowStore RowsOf(this IItemStore store, JobId job) => job.Subject == JobSubject.Users ? store.Users : store;
 }

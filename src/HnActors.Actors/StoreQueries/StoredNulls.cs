@@ -7,7 +7,7 @@ namespace HnActors.Actors.StoreQueries;
 public static class StoredNulls
 {
     /// <summary>How many of these ids are stored as <c>null</c>. Reads the store's null rows up to the highest of them.</summary>
-    public static async Task<long> CountNullsAsync(this IItemStore store, IdRangeSet among, CancellationToken cancellationToken = default)
+    public static async Task<long> CountNullsAsync(this IRowStore store, IdRangeSet among, CancellationToken cancellationToken = default)
     {
         if (among.IsEmpty) return 0;
         var last = among[^1].Last;

@@ -24,14 +24,14 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
-    private readonly IItemStore _store;
+    private readonly IRowStore _store;
     private readonly NodeStatistics _statistics;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<StoreBatch> _gathering = [];
     private readonly List<StoreBatch> _writing = [];
     private StoreProblem? _problem;
 
-    public WriterActor(IItemStore store, NodeStatistics statistics)
+    public WriterActor(IRowStore store, NodeStatistics statistics)
     {
         _store = store;
         _statistics = statistics;
@@ -45,7 +45,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IItemStore store, NodeStatistics statistics) =>
+    public static Props Props(IRowStore store, NodeStatistics statistics) =>
         Akka.Actor.Props.Create(() => new WriterActor(store, statistics));
 
     private void OnStoreBatch(StoreBatch batch)
@@ -124,7 +124,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     }
 
     // One row that the database will not take must not keep the others out: halved until it stands alone.
-    private static async Task WriteAsync(IItemStore store, List<StoredItem> items, Dictionary<long, string> refused)
+    private static async Task WriteAsync(IRowStore store, List<StoredItem> items, Dictionary<long, string> refused)
     {
         try
         {

@@ -2,7 +2,7 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Core.Following;
 
-/// <summary>How a copy is kept true.</summary>
+/// <summary>How a copy is kept up to date.</summary>
 public sealed record FollowOptions
 {
     /// <summary>As a job specifies it.</summary>

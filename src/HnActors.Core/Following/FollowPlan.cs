@@ -39,7 +39,7 @@ public sealed class FollowPlan
     private readonly Dictionary<long, RefreshRequest> _requests = [];
     private readonly Queue<long> _doubtful = [];
     private readonly HashSet<long> _isDoubtful = [];
-    private readonly Newborns _newborns = new();
+    private readonly RecentIds _recent = new();
     private readonly UpdateBatches _batches = new();
     private readonly Backfill _backfill = new();
     private readonly RecentDelays _newDelays = new();
@@ -89,7 +89,7 @@ public sealed class FollowPlan
         foreach (var id in news.Ids())
         {
             _requests[id] = new RefreshRequest(RefreshReason.New, now.Elapsed);
-            _newborns.Add(id, now.Elapsed);
+            _recent.Add(id, now.Elapsed);
         }
     }
 
@@ -188,7 +188,7 @@ public sealed class FollowPlan
 
     private void Name(long id, bool isStill, Timestamp now)
     {
-        if (_newborns.Name(id, isStill, now.Elapsed)) Doubt(id);
+        if (_recent.Name(id, isStill, now.Elapsed)) Doubt(id);
         else Want(id, now);
     }
 

@@ -1,6 +1,6 @@
 namespace HnActors.Core.Following;
 
-/// <summary>How far a copy is behind, and what was done to keep it true.</summary>
+/// <summary>How far a copy is behind, and what was done to keep it up to date.</summary>
 /// <param name="Newest">The highest id that is known of; 0 where none is.</param>
 /// <param name="Lag">How long ago the oldest thing was announced that the copy does not have yet.</param>
 /// <param name="Waiting">How many it does not have yet.</param>

@@ -1,12 +1,12 @@
 namespace HnActors.Core.Health;
 
 /// <summary>
-/// Tells whether the API is away, and for each request that brought no body whether that tells of its id or of the API. Failures alone
+/// Tells whether the API is down, and for each request that brought no body whether that tells of its id or of the API. Failures alone
 /// can't tell: it has something asked whose right answer is known.
 /// </summary>
 /// <remarks>
 /// Single-owner state; the time is told to it. An answer without a body is decided when something known was asked after it: another
-/// id's body, or a probe of items that gave one before. Where such a probe brings none, the API is away (a circuit breaker: Nygard,
+/// id's body, or a probe of items that gave one before. Where such a probe brings none, the API is down (a circuit breaker: Nygard,
 /// "Release It!", 2007) from its last body until probes are answered again, and whatever failed in that time costs its id nothing.
 /// </remarks>
 public sealed class ApiHealth
@@ -15,7 +15,7 @@ public sealed class ApiHealth
     private const int BodiesToReturn = 3;
     private const int CandidateInterval = 4;
 
-    /// <summary>Between two probes while the API is away.</summary>
+    /// <summary>Between two probes while the API is down.</summary>
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
     // A body that comes later is no straggler of better times: the API has only become slow.
@@ -32,7 +32,7 @@ public sealed class ApiHealth
     private readonly KnownItems _known = new();
     private readonly AnswerShares _shares = new();
     private readonly RefusalClassifier _refusals = new();
-    private readonly PutBacks _putBacks = new();
+    private readonly FreeRetries _freeRetries = new();
     private readonly NullEvidence _nullEvidence = new();
     private readonly TimeRanges _outages = new();
     private readonly Queue<ItemAnswer> _failures = new();
@@ -82,7 +82,7 @@ public sealed class ApiHealth
         _roundTrip = _roundTrip == TimeSpan.Zero ? now - began : (_roundTrip * 0.9) + ((now - began) * 0.1);
         _silence = MinSilence;
         _known.Add(id, now);
-        _putBacks.Forget(id);
+        _freeRetries.Forget(id);
         _nullEvidence.ObserveBody(id);
         if (!IsAway) OnBody(began, isProbe: false, now);
         else if (began >= _away || now - _away >= Max(MaxStraggler, 3 * _roundTrip)) OnBodyWhileAway(now);
@@ -101,7 +101,7 @@ public sealed class ApiHealth
         }
         var isRefused = answer.Kind == AnswerKind.Refused;
         CountEnd(answer.Id, answer.Kind, isRefused || asksToWait, now);
-        if (isRefused && _putBacks.Take(answer.Id, inDoubt: false))
+        if (isRefused && _freeRetries.Take(answer.Id, inDoubt: false))
         {
             answer.Verdict = AnswerVerdict.OfApi;
             return;
@@ -255,9 +255,9 @@ public sealed class ApiHealth
         var isOfApi = answer.Kind switch
         {
             // It costs its id nothing, and to accept one of an outage would cost the item. It was seen before, a second ago.
-            AnswerKind.Null => isOutage || (_gaps.OverlapRow(answer.Began, answer.Ended) && _putBacks.TakeNull(answer.Id)) || !IsNullTrue(answer),
-            AnswerKind.Refused => isOutage && _putBacks.Take(answer.Id, inDoubt: false),
-            _ => (isOutage || isInDoubt) && _putBacks.Take(answer.Id, isInDoubt),
+            AnswerKind.Null => isOutage || (_gaps.OverlapRow(answer.Began, answer.Ended) && _freeRetries.TakeNull(answer.Id)) || !IsNullTrue(answer),
+            AnswerKind.Refused => isOutage && _freeRetries.Take(answer.Id, inDoubt: false),
+            _ => (isOutage || isInDoubt) && _freeRetries.Take(answer.Id, isInDoubt),
         };
         if (isOutage && answer.Kind == AnswerKind.Null) _nullEvidence.Forget(answer.Id);
         answer.Verdict = isOfApi ? AnswerVerdict.OfApi : AnswerVerdict.OfId;

@@ -60,7 +60,7 @@ public sealed record JobListing(IReadOnlyList<ListedJob> Jobs) : IDirectoryMessa
 /// <summary>A job without its ids, which may be many.</summary>
 public sealed record ListedJob(JobId Job, string Selection, string Api, RequestCeiling Ceiling, JobPhase Phase, DateTimeOffset StartedAt)
 {
-    /// <summary>True where the job keeps the copy true and never ends by itself.</summary>
+    /// <summary>True where the job keeps the copy up to date and never ends by itself.</summary>
     public bool Follows { get; init; }
 }
 

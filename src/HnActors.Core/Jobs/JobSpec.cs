@@ -13,11 +13,11 @@ public sealed record JobSpec(string Selection, string Api, IdRangeSet Targets, l
     // Also for the specifications that an earlier version wrote: jobs on one API must not count as jobs on two.
     public string Api { get; init; } = ApiUrl.Normalize(Api);
 
-    /// <summary>How the copy is kept true once the ids are there; null for a job that ends then.</summary>
+    /// <summary>How the copy is kept up to date once the ids are there; null for a job that ends then.</summary>
     public FollowSpec? Follow { get; init; }
 }
 
-/// <summary>What a job that keeps its copy true reads again although nothing was said of it.</summary>
+/// <summary>What a job that keeps its copy up to date reads again although nothing was said of it.</summary>
 /// <param name="SweepAge">Items up to this age.</param>
 /// <param name="SweepRate">The most of them a second; null for as many as the traffic of what is new allows.</param>
 public sealed record FollowSpec(TimeSpan SweepAge, double? SweepRate)

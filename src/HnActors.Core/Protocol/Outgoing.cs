@@ -19,7 +19,7 @@ public enum Party
     /// <summary>The directory of jobs; there is none where a process has only one.</summary>
     Directory,
 
-    /// <summary>What listens to the API for a job that keeps its copy true.</summary>
+    /// <summary>What listens to the API for a job that keeps its copy up to date.</summary>
     Follower,
 
     /// <summary>The store, which is asked what it has.</summary>

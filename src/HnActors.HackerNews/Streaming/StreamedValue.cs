@@ -19,7 +19,7 @@ internal sealed class StreamedValue
 
     /// <summary>Takes an event in.</summary>
     /// <returns>False where it says nothing of the value.</returns>
-    /// <exception cref="HackerNewsException">The event ends the stream, or makes no sense: how the value stands is not known any more.</exception>
+    /// <exception cref="HackerNewsException">The event ends the stream, or is not valid: how the value stands is not known any more.</exception>
     public bool Apply(StreamEvent happened) => Guard($"the streamed event '{happened.Kind}'", () => Take(happened));
 
     /// <summary>How the value stands; to be disposed of.</summary>
@@ -57,7 +57,7 @@ internal sealed class StreamedValue
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new HackerNewsException(HackerNewsFailure.NotJson, $"{what} makes no sense: {exception.Message}");
+            throw new HackerNewsException(HackerNewsFailure.NotJson, $"{what} is not valid: {exception.Message}");
         }
     }
 

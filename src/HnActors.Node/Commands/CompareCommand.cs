@@ -35,7 +35,7 @@ internal static class CompareCommand
             var settings = fetch.Read(parsed);
             if (!parsed.GetValue(users)) return RunAsync(one, two, settings, parsed.GetValue(repair), cancellationToken);
             if (parsed.GetValue(repair))
-                throw new UsageException("--repair fetches items, and --users compares users: `hnactors users` brings those that a store lacks.");
+                throw new UsageException("--repair fetches items, and --users compares users: `hnactors users` fetches those that a store lacks.");
             return CompareUsersAsync(StoreWithUsers(one), StoreWithUsers(two), settings, cancellationToken);
         });
         return command.WithExamples(

@@ -75,7 +75,7 @@ internal static class DeadLettersCommand
         var filter = new DeadLetterFilterOptions();
         var store = SharedOptions.Store();
         var reason = new Option<string>("--reason") { Description = "Why; it is kept.", Required = true, HelpName = "TEXT" };
-        var command = new Command("drop", "Gives ids up: they no longer count as parked. `retry` brings them back.") { reason, store };
+        var command = new Command("drop", "Gives ids up: they no longer count as parked. `retry` takes them up again.") { reason, store };
         filter.AddTo(command);
         var cluster = new ClusterJobOptions();
         cluster.AddTo(command);

@@ -25,7 +25,7 @@ internal static class DownloadCommand
         {
             Description = "Say how many items, requests and bytes it would be, and do nothing: the API is asked for its newest id alone.",
         };
-        var command = new Command("download", "Brings items into the store. Run the same command again after any stop and it goes on where it was.");
+        var command = new Command("download", "Downloads items into the store. Run the same command again after any stop and it goes on where it was.");
         selection.AddTo(command);
         command.Options.Add(users);
         command.Options.Add(export);

@@ -19,7 +19,7 @@ internal static class FollowCommand
         var users = new Option<bool>("--users") { Description = "Users too; by themselves where the store holds users already." };
         var command = new Command(
             "follow",
-            "Brings what the store lacks and then keeps it true until it is stopped: new items within seconds, and those that change. Without a " +
+            "Downloads what the store lacks and then keeps it up to date until it is stopped: new items within seconds, and those that change. Without a " +
             "choice of items it goes on from what the store has.");
         selection.AddTo(command);
         command.Options.Add(users);

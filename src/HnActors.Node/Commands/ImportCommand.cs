@@ -25,8 +25,8 @@ internal static class ImportCommand
         var quiet = SharedOptions.Quiet();
         var command = new Command(
             "import",
-            "Brings items and users from files into the store. Each is looked at as if the API had sent it; what is no item or user is refused, " +
-            "with the reason, and makes the exit code 1. What was brought counts as fetched: no download asks for it again.")
+            "Imports items and users from files. Each is checked as if the API had sent it; what is no item or user is refused, " +
+            "with the reason, and makes the exit code 1. What was imported counts as fetched: no download asks for it again.")
         {
             paths, store, api, fetchedAt, json, quiet,
         };

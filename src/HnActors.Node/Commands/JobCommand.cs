@@ -47,7 +47,7 @@ internal static class JobCommand
             {
                 var chosen = selection.Read(parsed);
                 if (parsed.GetValue(users) && chosen is not null)
-                    throw new UsageException("--users brings the authors of all items that are stored: it goes with no choice of items.");
+                    throw new UsageException("--users fetches the authors of all items that are stored: it goes with no choice of items.");
                 var follows = parsed.GetValue(follow);
                 if (!follows && following.GivenIn(parsed) is { } alone) throw new UsageException($"{alone} says how to follow: it goes with --follow.");
                 var address = api.Read(parsed) is { } given ? ApiAddress.Parse(given) : null;

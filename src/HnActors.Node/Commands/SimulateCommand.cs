@@ -30,7 +30,7 @@ internal static class SimulateCommand
             CustomParser = result =>
             {
                 if (ushort.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var number)) return number;
-                result.AddError($"--port {result.Tokens[0].Value} makes no sense: give a number from 0 to 65535.");
+                result.AddError($"--port {result.Tokens[0].Value} is not valid: give a number from 0 to 65535.");
                 return default;
             },
         };
@@ -42,7 +42,7 @@ internal static class SimulateCommand
             CustomParser = result =>
             {
                 if (int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var number)) return number;
-                result.AddError($"--seed {result.Tokens[0].Value} makes no sense: give a whole number up to {int.MaxValue}.");
+                result.AddError($"--seed {result.Tokens[0].Value} is not valid: give a whole number up to {int.MaxValue}.");
                 return default;
             },
         };

@@ -39,10 +39,10 @@ internal static class StatusCommand
         if (json) return ExitCode.Done;
         var asked = users.Aggregate(IdRangeSet.Empty, (all, job) => all.Union(job.Status.Ids.Asked));
         var others = (await reader.Store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false)).Except(asked).IdCount;
-        if (others > 0) Console.Out.WriteLine($"authors   {Human.Count(others)} not fetched: `hnactors users{StoreHint.Of(address)}` brings them");
+        if (others > 0) Console.Out.WriteLine($"authors   {Human.Count(others)} not fetched: `hnactors users{StoreHint.Of(address)}` fetches them");
         return ExitCode.Done;
 
-        async Task PrintAsync(IEnumerable<RecordedJob?> jobs, IItemStore rows)
+        async Task PrintAsync(IEnumerable<RecordedJob?> jobs, IRowStore rows)
         {
             var nullIds = await TryReadNullIdsAsync(rows, cancellationToken).ConfigureAwait(false);
             foreach (var job in jobs)
@@ -56,7 +56,7 @@ internal static class StatusCommand
     }
 
     // Where somebody keeps the store's table to himself, all else can still be told.
-    private static async Task<List<long>?> TryReadNullIdsAsync(IItemStore store, CancellationToken cancellationToken)
+    private static async Task<List<long>?> TryReadNullIdsAsync(IRowStore store, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(NullsWithin);

@@ -17,7 +17,7 @@ internal static class UsersCommand
         var file = new Option<string?>("--file") { Description = "Those named in a file, one a line, instead of all authors.", HelpName = "FILE" };
         var command = new Command(
             "users",
-            "Brings the authors of the store's items into it. Run it again after any stop and it goes on where it was; later, and it brings those " +
+            "Downloads the authors of the store's items. Run it again after any stop and it goes on where it was; later, and it downloads those " +
             "who have come since.") { file };
         fetch.AddTo(command);
         watching.AddTo(command);

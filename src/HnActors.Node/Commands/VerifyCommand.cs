@@ -119,7 +119,7 @@ internal static class VerifyCommand
         if (verdict.Unnumbered > 0)
         {
             yield return $"  not to be found {Human.Plural(verdict.Unnumbered, "stored user")}, whose names are lost from the table of authors: " +
-                $"`hnactors verify --repair{StoreHint.Of(settings.Store)}` brings them back";
+                $"`hnactors verify --repair{StoreHint.Of(settings.Store)}` restores them";
         }
         if (!verdict.Nameless.IsEmpty)
         {

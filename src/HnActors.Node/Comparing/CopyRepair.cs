@@ -32,7 +32,7 @@ internal static class CopyRepair
         await session.AskAsync(
             token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<RefreshNoted>(refresh, token), display, cancellationToken)
             .ConfigureAwait(false);
-        var since = session.Store.DateOf(TimeProvider.System.GetUtcNow());
+        var since = session.Rows.DateOf(TimeProvider.System.GetUtcNow());
         display.Note($"asking {settings.Api} for {Human.Plural(ids.IdCount, "id")}: {ids}");
         return (await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false), since);
     }
@@ -59,10 +59,10 @@ internal static class CopyRepair
                     if (row.FetchedAt >= since) rows.Add(row);
                 }
             }
-            await Waiting.WhileFullAsync(display, () => session.Store.WriteAsync(rows, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await TransientRetry.WhileFullAsync(display, () => session.Rows.WriteAsync(rows, cancellationToken), cancellationToken).ConfigureAwait(false);
             copied = copied.Union(IdRangeSet.OfIds(rows.Select(row => row.Id)));
         }
-        using var lastChance = new LastChance(cancellationToken);
+        using var lastChance = new GracePeriod(cancellationToken);
         await JobRecord.AddStoredIdsAsync(session, JobText, copied, to, display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         await session.CloseLettersAsync(copied, display, lastChance.Token).ConfigureAwait(false);
     }

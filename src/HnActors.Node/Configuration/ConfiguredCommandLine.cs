@@ -28,7 +28,7 @@ internal sealed class ConfiguredCommandLine
     {
         var parsed = root.Parse(arguments);
         var command = parsed.CommandResult.Command;
-        // Help, the version, scripts for shells and what makes no sense anyway need no file.
+        // Help, the version, scripts for shells and what is not valid anyway need no file.
         if (parsed.Action is null or { ClearsParseErrors: true } || parsed.UnmatchedTokens.Count > 0 || !SettingOptions.HasOwn(command))
             return new ConfiguredCommandLine(parsed, []);
         var config = root.Options.OfType<ConfigOption>().Single();

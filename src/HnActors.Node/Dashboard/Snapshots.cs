@@ -26,7 +26,7 @@ internal sealed record ClusterSnapshot(
 /// <summary>How a job goes.</summary>
 /// <param name="Status">Without the nodes: they are below.</param>
 /// <param name="SecondsLeft">Null where that can't be said.</param>
-/// <param name="Follow">How its copy is kept true; null where it does not follow.</param>
+/// <param name="Follow">How its copy is kept up to date; null where it does not follow.</param>
 /// <param name="Failures">Failed requests by kind, since the nodes began to work on it.</param>
 internal sealed record JobSnapshot(
     JobStatus Status,
@@ -38,11 +38,11 @@ internal sealed record JobSnapshot(
 {
     public static JobSnapshot Of(ClusterJobStatus status, ProgressSnapshot progress) => new(
         status,
-        Pace.Of(progress.Throughput, progress),
+        Pace.Of(progress.Rates, progress),
         progress.TimeLeft?.TotalSeconds,
         status.Follow,
         [.. progress.Nodes.Join(status.Nodes, pace => pace.Node, node => node.Node, (pace, node) => new NodePace(
-            pace.Node, Pace.Of(pace.Throughput, progress), node.Reading.StoredBodies + node.Reading.StoredNulls))],
+            pace.Node, Pace.Of(pace.Rates, progress), node.Reading.StoredBodies + node.Reading.StoredNulls))],
         status.Nodes.SelectMany(node => node.Reading.Failures).GroupBy(failure => failure.Key, StringComparer.Ordinal)
             .ToDictionary(kind => kind.Key, kind => kind.Sum(failure => failure.Value), StringComparer.Ordinal));
 }
@@ -69,7 +69,7 @@ internal sealed record Pace(
     string Limit,
     string? Trouble)
 {
-    public static Pace Of(Throughput pace, ProgressSnapshot progress) => new(
+    public static Pace Of(ProgressRates pace, ProgressSnapshot progress) => new(
         pace.ItemsPerSecond,
         pace.BytesPerSecond,
         pace.RequestsPerSecond,
@@ -80,8 +80,8 @@ internal sealed record Pace(
         pace.InFlightLimit,
         pace.ThrottledShare,
         pace.ErrorShare,
-        ReferenceEquals(pace, progress.Throughput) ? progress.Limit : progress.LimitOf(pace),
-        pace.StoreTrouble ?? (pace.Outage is { } outage ? $"the API is not there ({outage})" : null));
+        ReferenceEquals(pace, progress.Rates) ? progress.Limit : progress.LimitOf(pace),
+        pace.StoreTrouble ?? (pace.Outage is { } outage ? $"the API is down ({outage})" : null));
 }
 
 /// <summary>Where a job's ids are. A cell is how many are stored, leased, dead letters and none of these.</summary>

@@ -4,7 +4,7 @@ namespace HnActors.Node.Display;
 internal static class Bottleneck
 {
     /// <param name="StoreIsBehind">The writer has as much in hand as it is given.</param>
-    /// <param name="ApiIsGone">Only probes go out.</param>
+    /// <param name="ApiIsDown">Only probes go out.</param>
     /// <param name="HeldByRate">Requests wait for the sake of <c>--max-rate</c>.</param>
     /// <param name="HeldByBandwidth">Requests wait for the sake of <c>--bandwidth</c>.</param>
     /// <param name="Throttled">The server answers 429 above a rate, or asked to wait.</param>
@@ -14,7 +14,7 @@ internal static class Bottleneck
     /// <param name="HasWork">There are ids that were never asked for. Without them there may still be plenty of retries.</param>
     internal readonly record struct Signs(
         bool StoreIsBehind,
-        bool ApiIsGone,
+        bool ApiIsDown,
         bool HeldByRate,
         bool HeldByBandwidth,
         bool Throttled,
@@ -27,7 +27,7 @@ internal static class Bottleneck
     public static string Name(Signs signs) => signs switch
     {
         { StoreIsBehind: true } => "store",
-        { ApiIsGone: true } => "API down",
+        { ApiIsDown: true } => "API down",
         { HasWork: false, InFlightShare: < 0.5 } => "no work",
         { Throttled: true } => "429",
         { HeldByRate: true } => "--max-rate",

@@ -10,7 +10,7 @@ internal static class ExportDisplay
     /// <param name="name">What is being written.</param>
     /// <param name="run">Is given whom to tell about the ids it has passed.</param>
     public static async Task<T> ShowAsync<T>(
-        IItemStore store, long from, long to, string name, bool quiet, Func<IProgress<long>?, Task<T>> run)
+        IRowStore store, long from, long to, string name, bool quiet, Func<IProgress<long>?, Task<T>> run)
     {
         if (await store.BoundsAsync().ConfigureAwait(false) is not { } bounds) return await run(null).ConfigureAwait(false);
         var first = Math.Max(bounds.First, from);

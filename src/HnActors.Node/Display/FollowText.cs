@@ -2,7 +2,7 @@ using HnActors.Core.Following;
 
 namespace HnActors.Node.Display;
 
-/// <summary>How a copy is kept true, in words.</summary>
+/// <summary>How a copy is kept up to date, in words.</summary>
 internal static class FollowText
 {
     /// <summary>A row for items, and one for users where they are followed.</summary>

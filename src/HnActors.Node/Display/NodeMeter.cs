@@ -10,7 +10,7 @@ internal sealed class NodeMeter
 
     private readonly Queue<(TimeSpan At, NodeReading Reading)> _readings = new();
 
-    public Throughput Read(NodeReading now, TimeSpan at)
+    public ProgressRates Read(NodeReading now, TimeSpan at)
     {
         // A node that was started anew counts from 0 again.
         if (_readings.Count > 0 && now.Requests < _readings.Last().Reading.Requests) _readings.Clear();
@@ -19,7 +19,7 @@ internal sealed class NodeMeter
         var (since, before) = _readings.Peek();
         var seconds = (at - since).TotalSeconds;
         var throttled = Throttled(now) - Throttled(before);
-        return new Throughput
+        return new ProgressRates
         {
             ItemsPerSecond = PerSecond(now.StoredBodies + now.StoredNulls - before.StoredBodies - before.StoredNulls),
             BytesPerSecond = PerSecond(now.StoredBytes - before.StoredBytes),

@@ -19,9 +19,9 @@ internal sealed class ProgressMeter(TimeProvider time)
     public ProgressSnapshot Read(JobStatus status, IEnumerable<KeyValuePair<string, NodeReading>> nodes)
     {
         var now = time.GetElapsedTime(0);
-        var throughputs = nodes.Select(node => new NodeThroughput(node.Key, MeterOf(node.Key).Read(node.Value, now))).ToList();
-        foreach (var gone in _meters.Keys.Except(throughputs.Select(one => one.Node)).ToList()) _meters.Remove(gone);
-        var snapshot = new ProgressSnapshot(status, throughputs.Aggregate(Throughput.None, (sum, one) => sum + one.Throughput), throughputs);
+        var rates = nodes.Select(node => new NodeRates(node.Key, MeterOf(node.Key).Read(node.Value, now))).ToList();
+        foreach (var gone in _meters.Keys.Except(rates.Select(one => one.Node)).ToList()) _meters.Remove(gone);
+        var snapshot = new ProgressSnapshot(status, rates.Aggregate(ProgressRates.None, (sum, one) => sum + one.Rates), rates);
         _apiPausedSince = snapshot.ApiTrouble is null ? null : _apiPausedSince ?? now;
         _storePausedSince = snapshot.StoreTrouble is null ? null : _storePausedSince ?? now;
         return snapshot with

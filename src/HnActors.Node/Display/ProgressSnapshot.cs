@@ -6,12 +6,12 @@ using HnActors.Core.Jobs;
 namespace HnActors.Node.Display;
 
 /// <param name="Node">The node's address.</param>
-internal sealed record NodeThroughput(string Node, Throughput Throughput);
+internal sealed record NodeRates(string Node, ProgressRates Rates);
 
 /// <summary>What the display shows of one moment.</summary>
-/// <param name="Throughput">All nodes together.</param>
+/// <param name="Rates">All nodes together.</param>
 /// <param name="Nodes">Each node that works for the job.</param>
-internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput, IReadOnlyList<NodeThroughput> Nodes)
+internal sealed record ProgressSnapshot(JobStatus Status, ProgressRates Rates, IReadOnlyList<NodeRates> Nodes)
 {
     /// <summary>The node that is no cluster's, but this very process.</summary>
     public const string ThisProcess = "";
@@ -22,7 +22,7 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
     /// <summary>How long the store has been troubled.</summary>
     public TimeSpan StorePausedFor { get; init; }
 
-    /// <summary>How the copy is kept true; null where it is not, but only brought.</summary>
+    /// <summary>How the copy is kept up to date; null where it is not, but only fetched.</summary>
     public FollowView? Follow { get; init; }
 
     /// <summary>The last one: nothing moves any more.</summary>
@@ -38,41 +38,41 @@ internal sealed record ProgressSnapshot(JobStatus Status, Throughput Throughput,
 
     /// <summary>Why nothing, or only a probe, is asked at present; null while all is well.</summary>
     public string? ApiTrouble =>
-        Throughput.Outage is { } outage ? $"the API is not there ({outage}); one probe a second, all ids stay leased"
-        : Throughput.HoldLeft > TimeSpan.Zero ? $"the server asked to wait, {Human.Duration(Throughput.HoldLeft)} more (Retry-After)"
+        Rates.Outage is { } outage ? $"the API is down ({outage}); one probe a second, all ids stay leased"
+        : Rates.HoldLeft > TimeSpan.Zero ? $"the server asked to wait, {Human.Duration(Rates.HoldLeft)} more (Retry-After)"
         : null;
 
     /// <summary>Why nothing can be written at present; null while all is well.</summary>
-    public string? StoreTrouble => Throughput.StoreTrouble;
+    public string? StoreTrouble => Rates.StoreTrouble;
 
     /// <summary>What troubles there are: changes when one begins or ends, and not while a message counts down.</summary>
     public (bool Api, string? Store) Trouble => (ApiTrouble is not null, StoreTrouble);
 
     /// <summary>What keeps it from being faster.</summary>
-    public string Limit => Nodes.Count == 0 && Status.ToFetch > 0 ? "no fetcher" : LimitOf(Throughput);
+    public string Limit => Nodes.Count == 0 && Status.ToFetch > 0 ? "no fetcher" : LimitOf(Rates);
 
-    public TimeSpan? TimeLeft => Throughput.ItemsPerSecond > 0 && Trouble == default && Status.ToFetch > 0
-        ? TimeSpan.FromSeconds(Math.Min(Status.ToFetch / Throughput.ItemsPerSecond, 1e8))
+    public TimeSpan? TimeLeft => Rates.ItemsPerSecond > 0 && Trouble == default && Status.ToFetch > 0
+        ? TimeSpan.FromSeconds(Math.Min(Status.ToFetch / Rates.ItemsPerSecond, 1e8))
         : null;
 
     /// <summary>What keeps a node, or all of them, from being faster.</summary>
-    public string LimitOf(Throughput throughput) => LimitOf(throughput, hasWork: Status.ToFetch > 0);
+    public string LimitOf(ProgressRates rates) => LimitOf(rates, hasWork: Status.ToFetch > 0);
 
-    /// <inheritdoc cref="LimitOf(Throughput)"/>
+    /// <inheritdoc cref="LimitOf(ProgressRates)"/>
     /// <param name="hasWork">Whether there are ids to be fetched.</param>
-    public static string LimitOf(Throughput throughput, bool hasWork) => Bottleneck.Name(new Bottleneck.Signs(
-        StoreIsBehind: throughput.HeldByStore || throughput.StoreTrouble is not null,
-        ApiIsGone: throughput.Outage is not null,
-        HeldByRate: throughput.HeldByMaxRate,
-        HeldByBandwidth: throughput.HeldByBandwidth,
-        Throttled: throughput.HeldByThrottling || throughput.HoldLeft > TimeSpan.Zero || throughput.ThrottledShare > 0.001,
-        IsAdaptive: throughput.IsAdaptive,
-        CpuShare: throughput.CpuShare,
-        InFlightShare: (double)throughput.InFlight / Math.Max(1, throughput.InFlightLimit),
+    public static string LimitOf(ProgressRates rates, bool hasWork) => Bottleneck.Name(new Bottleneck.Signs(
+        StoreIsBehind: rates.HeldByStore || rates.StoreTrouble is not null,
+        ApiIsDown: rates.Outage is not null,
+        HeldByRate: rates.HeldByMaxRate,
+        HeldByBandwidth: rates.HeldByBandwidth,
+        Throttled: rates.HeldByThrottling || rates.HoldLeft > TimeSpan.Zero || rates.ThrottledShare > 0.001,
+        IsAdaptive: rates.IsAdaptive,
+        CpuShare: rates.CpuShare,
+        InFlightShare: (double)rates.InFlight / Math.Max(1, rates.InFlightLimit),
         HasWork: hasWork));
 }
 
-/// <summary>How a copy is kept true.</summary>
+/// <summary>How a copy is kept up to date.</summary>
 /// <param name="Users">Null where only items are followed.</param>
 /// <param name="IsStreaming">False where the API is asked now and then, since its streams fail.</param>
 internal sealed record FollowView(FollowReading Items, FollowReading? Users, bool IsStreaming)

@@ -13,9 +13,9 @@ internal static class ProgressText
     /// <param name="width">No row is longer.</param>
     public static IReadOnlyList<string> Lines(ProgressSnapshot now, int width)
     {
-        var (status, throughput) = (now.Status, now.Throughput);
+        var (status, rates) = (now.Status, now.Rates);
         var items = $"{Human.Count(Finished(now))} / {Human.Count(status.Total)}  {Human.Percent(Share(now)),8}";
-        var speed = $"{Human.Count(throughput.ItemsPerSecond),9}/s   {(now.IsEnded ? "" : now.TimeLeft is { } left ? "ETA " + Human.Duration(left) : "")}";
+        var speed = $"{Human.Count(rates.ItemsPerSecond),9}/s   {(now.IsEnded ? "" : now.TimeLeft is { } left ? "ETA " + Human.Duration(left) : "")}";
         var barWidth = Math.Clamp(width - items.Length - speed.Length - 14, 0, 30);
         return
         [
@@ -31,14 +31,14 @@ internal static class ProgressText
             .. now.Follow is { } follow ? FollowText.Lines(follow, width) : [],
             .. now.ApiTrouble is { } apiTrouble
                 ? Columns.Wrap("http", width, $"{Paused(now.ApiPausedFor)}: {apiTrouble}")
-                : [Columns.Fit("http", width, Http(throughput))],
+                : [Columns.Fit("http", width, Http(rates))],
             .. now.StoreTrouble is { } storeTrouble
                 ? Columns.Wrap("write", width, $"{Paused(now.StorePausedFor)}: {storeTrouble}")
                 : [Columns.Fit(
                     "write",
                     width,
-                    $"{Human.Count(throughput.ItemsPerSecond)}/s",
-                    $"{Human.Bytes(throughput.BytesPerSecond)}/s",
+                    $"{Human.Count(rates.ItemsPerSecond)}/s",
+                    $"{Human.Bytes(rates.BytesPerSecond)}/s",
                     $"{Human.Plural(status.OpenLeases, "lease")} out, oldest {Human.Duration(TimeSpan.FromSeconds(status.OldestLease))}")],
             now.IsEnded
                 ? Columns.Fit(now.IsDone ? "done" : now.IsLeftRunning ? "left" : "stopped", width, End(now))
@@ -67,7 +67,7 @@ internal static class ProgressText
     {
         var status = now.Status;
         var line = new StringBuilder($"{Human.Count(Finished(now))} of {Human.Count(status.Total)} ({Human.Percent(Share(now))})")
-            .Append($", {Human.Count(now.Throughput.ItemsPerSecond)}/s");
+            .Append($", {Human.Count(now.Rates.ItemsPerSecond)}/s");
         if (now.TimeLeft is { } left) line.Append($", {Human.Duration(left)} left");
         if (status.Pending > 0) line.Append($", {Human.Count(status.Pending)} pending");
         if (status.Waiting > 0) line.Append($", {Human.Count(status.Waiting)} to retry");
@@ -81,24 +81,24 @@ internal static class ProgressText
     }
 
     // By host and port: that they speak Akka's protocol, and what the system is called, is the same for all.
-    private static string NodeLine(ProgressSnapshot now, NodeThroughput node, int width) => Columns.Fit(
+    private static string NodeLine(ProgressSnapshot now, NodeRates node, int width) => Columns.Fit(
         "",
         width,
         [
             Columns.Crop(node.Node[(node.Node.IndexOf('@') + 1)..], MaxNodeNameWidth),
-            $"{Human.Count(node.Throughput.ItemsPerSecond)}/s",
-            .. Http(node.Throughput),
-            $"limit {now.LimitOf(node.Throughput)}",
+            $"{Human.Count(node.Rates.ItemsPerSecond)}/s",
+            .. Http(node.Rates),
+            $"limit {now.LimitOf(node.Rates)}",
         ]);
 
-    private static IReadOnlyList<Column> Http(Throughput throughput) =>
+    private static IReadOnlyList<Column> Http(ProgressRates rates) =>
     [
-        new($"in flight {Human.Count(throughput.InFlight)} of {Human.Count(throughput.InFlightLimit)}",
-            $"{Human.Count(throughput.InFlight)}/{Human.Count(throughput.InFlightLimit)}"),
-        new($"p50 {Human.Milliseconds(throughput.MedianLatency)}", $"p50 {Human.Milliseconds(throughput.MedianLatency)}", MayGo: true),
-        new($"p99 {Human.Milliseconds(throughput.Latency99)}", $"p99 {Human.Milliseconds(throughput.Latency99)}", MayGo: true),
-        new($"429 {Human.Percent(throughput.ThrottledShare)}", $"429 {Human.Percent(throughput.ThrottledShare)}", MayGo: true),
-        new($"errors {Human.Percent(throughput.ErrorShare)}", $"errors {Human.Percent(throughput.ErrorShare)}", MayGo: true),
+        new($"in flight {Human.Count(rates.InFlight)} of {Human.Count(rates.InFlightLimit)}",
+            $"{Human.Count(rates.InFlight)}/{Human.Count(rates.InFlightLimit)}"),
+        new($"p50 {Human.Milliseconds(rates.MedianLatency)}", $"p50 {Human.Milliseconds(rates.MedianLatency)}", MayGo: true),
+        new($"p99 {Human.Milliseconds(rates.Latency99)}", $"p99 {Human.Milliseconds(rates.Latency99)}", MayGo: true),
+        new($"429 {Human.Percent(rates.ThrottledShare)}", $"429 {Human.Percent(rates.ThrottledShare)}", MayGo: true),
+        new($"errors {Human.Percent(rates.ErrorShare)}", $"errors {Human.Percent(rates.ErrorShare)}", MayGo: true),
     ];
 
     private static long Finished(ProgressSnapshot now) => now.Status.Rows;

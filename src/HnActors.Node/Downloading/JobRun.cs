@@ -27,7 +27,7 @@ internal static class JobRun
         var before = await session.ReadAsync(display, cancellationToken).ConfigureAwait(false);
         var targets = before.Ids.Targets;
         await session.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
-        var nullsBefore = await session.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
+        var nullsBefore = await session.Rows.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
         session.StartPool(client, settings);
         var progress = new RunProgress(session, settings.Store, nullsBefore, display);
         var status = await WatchAsync(session, before, progress, cancellationToken).ConfigureAwait(false);
@@ -36,7 +36,7 @@ internal static class JobRun
         {
             display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
             await session.DrainAsync().ConfigureAwait(false);
-            var (answered, answer) = await Waiting.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None)
+            var (answered, answer) = await TransientRetry.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None)
                 .ConfigureAwait(false);
             status = answer ?? status;
             // What came in while it stopped counts as well.
@@ -45,8 +45,8 @@ internal static class JobRun
         display.End();
         var duration = Stopwatch.GetElapsedTime(started);
         var exported = export is null || interrupted ? null
-            : await ExportAsync(session.Store, targets, export, cancellationToken).ConfigureAwait(false);
-        var nulls = await session.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false);
+            : await ExportAsync(session.Rows, targets, export, cancellationToken).ConfigureAwait(false);
+        var nulls = await session.Rows.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false);
         return new RunSummary(status.WithNulls(nulls), session.Statistics, duration, interrupted, settings.Store, exported)
         {
             NotExported = exported is null && !interrupted ? export : null,
@@ -66,7 +66,8 @@ internal static class JobRun
         while (true)
         {
             // The actors that remember the job stop and start again while their journal can't be written; meanwhile what was known holds.
-            var (answered, answer) = await Waiting.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None).ConfigureAwait(false);
+            var (answered, answer) = await TransientRetry.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None)
+                .ConfigureAwait(false);
             status = answer ?? status;
             await progress.ShowAsync(status, answered).ConfigureAwait(false);
             // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
@@ -78,7 +79,7 @@ internal static class JobRun
     }
 
     /// <returns>Null where it was stopped: the job is over all the same.</returns>
-    private static async Task<ExportSummary?> ExportAsync(IItemStore store, IdRangeSet targets, string path, CancellationToken cancellationToken)
+    private static async Task<ExportSummary?> ExportAsync(IRowStore store, IdRangeSet targets, string path, CancellationToken cancellationToken)
     {
         try
         {

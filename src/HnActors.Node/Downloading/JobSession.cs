@@ -32,16 +32,16 @@ internal sealed class JobSession : IAsyncDisposable
     {
         _held = held;
         _ownsStore = ownsStore;
-        Store = held.Items.RowsOf(node.Job);
+        Rows = held.Items.RowsOf(node.Job);
         Node = node;
         Statistics = new NodeStatistics(node.Job.Value);
     }
 
     /// <summary>The rows that the job is about: items, or users.</summary>
-    public IItemStore Store { get; }
+    public IRowStore Rows { get; }
 
-    /// <summary>The authors of the store's items, and what is known of them.</summary>
-    public IUserStore Users => _held.Items.Users;
+    /// <summary>All of the store, whatever the job is about.</summary>
+    public IItemStore Store => _held.Items;
 
     public LocalNode Node { get; }
 
@@ -53,7 +53,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>Waits while there is no space left for the job's journal.</summary>
     /// <exception cref="StoreException">The store can't be written to, is not ours, or is in use.</exception>
     public static Task<JobSession> OpenAsync(
-        FetchSettings settings, JobSubject subject, IProgressDisplay display, CancellationToken cancellationToken) => Waiting.WhileFullAsync(
+        FetchSettings settings, JobSubject subject, IProgressDisplay display, CancellationToken cancellationToken) => TransientRetry.WhileFullAsync(
             display,
             () => OpenAsync(settings.Store, subject, settings.Retries, ProgramLog.Current.LevelFor(settings.Quiet), cancellationToken),
             cancellationToken);
@@ -91,7 +91,7 @@ internal sealed class JobSession : IAsyncDisposable
 
     /// <summary>Opens another job of the same store, which ends before this one.</summary>
     public Task<JobSession> OpenBesideAsync(
-        FetchSettings settings, JobSubject subject, IProgressDisplay display, CancellationToken cancellationToken) => Waiting.WhileFullAsync(
+        FetchSettings settings, JobSubject subject, IProgressDisplay display, CancellationToken cancellationToken) => TransientRetry.WhileFullAsync(
             display,
             async () => new JobSession(
                 _held,
@@ -112,7 +112,7 @@ internal sealed class JobSession : IAsyncDisposable
     {
         _start = new StartJob(Node.Job, selection, api, targets, acceptNullsUpTo);
         // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
-        return await Waiting.AskAsync(
+        return await TransientRetry.AskAsync(
             _held.Address,
             display,
             $"looking which {Node.Job.Subject.Nouns()} are there already",
@@ -157,7 +157,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>Asks the job's actors for as long as it takes.</summary>
     /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>
     public Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, IProgressDisplay display, CancellationToken cancellationToken) =>
-        Waiting.AskAsync(_held.Address, display, "waiting for the job's journal", ask, cancellationToken);
+        TransientRetry.AskAsync(_held.Address, display, "waiting for the job's journal", ask, cancellationToken);
 
     /// <summary>True where a person paused the job: nothing is lent until it is resumed.</summary>
     public bool IsPaused { get; private set; }

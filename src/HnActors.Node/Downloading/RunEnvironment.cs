@@ -51,7 +51,7 @@ internal sealed class RunEnvironment : IAsyncDisposable
             dashboard = await RunDashboard.StartAsync(settings.Dashboard, run, run.Display.Note, cancellationToken).ConfigureAwait(false);
             api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, run.Display.Note)
                 .ConfigureAwait(false);
-            var maxItem = await Waiting.AskNewestAsync(api, settings, run.Display, cancellationToken).ConfigureAwait(false);
+            var maxItem = await TransientRetry.AskNewestAsync(api, settings, run.Display, cancellationToken).ConfigureAwait(false);
             return new RunEnvironment(run, settings, metrics, dashboard, api, maxItem);
         }
         catch

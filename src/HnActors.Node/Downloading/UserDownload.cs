@@ -39,9 +39,9 @@ internal static class UserDownload
 
     private static async Task<IdRangeSet> FindAsync(NamedUsers? names, JobSession session, CancellationToken cancellationToken)
     {
-        if (names is not null) return IdRangeSet.OfIds(await session.Users.RecordAsync(names.Names, cancellationToken).ConfigureAwait(false));
-        await session.Users.CompleteAuthorsAsync(cancellationToken).ConfigureAwait(false);
-        return await session.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        if (names is not null) return IdRangeSet.OfIds(await session.Store.Users.RecordAsync(names.Names, cancellationToken).ConfigureAwait(false));
+        await session.Store.Users.CompleteAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        return await session.Store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static string Opening(JobStarted started, FetchSettings settings)

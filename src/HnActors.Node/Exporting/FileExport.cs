@@ -28,7 +28,7 @@ internal static class FileExport
             Raw = raw,
         };
         await using var store = await address.OpenReadAsync(cancellationToken).ConfigureAwait(false);
-        var rows = subject == JobSubject.Users ? store.Users : store;
+        IRowStore rows = subject == JobSubject.Users ? store.Users : store;
         foreach (var file in files)
         {
             var toOutput = file == OutFile.StandardOutput;
@@ -50,7 +50,7 @@ internal static class FileExport
     }
 
     private static async Task<ExportSummary> WriteAsync(
-        string file, IItemStore rows, StoreSource address, ItemSelection selection, ExportOptions options, CancellationToken cancellationToken)
+        string file, IRowStore rows, StoreSource address, ItemSelection selection, ExportOptions options, CancellationToken cancellationToken)
     {
         var items = selection.SourceOf(rows, address, cancellationToken);
         if (file != OutFile.StandardOutput) return await ItemExport.WriteAsync(items, file, options, cancellationToken).ConfigureAwait(false);

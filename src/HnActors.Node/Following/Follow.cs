@@ -36,7 +36,7 @@ internal static class Follow
         var items = await run.OpenSessionAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
         if (follow.History) await items.Store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
         // Users that the store holds are part of the copy.
-        var users = follow.Users || await items.Users.BoundsAsync(cancellationToken).ConfigureAwait(false) is not null
+        var users = follow.Users || await items.Store.Users.BoundsAsync(cancellationToken).ConfigureAwait(false) is not null
             ? await run.OpenSessionAsync(JobSubject.Users, cancellationToken).ConfigureAwait(false)
             : null;
         run.Show(items, follows: true);

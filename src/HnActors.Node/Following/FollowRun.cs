@@ -43,7 +43,7 @@ internal sealed class FollowRun(
         items.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
         display.Note(Opening(started, before, users is not null));
         await ReopenLostAsync(cancellationToken).ConfigureAwait(false);
-        var nullsBefore = await itemSession.Store.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
+        var nullsBefore = await itemSession.Rows.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
         itemSession.StartPool(api.Client, follow.Fetch);
         var progress = new RunProgress(itemSession, follow.Fetch.Store, nullsBefore, display);
         ServiceManager.Ready();
@@ -59,7 +59,7 @@ internal sealed class FollowRun(
         await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
         display.End();
         // What was read before has no ids: there it is counted.
-        var nulls = answered ? await itemSession.Store.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false)
+        var nulls = answered ? await itemSession.Rows.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false)
             : nullsBefore + itemSession.Statistics.StoredNulls;
         return new FollowSummary(
             status.WithNulls(nulls), view, itemSession.Statistics, userSession?.Statistics, Stopwatch.GetElapsedTime(begun), follow.Fetch.Store);
@@ -102,14 +102,14 @@ internal sealed class FollowRun(
             : "";
         return $"{news}following {follow.Fetch.Api} into {follow.Fetch.Store}: {Human.Plural(started.Targets.IdCount, "item")}" +
             (withUsers ? " and their authors" : "") +
-            (started.Remaining.IsEmpty ? "" : $", {Human.Count(started.Remaining.IdCount)} of them to be brought first");
+            (started.Remaining.IsEmpty ? "" : $", {Human.Count(started.Remaining.IdCount)} of them to be fetched first");
     }
 
     private async Task<(FollowedJob? Job, IdRangeSet Authors)> StartUsersAsync(CancellationToken cancellationToken)
     {
         if (userSession is null) return (null, IdRangeSet.Empty);
-        await itemSession.Users.CompleteAuthorsAsync(cancellationToken).ConfigureAwait(false);
-        var authors = await itemSession.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        await itemSession.Store.Users.CompleteAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        var authors = await itemSession.Store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
         return (FollowedJob.Start(userSession, follow.Options, authors), authors);
     }
 

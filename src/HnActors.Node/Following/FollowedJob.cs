@@ -37,10 +37,10 @@ internal sealed class FollowedJob
     /// <param name="withIds">False where counts will do.</param>
     public async Task<(JobStatus? Status, FollowReading Reading, bool Answered)> ReadAsync(bool withIds = false)
     {
-        var (answered, status) = await Waiting.TryAskAsync(token => Session.Node.Monitor.ReadAsync(token, withIds), CancellationToken.None)
+        var (answered, status) = await TransientRetry.TryAskAsync(token => Session.Node.Monitor.ReadAsync(token, withIds), CancellationToken.None)
             .ConfigureAwait(false);
         _status = status ?? _status;
-        _reading = (await Waiting.TryAskAsync(token => _follower.Ask<FollowReading>(GetFollowReading.Instance, token), CancellationToken.None)
+        _reading = (await TransientRetry.TryAskAsync(token => _follower.Ask<FollowReading>(GetFollowReading.Instance, token), CancellationToken.None)
             .ConfigureAwait(false)).Answer ?? _reading;
         return (_status, _reading, answered);
     }

@@ -57,8 +57,8 @@ internal sealed class Import
             session,
             fetchedAt,
             display,
-            await ImportBatch.OpenAsync(session.Store, cancellationToken).ConfigureAwait(false),
-            await ImportedUsers.OpenAsync(session.Users, cancellationToken).ConfigureAwait(false))
+            await ImportBatch.OpenAsync(session.Rows, cancellationToken).ConfigureAwait(false),
+            await ImportedUsers.OpenAsync(session.Store.Users, cancellationToken).ConfigureAwait(false))
         {
             _isRecorded = recorded is not null,
         };
@@ -143,7 +143,7 @@ internal sealed class Import
         if (_firstRefused.Count < ShownRefusals) _firstRefused.Add(new RefusedRow(file.Path, number, why));
     }
 
-    private Task WriteAsync(CancellationToken cancellationToken) => Waiting.WhileFullAsync(
+    private Task WriteAsync(CancellationToken cancellationToken) => TransientRetry.WhileFullAsync(
         _display,
         async () =>
         {
@@ -156,13 +156,13 @@ internal sealed class Import
     private async Task RecordAsync(FetchSettings settings, CancellationToken cancellationToken)
     {
         // Who stops an import that stands still wants it to end: the same import, given again, makes up for it.
-        using var lastChance = new LastChance(cancellationToken);
-        await JobRecord.AddStoredIdsAsync(_session, "import", _items.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
+        using var lastChance = new GracePeriod(cancellationToken);
+        await JobRecord.AddStoredIdsAsync(_session, "import", _items.Imported, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         await _session.CloseLettersAsync(_items.Filled, _display, lastChance.Token).ConfigureAwait(false);
-        _isRecorded |= !_items.Brought.IsEmpty;
-        if (_users.Brought.IsEmpty) return;
+        _isRecorded |= !_items.Imported.IsEmpty;
+        if (_users.Imported.IsEmpty) return;
         await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, lastChance.Token).ConfigureAwait(false);
-        await JobRecord.AddStoredIdsAsync(users, "import", _users.Brought, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
+        await JobRecord.AddStoredIdsAsync(users, "import", _users.Imported, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         await users.CloseLettersAsync(_users.Filled, _display, lastChance.Token).ConfigureAwait(false);
     }
 

@@ -7,7 +7,7 @@ namespace HnActors.Node.Importing;
 /// <param name="store">Items, or users.</param>
 /// <param name="known">Ids that are there, nulls among them.</param>
 /// <param name="nulls">Those of them without a body.</param>
-internal sealed class ImportBatch(IItemStore store, IdRangeSet known, IdRangeSet nulls)
+internal sealed class ImportBatch(IRowStore store, IdRangeSet known, IdRangeSet nulls)
 {
     private const int MaxRows = 2000;
     private const int MaxBytes = 8 << 20;
@@ -20,7 +20,7 @@ internal sealed class ImportBatch(IItemStore store, IdRangeSet known, IdRangeSet
     public bool IsFull => _rows.Count >= MaxRows || _bytes >= MaxBytes;
 
     /// <summary>Every id that was brought, whether or not it was there before.</summary>
-    public IdRangeSet Brought { get; private set; } = IdRangeSet.Empty;
+    public IdRangeSet Imported { get; private set; } = IdRangeSet.Empty;
 
     /// <summary>Those of them that had no body before.</summary>
     public IdRangeSet Filled { get; private set; } = IdRangeSet.Empty;
@@ -45,7 +45,7 @@ internal sealed class ImportBatch(IItemStore store, IdRangeSet known, IdRangeSet
         if (_known.Contains(row.Id))
         {
             Known++;
-            Brought = Brought.Add(IdRange.Single(row.Id));
+            Imported = Imported.Add(IdRange.Single(row.Id));
             if (row.Json is null || !(isDated || _nulls.Contains(row.Id))) return;
         }
         else
@@ -58,7 +58,7 @@ internal sealed class ImportBatch(IItemStore store, IdRangeSet known, IdRangeSet
     }
 
     /// <param name="store">As it is at the start.</param>
-    public static async Task<ImportBatch> OpenAsync(IItemStore store, CancellationToken cancellationToken)
+    public static async Task<ImportBatch> OpenAsync(IRowStore store, CancellationToken cancellationToken)
     {
         var known = await store.ReadIdsAsync(PossibleIds.Min, PossibleIds.Max, cancellationToken).Select(run => new IdRange(run.First, run.Last))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal sealed class ImportBatch(IItemStore store, IdRangeSet known, IdRangeSet
         await store.WriteAsync([.. _rows.Values.OrderBy(row => row.Id)], cancellationToken).ConfigureAwait(false);
         var ids = IdRangeSet.OfIds(_rows.Keys);
         Filled = Filled.Union(ids.Except(_known.Except(_nulls)));
-        Brought = Brought.Union(ids);
+        Imported = Imported.Union(ids);
         _known = _known.Union(ids);
         _nulls = _nulls.Except(ids).Union(IdRangeSet.OfIds(_rows.Values.Where(row => row.Json is null).Select(row => row.Id)));
         _rows.Clear();

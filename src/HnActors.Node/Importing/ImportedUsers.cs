@@ -20,8 +20,8 @@ internal sealed class ImportedUsers
 
     public bool IsFull => _named.Count >= MaxUsers || _batch.IsFull;
 
-    /// <inheritdoc cref="ImportBatch.Brought"/>
-    public IdRangeSet Brought => _batch.Brought;
+    /// <inheritdoc cref="ImportBatch.Imported"/>
+    public IdRangeSet Imported => _batch.Imported;
 
     /// <inheritdoc cref="ImportBatch.Filled"/>
     public IdRangeSet Filled => _batch.Filled;

@@ -27,22 +27,22 @@ internal sealed record DeadLetterRequest(
     public static DeadLetterRequest Of(DeadLetterFilter filter) =>
         new(filter.Ids is { } ids ? RangePairs.Write(ids) : null, filter.Kind, filter.MinAttempts, filter.MinAge?.TotalSeconds, filter.Status, 0, null);
 
-    /// <exception cref="UsageException">A value makes no sense.</exception>
+    /// <exception cref="UsageException">A value is not valid.</exception>
     public int PageSizeWanted() => Limit is null or (>= 1 and <= PageSize) ? Limit ?? PageSize
         : throw new UsageException($"a page of {Limit} letters is not to be had: ask for 1 to {PageSize}.");
 
     /// <summary>Of a command that is about all that match, and has no pages.</summary>
-    /// <exception cref="UsageException">A page is named, or a value makes no sense.</exception>
+    /// <exception cref="UsageException">A page is named, or a value is not valid.</exception>
     public DeadLetterFilter FilterOfAll() => AfterId == 0 && Limit is null ? Filter()
         : throw new UsageException("afterId and limit are for pages, and this is about all that match: narrow it by ids.");
 
-    /// <exception cref="UsageException">A value makes no sense.</exception>
+    /// <exception cref="UsageException">A value is not valid.</exception>
     public DeadLetterFilter Filter() => new(
         Ids is null ? null : RangePairs.Read(Ids),
         KnownKind(Kind),
         MinAttempts,
         MinAge is not { } age ? null : age is >= 0 and <= MaxAge ? TimeSpan.FromSeconds(age)
-            : throw new UsageException($"an age of {age} seconds makes no sense."),
+            : throw new UsageException($"an age of {age} seconds is not valid."),
         Status);
 
     /// <exception cref="UsageException">Nothing fails in that way.</exception>

@@ -16,7 +16,7 @@ namespace HnActors.Node.Operations;
 /// <paramref name="Users"/> the authors of the items that are stored.
 /// </summary>
 /// <param name="Api">The API's address; null for that of the newest job, and the official one where there is none.</param>
-/// <param name="Follow">True to keep the copy true from then on: such a job never ends by itself.</param>
+/// <param name="Follow">True to keep the copy up to date from then on: such a job never ends by itself.</param>
 /// <param name="SweepAge">Of one that follows, up to which age in days items are read again although nothing was said of them; null for 30.</param>
 /// <param name="SweepRate">The most of them a second; null for as many as the traffic of what is new allows.</param>
 /// <param name="History">True to keep every body that another replaces, from now on.</param>
@@ -68,7 +68,7 @@ internal sealed record JobRequest(
     }
 
     /// <summary>Asks <paramref name="api"/> for its newest id, or the store for its authors, and says which ids are meant.</summary>
-    /// <exception cref="UsageException">A value makes no sense.</exception>
+    /// <exception cref="UsageException">A value is not valid.</exception>
     /// <exception cref="FailedException">The API can't be asked.</exception>
     public async Task<JobSpec> ToSpecAsync(ApiAddress api, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -140,7 +140,7 @@ internal sealed record JobRequest(
             return ids.Count <= MaxRanges ? new ListedItems(ids)
                 : throw new UsageException($"--ids names {ids.Count} separate ranges, and {MaxRanges} are the most for a job of a cluster: split the list.");
         }
-        if (Last is { } last) return last >= 1 ? new LastItems(last) : throw new UsageException($"--last {last} makes no sense: give 1 or more.");
+        if (Last is { } last) return last >= 1 ? new LastItems(last) : throw new UsageException($"--last {last} is not valid: give 1 or more.");
         if (From is < 1 || To < (From ?? 1)) throw new UsageException(
             $"--from {From} --to {To} is an empty range: ids begin at 1, and --from must not be above --to.");
         return new ItemsBetween(From ?? 1, To);

@@ -18,15 +18,15 @@ internal sealed record LimitsRequest(double? MaxRate = null, int? MaxConcurrency
     /// <summary>What rates there may be, in words.</summary>
     public const string RatesAllowed = "a number of requests a second from 0.001 to 1000000";
 
-    /// <exception cref="UsageException">A value makes no sense.</exception>
+    /// <exception cref="UsageException">A value is not valid.</exception>
     public RequestCeiling ToCeiling()
     {
         if (MaxRate is { } rate && rate is not (0 or (>= MinRateAllowed and <= MaxRateAllowed)))
-            throw new UsageException($"--max-rate {rate} makes no sense: give {RatesAllowed}.");
+            throw new UsageException($"--max-rate {rate} is not valid: give {RatesAllowed}.");
         if (MaxConcurrency is < 0 or > MaxConcurrencyAllowed)
-            throw new UsageException($"--concurrency {MaxConcurrency} makes no sense: give a whole number from 1 to {MaxConcurrencyAllowed}.");
+            throw new UsageException($"--concurrency {MaxConcurrency} is not valid: give a whole number from 1 to {MaxConcurrencyAllowed}.");
         if (MaxBandwidth is { } bandwidth && bandwidth is not (0 or (>= MinBandwidthAllowed and < double.PositiveInfinity)))
-            throw new UsageException($"--bandwidth {bandwidth} makes no sense: give a number of bytes a second of {MinBandwidthAllowed} or more.");
+            throw new UsageException($"--bandwidth {bandwidth} is not valid: give a number of bytes a second of {MinBandwidthAllowed} or more.");
         return new RequestCeiling(MaxRate, MaxConcurrency, MaxBandwidth);
     }
 }

@@ -118,7 +118,7 @@ internal static class OperationsEndpoint
             .WithSummary("How many dead letters a filter admits.");
         api.MapPost("/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
             jobs.RetryAsync(job, request.FilterOfAll(), cancellationToken))
-            .WithSummary("Fetches dead letters again, and brings a finished job back for them.");
+            .WithSummary("Fetches dead letters again, and resumes a finished job for them.");
         api.MapPost("/jobs/{job}/dead-letters/drop", (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
             jobs.DropAsync(job, request.FilterToDrop(), request.Reason!, cancellationToken))
             .WithSummary("Gives dead letters up, for a reason that is kept.");

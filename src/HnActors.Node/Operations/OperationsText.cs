@@ -69,7 +69,7 @@ internal static class OperationsText
             yield return $"node      {node.Node}: {Human.Count(node.Reading.StoredBodies + node.Reading.StoredNulls)} stored, " +
                 $"{Human.Count(node.Reading.InFlight)} of {Human.Count(node.Reading.InFlightLimit)} in flight" +
                 (node.Reading.StoreTrouble is { } trouble ? $", PAUSED: {trouble}" : "") +
-                (node.Reading.Outage is { } outage ? $", PAUSED: the API is not there ({outage})" : "");
+                (node.Reading.Outage is { } outage ? $", PAUSED: the API is down ({outage})" : "");
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class CeilingOptions(bool canBeRemoved)
                 // A zero says that there is to be none any more.
                 if (none is not null && text == none) return default(T);
                 if (parse(text) is { } value) return value;
-                result.AddError($"{name} {text} makes no sense: give {wanted}{(none is null ? "" : $", or {none}")}.");
+                result.AddError($"{name} {text} is not valid: give {wanted}{(none is null ? "" : $", or {none}")}.");
                 return null;
             },
         };

@@ -64,6 +64,6 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
         if (text == "auto") return null;
         return int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000
             ? count
-            : throw new UsageException($"--concurrency {text} makes no sense: give auto, or a whole number from 1 to 10000.");
+            : throw new UsageException($"--concurrency {text} is not valid: give auto, or a whole number from 1 to 10000.");
     }
 }

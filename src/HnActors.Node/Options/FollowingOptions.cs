@@ -3,7 +3,7 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Options that say how a copy is kept true.</summary>
+/// <summary>Options that say how a copy is kept up to date.</summary>
 internal sealed class FollowingOptions
 {
     private readonly Option<double?> _sweepAge = SharedOptions.Number(

@@ -54,6 +54,6 @@ internal sealed class ItemSelectionOptions
         if (list is null) return [];
         var types = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (types.Length > 0 && types.All(Types.Contains)) return types;
-        throw new UsageException($"--type {list} makes no sense: give one or more of {string.Join(", ", Types)}, with commas between them.");
+        throw new UsageException($"--type {list} is not valid: give one or more of {string.Join(", ", Types)}, with commas between them.");
     }
 }

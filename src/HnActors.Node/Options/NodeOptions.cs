@@ -57,7 +57,7 @@ internal sealed class NodeOptions
         }
     }
 
-    /// <exception cref="UsageException">A value makes no sense, or would open the node to strangers.</exception>
+    /// <exception cref="UsageException">A value is not valid, or would open the node to strangers.</exception>
     public NodeSettings Read(ParseResult parsed)
     {
         var bind = _bind.Read(parsed) ?? "127.0.0.1";
@@ -98,12 +98,12 @@ internal sealed class NodeOptions
         if (roles is null) return known;
         var chosen = roles.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return chosen.Length > 0 && chosen.All(known.Contains) ? chosen
-            : throw new UsageException($"--roles {roles} makes no sense: give coordinator, fetcher, or both with a comma.");
+            : throw new UsageException($"--roles {roles} is not valid: give coordinator, fetcher, or both with a comma.");
     }
 
     private static int ReadPort(string port) => int.TryParse(port, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 65535
         ? number
-        : throw new UsageException($"--port {port} makes no sense: give a number from 0 to 65535.");
+        : throw new UsageException($"--port {port} is not valid: give a number from 0 to 65535.");
 
     private static IReadOnlyList<string> ReadSeeds(string seeds)
     {
@@ -119,7 +119,7 @@ internal sealed class NodeOptions
 
     private static string? ReadBasePath(string? path) => path is null or "" or "/" ? null
         : path is ['/', .., not '/'] && Uri.IsWellFormedUriString(path, UriKind.Relative) && !path.Contains("//", StringComparison.Ordinal) ? path
-        : throw new UsageException($"--base-path {path} makes no sense: write a path such as /hn, without a slash at its end.");
+        : throw new UsageException($"--base-path {path} is not valid: write a path such as /hn, without a slash at its end.");
 
     private static bool IsEveryAddress(string host) =>
         IPAddress.TryParse(host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));

@@ -24,7 +24,7 @@ internal sealed class NotificationOptions
     };
 
     private readonly Option<double> _stallAfter = SharedOptions.Seconds(
-        "--stall-after", "How long it may be paused, since the API is away or nothing can be stored, before it counts as stalled.", 300, 1, 86400);
+        "--stall-after", "How long it may be paused, since the API is down or nothing can be stored, before it counts as stalled.", 300, 1, 86400);
 
     public void AddTo(Command command)
     {

@@ -85,7 +85,7 @@ internal static class SharedOptions
         CustomParser = result =>
         {
             if (WholeNumber.TryParse(result.Tokens[0].Value, out var count) && count >= 1) return count;
-            result.AddError($"{name} {result.Tokens[0].Value} makes no sense: give a whole number of 1 or more.");
+            result.AddError($"{name} {result.Tokens[0].Value} is not valid: give a whole number of 1 or more.");
             return null;
         },
     };

@@ -30,7 +30,7 @@ internal sealed class TransportOptions
 
     public IReadOnlyList<Option> All => [_transport, _pipeline];
 
-    /// <exception cref="UsageException">A value makes no sense.</exception>
+    /// <exception cref="UsageException">A value is not valid.</exception>
     public TransportSettings Read(ParseResult parsed)
     {
         var (name, pipeline) = (parsed.GetValue(_transport)!, parsed.GetValue(_pipeline) ?? 1);

@@ -22,7 +22,7 @@ internal sealed record ItemSelection(
         : new ItemFilter(Types, Since?.ToUnixTimeSeconds(), Until?.ToUnixTimeSeconds());
 
     /// <summary>What is chosen by id and condition.</summary>
-    public ItemSource SourceOf(IItemStore store, StoreSource address, CancellationToken cancellationToken) => Where is null
+    public ItemSource SourceOf(IRowStore store, StoreSource address, CancellationToken cancellationToken) => Where is null
         ? ItemSource.Of(store, [(From, To)])
         : ItemSource.Of(address.ReadWhereAsync(Where, From, To, cancellationToken));
 

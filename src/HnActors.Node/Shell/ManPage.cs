@@ -25,7 +25,7 @@ internal static class ManPage
         {
             ("0", "All is stored, or given up by you with dead-letters drop."),
             ("1", "It failed; or a comparison found a difference."),
-            ("2", "The command line makes no sense."),
+            ("2", "The command line is not valid."),
             ("3", "It finished, but some ids are parked."),
             ("4", "The job that job status --watch looked at was paused or cancelled."),
             ("130", "It was interrupted; what is done is kept."),

@@ -24,7 +24,7 @@ internal static class StoreCheck
     /// <param name="findFault">Says what is wrong with a body; null where nothing is.</param>
     /// <exception cref="StoreException">The store can't be read; <see cref="StoreProblem.Damaged"/> where a part of it can.</exception>
     public static async Task<StoreFindings> RunAsync(
-        IItemStore store, IdRangeSet wanted, bool onlyWanted, Func<long, byte[], ValueTask<string?>> findFault, CancellationToken cancellationToken)
+        IRowStore store, IdRangeSet wanted, bool onlyWanted, Func<long, byte[], ValueTask<string?>> findFault, CancellationToken cancellationToken)
     {
         long bodies = 0, nulls = 0, unasked = 0;
         var allNulls = new List<long>();
@@ -63,7 +63,7 @@ internal static class StoreCheck
     }
 
     // They are also found through an index of their own, by which they are counted; that may be damaged where the rows are not.
-    private static async Task CompareNullsAsync(IItemStore store, List<long> nulls, CancellationToken cancellationToken)
+    private static async Task CompareNullsAsync(IRowStore store, List<long> nulls, CancellationToken cancellationToken)
     {
         var indexed = await store.ReadNullIdsAsync(cancellationToken).ToHashSetAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var missing = 0;

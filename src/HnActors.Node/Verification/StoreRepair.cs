@@ -23,8 +23,8 @@ internal static class StoreRepair
         await session.AskAsync(
             token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, token), display, cancellationToken)
             .ConfigureAwait(false);
-        await Waiting.WhileFullAsync(
-            display, () => session.Store.DeleteAsync([.. verdict.ToReplace.Ids()], cancellationToken), cancellationToken).ConfigureAwait(false);
+        await TransientRetry.WhileFullAsync(
+            display, () => session.Rows.DeleteAsync([.. verdict.ToReplace.Ids()], cancellationToken), cancellationToken).ConfigureAwait(false);
         var acceptNullsUpTo = NewestIds.Below(maxItem, verdict.Subject);
         var targets = verdict.Wanted.Union(verdict.ToRepair);
         await session.StartJobAsync(verdict.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);

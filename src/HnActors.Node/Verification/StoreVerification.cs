@@ -89,7 +89,7 @@ internal static class StoreVerification
     private static async Task<StoreVerdict> RunAsync(
         JobReader reader, JobSubject subject, IReadOnlyList<RecordedJob> jobs, JobStatus? job, CancellationToken cancellationToken)
     {
-        var rows = subject == JobSubject.Users ? reader.Store.Users : reader.Store;
+        IRowStore rows = subject == JobSubject.Users ? reader.Store.Users : reader.Store;
         var last = job ?? (jobs.Count > 0 ? jobs[^1].Status : null);
         var wanted = job is not null ? job.Ids.Targets
             : last is not null ? Asked(jobs)
@@ -149,16 +149,16 @@ internal static class StoreVerification
     {
         var named = items.Concat(users).Where(job => job.Name is not null).ToList();
         return (name == LastJob ? items.LastOrDefault() : named.Find(job => job.Name == name))
-            ?? throw new UsageException($"--job {name}: there is no such job. Write --job {LastJob} for the last one that brought items" +
+            ?? throw new UsageException($"--job {name}: there is no such job. Write --job {LastJob} for the last one that fetched items" +
                 (named.Count > 0 ? $", or one of {string.Join(", ", named.Select(job => job.Name))}." : "."));
     }
 
-    private static async Task<IdRangeSet> BoundsAsync(IItemStore store, CancellationToken cancellationToken) =>
+    private static async Task<IdRangeSet> BoundsAsync(IRowStore store, CancellationToken cancellationToken) =>
         await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not { } bounds ? IdRangeSet.Empty
             : PossibleIds.Contains(bounds.First) && PossibleIds.Contains(bounds.Last) ? IdRangeSet.Of(bounds.First, bounds.Last)
             : await PossibleBoundsAsync(store, cancellationToken).ConfigureAwait(false);
 
-    private static async Task<IdRangeSet> PossibleBoundsAsync(IItemStore store, CancellationToken cancellationToken)
+    private static async Task<IdRangeSet> PossibleBoundsAsync(IRowStore store, CancellationToken cancellationToken)
     {
         var all = IdRangeSet.Empty;
         await foreach (var (first, last) in store.ReadIdsAsync(PossibleIds.Min, PossibleIds.Max, cancellationToken).ConfigureAwait(false))

@@ -3,7 +3,7 @@ using HnActors.Storage.Datasets;
 namespace HnActors.Storage.Comparison;
 
 /// <summary>The items of a store.</summary>
-public sealed class StoreCopy(IItemStore store) : ICopy
+public sealed class StoreCopy(IRowStore store) : ICopy
 {
     public long? ShardIds => null;
 

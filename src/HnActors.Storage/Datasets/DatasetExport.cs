@@ -173,7 +173,7 @@ public sealed class DatasetExport
 
     // All with the exact body: what is published is what was stored, and can be brought in again.
     private Task WriteAsync(
-        RowSurvey survey, IItemStore rows, long first, long last, RowKind kind, string file, CancellationToken cancellationToken) =>
+        RowSurvey survey, IRowStore rows, long first, long last, RowKind kind, string file, CancellationToken cancellationToken) =>
         ItemExport.WriteAsync(
             survey.WatchAsync(
                 rows.ReadAsync(first, last, cancellationToken),

@@ -12,18 +12,18 @@ public static class ItemExport
     /// <exception cref="FormatException">No format has the path's ending.</exception>
     /// <exception cref="StoreException">The store can't be read, or the file not written.</exception>
     public static Task<ExportSummary> WriteAsync(
-        IItemStore store, IEnumerable<(long First, long Last)> ranges, string path, ExportOptions? options = null,
+        IRowStore store, IEnumerable<(long First, long Last)> ranges, string path, ExportOptions? options = null,
         CancellationToken cancellationToken = default) =>
         WriteAsync(ItemSource.Of(store, ranges), path, options, cancellationToken);
 
     /// <summary>Writes items from anywhere, ids ascending.</summary>
-    /// <inheritdoc cref="WriteAsync(IItemStore, IEnumerable{ValueTuple{long, long}}, string, ExportOptions, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="WriteAsync(IRowStore, IEnumerable{ValueTuple{long, long}}, string, ExportOptions, CancellationToken)" path="/exception"/>
     public static Task<ExportSummary> WriteAsync(
         IAsyncEnumerable<StoredItem> items, string path, ExportOptions? options = null, CancellationToken cancellationToken = default) =>
         WriteAsync(ItemSource.Of(items), path, options, cancellationToken);
 
     /// <summary>Writes what a source has.</summary>
-    /// <inheritdoc cref="WriteAsync(IItemStore, IEnumerable{ValueTuple{long, long}}, string, ExportOptions, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="WriteAsync(IRowStore, IEnumerable{ValueTuple{long, long}}, string, ExportOptions, CancellationToken)" path="/exception"/>
     public static async Task<ExportSummary> WriteAsync(
         ItemSource items, string path, ExportOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -14,7 +14,7 @@ public sealed class ItemSource
 
     /// <summary>The items of a store in some ranges of ids.</summary>
     /// <param name="ranges">Which ids, ascending.</param>
-    public static ItemSource Of(IItemStore store, IEnumerable<(long First, long Last)> ranges) => new(
+    public static ItemSource Of(IRowStore store, IEnumerable<(long First, long Last)> ranges) => new(
         cancellationToken => ReadAsync(ranges, store.ReadAsync, cancellationToken),
         cancellationToken => ReadAsync(ranges, store.ReadLinesAsync, cancellationToken));
 

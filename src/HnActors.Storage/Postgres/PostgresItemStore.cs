@@ -16,7 +16,7 @@ public sealed class PostgresItemStore : PostgresRowStore, IItemStore
         _users = new PostgresUserStore(address, source, clock, identity, hasAuthors);
     }
 
-    public override IUserStore Users => _users;
+    public IUserStore Users => _users;
 
     internal static async Task<PostgresItemStore> OpenAsync(PostgresStoreSource address, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Npgsql;
 namespace HnActors.Storage.Postgres;
 
 /// <summary>One kind of rows in a PostgreSQL database. A connection that breaks is replaced by the next call.</summary>
-public abstract class PostgresRowStore : IItemStore
+public abstract class PostgresRowStore : IRowStore
 {
     private const int PageRows = 2000;
 
@@ -37,8 +37,6 @@ public abstract class PostgresRowStore : IItemStore
     public long NullsConfirmedSince { get; }
 
     public TimeSpan ClockOffset => _clock.Offset;
-
-    public abstract IUserStore Users { get; }
 
     private protected PostgresStoreSource Address { get; }
 

@@ -17,8 +17,6 @@ internal sealed class PostgresUserStore(
         nullsConfirmedSince: 0,
         authors: null), IUserStore
 {
-    public override IUserStore Users => this;
-
     public Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
         Address.UseAsync<IReadOnlyList<long>>(
             async connection =>

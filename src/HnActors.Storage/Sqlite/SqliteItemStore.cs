@@ -23,7 +23,7 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
 
     public override long NullsConfirmedSince { get; }
 
-    public override IUserStore Users => _users;
+    public IUserStore Users => _users;
 
     /// <summary>Opens a store for writing, and makes it where there is none.</summary>
     /// <exception cref="StoreException">The file can't be written to, or is not ours; then it is left as it is.</exception>

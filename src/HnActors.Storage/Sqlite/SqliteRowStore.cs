@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>One kind of rows in a SQLite file.</summary>
-public abstract class SqliteRowStore : IItemStore
+public abstract class SqliteRowStore : IRowStore
 {
     private readonly SqliteRowSql _sql;
     private readonly SqliteItemWriter? _writer;
@@ -20,8 +20,6 @@ public abstract class SqliteRowStore : IItemStore
     public string Identity { get; }
 
     public abstract long NullsConfirmedSince { get; }
-
-    public abstract IUserStore Users { get; }
 
     private protected SqliteFile File { get; }
 

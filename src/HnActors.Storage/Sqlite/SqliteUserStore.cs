@@ -22,8 +22,6 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
     // Users were never stored on one answer alone.
     public override long NullsConfirmedSince => 0;
 
-    public override IUserStore Users => this;
-
     public async Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
     {
         if (_authors is null) throw new InvalidOperationException($"The store {File.Path} was opened for reading only.");

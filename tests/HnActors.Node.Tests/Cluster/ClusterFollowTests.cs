@@ -4,7 +4,7 @@ using HnActors.Storage.Tests;
 
 namespace HnActors.Node.Tests.Cluster;
 
-/// <summary>A copy that a cluster keeps true while the server grows, edits and drops its streams, and nodes die.</summary>
+/// <summary>A copy that a cluster keeps up to date while the server grows, edits and drops its streams, and nodes die.</summary>
 public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(postgres)
 {
     // All of them are read again after a time in which nobody listened.

@@ -9,7 +9,7 @@ namespace HnActors.Node.Tests.Notifying;
 
 public class HookCommandTests : ProgramTest
 {
-    private static readonly Notice Stalled = new(NoticeEvent.Stalled, "follow", null, null, 7, 1, 0.5, "the API is away", DateTimeOffset.UnixEpoch);
+    private static readonly Notice Stalled = new(NoticeEvent.Stalled, "follow", null, null, 7, 1, 0.5, "the API is down", DateTimeOffset.UnixEpoch);
 
     private readonly ConcurrentQueue<string> _said = new();
     private readonly FakeTimeProvider _time = new();
@@ -23,7 +23,7 @@ public class HookCommandTests : ProgramTest
         foreach (var line in new[]
         {
             "HNACTORS_EVENT=stalled", "HNACTORS_COMMAND=follow", "HNACTORS_JOB=", "HNACTORS_EXIT_CODE=", "HNACTORS_ITEMS=7",
-            "HNACTORS_DEAD_LETTERS=1", "HNACTORS_SECONDS=0.5", "HNACTORS_MESSAGE=the API is away", "oops",
+            "HNACTORS_DEAD_LETTERS=1", "HNACTORS_SECONDS=0.5", "HNACTORS_MESSAGE=the API is down", "oops",
         })
         {
             Assert.Contains(line, _said);

@@ -81,7 +81,7 @@ public sealed class NotifierTests : IDisposable
 
         await UntilToldAsync(2);
         Assert.Equal(["stalled", "resumed"], _ofStalls.Notices.Select(notice => notice.EventName));
-        Assert.Contains("the API is not there (refused)", _ofStalls.Notices[0].Message);
+        Assert.Contains("the API is down (refused)", _ofStalls.Notices[0].Message);
         Assert.Contains("20m00s", _ofStalls.Notices[1].Message);
         Assert.All(_ofStalls.Notices, notice => Assert.Null(notice.ExitCode));
         Assert.Empty(_ofEnds.Notices);
@@ -156,7 +156,7 @@ public sealed class NotifierTests : IDisposable
     private static ProgressSnapshot Snapshot(
         string? outage = null, string? store = null, string job = "items", long rows = 0, long waiting = 0) => new(
             new JobStatus { Job = job, Stored = rows, Waiting = waiting },
-            new Throughput { Outage = outage, StoreTrouble = store },
+            new ProgressRates { Outage = outage, StoreTrouble = store },
             []);
 
     private async Task UntilToldAsync(int count)

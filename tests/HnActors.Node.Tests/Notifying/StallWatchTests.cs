@@ -12,13 +12,13 @@ public class StallWatchTests
     public void A_timer_that_is_a_moment_early_does_not_keep_a_stall_from_being_told()
     {
         using var watch = new StallWatch(new EarlyTimers(_time), TimeSpan.FromSeconds(5), _told.Add, _ => _told.Add("resumed"));
-        watch.Observe("the API is gone");
+        watch.Observe("the API is down");
 
         _time.Advance(TimeSpan.FromSeconds(4.999));
         Assert.Empty(_told);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(["the API is gone"], _told);
+        Assert.Equal(["the API is down"], _told);
     }
 
     // As the system's are, which count in whole milliseconds of another clock.

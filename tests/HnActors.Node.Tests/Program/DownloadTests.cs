@@ -122,7 +122,7 @@ public class DownloadTests : ProgramTest
 
         // With a time, a rule is about the whole server and not only about its items.
         Simulator.Faults = [FaultRule.Parse($"{fault}:0-100000")];
-        await UntilAsync(() => program.Errors.Contains(": the API is not there", StringComparison.Ordinal), () => program.Errors);
+        await UntilAsync(() => program.Errors.Contains(": the API is down", StringComparison.Ordinal), () => program.Errors);
         // What was on its way comes in for a while yet; then only probes are left, and they go on.
         var began = (At: Stopwatch.GetTimestamp(), Requests: Simulator.Counts.Requests);
         await UntilAsync(

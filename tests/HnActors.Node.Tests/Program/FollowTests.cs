@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Node.Tests.Program;
 
-/// <summary>A copy that is kept true while the server grows, edits and drops its streams.</summary>
+/// <summary>A copy that is kept up to date while the server grows, edits and drops its streams.</summary>
 public class FollowTests : ProgramTest
 {
     private const long Max = 400;

@@ -59,7 +59,7 @@ public partial class LogTests : ProgramTest
         await UntilAsync(() => Simulator.Counts.Items > 100, () => download.Errors);
 
         Simulator.Faults = [FaultRule.Parse("503")];
-        await UntilAsync(() => download.Errors.Contains("The API is away", StringComparison.Ordinal), () => download.Errors);
+        await UntilAsync(() => download.Errors.Contains("The API is down", StringComparison.Ordinal), () => download.Errors);
         Simulator.Faults = [];
 
         Assert.Equal(0, await download.WaitAsync());

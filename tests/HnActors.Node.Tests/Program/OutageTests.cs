@@ -51,7 +51,7 @@ public class OutageTests : ProgramTest
         var (code, _, errors) = await RunAsync("dead-letters", "retry", "--retry-delay", "0.2");
 
         Assert.Equal(3, code);
-        Assert.DoesNotContain("the API is not there", errors);
+        Assert.DoesNotContain("the API is down", errors);
         Assert.Equal(4, (await RunAsync("dead-letters", "list", "--json")).Output.Split('\n').Count(line => line.Contains("parked", StringComparison.Ordinal)));
     }
 
@@ -90,7 +90,7 @@ public class OutageTests : ProgramTest
 
         // With a time, a rule is about the whole server and not only about its items.
         Simulator.Faults = [FaultRule.Parse($"{fault}:0-100000")];
-        await UntilAsync(() => program.Errors.Contains(": the API is not there", StringComparison.Ordinal), () => program.Errors);
+        await UntilAsync(() => program.Errors.Contains(": the API is down", StringComparison.Ordinal), () => program.Errors);
         Simulator.Faults = [];
 
         Assert.True(await program.WaitAsync() == 0, program.Errors);

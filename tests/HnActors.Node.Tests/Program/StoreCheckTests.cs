@@ -27,11 +27,11 @@ public class StoreCheckTests
         Assert.Contains("lacks 1 of 1", damage.Message);
     }
 
-    private static Task<StoreFindings> CheckAsync(IItemStore store) => StoreCheck.RunAsync(
+    private static Task<StoreFindings> CheckAsync(IRowStore store) => StoreCheck.RunAsync(
         store, IdRangeSet.Of(1, 2), onlyWanted: false, (_, _) => ValueTask.FromResult<string?>(null), CancellationToken.None);
 
     /// <summary>Row 2 says null to whoever walks through all rows; its index of nulls is empty.</summary>
-    private sealed class BusyStore : IItemStore
+    private sealed class BusyStore : IRowStore
     {
         public bool HasBodyByNow { get; init; }
 

@@ -5,7 +5,7 @@ using HnActors.HackerNews.Failures;
 namespace HnActors.HackerNews.Tests;
 
 /// <summary>Items that are asked for without a task.</summary>
-public sealed class ItemRequestTests
+public sealed class BodyRequestTests
 {
     [Theory]
     [InlineData(TransportKind.Direct)]
@@ -115,7 +115,7 @@ public sealed class ItemRequestTests
         new(new HackerNewsOptions { BaseAddress = server.Address, Transport = transport, MaxConnections = 1 });
 
     /// <summary>Asks for items up to the last, each as soon as the one before has ended.</summary>
-    private sealed class Asker(HackerNewsClient client, long last) : ItemRequest
+    private sealed class Asker(HackerNewsClient client, long last) : BodyRequest
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

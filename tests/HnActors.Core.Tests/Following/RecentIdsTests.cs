@@ -2,9 +2,9 @@ using HnActors.Core.Following;
 
 namespace HnActors.Core.Tests.Following;
 
-public class NewbornsTests
+public class RecentIdsTests
 {
-    private readonly Newborns _newborns = new();
+    private readonly RecentIds _recent = new();
     private TimeSpan _now;
 
     [Fact]
@@ -12,7 +12,7 @@ public class NewbornsTests
     {
         for (var id = 1; id <= 300; id++) Come(id, named: true);
 
-        _newborns.Add(1000, _now);
+        _recent.Add(1000, _now);
         Assert.True(Name(1000));
         Assert.True(Name(1000, isStill: true));
         Assert.False(Name(1000));
@@ -24,7 +24,7 @@ public class NewbornsTests
     {
         for (var id = 1; id <= 300; id++) Come(id, named: id % 4 == 0);
 
-        _newborns.Add(1000, _now);
+        _recent.Add(1000, _now);
         Assert.False(Name(1000));
     }
 
@@ -34,15 +34,15 @@ public class NewbornsTests
         for (var id = 1; id <= 300; id++) Come(id, named: true);
         for (var id = 301; id <= 600; id++) Come(id, named: false);
 
-        _newborns.Add(1000, _now);
+        _recent.Add(1000, _now);
         Assert.False(Name(1000));
     }
 
-    private bool Name(long id, bool isStill = false) => _newborns.Name(id, isStill, _now);
+    private bool Name(long id, bool isStill = false) => _recent.Name(id, isStill, _now);
 
     private void Come(long id, bool named)
     {
-        _newborns.Add(id, _now);
+        _recent.Add(id, _now);
         if (named) Name(id);
         _now += TimeSpan.FromSeconds(1);
     }

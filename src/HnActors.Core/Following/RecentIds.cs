@@ -2,7 +2,7 @@ namespace HnActors.Core.Following;
 
 /// <summary>Ids that came a moment ago, and whether the API names such among what has changed.</summary>
 /// <remarks>Where it does, naming them says nothing of a change; where it does not, it does. Which of the two is learned from those that came.</remarks>
-public sealed class Newborns
+public sealed class RecentIds
 {
     private static readonly TimeSpan NamedWithin = TimeSpan.FromSeconds(60);
     // The last hundred or so count.

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Actors.Tests;
 
-public sealed class AuthorClientTests : IDisposable
+public sealed class UserBodiesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("hnactors-authors-").FullName;
     private readonly FakeTimeProvider _time = new();
@@ -20,8 +20,8 @@ public sealed class AuthorClientTests : IDisposable
         var client = new ClientStub(ClientStub.Body) { Users = name => new RawBody([(byte)name.Length], false) };
         var number = Assert.Single(await store.Users.RecordAsync(["dang"]));
 
-        Assert.Equal([4], (await new AuthorClient(client, store.Users, _time).GetItemBodyAsync(number)).Bytes);
-        Assert.True((await new AuthorClient(client, store.Users, _time).GetItemBodyAsync(number + 1)).IsNull);
+        Assert.Equal([4], (await new UserBodies(client, store.Users, _time).GetBodyAsync(number, BodyOptions.Default)).Bytes);
+        Assert.True((await new UserBodies(client, store.Users, _time).GetBodyAsync(number + 1, BodyOptions.Default)).IsNull);
         Assert.Empty(client.Asked);
     }
 
@@ -29,10 +29,10 @@ public sealed class AuthorClientTests : IDisposable
     public async Task Who_was_recorded_after_others_were_asked_for_is_found()
     {
         await using var store = await OpenAsync();
-        var users = new AuthorClient(new ClientStub(ClientStub.Body) { Users = _ => ClientStub.Body(1) }, store.Users, _time);
-        await users.GetItemBodyAsync(Assert.Single(await store.Users.RecordAsync(["pg"])));
+        var users = new UserBodies(new ClientStub(ClientStub.Body) { Users = _ => ClientStub.Body(1) }, store.Users, _time);
+        await users.GetBodyAsync(Assert.Single(await store.Users.RecordAsync(["pg"])), BodyOptions.Default);
 
-        Assert.False((await users.GetItemBodyAsync(Assert.Single(await store.Users.RecordAsync(["sama"])))).IsNull);
+        Assert.False((await users.GetBodyAsync(Assert.Single(await store.Users.RecordAsync(["sama"])), BodyOptions.Default)).IsNull);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class AuthorClientTests : IDisposable
         var away = new AwayStore(store.Users) { IsAway = true };
         var client = new ClientStub(ClientStub.Body) { Users = _ => ClientStub.Body(1) };
 
-        var asked = new AuthorClient(client, away, _time).GetItemBodyAsync(number);
+        var asked = new UserBodies(client, away, _time).GetBodyAsync(number, BodyOptions.Default);
         Assert.False(asked.IsCompleted);
         away.IsAway = false;
         _time.Advance(TimeSpan.FromSeconds(1));

@@ -3,15 +3,15 @@ using HnActors.HackerNews.Bodies;
 namespace HnActors.HackerNews;
 
 /// <summary>
-/// Asks for one item after another and is told how each ended: for who asks for so many that a task for each is felt. What
-/// <see cref="IHackerNewsClient.GetItemBodyAsync(long, BodyOptions, CancellationToken)"/> returns or throws is handed to a member here.
+/// Asks for one body after another and is told how each ended: for who asks for so many that a task for each is felt. What
+/// <see cref="IBodySource.GetBodyAsync"/> returns or throws is handed to a member here.
 /// </summary>
-/// <remarks>One item at a time; when it has ended, the same object may ask for the next.</remarks>
-public abstract class ItemRequest
+/// <remarks>One body at a time; when it has ended, the same object may ask for the next.</remarks>
+public abstract class BodyRequest
 {
     private int _isAsked;
 
-    /// <summary>The item that is asked for, or was last.</summary>
+    /// <summary>What is asked for, or was last.</summary>
     public long Id { get; private set; }
 
     /// <summary>True where nobody waits for an answer, or no longer.</summary>
@@ -34,7 +34,7 @@ public abstract class ItemRequest
     protected abstract void OnFailed(Exception exception);
 
     /// <summary>
-    /// A further request for the item begins, after <see cref="BodyOptions.BeforeRepeat"/>, which must be set. Called on any thread; it must neither
+    /// A further request for the same body begins, after <see cref="BodyOptions.BeforeRepeat"/>, which must be set. Called on any thread; it must neither
     /// block nor throw.
     /// </summary>
     protected virtual void OnRepeated()

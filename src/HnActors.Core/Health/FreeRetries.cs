@@ -1,7 +1,7 @@
 namespace HnActors.Core.Health;
 
 /// <summary>How often each id was asked again at no cost. That has an end, or an id that never works would be asked for ever.</summary>
-internal sealed class PutBacks
+internal sealed class FreeRetries
 {
     /// <summary>An id is asked again at no cost so many times, until it brings a body.</summary>
     private const int MaxCount = 3;

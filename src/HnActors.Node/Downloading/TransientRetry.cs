@@ -9,10 +9,10 @@ using HnActors.Storage;
 namespace HnActors.Node.Downloading;
 
 /// <summary>Waits for what passes by itself, and says once what it waits for.</summary>
-internal static class Waiting
+internal static class TransientRetry
 {
     /// <summary>What is not answered by then is asked again, and it is said what is waited for.</summary>
-    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -64,7 +64,7 @@ internal static class Waiting
     public static async Task<(bool Answered, T? Answer)> TryAskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(AnswerWithin);
+        timeout.CancelAfter(AnswerTimeout);
         try
         {
             return (true, await ask(timeout.Token).ConfigureAwait(false));

@@ -3,9 +3,9 @@ using HnActors.Actors.Monitoring;
 namespace HnActors.Node.Display;
 
 /// <summary>How fast a node, or all of them together, went over the last few seconds.</summary>
-internal sealed record Throughput
+internal sealed record ProgressRates
 {
-    public static readonly Throughput None = new();
+    public static readonly ProgressRates None = new();
 
     public double ItemsPerSecond { get; init; }
 
@@ -62,7 +62,7 @@ internal sealed record Throughput
     public TimeSpan Latency99 => LatencyHistogram.Percentile(Latency, 0.99);
 
     /// <summary>Two nodes together: what one of them suffers from, both do.</summary>
-    public static Throughput operator +(Throughput one, Throughput other) => new()
+    public static ProgressRates operator +(ProgressRates one, ProgressRates other) => new()
     {
         ItemsPerSecond = one.ItemsPerSecond + other.ItemsPerSecond,
         BytesPerSecond = one.BytesPerSecond + other.BytesPerSecond,

@@ -1,0 +1,36 @@
+using HnActors.HackerNews;
+using HnActors.HackerNews.Bodies;
+using HnActors.Storage;
+using HnActors.Storage.Authors;
+
+namespace HnActors.Actors.Fetching;
+
+/// <summary>The bodies of users by the numbers that a store gave to their names.</summary>
+public sealed class UserBodies(IHackerNewsClient client, IUserStore users, TimeProvider time) : IBodySource
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly AuthorNames _names = new(users);
+
+    /// <summary>The user whose name has a number. Where nobody has it there is no user either.</summary>
+    public async Task<RawBody> GetBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default) =>
+        await FindNameAsync(id, cancellationToken).ConfigureAwait(false) is { } name
+            ? await client.GetUserBodyAsync(name, options, cancellationToken).ConfigureAwait(false)
+            : new RawBody("null"u8.ToArray(), IsNull: true);
+
+    // A store that is away for a while is no failure of the user's.
+    private async ValueTask<string?> FindNameAsync(long number, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await _names.FindAsync(number).ConfigureAwait(false);
+            }
+            catch (StoreException exception) when (exception.Problem is StoreProblem.Unreachable or StoreProblem.Busy)
+            {
+                await Task.Delay(AskAgainAfter, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}
