@@ -19,6 +19,8 @@ public sealed class FetcherNodeSpec : ActorSpec
     private readonly TestProbe _coordinators;
     private readonly TestProbe _budgets;
     private readonly List<string> _connected = [];
+    private readonly TaskCompletionSource _mayAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IdRangeSet _lent = IdRangeSet.Empty;
     private readonly IActorRef _node;
 
     public FetcherNodeSpec()
@@ -27,7 +29,9 @@ public sealed class FetcherNodeSpec : ActorSpec
         _coordinators = Probe<CoordinatorKey>();
         _coordinators.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
-            if (message is RequestLease request) sender.Tell(new NoLease(request.Job, request.RequestNo));
+            if (message is RequestLease request) sender.Tell(_lent.IsEmpty
+                ? new NoLease(request.Job, request.RequestNo)
+                : new LeaseGranted(request.Job, request.RequestNo, new LeaseId(1, 1), LeaseKind.Fresh, _lent, TimeSpan.FromMinutes(2), 1000));
             return AutoPilot.KeepRunning;
         }));
         _budgets = Probe<RequestBudgetKey>();
@@ -94,10 +98,27 @@ public sealed class FetcherNodeSpec : ActorSpec
         Assert.Empty(Jobs());
     }
 
+    [Fact]
+    public void A_pool_that_fails_and_starts_anew_while_its_job_ends_is_told_so_once_more()
+    {
+        _lent = IdRangeSet.Of(1, 10);
+        Tell(Running("a"));
+        _coordinators.FishForMessage<RequestLease>(_ => true);
+        Tell(Running("a") with { Phase = JobPhase.Paused });
+        Assert.Equal(["a"], Jobs());
+
+        _lent = IdRangeSet.Empty;
+        // No reply that a pool knows how to count.
+        Sys.ActorSelection(_node.Path / "pool-a-*").Tell(new LeaseGranted(new JobId("a"), 1, new LeaseId(1, 1), LeaseKind.Fresh, null!, default, 0));
+
+        AwaitAssert(() => Assert.Empty(Jobs()));
+        _mayAnswer.SetResult();
+    }
+
     private ClientStub Connect(string api)
     {
         _connected.Add(api);
-        return new ClientStub(ClientStub.Body);
+        return new ClientStub(ClientStub.Body) { MayAnswer = _ => _mayAnswer.Task };
     }
 
     private void Tell(params ListedJob[] jobs) => _node.Tell(new JobListing(jobs));

@@ -2,11 +2,16 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
+using Akka.Hosting;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
 using Akka.TestKit.Xunit2;
+using HnActors.Actors.Jobs;
 using HnActors.Actors.Journal;
 using HnActors.Actors.Messaging;
+using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
+using HnActors.Core.Leasing;
 
 namespace HnActors.Actors.Tests;
 
@@ -28,6 +33,7 @@ public sealed class JournaledActorSpec : TestKit
     {
         FickleJournal.IsAway = false;
         FickleJournal.Recoveries = 0;
+        FickleJournal.Refusals = null;
     }
 
     [Fact]
@@ -86,6 +92,22 @@ public sealed class JournaledActorSpec : TestKit
         ExpectTerminated(actor);
     }
 
+    [Fact]
+    public async Task A_job_whose_journal_could_not_be_deleted_is_forgotten_when_that_is_asked_for_again()
+    {
+        var job = new JobId("job");
+        var coordinator = Sys.ActorOf(CoordinatorActor.Props(
+            job, new LeasePolicy(), new StoredIdsStub(() => IdRangeSet.Empty), ActorRegistry.For(Sys), TimeProvider.System));
+        var refusals = FickleJournal.Refusals = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        coordinator.Tell(new ForgetJob(job), ActorRefs.Nobody);
+        await refusals.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        FickleJournal.Refusals = null;
+
+        var answer = await coordinator.AskWithRetryAsync<JobForgotten>(new ForgetJob(job), timeout: TimeSpan.FromSeconds(2), attempts: 10);
+
+        Assert.Equal(job, answer.Job);
+    }
+
     private sealed class Counter : JournaledActor
     {
         private int _count;
@@ -112,6 +134,9 @@ public sealed class JournaledActorSpec : TestKit
 
         public static bool IsAway { get; set; }
 
+        /// <summary>Where it is set nothing can be deleted; it ends at the first try.</summary>
+        public static TaskCompletionSource? Refusals { get; set; }
+
         public static int Recoveries
         {
             get => Volatile.Read(ref _recoveries);
@@ -126,6 +151,13 @@ public sealed class JournaledActorSpec : TestKit
 
         protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken) =>
             IsAway ? throw Away() : base.WriteMessagesAsync(messages, cancellationToken);
+
+        protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken)
+        {
+            if (Refusals is not { } refusals) return base.DeleteMessagesToAsync(persistenceId, toSequenceNr, cancellationToken);
+            refusals.TrySetResult();
+            throw Away();
+        }
 
         private static InvalidOperationException Away() => new("the database is away");
     }

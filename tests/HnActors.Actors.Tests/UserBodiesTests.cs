@@ -35,17 +35,20 @@ public sealed class UserBodiesTests : IDisposable
         Assert.False((await users.GetBodyAsync(Assert.Single(await store.Users.RecordAsync(["sama"])), BodyOptions.Default)).IsNull);
     }
 
-    [Fact]
-    public async Task While_the_store_is_away_a_user_waits_and_does_not_fail()
+    [Theory]
+    [InlineData(StoreProblem.Unreachable)]
+    [InlineData(StoreProblem.NotWritable)]
+    [InlineData(StoreProblem.Full)]
+    public async Task While_the_store_does_not_answer_a_user_waits_and_does_not_fail(StoreProblem problem)
     {
         await using var store = await OpenAsync();
         var number = Assert.Single(await store.Users.RecordAsync(["pg"]));
-        var away = new AwayStore(store.Users) { IsAway = true };
+        var away = new AwayStore(store.Users) { Problem = problem };
         var client = new ClientStub(ClientStub.Body) { Users = _ => ClientStub.Body(1) };
 
         var asked = new UserBodies(client, away, _time).GetBodyAsync(number, BodyOptions.Default);
         Assert.False(asked.IsCompleted);
-        away.IsAway = false;
+        away.Problem = null;
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.False((await asked).IsNull);
@@ -56,12 +59,12 @@ public sealed class UserBodiesTests : IDisposable
     /// <summary>Users that can't be asked for at times.</summary>
     private sealed class AwayStore(IUserStore users) : IUserStore
     {
-        public bool IsAway { get; set; }
+        public StoreProblem? Problem { get; set; }
 
         public string Identity => users.Identity;
 
-        public Task<IReadOnlyDictionary<long, string>> ReadNamesAsync(long first, long last, CancellationToken cancellationToken = default) => IsAway
-            ? Task.FromException<IReadOnlyDictionary<long, string>>(new StoreException(StoreProblem.Unreachable, "the server is away"))
+        public Task<IReadOnlyDictionary<long, string>> ReadNamesAsync(long first, long last, CancellationToken cancellationToken = default) => Problem is { } problem
+            ? Task.FromException<IReadOnlyDictionary<long, string>>(new StoreException(problem, "the server is away"))
             : users.ReadNamesAsync(first, last, cancellationToken);
 
         public Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>

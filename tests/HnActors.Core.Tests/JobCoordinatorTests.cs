@@ -221,6 +221,14 @@ public class JobCoordinatorTests
     }
 
     [Fact]
+    public void A_letter_that_was_dropped_is_tried_anew_when_its_id_is_wanted_again()
+    {
+        Tell(new DeadLetterTallied(Job, DeadLetterTally.None with { Dropped = 1 }) { QuestionNo = Question() });
+
+        Assert.Equal(IdRangeSet.Of(3, 4), Retried(Tell(new RefreshIds(Job, IdRangeSet.Of(3, 4), IdRangeSet.Empty, 0))).Filter.Ids);
+    }
+
+    [Fact]
     public void Letters_that_are_not_counted_yet_may_be_parked()
     {
         Tell(new StopJob(Job));
@@ -233,8 +241,9 @@ public class JobCoordinatorTests
 
     private static RetryLetters Retried(IReadOnlyList<Outgoing> sent)
     {
-        var letters = Assert.Single(sent, one => one.To is Party.DeadLetters);
-        return Assert.IsType<RetryLetters>(letters.Message);
+        var letters = sent.Where(one => one.To is Party.DeadLetters).Select(one => Assert.IsType<RetryLetters>(one.Message)).ToList();
+        Assert.Equal([DeadLetterStatus.Parked, DeadLetterStatus.Dropped], letters.Select(command => command.Filter.Status!.Value));
+        return letters[0];
     }
 
     private RefreshNoted Refresh(IdRangeSet ids, IdRangeSet? watched = null, long acceptNullsUpTo = 0) =>

@@ -249,6 +249,35 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
         Assert.All([noDatabase, noServer], told => Assert.DoesNotContain("geheim", told.ToString()));
     }
 
+    [PostgresFact]
+    public async Task While_somebody_takes_in_the_authors_of_all_items_others_open_the_store()
+    {
+        var address = NewDatabase();
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1, """{"id":1,"by":"pg"}""")]);
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        // Whoever takes them in waits in the midst of it.
+        await ExecuteAsync("UPDATE store SET authors_complete = false; DELETE FROM author");
+        await transaction.CommitAsync();
+        await using var other = await connection.BeginTransactionAsync();
+        await ExecuteAsync("LOCK TABLE author IN EXCLUSIVE MODE");
+        var taking = store.Users.CompleteAuthorsAsync();
+
+        await using (var second = await address.OpenOrCreateAsync().WaitAsync(TimeSpan.FromSeconds(20))) Assert.False(taking.IsCompleted);
+
+        await other.RollbackAsync();
+        await taking;
+        Assert.Equal(["pg"], (await store.Users.ReadNamesAsync(1, 100)).Values);
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
     private PostgresStoreSource NewDatabase() => (PostgresStoreSource)StoreAddress.Parse(postgres.Server.CreateDatabase());
 
     private static StoredItem Item(long id, string? json = null) => new(id, Encoding.UTF8.GetBytes(json ?? $"{{\"id\":{id}}}"), 1);

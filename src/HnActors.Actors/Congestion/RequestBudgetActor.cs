@@ -38,6 +38,8 @@ public sealed class RequestBudgetActor : ReceiveActor
 
     private void OnNodeGone(Terminated terminated)
     {
-        if (_nodes.Remove(terminated.ActorRef, out var node)) _budget.Forget(node);
+        if (!_nodes.Remove(terminated.ActorRef, out var node)) return;
+        if (terminated.AddressTerminated) _budget.Lose(node);
+        else _budget.Forget(node);
     }
 }

@@ -50,9 +50,6 @@ public sealed class DeadLetterRetryActor : JobActor<IDeadLetterEvent>, IWithTime
         Command<Rewrite>(rewrite => OnRewrite(rewrite.AfterId));
         Command<LeaveShard>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(OnSnapshotSaved);
-        Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(failure => WarnOfDeletion(failure.Cause));
-        Command<DeleteMessagesFailure>(failure => WarnOfDeletion(failure.Cause));
     }
 
     public override string PersistenceId { get; }
@@ -165,9 +162,6 @@ public sealed class DeadLetterRetryActor : JobActor<IDeadLetterEvent>, IWithTime
         DeleteMessages(saved.Metadata.SequenceNr);
         DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
     }
-
-    private void WarnOfDeletion(Exception cause) =>
-        Log.Warning("Old entries of the dead letters' journal could not be deleted; that is tried again later: {0}", cause.Message);
 
     private sealed record Rewrite(long AfterId);
 }

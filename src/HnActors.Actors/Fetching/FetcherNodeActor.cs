@@ -37,7 +37,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         _parts = parts;
         _registry = registry;
 
-        Receive<Look>(_ => _registry.Get<JobDirectoryKey>().Tell(new WatchRunningJobs()));
+        Receive<Poll>(_ => OnPoll());
         Receive<JobListing>(OnJobListing);
         Receive<GetNodeReadings>(_ => Sender.Tell(Readings()));
         Receive<Drain>(_ => OnDrain());
@@ -49,7 +49,13 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
     public static Props Props(FetcherNodeParts parts, IReadOnlyActorRegistry registry) =>
         Akka.Actor.Props.Create(() => new FetcherNodeActor(parts, registry));
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, PollInterval);
+    protected override void PreStart() => Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, TimeSpan.Zero, PollInterval);
+
+    private void OnPoll()
+    {
+        foreach (var work in _works.Values.Where(work => work.IsEnding)) work.Pool.Tell(Drain.Instance);
+        _registry.Get<JobDirectoryKey>().Tell(new WatchRunningJobs());
+    }
 
     // Where the directory can't be reached nothing comes, and the pools go on with what they have.
     private void OnJobListing(JobListing listing)
@@ -137,8 +143,8 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         public bool IsEnding { get; set; }
     }
 
-    private sealed class Look
+    private sealed class Poll
     {
-        public static readonly Look Instance = new();
+        public static readonly Poll Instance = new();
     }
 }

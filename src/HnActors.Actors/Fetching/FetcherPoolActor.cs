@@ -184,6 +184,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private void OnDrain()
     {
+        // Said again in case that this is a pool that failed and started anew; otherwise it is under way.
+        if (_drainer is not null) return;
         _drainer = Sender;
         _draining.Cancel();
         Send(_session.Drain(Now));

@@ -18,7 +18,7 @@ public sealed class UserBodies(IHackerNewsClient client, IUserStore users, TimeP
             ? await client.GetUserBodyAsync(name, options, cancellationToken).ConfigureAwait(false)
             : new RawBody("null"u8.ToArray(), IsNull: true);
 
-    // A store that is away for a while is no failure of the user's.
+    // Whatever keeps the store from answering for a while is no failure of the user's.
     private async ValueTask<string?> FindNameAsync(long number, CancellationToken cancellationToken)
     {
         while (true)
@@ -27,7 +27,7 @@ public sealed class UserBodies(IHackerNewsClient client, IUserStore users, TimeP
             {
                 return await _names.FindAsync(number).ConfigureAwait(false);
             }
-            catch (StoreException exception) when (exception.Problem is StoreProblem.Unreachable or StoreProblem.Busy)
+            catch (StoreException exception) when (exception.Problem != StoreProblem.Damaged)
             {
                 await Task.Delay(AskAgainAfter, time, cancellationToken).ConfigureAwait(false);
             }

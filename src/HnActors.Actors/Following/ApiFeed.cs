@@ -30,6 +30,9 @@ public sealed class ApiFeed
     /// </summary>
     public static TimeSpan BatchDuration { get; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>The newest item that is known of.</summary>
+    public long Newest => _newestFeed.Known;
+
     /// <summary>True while both come over streams.</summary>
     public bool IsStreaming => _newest.IsStreaming && _updates.IsStreaming;
 

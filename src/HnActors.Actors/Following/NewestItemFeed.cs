@@ -21,6 +21,9 @@ internal sealed class NewestItemFeed(IHackerNewsClient client, Action<long> tell
 
     private long _known = known;
 
+    /// <summary>The newest that is known of.</summary>
+    public long Known => Volatile.Read(ref _known);
+
     /// <summary>The API said so. What it goes on saying is told again and again, so what can't be seen now is looked for later.</summary>
     public void OnHeard(long newest) => _heard.Writer.TryWrite(newest);
 
@@ -32,7 +35,7 @@ internal sealed class NewestItemFeed(IHackerNewsClient client, Action<long> tell
             await foreach (var newest in _heard.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (newest - _known > MaxStep && !await IsThereAsync(newest, cancellationToken).ConfigureAwait(false)) continue;
-                _known = Math.Max(_known, newest);
+                Volatile.Write(ref _known, Math.Max(_known, newest));
                 tell(newest);
             }
         }

@@ -8,7 +8,8 @@ namespace HnActors.Actors.Following;
 /// Finds who wrote something while nobody listened: whoever did has more submissions than his profile said when it was read, and nobody
 /// will tell. One look at a time.
 /// </summary>
-internal sealed class UnheardAuthors(IItemStore items, TimeProvider time)
+/// <param name="newest">The newest item that the API knows of: somebody may have imported others from above it.</param>
+internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimeProvider time)
 {
     // Some that were there already have been answered or voted for since.
     private const int Overlap = 2000;
@@ -53,9 +54,9 @@ internal sealed class UnheardAuthors(IItemStore items, TimeProvider time)
         // Before what was missed is brought.
         _missedFrom ??= await ReadNewestAsync(cancellationToken).ConfigureAwait(false);
         if (now - _missedAt < SettlingTime) return [];
-        var newest = await ReadNewestAsync(cancellationToken).ConfigureAwait(false);
-        var first = Math.Max(_missedFrom.Value - Overlap, newest - MaxItems) + 1;
-        var names = await items.ReadAsync(Math.Max(1, first), newest, cancellationToken).Select(AuthorOf).Where(name => name.Length > 0)
+        var last = await ReadNewestAsync(cancellationToken).ConfigureAwait(false);
+        var first = Math.Max(_missedFrom.Value - Overlap, last - MaxItems) + 1;
+        var names = await items.ReadAsync(Math.Max(1, first), last, cancellationToken).Select(AuthorOf).Where(name => name.Length > 0)
             .ToHashSetAsync(StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
         var numbers = await items.Users.RecordAsync(names, cancellationToken).ConfigureAwait(false);
         _isMissed = false;
@@ -63,7 +64,7 @@ internal sealed class UnheardAuthors(IItemStore items, TimeProvider time)
     }
 
     private async Task<long> ReadNewestAsync(CancellationToken cancellationToken) =>
-        (await items.BoundsAsync(cancellationToken).ConfigureAwait(false))?.Last ?? 0;
+        await items.BoundsAsync(cancellationToken).ConfigureAwait(false) is { } bounds ? Math.Min(bounds.Last, newest()) : 0;
 
     private static string AuthorOf(StoredItem item) => item.Json is { } json ? Encoding.UTF8.GetString(ItemAuthor.Of(json)) : "";
 }

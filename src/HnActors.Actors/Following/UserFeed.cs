@@ -32,10 +32,11 @@ public sealed class UserFeed
 
     /// <param name="tell">Reaches the follower.</param>
     /// <param name="knownItems">The newest item that was there when somebody listened last; null where that is not known.</param>
-    public UserFeed(IItemStore items, Action<object> tell, TimeProvider time, long? knownItems = null)
+    /// <param name="newest">The newest item that the API knows of; null where nobody asks it.</param>
+    public UserFeed(IItemStore items, Action<object> tell, TimeProvider time, long? knownItems = null, Func<long>? newest = null)
     {
         (_users, _tell, _time, _knownItems) = (items.Users, tell, time, knownItems);
-        _unheard = new UnheardAuthors(items, time);
+        _unheard = new UnheardAuthors(items, newest ?? (() => long.MaxValue), time);
         _heard = Channel.CreateBounded<HeardUpdates>(
             new BoundedChannelOptions(MaxBatches) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Exchange(ref _isDropped, 1));
     }

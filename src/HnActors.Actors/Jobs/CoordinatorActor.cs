@@ -40,7 +40,6 @@ public sealed class CoordinatorActor : JobActor<IJobEvent>, IWithTimers
         Command<Terminated>(pool => Handle(pool.ActorRef, PoolGone.Instance));
         Command<LeaveShard>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(TrimBehind);
-        Command<DeleteSnapshotsSuccess>(_ => { });
     }
 
     public override string PersistenceId { get; }

@@ -24,6 +24,9 @@ public abstract class JobActor<TEvent> : StateMachineActor<TEvent>
         _removal = new JournalRemoval(job, Context);
         Command<ForgetJob>(_ => OnForgetJob());
         Command<DeleteMessagesSuccess>(_ => _removal.OnMessagesDeleted());
+        Command<DeleteMessagesFailure>(failure => OnDeletionFailed(failure.Cause));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(failure => OnDeletionFailed(failure.Cause));
     }
 
     /// <summary>The job is forgotten: nothing is to be begun any more.</summary>
@@ -50,6 +53,12 @@ public abstract class JobActor<TEvent> : StateMachineActor<TEvent>
         if (!_removal.Begin(Sender)) return;
         DeleteSnapshots(SnapshotSelectionCriteria.Latest);
         DeleteMessages(LastSequenceNr);
+    }
+
+    private void OnDeletionFailed(Exception cause)
+    {
+        _removal.OnFailed();
+        Log.Warning("Old entries of the journal could not be deleted; that is tried again later: {0}", cause.Message);
     }
 
     protected override void PostStop()

@@ -7,14 +7,20 @@ namespace HnActors.Actors.Journal;
 /// <summary>The last act of a job's persistent actor: when what the journal holds of it is deleted, it says so and stops.</summary>
 internal sealed class JournalRemoval(JobId job, IActorContext context)
 {
-    private readonly List<IActorRef> _askers = [];
+    private readonly HashSet<IActorRef> _askers = [];
+    private bool _hasBegun;
 
     /// <returns>True where it is to begin, false where it has begun.</returns>
     public bool Begin(IActorRef asker)
     {
         _askers.Add(asker);
-        return _askers.Count == 1;
+        if (_hasBegun) return false;
+        _hasBegun = true;
+        return true;
     }
+
+    /// <summary>The journal did not delete them. Who asked asks again, and then it begins anew.</summary>
+    public void OnFailed() => _hasBegun = false;
 
     public void OnMessagesDeleted()
     {

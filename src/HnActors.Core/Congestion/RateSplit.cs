@@ -8,7 +8,7 @@ public static class RateSplit
     public static double Share(double ceiling, int nodes, int index)
     {
         // With less than one each, all go slowly rather than some not at all: leases that rest with these would never end.
-        if (double.IsInfinity(ceiling) || ceiling < nodes) return ceiling / nodes;
+        if (nodes == 1 || double.IsInfinity(ceiling) || ceiling < nodes) return ceiling / nodes;
         var (each, left) = Math.DivRem((long)ceiling, nodes);
         return each + (index < left ? 1 : 0);
     }

@@ -46,6 +46,7 @@ public sealed class RequestBudget
         foreach (var gone in _nodes.Where(known => now - known.Value.HeardAt > _goneAfter).ToList()) _nodes.Remove(gone.Key);
         if (!_nodes.TryGetValue(name, out var node)) _nodes.Add(name, node = new Node(_known++, now));
         node.HeardAt = now;
+        node.IsLost = false;
         node.Ceiling = ceiling;
         node.IsFixed = isFixed;
         node.HoldsShare = holdsShare;
@@ -64,14 +65,23 @@ public sealed class RequestBudget
         return now < _gatheredAt && _nodes.Values.Any(other => other.HoldsEarlierShare) ? RequestShare.Nothing : ShareOf(node, now);
     }
 
-    /// <summary>A node is gone: the others get its share.</summary>
+    /// <summary>A node asks no longer: the others get its share.</summary>
     public void Forget(string name) => _nodes.Remove(name);
+
+    /// <summary>
+    /// A node is not a member any more, and may not know: the others get what it had of the estimate, but of the ceilings its part only when it
+    /// has let that go.
+    /// </summary>
+    public void Lose(string name)
+    {
+        if (_nodes.TryGetValue(name, out var node)) node.IsLost = true;
+    }
 
     // A window closes when every node has told of it, so that none counts twice in one and not at all in the next.
     private void CloseWindow(TimeSpan now)
     {
         if (!_controller.IsWindowOver(now)) return;
-        var adaptive = _nodes.Values.Where(node => !node.IsFixed).ToList();
+        var adaptive = _nodes.Values.Where(node => node is { IsFixed: false, IsLost: false }).ToList();
         var waitedLong = now - _windowBegan > TimeSpan.FromSeconds(3);
         if (adaptive.Count == 0 || (!waitedLong && adaptive.Any(node => node.Elapsed == TimeSpan.Zero))) return;
         var delivery = adaptive.Sum(node => node.Elapsed > TimeSpan.Zero ? node.Answered / node.Elapsed.TotalSeconds : 0);
@@ -85,7 +95,7 @@ public sealed class RequestBudget
         // A newcomer waits until the others have heard of their smaller shares: the sum never exceeds the whole.
         if (!node.HoldsShare && _nodes.Values.Any(other => other != node && other.ToldAt <= node.JoinedAt && now - other.HeardAt < Silent))
             return RequestShare.Nothing;
-        var adaptive = _nodes.Values.Where(one => !one.IsFixed).ToList();
+        var adaptive = _nodes.Values.Where(one => one is { IsFixed: false, IsLost: false }).ToList();
         // Of a node whose user set the number the estimate says nothing: it only may begin.
         var limit = node.IsFixed ? 1 : MaxMinShare(node, adaptive, _controller.Limit);
         node.Limit = limit;
@@ -143,6 +153,8 @@ public sealed class RequestBudget
         public bool IsFixed { get; set; }
 
         public bool HoldsShare { get; set; }
+
+        public bool IsLost { get; set; }
 
         /// <summary>When it was told its share by this incarnation; a time long ago where it was not yet.</summary>
         public TimeSpan ToldAt { get; set; } = TimeSpan.MinValue;

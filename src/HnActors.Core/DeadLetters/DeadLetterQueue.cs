@@ -87,7 +87,15 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
     {
         if (!_toPark.Remove(found.QuestionNo, out var report)) return Decision<IDeadLetterEvent>.Nothing;
         var failed = report.Command.Failures.Where(failure => !found.Ids.Contains(failure.Id));
-        return Record(report.Command, report.From, _schedule.Resolve(found.Ids), _schedule.Report(report.Command.Lease, failed, now, random));
+        var decision = Record(report.Command, report.From, _schedule.Resolve(found.Ids), _schedule.Report(report.Command.Lease, failed, now, random));
+        return found.Ids.IsEmpty ? decision : decision with { Then = () => [.. decision.Then(), new Outgoing(Party.Log, Kept(report.Command, found.Ids))] };
+    }
+
+    // Where it was to be read again nobody else says that it was not: an id that is stored is no dead letter.
+    private static string Kept(ReportFailures command, IdRangeSet stored)
+    {
+        var first = command.Failures.First(failure => stored.Contains(failure.Id));
+        return $"{stored.IdCount} ids were tried as often as they may be, such as {first.Id} ({first.Kind}), and are in the store: what it has of them stays.";
     }
 
     // It is reported again, since it was not answered.

@@ -56,13 +56,16 @@ public sealed class FollowPlan
     private TimeSpan _sentAt;
 
     /// <param name="targets">What the job is after already: of other ids nothing is wanted before they are new.</param>
-    public FollowPlan(JobId job, FollowOptions options, IdRangeSet targets, Timestamp now)
+    /// <param name="newest">
+    /// The newest id that the API knows of. Somebody may have imported others from above it, and what comes in between is new all the same.
+    /// </param>
+    public FollowPlan(JobId job, FollowOptions options, IdRangeSet targets, Timestamp now, long newest = long.MaxValue)
     {
         _job = job;
         _options = options;
         _coveredUntil = now.Elapsed;
         _targets = targets;
-        _top = targets.IsEmpty ? 0 : targets[^1].Last;
+        _top = targets.IsEmpty ? 0 : Math.Min(targets[^1].Last, newest);
         _sweep = new SweepSchedule(options.Staleness);
         _sweepBudget = options.SweepRate is { } rate ? new RefreshBudget(rate, 0, (int)Math.Ceiling(rate * 10)) : null;
     }

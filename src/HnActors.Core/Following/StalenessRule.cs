@@ -21,7 +21,7 @@ public sealed record StalenessRule
     public TimeSpan MaxAge { get; init; } = FollowSpec.DefaultSweepAge;
 
     /// <summary>When a reading no longer holds; null where it holds for ever.</summary>
-    /// <param name="asOf">The item's age is taken at this time: with it readings come to hold longer.</param>
+    /// <param name="asOf">The item's age is taken at this time: with it readings come to hold longer, but none longer than <see cref="MaxAge"/>.</param>
     public DateTimeOffset? StaleAt(DateTimeOffset born, DateTimeOffset readAt, DateTimeOffset asOf)
     {
         if (readAt - born >= MaxAge) return null;
@@ -29,10 +29,11 @@ public sealed record StalenessRule
         return next < last ? next : last;
     }
 
-    private static TimeSpan IntervalAt(TimeSpan age)
+    // Of an item of many years the formula gives more than a date can bear.
+    private TimeSpan IntervalAt(TimeSpan age)
     {
         var minutes = Math.Log2(Math.Max(0, age.TotalMinutes) + 1) + Math.Pow(Math.Max(0, age.TotalDays), 3);
-        var interval = TimeSpan.FromMinutes(minutes);
+        var interval = TimeSpan.FromMinutes(Math.Min(minutes, MaxAge.TotalMinutes));
         return interval > MinInterval ? interval : MinInterval;
     }
 }

@@ -1,9 +1,12 @@
 namespace HnActors.Core.Following;
 
 /// <summary>The items that are young enough to change, and when each is to be read again. Owned by one follower.</summary>
+/// <param name="maxItems">Of more than so many those are forgotten that have waited longest: fewer are read than come.</param>
 /// <remarks>Some fifty bytes an item; the items of a month are about 340,000.</remarks>
-public sealed class SweepSchedule(StalenessRule rule)
+public sealed class SweepSchedule(StalenessRule rule, int maxItems = SweepSchedule.MaxItems)
 {
+    private const int MaxItems = 2_000_000;
+
     private readonly Dictionary<long, (DateTimeOffset Born, DateTimeOffset ReadAt, DateTimeOffset Due)> _items = [];
     private readonly PriorityQueue<long, DateTimeOffset> _due = new();
 
@@ -51,6 +54,8 @@ public sealed class SweepSchedule(StalenessRule rule)
             return;
         }
         _items[id] = (born, readAt, due);
+        while (_items.Count > maxItems && _due.TryDequeue(out var oldest, out var wasDue))
+            if (_items.TryGetValue(oldest, out var item) && item.Due == wasDue) _items.Remove(oldest);
         if (_due.Count > 1000 && _due.Count > 3 * _items.Count) Requeue();
         else _due.Enqueue(id, due);
     }

@@ -30,7 +30,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private (long QuestionNo, long AsOf, bool IsOver) _tally;
     private long _completed;
     private long _acceptNullsUpTo;
-    private long _parked;
+    private long _givenUp;
     private TimeSpan _lendsFrom;
     private TimeSpan? _remindedAt;
 
@@ -140,8 +140,8 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     {
         if (_lookUp is null || _lookUp.HasLetters) return Decision<IJobEvent>.Nothing;
         _lookUp.Found = _lookUp.Found.Union(letters.Ids);
-        // Until they are counted, all of them may be parked.
-        _parked += letters.Ids.IdCount;
+        // Until they are counted, all of them may be parked or dropped.
+        _givenUp += letters.Ids.IdCount;
         _lookUp.HasLetters = !letters.HasMore;
         if (_lookUp.HasLetters) return EndLookUp(_lookUp, now);
         _lookUp.LettersUpTo = Math.Max(_lookUp.LettersUpTo, letters.Ids[^1].Last);
@@ -248,12 +248,17 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             if (!command.Ids.IsEmpty) _refreshed.Add(Leases.Last, command.Ids.Except(busy));
             var open = command.Ids.Union(command.Watched).Except(State.Done);
             var noted = new Outgoing(from, new RefreshNoted(job, open, busy) { CommandNo = command.CommandNo, Epoch = State.Epoch });
-            return command.Ids.IsEmpty || _parked == 0 ? [noted] : [noted, new Outgoing(Party.DeadLetters, RetryParked(command.Ids))];
+            return command.Ids.IsEmpty || _givenUp == 0 ? [noted] :
+            [
+                noted,
+                new Outgoing(Party.DeadLetters, Retry(command.Ids, DeadLetterStatus.Parked)),
+                new Outgoing(Party.DeadLetters, Retry(command.Ids, DeadLetterStatus.Dropped)),
+            ];
         });
     }
 
     // What was given up is tried anew with what has changed in it, and its letter closed when it comes.
-    private RetryLetters RetryParked(IdRangeSet ids) => new(job, new DeadLetterFilter(ids, Status: DeadLetterStatus.Parked))
+    private RetryLetters Retry(IdRangeSet ids, DeadLetterStatus status) => new(job, new DeadLetterFilter(ids, Status: status))
     {
         Command = $"refresh-{State.Epoch}-{NextQuestionNo()}",
     };
@@ -307,7 +312,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     {
         if (!IsRunning || tallied.QuestionNo != _tally.QuestionNo) return Decision<IJobEvent>.Nothing;
         Leases.WaitingLetters = tallied.Tally.Waiting;
-        _parked = tallied.Tally.Parked;
+        _givenUp = tallied.Tally.Parked + tallied.Tally.Dropped;
         return _tally.IsOver && _tally.AsOf == _events && tallied.Tally.Outstanding == 0
             ? Answer(Party.Directory, new JobFinished(job))
             : Decision<IJobEvent>.Nothing;

@@ -19,6 +19,9 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
     /// <summary>Longer than a member that lives is silent, also after the database was away.</summary>
     public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromSeconds(12);
 
+    /// <summary>Whether the network leads to a member.</summary>
+    public Func<Address, CancellationToken, Task<bool>> IsReachableAsync { get; init; } = MemberReach.IsReachableAsync;
+
     // A database that is slow is better told late than not at all: who is silent for longer may be taken for dead by one that founds a cluster.
     private static readonly TimeSpan BeatTimeout = MemberTable.HeartbeatInterval * 2;
 
@@ -49,13 +52,14 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
     {
         var others = await table.ReadOthersAsync(Self.Address, cancellationToken).ConfigureAwait(false);
         trust.Check(others.Living);
-        var isFirstLook = !_hasLooked;
-        _hasLooked = true;
         if (others.Living.Count > 0)
         {
-            _cluster.JoinSeedNodes([.. others.Living.Select(member => Address.Parse(member.Address)).Union(seeds).Where(seed => seed != _cluster.SelfAddress)]);
+            await JoinAsync([.. others.Living.Select(member => Address.Parse(member.Address))], cancellationToken).ConfigureAwait(false);
+            return;
         }
-        else if (!MayFound)
+        var isFirstLook = !_hasLooked;
+        _hasLooked = true;
+        if (!MayFound)
         {
             _cluster.JoinSeedNodes(seeds);
         }
@@ -65,6 +69,20 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
             if (seeds.Count > 0) _cluster.JoinSeedNodes(seeds);
             else _cluster.Join(_cluster.SelfAddress);
         }
+    }
+
+    private async Task JoinAsync(IReadOnlyList<Address> living, CancellationToken cancellationToken)
+    {
+        var reached = await Task.WhenAll(living.Select(member => IsReachableAsync(member, cancellationToken))).ConfigureAwait(false);
+        var lost = living.Where((_, index) => !reached[index]).ToList();
+        if (lost.Count == 0)
+        {
+            _cluster.JoinSeedNodes([.. living.Union(seeds).Where(seed => seed != _cluster.SelfAddress)]);
+            return;
+        }
+        _log.Warning(
+            "This node joins when it can reach all members: {0} can't be reached from here, and gave word in the database a moment ago.",
+            string.Join(", ", lost.Select(member => $"{member.Host}:{member.Port}")));
     }
 
     private async Task<bool> IsUpWithinAsync(TimeSpan timeout, CancellationToken cancellationToken)

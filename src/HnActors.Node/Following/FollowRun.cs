@@ -28,15 +28,15 @@ internal sealed class FollowRun(
     {
         var begun = Stopwatch.GetTimestamp();
         var (targets, before) = await ChooseAsync(maxItem, chosen, cancellationToken).ConfigureAwait(false);
-        var items = FollowedJob.Start(itemSession, follow.Options, targets);
+        var items = FollowedJob.Start(itemSession, follow.Options, targets, maxItem);
         var (users, authors) = await StartUsersAsync(cancellationToken).ConfigureAwait(false);
-        var known = before.Ids.Asked;
-        var userFeed = users is null ? null
-            : new UserFeed(itemSession.Store, users.Tell, TimeProvider.System, known.IsEmpty ? null : known[^1].Last);
+        UserFeed? userFeed = null;
+        var feed = new ApiFeed(api.Client, api.Streams, maxItem, OnNewest, OnUpdates, TimeProvider.System);
+        if (users is not null)
+            userFeed = new UserFeed(itemSession.Store, users.Tell, TimeProvider.System, NewestOf(before.Ids.Asked, maxItem), () => feed.Newest);
 
         // Before anything is fetched: what changes from here on is heard.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var feed = new ApiFeed(api.Client, api.Streams, maxItem, OnNewest, OnUpdates, TimeProvider.System);
         var listening = feed.RunAsync(ending.Token);
         var started = await itemSession.StartJobAsync(
             Follow.JobText, follow.Fetch.Api.ToString(), targets, NewestIds.Below(maxItem), display, cancellationToken).ConfigureAwait(false);
@@ -78,10 +78,15 @@ internal sealed class FollowRun(
     {
         var before = await itemSession.ReadAsync(display, cancellationToken).ConfigureAwait(false);
         var known = before.Ids.Asked;
-        var from = known.IsEmpty ? Math.Max(1, maxItem - NewestIds.Count + 1) : known[^1].Last + 1;
-        var missed = known.IsEmpty && chosen is not null || from > maxItem ? IdRangeSet.Empty : IdRangeSet.Of(from, maxItem);
+        var newest = NewestOf(known, maxItem);
+        var from = newest is { } last ? last + 1 : Math.Max(1, maxItem - NewestIds.Count + 1);
+        var missed = newest is null && chosen is not null || from > maxItem ? IdRangeSet.Empty : IdRangeSet.Of(from, maxItem);
         return (known.Union(missed).Union(chosen ?? IdRangeSet.Empty), before);
     }
+
+    // What was imported may have any id.
+    private static long? NewestOf(IdRangeSet known, long maxItem) =>
+        maxItem >= 1 && known.Intersect(IdRangeSet.Of(1, maxItem)) is { IsEmpty: false } there ? there[^1].Last : null;
 
     // Stopped already, it ends as it does at any other time: the next run looks again.
     private async Task ReopenLostAsync(CancellationToken cancellationToken)

@@ -24,9 +24,10 @@ internal sealed class FollowedJob
     public JobSession Session { get; }
 
     /// <param name="targets">What the job is after when it starts.</param>
-    public static FollowedJob Start(JobSession session, FollowOptions options, IdRangeSet targets)
+    /// <param name="newest">The newest id that there is.</param>
+    public static FollowedJob Start(JobSession session, FollowOptions options, IdRangeSet targets, long newest = long.MaxValue)
     {
-        var plan = new FollowPlan(session.Node.Job, options, targets, Timestamp.Now(TimeProvider.System));
+        var plan = new FollowPlan(session.Node.Job, options, targets, Timestamp.Now(TimeProvider.System), newest);
         return new FollowedJob(session, session.Node.System.ActorOf(FollowerActor.Props(plan, session.Node.Registry, TimeProvider.System), "follower"));
     }
 

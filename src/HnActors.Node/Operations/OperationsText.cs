@@ -11,7 +11,7 @@ internal static class OperationsText
     /// <summary>What is said where actors do not answer in time.</summary>
     /// <param name="isCluster">False for a run in one process.</param>
     public static string NoAnswer(bool isCluster) => isCluster
-        ? "the cluster does not answer: it is forming, or its database is gone. Nothing is lost; try again."
+        ? "the cluster does not answer: it is forming, its database is gone, or this node is cut off from the others. Nothing is lost; try again."
         : "the job does not answer: its disk is full or locked, or this machine is busy. Nothing is lost; try again.";
 
     /// <summary>A member a line, as pbm prints them, and how many there are.</summary>

@@ -11,6 +11,9 @@ internal static class PostgresSchema
     // Not the key of the store's lock: this one is held for a moment by whoever comes first.
     private const long CreationKey = 0x484E4143544F5254;
 
+    // It takes as long as reading all items, and nobody who opens the store may have to wait for that.
+    private const long AuthorsKey = 0x484E414341555448;
+
     // Two names are one only where their bytes are the same: so it is with every collation that a database can have as its own.
     private const string CreateAuthor =
         "CREATE TABLE author (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE);";
@@ -137,7 +140,7 @@ internal static class PostgresSchema
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         // Of several nodes that come at once, one does it.
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
+        await LockAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
         if (await IsTrueAsync(connection, "SELECT authors_complete FROM store", cancellationToken).ConfigureAwait(false)) return;
         await InsertAuthorsOfItemsAsync(connection, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, "UPDATE store SET authors_complete = true", cancellationToken).ConfigureAwait(false);
@@ -156,7 +159,7 @@ internal static class PostgresSchema
     public static async Task RestoreAuthorsAsync(NpgsqlConnection connection, IReadOnlyCollection<long> lost, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
+        await LockAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT coalesce(max(number), 0) AS number FROM author", cancellationToken)
             .ConfigureAwait(false);
         await ExecuteAsync(
@@ -272,6 +275,13 @@ internal static class PostgresSchema
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Whoever has it may have all items to read.
+    private static async Task LockAuthorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({AuthorsKey})", connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 

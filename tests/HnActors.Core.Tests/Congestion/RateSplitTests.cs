@@ -21,6 +21,11 @@ public class RateSplitTests
     [Fact]
     public void With_less_than_one_each_all_go_slowly() => Assert.Equal(0.5, RateSplit.Share(2, 4, 3));
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1.9)]
+    public void A_node_alone_has_all_of_it(double ceiling) => Assert.Equal(ceiling, RateSplit.Share(ceiling, 1, 0));
+
     [Fact]
     public void No_ceiling_is_none_for_each() => Assert.Equal(double.PositiveInfinity, RateSplit.Share(double.PositiveInfinity, 3, 1));
 }

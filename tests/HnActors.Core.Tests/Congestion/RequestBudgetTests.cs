@@ -67,6 +67,37 @@ public class RequestBudgetTests
         Assert.Equal(150, Report("b", 0, ceiling: new RequestCeiling(500)).MaxRate);
     }
 
+    [Fact]
+    public void A_node_that_is_lost_keeps_its_part_of_a_ceiling_until_it_has_let_it_go_and_nothing_of_the_estimate()
+    {
+        Play(TimeSpan.FromSeconds(10), "a", "b");
+        Report("b", 50, ceiling: new RequestCeiling(300));
+        var before = Report("a", 50, ceiling: new RequestCeiling(300));
+
+        _budget.Lose("b");
+        Pass();
+        var after = Report("a", 50, ceiling: new RequestCeiling(300));
+
+        Assert.Equal(150, after.MaxRate);
+        Assert.True(after.Limit > 1.5 * before.Limit, $"{before.Limit} before, {after.Limit} after");
+        _now += GoneAfter;
+        Report("a", 50, ceiling: new RequestCeiling(300));
+        Assert.Equal(300, Report("a", 50, ceiling: new RequestCeiling(300)).MaxRate);
+    }
+
+    [Fact]
+    public void A_node_that_is_heard_of_again_is_not_lost()
+    {
+        Play(TimeSpan.FromSeconds(10), "a", "b");
+        _budget.Lose("b");
+        Pass();
+
+        Report("b", 50);
+        Pass();
+
+        Assert.True(Report("a", 50).Limit < 1.5 * Report("b", 50).Limit);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(8, 3)]

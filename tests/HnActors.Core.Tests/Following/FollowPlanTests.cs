@@ -49,6 +49,17 @@ public class FollowPlanTests
     }
 
     [Fact]
+    public void Ids_from_above_the_newest_that_somebody_imported_hide_none_that_comes()
+    {
+        _plan = new FollowPlan(Job, new FollowOptions(), IdRangeSet.Of(1, Top).Union(IdRangeSet.Of(99_999_999, 99_999_999)), Now, newest: Top);
+
+        _plan.OnNewest(Top + 2, Now);
+
+        var told = Next()!;
+        Assert.Equal((IdRangeSet.Of(Top + 1, Top + 2), Top + 2 - NewestIds.Count), (told.Ids, told.AcceptNullsUpTo));
+    }
+
+    [Fact]
     public void The_same_batch_heard_again_is_no_news()
     {
         Change(1, 2);

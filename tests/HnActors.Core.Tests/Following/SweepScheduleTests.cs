@@ -36,6 +36,30 @@ public class SweepScheduleTests
         Assert.Equal([1], sweep.TakeDue(Start.AddMinutes(4), 10));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(60)]
+    [InlineData(7000)]
+    public void An_item_that_was_read_young_and_never_since_is_due_once_more_however_old_it_is_by_now(int years)
+    {
+        var sweep = new SweepSchedule(new StalenessRule());
+        var readAt = Start.AddYears(-50);
+        sweep.Add(1, born: null, readAt);
+
+        Assert.Equal([1], sweep.TakeDue(readAt.AddYears(years), 10));
+        Assert.Equal(0, sweep.Count);
+    }
+
+    [Fact]
+    public void Where_more_come_than_are_read_those_are_forgotten_that_have_waited_longest()
+    {
+        var sweep = new SweepSchedule(new StalenessRule(), maxItems: 3);
+        foreach (var id in Enumerable.Range(1, 5)) sweep.Add(id, Start.AddMinutes(id), Start.AddMinutes(id));
+
+        Assert.Equal(3, sweep.Count);
+        Assert.Equal([3, 4, 5], sweep.TakeDue(Start.AddHours(1), 10));
+    }
+
     [Fact]
     public void A_reading_for_another_reason_counts()
     {

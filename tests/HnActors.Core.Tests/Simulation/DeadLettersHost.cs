@@ -52,7 +52,7 @@ internal sealed class DeadLettersHost(World world, JobId job)
             if (to is Party.Self) _toSelf.Enqueue(sent);
             else if (to is PersonHost.Name) world.Network.SendLocally(PersonHost.Name, Name, sent);
             else if (to is Party.Store) world.Network.SendLocally(World.Store, Name, sent);
-            else world.Network.Send(to is Party.Coordinator ? CoordinatorHost.Name : (string)to, Name, sent);
+            else if (to is not Party.Log) world.Network.Send(to is Party.Coordinator ? CoordinatorHost.Name : (string)to, Name, sent);
         }
     }
 }

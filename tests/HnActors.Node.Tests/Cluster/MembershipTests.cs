@@ -44,6 +44,43 @@ public sealed class MembershipTests : IAsyncLifetime
         Assert.Contains("TLS", (await Assert.ThrowsAsync<FailedException>(() => ended.WaitAsync(TimeSpan.FromMinutes(1)))).Message);
     }
 
+    [Fact]
+    public async Task A_node_without_a_way_to_a_member_that_lives_waits_for_it_instead_of_joining_through_another()
+    {
+        using var other = ActorSystem.Create("hnactors", _system.Settings.Config);
+        var there = Akka.Cluster.Cluster.Get(other);
+        there.Join(there.SelfAddress);
+        var table = new TableStub { Others = [new ClusterMember($"{there.SelfAddress}", null), new ClusterMember("akka.tcp://hnactors@127.0.0.2:1", null)] };
+        var (tries, membersBefore) = (0, 0);
+        using var stop = new CancellationTokenSource();
+
+        var membership = new Membership(_system, table, [], new ClusterTrust(null, null))
+        {
+            LookAgainAfter = TimeSpan.FromMilliseconds(500),
+            IsReachableAsync = (member, _) =>
+            {
+                if (member.Host != "127.0.0.2") return Task.FromResult(true);
+                if (++tries > 3) return Task.FromResult(true);
+                membersBefore = there.State.Members.Count;
+                return Task.FromResult(false);
+            },
+        }.RunAsync(stop.Token);
+        await table.Beats.Task.WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.True(tries > 3);
+        Assert.Equal(1, membersBefore);
+        await stop.CancelAsync();
+        await membership;
+        await other.Terminate();
+    }
+
+    [Fact]
+    public async Task A_port_that_is_closed_is_reached_and_one_that_nobody_answers_for_is_not()
+    {
+        Assert.True(await MemberReach.IsReachableAsync(Address.Parse("akka.tcp://hnactors@127.0.0.1:1"), CancellationToken.None));
+        Assert.False(await MemberReach.IsReachableAsync(Address.Parse("akka.tcp://hnactors@nobody.invalid:1"), CancellationToken.None));
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public Task DisposeAsync() => _system.Terminate();

@@ -54,6 +54,24 @@ public class FollowTests : ProgramTest
     }
 
     [Fact]
+    public async Task An_imported_item_from_above_the_newest_keeps_nothing_new_from_coming()
+    {
+        await SimulateAsync(Lively(Max));
+        await RunAsync("download", "--all", "--api", Api);
+        await File.WriteAllTextAsync(InFolder("stray.jsonl"), """{"id":99999999,"type":"story","by":"pg","time":1700000000,"title":"T"}""");
+        Assert.Equal(0, (await RunAsync("import", "stray.jsonl")).Code);
+        var max = Simulator.Catalog.MaxItem;
+
+        using var program = HnActorsProcess.Start(Folder, "follow");
+
+        await UntilAsync(
+            () => program.HasEnded || CountRows($"SELECT count(*) FROM item WHERE id BETWEEN {max + 1} AND {max + 30}") == 30, () => program.Errors);
+        Assert.False(program.HasEnded, program.Errors);
+        program.Signal(HnActorsProcess.Interrupt);
+        Assert.True(await program.WaitAsync() == 0, program.Errors);
+    }
+
+    [Fact]
     public async Task With_history_every_body_that_was_replaced_is_there_with_the_others_of_its_item()
     {
         await SimulateAsync(Lively(Max));
