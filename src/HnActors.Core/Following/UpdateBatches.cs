@@ -27,6 +27,8 @@ public sealed class UpdateBatches
         if (shared.Count * 2 <= batch.Count) return (first, shared, []);
         var kept = LongestAscending([.. shared.Select(id => placeOf[id])]);
         var moved = shared.Where(id => !kept.Contains(placeOf[id])).ToList();
+        // It names fewer, and nothing else is new: that may be the rest of a window, or what has changed again.
+        if (first.Count + moved.Count == 0) return ([], [], shared);
         return moved.Count * 2 <= shared.Count ? (first, moved, []) : (first, [], shared);
     }
 
