@@ -29,6 +29,13 @@ internal static class Bench
         var scratch = Directory.CreateDirectory(Path.Combine(folder, $"hnactors-bench-{Guid.NewGuid():n}"));
         try
         {
+            // First: where it does not answer nothing else need be waited for.
+            BenchFigure? api = null;
+            if (settings.ApiWasGiven)
+            {
+                note($"asking {settings.Api} for {apiDuration.TotalSeconds:0.#} s");
+                api = await AskAsync(settings, long.MaxValue, apiDuration, cancellationToken).ConfigureAwait(false);
+            }
             note($"writing {Human.Count(items)} items into a store in {folder}");
             var store = await WriteAsync(StoreAddress.Parse($"sqlite:{Path.Combine(scratch.FullName, "store.db")}"), items, cancellationToken)
                 .ConfigureAwait(false);
@@ -40,12 +47,6 @@ internal static class Bench
             var (together, cpu) = await DownloadAsync(
                 imitation with { Store = StoreAddress.Parse($"sqlite:{Path.Combine(scratch.FullName, "download.db")}") }, items, cancellationToken)
                 .ConfigureAwait(false);
-            BenchFigure? api = null;
-            if (settings.ApiWasGiven)
-            {
-                note($"asking {settings.Api} for {apiDuration.TotalSeconds:0.#} s");
-                api = await AskAsync(settings, long.MaxValue, apiDuration, cancellationToken).ConfigureAwait(false);
-            }
             return new BenchFigures(store, http, together, cpu, api);
         }
         finally

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using HnActors.Node.Diagnosis;
+using HnActors.Node.Operations;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
@@ -31,12 +32,13 @@ internal static class DoctorCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            using var cluster = node.Read(parsed) is { } address ? ClusterOptions.Connect(address) : null;
             var findings = new List<Finding>();
             await foreach (var finding in RunAsync(
                 parsed.GetStore(store),
                 parsed.GetApi(api),
                 TimeSpan.FromSeconds(parsed.GetValue(timeout)),
-                node.Read(parsed),
+                cluster,
                 certificates.Read(parsed),
                 parsed.GetValue(full),
                 cancellationToken).ConfigureAwait(false))
@@ -54,7 +56,7 @@ internal static class DoctorCommand
         StoreSource store,
         ApiAddress api,
         TimeSpan timeout,
-        string? node,
+        OperationsClient? cluster,
         string? certificates,
         bool everything,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -63,10 +65,9 @@ internal static class DoctorCommand
         await foreach (var finding in way.RunAsync(cancellationToken).ConfigureAwait(false)) yield return finding;
         foreach (var finding in await new StoreDiagnosis(store, everything).RunAsync(cancellationToken).ConfigureAwait(false)) yield return finding;
         yield return MachineDiagnosis.Files();
-        if (node is not null)
+        if (cluster is not null)
         {
-            using var client = ClusterOptions.Connect(node);
-            foreach (var finding in await ClusterDiagnosis.MembersAsync(client, cancellationToken).ConfigureAwait(false)) yield return finding;
+            foreach (var finding in await ClusterDiagnosis.MembersAsync(cluster, cancellationToken).ConfigureAwait(false)) yield return finding;
         }
         else
         {

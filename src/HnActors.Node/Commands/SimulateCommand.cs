@@ -14,6 +14,8 @@ namespace HnActors.Node.Commands;
 /// <summary><c>hnactors simulate</c></summary>
 internal static class SimulateCommand
 {
+    private const double MaxChanges = 1_000_000;
+
     public static Command Create()
     {
         var bind = new Option<string>("--bind")
@@ -47,8 +49,8 @@ internal static class SimulateCommand
             },
         };
         var maxItem = SharedOptions.Count("--max-item", "The newest id at the start. Default: 1000000.");
-        var growth = new Option<double>("--growth") { Description = "New items a second.", HelpName = "N" };
-        var edits = new Option<double>("--edits") { Description = "Edits of items a second, among the newest 5,000; announced as updates.", HelpName = "N" };
+        var growth = SharedOptions.Number("--growth", "N", "New items a second.", 0, MaxChanges);
+        var edits = SharedOptions.Number("--edits", "N", "Edits of items a second, among the newest 5,000; announced as updates.", 0, MaxChanges);
         var updateInterval = SharedOptions.Seconds("--update-interval", "How often what was edited is announced, in seconds.", 15, 0.1, 3600);
         var dropStreams = SharedOptions.Seconds("--drop-streams", "Drop each stream after so many seconds; 0 for never.", 0, 0, 86400);
         var latency = Milliseconds("--latency", "How long an answer takes at least, in milliseconds.");
@@ -76,8 +78,8 @@ internal static class SimulateCommand
                 Bind = ReadBind(parsed.GetValue(bind)!),
                 Seed = parsed.GetValue(seed),
                 MaxItem = parsed.GetValue(maxItem) ?? 1_000_000,
-                Growth = AtLeastZero(parsed, growth),
-                Edits = AtLeastZero(parsed, edits),
+                Growth = parsed.GetValue(growth)!.Value,
+                Edits = parsed.GetValue(edits)!.Value,
                 UpdateInterval = TimeSpan.FromSeconds(parsed.GetValue(updateInterval)),
                 StreamLifetime = parsed.GetValue(dropStreams) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)!.Value),
@@ -92,12 +94,6 @@ internal static class SimulateCommand
             "hnactors simulate --port 8080 --latency 80 --fault 503=2% --fault reset=1%",
             "curl http://127.0.0.1:8080/v0/item/1.json",
             "curl http://127.0.0.1:8080/admin/stats");
-    }
-
-    private static double AtLeastZero(ParseResult parsed, Option<double> option)
-    {
-        var value = parsed.GetValue(option);
-        return value >= 0 ? value : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)} must not be below 0.");
     }
 
     private static Option<double?> Milliseconds(string name, string description) =>

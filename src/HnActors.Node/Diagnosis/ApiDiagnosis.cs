@@ -29,7 +29,8 @@ internal sealed class ApiDiagnosis(ApiAddress api, TimeSpan timeout, TimeProvide
         var uri = api.Address;
         if (uri is not null && HttpClient.DefaultProxy.GetProxy(uri) is { } proxy && !HttpClient.DefaultProxy.IsBypassed(uri))
         {
-            yield return Finding.Ok("proxy", $"{uri.Host} is reached through {proxy.Host}:{proxy.Port}, as HTTPS_PROXY and NO_PROXY say");
+            yield return Finding.Ok("proxy", $"{uri.Host} is reached through {proxy.Host}:{proxy.Port}, as " +
+                $"{(uri.Scheme == Uri.UriSchemeHttps ? "HTTPS_PROXY" : "http_proxy")} and NO_PROXY say");
         }
         else if (uri is not null)
         {

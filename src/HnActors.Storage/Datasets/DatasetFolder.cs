@@ -61,8 +61,8 @@ internal sealed class DatasetFolder
         {
             throw new StoreException(
                 StoreProblem.NotWritable,
-                Directory.Exists(PathOf(ItemsFolder)) && File.Exists(PathOf(LockFile))
-                    ? $"{_path} is in use by another process: {exception.Message}"
+                exception is IOException && Directory.Exists(PathOf(ItemsFolder)) && File.Exists(PathOf(LockFile))
+                    ? $"{_path} is being written by another process: wait until that has ended, or name another folder."
                     : $"{_path} can't be written to: {exception.Message}",
                 exception);
         }

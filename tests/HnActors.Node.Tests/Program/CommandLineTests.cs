@@ -57,6 +57,9 @@ public class CommandLineTests : ProgramTest
     [InlineData("job start --follow --to 5", "goes on to whatever is newest")]
     [InlineData("get thread 5 --api sim", "a thread comes from the store")]
     [InlineData("simulate --seed x", "--seed x is not valid: give a whole number")]
+    [InlineData("simulate --growth nan", "--growth nan is not a number from 0 to")]
+    [InlineData("simulate --edits inf", "--edits inf is not a number from 0 to")]
+    [InlineData("doctor --node foo", "--node foo is no address")]
     [InlineData("download --last 5 --max-rate 1e-300", "from 0.001 to 1000000")]
     public async Task What_can_not_be_meant_is_told_with_what_can(string line, string named)
     {
