@@ -15,7 +15,7 @@ namespace HnActors.Actors.Following;
 /// </summary>
 public sealed class JobFollowerActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReadingTimeout = TimeSpan.FromSeconds(5);
 
     // A directory that moves to another node is silent for two to four seconds.
@@ -42,7 +42,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         Receive<KeepFollowing>(OnKeepFollowing);
         Receive<JobProgress>(OnProgress);
         Receive<GetJobFollowing>(_ => OnGetJobFollowing());
-        Receive<Look>(_ => OnLook());
+        Receive<Poll>(_ => OnPoll());
         Receive<ListeningFailed>(failed => throw new InvalidOperationException("Listening to the API failed in a way it should not.", failed.Cause));
         Receive<LeaveShard>(_ => Context.Stop(Self));
     }
@@ -54,7 +54,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
 
     private Timestamp Now => Timestamp.Now(_parts.Time);
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
+    protected override void PreStart() => Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, PollInterval);
 
     private void OnKeepFollowing(KeepFollowing command)
     {
@@ -64,7 +64,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         Ask();
     }
 
-    private void OnLook()
+    private void OnPoll()
     {
         if (Now.Elapsed - _toldAt > MaxSilence) Context.Stop(Self);
         else if (_command is not null && MaySweep) Ask();
@@ -150,8 +150,8 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
 
     private sealed record ListeningFailed(Exception Cause);
 
-    private sealed class Look
+    private sealed class Poll
     {
-        public static readonly Look Instance = new();
+        public static readonly Poll Instance = new();
     }
 }

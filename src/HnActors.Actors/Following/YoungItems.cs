@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using HnActors.Core.Following;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Models;
 using HnActors.Storage;
@@ -16,7 +17,6 @@ public static class YoungItems
     private const int MaxSettledPages = 50;
     private const int SampleSize = 20;
 
-    private const int MaxItems = 2_000_000;
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
 
     // The year 9999.
@@ -31,7 +31,7 @@ public static class YoungItems
         if (maxAge <= TimeSpan.Zero || await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is not var (lowest, highest)) yield break;
         var (first, last) = (Math.Max(PossibleIds.Min, lowest), Math.Min(PossibleIds.Max, highest));
         var (count, settledPages) = (0, 0);
-        for (var top = last; top >= first && count < MaxItems; top -= PageSize)
+        for (var top = last; top >= first && count < SweepSchedule.MaxItems; top -= PageSize)
         {
             var isSample = settledPages >= MaxSettledPages;
             var (young, isEmpty) = await ReadAsync(isSample ? SampleSize : PageSize, top).ConfigureAwait(false);

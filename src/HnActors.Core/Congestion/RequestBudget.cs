@@ -81,7 +81,7 @@ public sealed class RequestBudget
     private void CloseWindow(TimeSpan now)
     {
         if (!_controller.IsWindowOver(now)) return;
-        var adaptive = _nodes.Values.Where(node => node is { IsFixed: false, IsLost: false }).ToList();
+        var adaptive = AdaptiveNodes();
         var waitedLong = now - _windowBegan > TimeSpan.FromSeconds(3);
         if (adaptive.Count == 0 || (!waitedLong && adaptive.Any(node => node.Elapsed == TimeSpan.Zero))) return;
         var delivery = adaptive.Sum(node => node.Elapsed > TimeSpan.Zero ? node.Answered / node.Elapsed.TotalSeconds : 0);
@@ -90,12 +90,14 @@ public sealed class RequestBudget
         _windowBegan = now;
     }
 
+    private List<Node> AdaptiveNodes() => [.. _nodes.Values.Where(node => node is { IsFixed: false, IsLost: false })];
+
     private RequestShare ShareOf(Node node, TimeSpan now)
     {
         // A newcomer waits until the others have heard of their smaller shares: the sum never exceeds the whole.
         if (!node.HoldsShare && _nodes.Values.Any(other => other != node && other.ToldAt <= node.JoinedAt && now - other.HeardAt < Silent))
             return RequestShare.Nothing;
-        var adaptive = _nodes.Values.Where(one => one is { IsFixed: false, IsLost: false }).ToList();
+        var adaptive = AdaptiveNodes();
         // Of a node whose user set the number the estimate says nothing: it only may begin.
         var limit = node.IsFixed ? 1 : MaxMinShare(node, adaptive, _controller.Limit);
         node.Limit = limit;

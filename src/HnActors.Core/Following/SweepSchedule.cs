@@ -5,7 +5,8 @@ namespace HnActors.Core.Following;
 /// <remarks>Some fifty bytes an item; the items of a month are about 340,000.</remarks>
 public sealed class SweepSchedule(StalenessRule rule, int maxItems = SweepSchedule.MaxItems)
 {
-    private const int MaxItems = 2_000_000;
+    /// <summary>The most items that are remembered.</summary>
+    public const int MaxItems = 2_000_000;
 
     private readonly Dictionary<long, (DateTimeOffset Born, DateTimeOffset ReadAt, DateTimeOffset Due)> _items = [];
     private readonly PriorityQueue<long, DateTimeOffset> _due = new();
@@ -36,8 +37,8 @@ public sealed class SweepSchedule(StalenessRule rule, int maxItems = SweepSchedu
         while (taken.Count < max && _due.TryPeek(out var id, out var due) && due <= now)
         {
             _due.Dequeue();
-            // Read since, or forgotten.
-            if (!_items.TryGetValue(id, out var item) || item.Due != due) continue;
+            if (!IsCurrent(id, due)) continue;
+            var item = _items[id];
             // With age the time between readings grows: a reading of a minute ago may hold for another hour.
             var isStale = rule.StaleAt(item.Born, item.ReadAt, now) <= now;
             if (isStale) taken.Add(id);
@@ -55,10 +56,13 @@ public sealed class SweepSchedule(StalenessRule rule, int maxItems = SweepSchedu
         }
         _items[id] = (born, readAt, due);
         while (_items.Count > maxItems && _due.TryDequeue(out var oldest, out var wasDue))
-            if (_items.TryGetValue(oldest, out var item) && item.Due == wasDue) _items.Remove(oldest);
+            if (IsCurrent(oldest, wasDue)) _items.Remove(oldest);
         if (_due.Count > 1000 && _due.Count > 3 * _items.Count) Requeue();
         else _due.Enqueue(id, due);
     }
+
+    // Others were read since, or are forgotten.
+    private bool IsCurrent(long id, DateTimeOffset due) => _items.TryGetValue(id, out var item) && item.Due == due;
 
     // Entries that no longer agree with their item are dropped when they come up; where most are such, all begin anew.
     private void Requeue()

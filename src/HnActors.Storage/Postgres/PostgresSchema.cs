@@ -278,17 +278,16 @@ internal static class PostgresSchema
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Whoever has it may have all items to read.
-    private static async Task LockAuthorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({AuthorsKey})", connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
+    private static Task LockAuthorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        ExecuteLongAsync(connection, $"SELECT pg_advisory_xact_lock({AuthorsKey})", cancellationToken);
 
-    // It reads every item.
-    private static async Task InsertAuthorsOfItemsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static Task InsertAuthorsOfItemsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        ExecuteLongAsync(connection, InsertAuthorsOfItems, cancellationToken);
+
+    // It reads every item, or waits for somebody who does.
+    private static async Task ExecuteLongAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(InsertAuthorsOfItems, connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }
