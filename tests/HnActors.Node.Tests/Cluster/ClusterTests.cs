@@ -26,13 +26,13 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         var shares = to.Select(node => node.Value - from[node.Key]).ToList();
         Assert.True(shares.Max() < 1.5 * shares.Min(), string.Join(", ", shares));
         // However long a busy machine takes to add a node, the work must last.
-        await SetMaxRateAsync(job, "20");
+        await SetMaxRateAsync(job, 20);
         var added = await Cluster.AddAsync("--concurrency", "30");
         await TestCluster.UntilAsync(
             async () => (await Cluster.RunAsync(added, "leases", job)).Output.Contains(added.Address),
             () => "the node that was added got no work");
 
-        await SetMaxRateAsync(job, "none");
+        await SetMaxRateAsync(job, 0);
         await FinishAsync(job, Items);
 
         async Task<Dictionary<string, long>> SharesAsync(long atLeast)
@@ -129,11 +129,10 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
     {
         await SimulateAsync(latency: 30, "503=1%");
         for (var node = 0; node < 3; node++) await Cluster.AddAsync("--concurrency", "20");
-        var job = await StartJobAsync(Items);
-        await AskedForAsync(Items / 3);
-
         // However long a busy machine takes to give the node up, the work must last.
-        await SetMaxRateAsync(job, "40");
+        var job = await StartJobAsync(Items, "--max-rate", "40");
+        await AskedForAsync(200);
+
         var frozen = await Cluster.HolderOfAsync("coordinator");
         frozen.Process.Signal(HnActorsProcess.Stop);
         var other = Cluster.Living.First(node => node != frozen);
@@ -145,7 +144,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
 
         Assert.Equal(1, await frozen.Process.WaitAsync());
         Assert.Contains("start it again", frozen.Process.Errors);
-        await SetMaxRateAsync(job, "none");
+        await SetMaxRateAsync(job, 0);
         await FinishAsync(job, Items);
     }
 
@@ -243,15 +242,16 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
         await SimulateAsync(latency: 20);
         for (var node = 0; node < 2; node++) await Cluster.AddAsync("--concurrency", "10");
         var (first, second) = (Cluster.Living[0].Operations, Cluster.Living[1].Operations);
-        var job = await StartJobAsync(Items);
-        await AskedForAsync(500);
+        // It must not end before a busy machine has started all these commands.
+        var job = await StartJobAsync(Items, "--max-rate", "50");
+        await AskedForAsync(100);
 
         Assert.Contains("paused", (await RunAsync("job", "pause", job, "--node", first)).Output);
         await TestCluster.UntilAsync(
             async () => (await Cluster.StatusAsync(job)).GetProperty("nodes").GetArrayLength() == 0, () => "a pool goes on for a paused job");
         var atRest = Simulator.Counts.Items;
         Assert.Contains("running", (await RunAsync("job", "resume", job, "--node", second)).Output);
-        await AskedForAsync(atRest + 100);
+        await AskedForAsync(atRest + 50);
         Assert.Contains("cancelled", (await RunAsync("job", "cancel", job, "--node", first)).Output);
 
         var refused = await RunAsync("job", "resume", job, "--node", first);
@@ -265,7 +265,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
     {
         await SimulateAsync(latency: 10);
         for (var node = 0; node < 2; node++) await Cluster.AddAsync();
-        var one = await Cluster.StartJobAsync("--from", "1", "--to", "3000", "--api", Api, "--max-rate", "100");
+        var one = await Cluster.StartJobAsync("--from", "1", "--to", "3000", "--api", Api, "--max-rate", "20");
         var other = await Cluster.StartJobAsync("--from", "3001", "--to", "6000", "--api", Api.ToUpperInvariant().Replace("/V0", "/v0/"));
         var apis = JsonDocument.Parse((await Cluster.RunAsync(Cluster.Living[0], "job", "list", "--json")).Output).RootElement.EnumerateArray()
             .Select(job => job.GetProperty("api").GetString()).ToList();

@@ -33,7 +33,7 @@ public sealed partial class DashboardTests(PostgresFixture postgres) : ClusterTe
         await Expect(stored).ToHaveAttributeAsync("data-value", MoreThanNone());
         var seen = (await stored.GetAttributeAsync("data-value"))!;
         await Expect(stored).Not.ToHaveAttributeAsync("data-value", seen);
-        await SetMaxRateAsync(job, "none");
+        await SetMaxRateAsync(job, 0);
         await Expect(page.Locator("#charts canvas")).ToHaveCountAsync(5);
         await Expect(page.Locator("#nodes-badge")).ToHaveTextAsync("2");
         await Expect(page.Locator("#phase")).ToHaveAttributeAsync("data-phase", "finished");
@@ -121,7 +121,7 @@ public sealed partial class DashboardTests(PostgresFixture postgres) : ClusterTe
         var page = await browser.OpenAsync($"{watched.Operations}/dashboard/#tab=nodes");
         await Expect(page.Locator("#nodes-rows tr")).ToHaveCountAsync(1);
         for (var node = 0; node < 2; node++) await Cluster.AddAsync();
-        var job = await StartJobAsync(20000, "--max-rate", "200");
+        var job = await StartJobAsync(20000, "--max-rate", "60");
         await Expect(page.Locator("#nodes-rows tr")).ToHaveCountAsync(3);
         await Expect(page.Locator("#job")).ToHaveValueAsync(job);
 
