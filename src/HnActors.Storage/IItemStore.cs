@@ -7,6 +7,16 @@ public interface IItemStore : IRowStore
     IUserStore Users { get; }
 
     /// <summary>
+    /// The API that the items were fetched from last, as <see cref="RecordApiAsync"/> was told it; null where nothing was fetched yet, or only by a
+    /// version that did not record it.
+    /// </summary>
+    Task<string?> FindApiAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Records which API is asked from now on: what the store holds is not to be mixed with what another one says.</summary>
+    /// <param name="api">Its address, or the name of one that has none.</param>
+    Task RecordApiAsync(string api, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// From now on keeps every body that is replaced by another, for good. Without that only those are kept that had a text or a title which
     /// the body that replaced them lacks.
     /// </summary>

@@ -79,6 +79,10 @@ public class NullCounterTests
 
         public IUserStore Users => throw new NotSupportedException();
 
+        public Task<string?> FindApiAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task RecordApiAsync(string api, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public Task KeepHistoryAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         // Deaf to cancellation, as a driver is that waits for a server's word.

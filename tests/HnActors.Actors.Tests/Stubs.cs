@@ -126,6 +126,10 @@ internal sealed class StoreStub : IItemStore
         foreach (var item in items) Rows[item.Id] = item;
     }
 
+    public Task<string?> FindApiAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task RecordApiAsync(string api, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task KeepHistoryAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) => throw new NotSupportedException();

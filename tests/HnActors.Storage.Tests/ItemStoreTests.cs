@@ -135,6 +135,38 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task The_api_that_was_recorded_last_is_known_to_whoever_opens_the_store_later(string kind)
+    {
+        var address = AddressOf(kind);
+        await using (var store = await address.OpenOrCreateAsync())
+        {
+            Assert.Null(await store.FindApiAsync());
+            await store.RecordApiAsync("http://one/v0/");
+            await store.RecordApiAsync("http://two/v0/");
+        }
+
+        await using var read = await address.OpenReadAsync();
+
+        Assert.Equal("http://two/v0/", await read.FindApiAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_store_of_a_version_that_recorded_no_api_says_so_and_records_the_next(string kind)
+    {
+        var address = AddressOf(kind);
+        await (await address.OpenOrCreateAsync()).DisposeAsync();
+        await ExecuteAsync(address, "ALTER TABLE store DROP COLUMN api");
+        await using (var old = await address.OpenReadAsync()) Assert.Null(await old.FindApiAsync());
+
+        await using var store = await address.OpenOrCreateAsync();
+        await store.RecordApiAsync("http://one/v0/");
+
+        Assert.Equal("http://one/v0/", await store.FindApiAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Ids_are_told_as_unbroken_runs(string kind)
     {
         var address = AddressOf(kind);
@@ -249,11 +281,22 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     private static StoredItem Item(long id, string? json = null, long at = 1) =>
         new(id, System.Text.Encoding.UTF8.GetBytes(json ?? $"{{\"id\":{id}}}"), at);
 
+    private System.Data.Common.DbConnection ConnectionTo(StoreSource address) => address is PostgresStoreSource postgresStore
+        ? new NpgsqlConnection(postgresStore.ConnectionString)
+        : new SqliteConnection($"Data Source={_folder.File("hn.db")};Pooling=false");
+
+    private async Task ExecuteAsync(StoreSource address, string sql)
+    {
+        await using var connection = ConnectionTo(address);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
     private async Task<List<string>> ReadHistory(StoreSource address)
     {
-        await using System.Data.Common.DbConnection connection = address is PostgresStoreSource postgresStore
-            ? new NpgsqlConnection(postgresStore.ConnectionString)
-            : new SqliteConnection($"Data Source={_folder.File("hn.db")};Pooling=false;Mode=ReadOnly");
+        await using var connection = ConnectionTo(address);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, fetched_at, CAST(json AS text) FROM item_history ORDER BY id, fetched_at";

@@ -75,18 +75,22 @@ public sealed class SqliteSalvageTests : IDisposable
     }
 
     [Fact]
-    public async Task Earlier_bodies_are_saved_and_go_on_being_kept()
+    public async Task Earlier_bodies_are_saved_and_go_on_being_kept_and_so_is_the_api()
     {
         await FillAsync();
         await using (var store = await Address.OpenOrCreateAsync())
         {
             await store.KeepHistoryAsync();
+            await store.RecordApiAsync("http://one/v0/");
             await store.WriteAsync([new StoredItem(Items, "{\"id\":20000,\"v\":2}"u8.ToArray(), 2_000_000_000_000)]);
         }
 
         await SqliteSalvage.RunAsync(Address, 1, Items);
         await using (var saved = await Address.OpenOrCreateAsync())
+        {
+            Assert.Equal("http://one/v0/", await saved.FindApiAsync());
             await saved.WriteAsync([new StoredItem(Items, "{\"id\":20000,\"v\":3}"u8.ToArray(), 2_000_000_000_001)]);
+        }
 
         using var connection = new SqliteConnection($"Data Source={Address.Path};Pooling=false;Mode=ReadOnly");
         connection.Open();

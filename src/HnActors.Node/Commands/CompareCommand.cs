@@ -64,6 +64,7 @@ internal static class CompareCommand
     {
         if (repair && first.Store is null)
             throw new UsageException($"--repair stores what the API says in A, and {first} is no store: name a store first.");
+        if (repair) await CopyRepair.RefuseTwoApisAsync(first, second, settings, cancellationToken).ConfigureAwait(false);
         var comparison = await Comparison.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
         if (repair && !comparison.Differing.IsEmpty)
         {

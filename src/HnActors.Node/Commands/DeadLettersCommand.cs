@@ -97,12 +97,12 @@ internal static class DeadLettersCommand
         var display = ProgressDisplays.Create(settings.Quiet);
         await JobSession.RefuseMissingAsync(settings.Store).ConfigureAwait(false);
         await RefuseClusterAsync(settings.Store, cancellationToken).ConfigureAwait(false);
+        settings = await RecordedApi.ApplyAsync(settings, _ => false, cancellationToken).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(settings, subject, display, cancellationToken).ConfigureAwait(false);
         var before = await session.ReadAsync(display, cancellationToken).ConfigureAwait(false);
         if (before.Selection.Length == 0) throw new FailedException(
             $"{settings.Store} has no job yet: begin with `hnactors {(subject == JobSubject.Users ? "users" : "download")}{StoreHint.Of(settings.Store)}`.");
-        var from = settings.ApiWasGiven ? settings.Api : ApiAddress.Parse(before.Api);
-        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport, display.Note)
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var letters = session.Node.Registry.Get<DeadLetterKey>();
@@ -114,7 +114,7 @@ internal static class DeadLettersCommand
         var acceptNullsUpTo = NewestIds.Below(maxItem, subject);
         // They may be left from an earlier range: the job is over only when they are fetched too.
         var targets = before.Ids.Targets.Union(changed.Ids);
-        await session.StartJobAsync(before.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
+        await session.StartJobAsync(before.Selection, settings.Api.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
         return JobRun.Report(summary, settings);
     }

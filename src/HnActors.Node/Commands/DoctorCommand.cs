@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using HnActors.Node.Diagnosis;
+using HnActors.Node.Downloading;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
 using HnActors.Node.Settings;
@@ -18,7 +19,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var (store, api, timeout, json) = (SharedOptions.Store(), SharedOptions.Api(), SharedOptions.Timeout(), SharedOptions.Json());
+        var (store, api, timeout, json) = (SharedOptions.Store(), SharedOptions.ApiOfStore(), SharedOptions.Timeout(), SharedOptions.Json());
         var node = new EnvironmentOption("--node", "HNACTORS_NODE", "Also look at the cluster, through this node's operations endpoint.", "URL");
         var certificates = new EnvironmentOption(
             "--certificates", "HNACTORS_CERTIFICATES", "Also look at the certificates for nodes in this folder.", "DIR");
@@ -33,10 +34,12 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var cluster = node.Read(parsed) is { } address ? ClusterOptions.Connect(address) : null;
+            var source = parsed.GetStore(store);
+            var asked = api.Read(parsed) is not null ? null : await RecordedApi.TryFindAsync(source, cancellationToken).ConfigureAwait(false);
             var findings = new List<Finding>();
             await foreach (var finding in RunAsync(
-                parsed.GetStore(store),
-                parsed.GetApi(api),
+                source,
+                asked?.Address ?? parsed.GetApi(api),
                 TimeSpan.FromSeconds(parsed.GetValue(timeout)),
                 cluster,
                 certificates.Read(parsed),

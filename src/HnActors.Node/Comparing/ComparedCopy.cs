@@ -1,3 +1,5 @@
+using HnActors.Node.Downloading;
+using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
 using HnActors.Storage.Addresses;
@@ -26,6 +28,14 @@ internal sealed record ComparedCopy(string Text, StoreSource? Store, string? Man
         if (Manifest is not null) return (await DatasetCopy.OpenAsync(Manifest, checksFiles: Manifest != Text, cancellationToken).ConfigureAwait(false), null);
         var store = await Store!.OpenReadAsync(cancellationToken).ConfigureAwait(false);
         return (new StoreCopy(store), store);
+    }
+
+    /// <summary>The API that it was filled from; null where that is not known.</summary>
+    public async Task<ApiAddress?> FindApiAsync(CancellationToken cancellationToken)
+    {
+        if (Store is not null) return (await RecordedApi.FindAsync(Store, cancellationToken).ConfigureAwait(false))?.Address;
+        var manifest = await DatasetManifest.ReadAsync(Manifest!, cancellationToken).ConfigureAwait(false);
+        return manifest?.Api is { } api ? ApiAddress.Parse(api) : null;
     }
 
     public override string ToString() => Store?.ToString() ?? Text;

@@ -5,6 +5,7 @@ using HnActors.Node.Api;
 using HnActors.Node.Display;
 using HnActors.Node.Downloading;
 using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 using HnActors.Storage;
 
 namespace HnActors.Node.Comparing;
@@ -14,6 +15,19 @@ internal static class CopyRepair
 {
     private const string JobText = "compare --repair";
     private const int RowsAtOnce = 500;
+
+    /// <summary>What is fetched goes into both copies: they are to be of one API, or somebody says which of the two is asked.</summary>
+    /// <exception cref="UsageException">They are of two.</exception>
+    public static async Task RefuseTwoApisAsync(ComparedCopy first, ComparedCopy second, FetchSettings settings, CancellationToken cancellationToken)
+    {
+        var one = await first.FindApiAsync(cancellationToken).ConfigureAwait(false);
+        var other = await second.FindApiAsync(cancellationToken).ConfigureAwait(false);
+        if (one is null || other is null || one == other) return;
+        if (one.IsSimulated != other.IsSimulated)
+            throw new UsageException($"{first} is from {one} and {second} from {other}: made-up items and real ones don't mix.");
+        if (!settings.ApiWasGiven)
+            throw new UsageException($"{first} is from {one} and {second} from {other}: say with --api which of them is to be asked.");
+    }
 
     /// <summary>Fetches ids into a store, those that it has already too.</summary>
     /// <returns>What came of it, and when it began, in Unix milliseconds of the clock by which the store's rows are dated.</returns>

@@ -110,6 +110,7 @@ internal sealed class JobSession : IAsyncDisposable
     public async Task<JobStarted> StartJobAsync(
         string selection, string api, IdRangeSet? targets, long acceptNullsUpTo, IProgressDisplay display, CancellationToken cancellationToken)
     {
+        await TransientRetry.WhileFullAsync(display, () => Store.RecordApiAsync(api, cancellationToken), cancellationToken).ConfigureAwait(false);
         _start = new StartJob(Node.Job, selection, api, targets, acceptNullsUpTo);
         // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
         return await TransientRetry.AskAsync(

@@ -6,8 +6,9 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Holds the API of a command against the one that a store was filled from.</summary>
-internal static class RecordedApi
+/// <summary>The API that a store was filled from, against which that of a command is held.</summary>
+/// <param name="Job">How the store's own job on items stands; null where it never had one.</param>
+internal sealed record RecordedApi(ApiAddress Address, JobStatus? Job = null)
 {
     /// <summary>
     /// Unless told otherwise a store is filled from where it was filled before, and a server may well move; but the built-in imitation and
@@ -16,26 +17,42 @@ internal static class RecordedApi
     /// <param name="resumes">True where the command goes on with what was begun: then an API that is away is waited for.</param>
     /// <exception cref="UsageException">They would mix.</exception>
     public static async Task<FetchSettings> ApplyAsync(FetchSettings settings, Func<JobStatus, bool> resumes, CancellationToken cancellationToken) =>
-        await ReadAsync(settings.Store, cancellationToken).ConfigureAwait(false) is { } status ? Apply(settings, status, resumes(status)) : settings;
+        await FindAsync(settings.Store, cancellationToken).ConfigureAwait(false) is { } recorded
+            ? recorded.Apply(settings, recorded.Job is { } job && resumes(job))
+            : settings;
 
     /// <inheritdoc cref="ApplyAsync"/>
-    /// <param name="status">What <see cref="ReadAsync"/> found.</param>
     /// <param name="goesOn">True where the command goes on with what was begun.</param>
-    public static FetchSettings Apply(FetchSettings settings, JobStatus status, bool goesOn)
+    public FetchSettings Apply(FetchSettings settings, bool goesOn)
     {
-        var recorded = ApiAddress.Parse(status.Api);
-        if (!settings.ApiWasGiven) settings = settings with { Api = recorded };
-        if (goesOn && settings.Api == recorded) return settings with { WaitsForApi = true };
-        if (recorded.IsSimulated == settings.Api.IsSimulated) return settings;
-        throw new UsageException(recorded.IsSimulated
+        if (!settings.ApiWasGiven) settings = settings with { Api = Address };
+        if (goesOn && settings.Api == Address) return settings with { WaitsForApi = true };
+        if (Address.IsSimulated == settings.Api.IsSimulated) return settings;
+        throw new UsageException(Address.IsSimulated
             ? $"{settings.Store} holds made-up items of the built-in imitation: choose another --store for real ones, or give --api sim."
-            : $"{settings.Store} holds items from {recorded}: choose another --store for the built-in imitation.");
+            : $"{settings.Store} holds items from {Address}: choose another --store for the built-in imitation.");
     }
 
-    /// <summary>How the job stands that knows from where a store was filled; null where none does.</summary>
-    public static async Task<JobStatus?> ReadAsync(StoreSource store, CancellationToken cancellationToken)
+    /// <summary>Null also where the store is missing or can't be read, for whoever can do without.</summary>
+    public static async Task<RecordedApi?> TryFindAsync(StoreSource store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(store, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null where nothing was fetched into the store.</summary>
+    /// <exception cref="StoreException">There is no store, or it can't be read.</exception>
+    public static async Task<RecordedApi?> FindAsync(StoreSource store, CancellationToken cancellationToken)
     {
         await using var reader = await JobReader.OpenAsync(store, cancellationToken).ConfigureAwait(false);
-        return await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.FindApiAsync(cancellationToken).ConfigureAwait(false) is { } api
+            ? new RecordedApi(ApiAddress.Parse(api), await reader.ReadStatusAsync(cancellationToken).ConfigureAwait(false))
+            : null;
     }
 }

@@ -1,6 +1,5 @@
-using HnActors.Core.Ids;
 using HnActors.Node.Display;
-using HnActors.Node.Inspection;
+using HnActors.Node.Downloading;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
@@ -26,7 +25,8 @@ internal static class DatasetRun
         {
             ClosedAfter = closedAfter,
             Program = $"hnactors {ProgramVersion.Text}",
-            Api = await FindApiAsync(address, cancellationToken).ConfigureAwait(false),
+            // What is exported does not depend on what the journal says of jobs.
+            Api = (await RecordedApi.TryFindAsync(address, cancellationToken).ConfigureAwait(false))?.Address.ToString(),
             IsPlan = plan,
         };
         var steps = new List<DatasetStep>();
@@ -48,21 +48,6 @@ internal static class DatasetRun
         {
             steps.Add(step);
             if (!quiet) Console.Out.WriteLine(Line(step, plan));
-        }
-    }
-
-    private static async Task<string?> FindApiAsync(StoreSource address, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
-            var jobs = await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
-            return jobs.Count > 0 ? jobs[^1].Status.Api : null;
-        }
-        catch (StoreException)
-        {
-            // What is exported does not depend on what the journal says of jobs.
-            return null;
         }
     }
 

@@ -26,7 +26,6 @@ internal sealed class Import
     private readonly ImportedUsers _users;
     private readonly List<RefusedRow> _firstRefused = [];
     private long _refused;
-    private bool _isRecorded;
 
     private Import(JobSession session, DateTimeOffset? fetchedAt, IProgressDisplay display, ImportBatch items, ImportedUsers users) =>
         (_session, _fetchedAt, _display, _items, _users) = (session, fetchedAt, display, items, users);
@@ -45,8 +44,8 @@ internal sealed class Import
         var said = ApiOf(files);
         // A store alone is not enough: an import that was killed may have made it.
         var recorded = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false)
-            ? await RecordedApi.ReadAsync(settings.Store, cancellationToken).ConfigureAwait(false) : null;
-        if (recorded is not null) settings = RecordedApi.Apply(settings, recorded, goesOn: true);
+            ? await RecordedApi.FindAsync(settings.Store, cancellationToken).ConfigureAwait(false) : null;
+        if (recorded is not null) settings = recorded.Apply(settings, goesOn: true);
         else if (!settings.ApiWasGiven && said is not null) settings = settings with { Api = said };
         else if (!settings.ApiWasGiven) display.Note($"taken for what {settings.Api} has: `--api` says otherwise, such as `--api sim` for made-up items");
         if (said is not null && said.IsSimulated != settings.Api.IsSimulated)
@@ -58,10 +57,7 @@ internal sealed class Import
             fetchedAt,
             display,
             await ImportBatch.OpenAsync(session.Rows, cancellationToken).ConfigureAwait(false),
-            await ImportedUsers.OpenAsync(session.Store.Users, cancellationToken).ConfigureAwait(false))
-        {
-            _isRecorded = recorded is not null,
-        };
+            await ImportedUsers.OpenAsync(session.Store.Users, cancellationToken).ConfigureAwait(false));
         Exception? failure = null;
         try
         {
@@ -70,7 +66,7 @@ internal sealed class Import
         catch (Exception exception) when (exception is StoreException or FormatException)
         {
             failure = exception;
-            await import.WriteAsync(cancellationToken).ConfigureAwait(false);
+            await import.WriteAsync(settings.Api, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -98,13 +94,10 @@ internal sealed class Import
             await foreach (var row in file.ReadAsync(progress, cancellationToken).ConfigureAwait(false))
             {
                 if ((row.Fault ?? Take(row, file)) is { } why) Refuse(file, row.Number, why);
-                if (!_items.IsFull && !_users.IsFull) continue;
-                await WriteAsync(cancellationToken).ConfigureAwait(false);
-                // At once, however it ends: what the store holds is of one API.
-                if (!_isRecorded) await RecordAsync(settings, cancellationToken).ConfigureAwait(false);
+                if (_items.IsFull || _users.IsFull) await WriteAsync(settings.Api, cancellationToken).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
-        await WriteAsync(cancellationToken).ConfigureAwait(false);
+        await WriteAsync(settings.Api, cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>Why the row can't be taken; null where it was.</returns>
@@ -143,10 +136,13 @@ internal sealed class Import
         if (_firstRefused.Count < ShownRefusals) _firstRefused.Add(new RefusedRow(file.Path, number, why));
     }
 
-    private Task WriteAsync(CancellationToken cancellationToken) => TransientRetry.WhileFullAsync(
+    private Task WriteAsync(ApiAddress api, CancellationToken cancellationToken) => TransientRetry.WhileFullAsync(
         _display,
         async () =>
         {
+            if (_items.IsEmpty && _users.IsEmpty) return;
+            // First, however the import ends: what the store holds is of one API.
+            await _session.Store.RecordApiAsync(api.ToString(), cancellationToken).ConfigureAwait(false);
             await _items.WriteAsync(cancellationToken).ConfigureAwait(false);
             await _users.WriteAsync(cancellationToken).ConfigureAwait(false);
         },
@@ -159,7 +155,6 @@ internal sealed class Import
         using var lastChance = new GracePeriod(cancellationToken);
         await JobRecord.AddStoredIdsAsync(_session, "import", _items.Imported, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         await _session.CloseLettersAsync(_items.Filled, _display, lastChance.Token).ConfigureAwait(false);
-        _isRecorded |= !_items.Imported.IsEmpty;
         if (_users.Imported.IsEmpty) return;
         await using var users = await _session.OpenBesideAsync(settings, JobSubject.Users, _display, lastChance.Token).ConfigureAwait(false);
         await JobRecord.AddStoredIdsAsync(users, "import", _users.Imported, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);

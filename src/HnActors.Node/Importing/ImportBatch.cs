@@ -17,6 +17,8 @@ internal sealed class ImportBatch(IRowStore store, IdRangeSet known, IdRangeSet 
     private IdRangeSet _nulls = nulls;
     private long _bytes;
 
+    public bool IsEmpty => _rows.Count == 0;
+
     public bool IsFull => _rows.Count >= MaxRows || _bytes >= MaxBytes;
 
     /// <summary>Every id that was brought, whether or not it was there before.</summary>

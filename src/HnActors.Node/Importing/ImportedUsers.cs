@@ -18,6 +18,8 @@ internal sealed class ImportedUsers
     public static async Task<ImportedUsers> OpenAsync(IUserStore users, CancellationToken cancellationToken) =>
         new(users, await ImportBatch.OpenAsync(users, cancellationToken).ConfigureAwait(false));
 
+    public bool IsEmpty => _named.Count == 0 && _batch.IsEmpty;
+
     public bool IsFull => _named.Count >= MaxUsers || _batch.IsFull;
 
     /// <inheritdoc cref="ImportBatch.Imported"/>

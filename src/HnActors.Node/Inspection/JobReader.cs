@@ -43,6 +43,15 @@ internal sealed class JobReader : IAsyncDisposable
     /// <summary>How the store's own job stands that brings items; null where it never had one.</summary>
     public Task<JobStatus?> ReadStatusAsync(CancellationToken cancellationToken) => ReadStatusAsync(JobSubject.Items, cancellationToken);
 
+    /// <summary>The API that the store was filled from; null where nothing was fetched.</summary>
+    public async Task<string?> FindApiAsync(CancellationToken cancellationToken)
+    {
+        if (await Store.FindApiAsync(cancellationToken).ConfigureAwait(false) is { } api) return api;
+        // One that was filled by an earlier version: only its jobs know.
+        var jobs = await ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
+        return jobs.Count > 0 ? jobs[^1].Status.Api : null;
+    }
+
     /// <summary>How all jobs about a subject stand: the store's own, and those of a cluster that were not cancelled.</summary>
     public async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(JobSubject subject, CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
-using HnActors.Actors.Operations;
 using HnActors.Node.Settings;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Operations;
 
@@ -7,20 +7,22 @@ namespace HnActors.Node.Operations;
 /// <param name="Note">What who starts the job should know; null for nothing.</param>
 internal sealed record JobApi(ApiAddress Address, string? Note)
 {
-    /// <summary>The one asked for; else that of the newest job, so that what a store holds is of one API unless somebody says otherwise.</summary>
+    /// <summary>The one asked for; else that of the store, so that what it holds is of one API unless somebody says otherwise.</summary>
     /// <param name="asked">Null where nobody chose.</param>
-    /// <param name="jobs">The cluster's jobs, oldest first.</param>
-    /// <exception cref="Terminal.UsageException">What was asked for is no API.</exception>
-    public static JobApi Choose(string? asked, IReadOnlyList<JobLine> jobs)
+    /// <param name="recorded">Where the store was filled from; null where nothing was fetched yet.</param>
+    /// <exception cref="UsageException">What was asked for is no API, or the store is the built-in imitation's.</exception>
+    public static JobApi Choose(string? asked, string? recorded)
     {
-        var last = jobs.Count == 0 ? null : ApiAddress.Parse(jobs[^1].Api);
+        var last = recorded is null ? null : ApiAddress.Parse(recorded);
+        if (last is { IsSimulated: true })
+            throw new UsageException("the store holds made-up items of the built-in imitation: start the nodes with another --store for others.");
         var official = ApiAddress.Parse(ApiAddress.Official);
         if (asked is null)
-            return last is null || last == official ? new JobApi(official, Note: null) : new JobApi(last, $"It asks {last}, as {jobs[^1].Job} did.");
+            return last is null || last == official ? new JobApi(official, Note: null) : new JobApi(last, $"It asks {last}, which the store was filled from.");
         var address = ApiAddress.Parse(asked);
         return new JobApi(
             address,
             last is null || last == address ? null
-                : $"{jobs[^1].Job} asked {last}: what is stored from there stays and is not asked for again, so that the store is of both.");
+                : $"The store was filled from {last}: what is stored from there stays and is not asked for again, so that it is of both.");
     }
 }

@@ -215,8 +215,12 @@ internal static class OperationsEndpoint
     private static async Task<JobLine> StartAsync(
         JobRequest request, JobOperations jobs, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var api = JobApi.Choose(request.Api, await jobs.ListAsync(cancellationToken).ConfigureAwait(false));
+        var recorded = await store.FindApiAsync(cancellationToken).ConfigureAwait(false);
+        // A store of an earlier version does not know, but its jobs do.
+        recorded ??= (await jobs.ListAsync(cancellationToken).ConfigureAwait(false)).LastOrDefault()?.Api;
+        var api = JobApi.Choose(request.Api, recorded);
         var spec = await request.ToSpecAsync(api.Address, store, timeout, cancellationToken).ConfigureAwait(false);
+        await store.RecordApiAsync(spec.Api, cancellationToken).ConfigureAwait(false);
         if (request.History) await store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
         var job = await jobs.StartAsync(spec, request.Subject, cancellationToken).ConfigureAwait(false);
         return job with { Note = string.Join(' ', new[] { api.Note, job.Note }.OfType<string>()) is { Length: > 0 } note ? note : null };

@@ -13,9 +13,9 @@ internal static class StoreRepair
     public static async Task<RunSummary> RunAsync(StoreVerdict verdict, FetchSettings settings, CancellationToken cancellationToken)
     {
         var display = ProgressDisplays.Create(settings.Quiet);
-        var from = settings.ApiWasGiven || verdict.Api is null ? settings.Api : ApiAddress.Parse(verdict.Api);
+        if (verdict.Api is not null) settings = new RecordedApi(ApiAddress.Parse(verdict.Api)).Apply(settings, goesOn: false);
         await using var session = await JobSession.OpenAsync(settings, verdict.Subject, display, cancellationToken).ConfigureAwait(false);
-        await using var api = await ApiConnection.OpenAsync(from, settings.Timeout, cancellationToken, settings.Transport, display.Note)
+        await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         // First the journal, then the rows: between the two a crash leaves rows that are there and merely looked at again.
@@ -27,7 +27,7 @@ internal static class StoreRepair
             display, () => session.Rows.DeleteAsync([.. verdict.ToReplace.Ids()], cancellationToken), cancellationToken).ConfigureAwait(false);
         var acceptNullsUpTo = NewestIds.Below(maxItem, verdict.Subject);
         var targets = verdict.Wanted.Union(verdict.ToRepair);
-        await session.StartJobAsync(verdict.Selection, from.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
+        await session.StartJobAsync(verdict.Selection, settings.Api.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
         if (!verdict.ToRepair.IsEmpty) display.Note($"repairing {Human.Plural(verdict.ToRepair.IdCount, verdict.Subject.Noun())}: {verdict.ToRepair}");
         return await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
     }

@@ -114,9 +114,10 @@ internal static class StoreVerification
                 if (letter.Status == DeadLetterStatus.Dropped) dropped.Add(letter.Id);
             }
         }
+        var api = await reader.FindApiAsync(cancellationToken).ConfigureAwait(false);
         var selection = job?.Selection ?? (jobs.Count == 1 && last!.Ids.Asked.Equals(last.Ids.Targets) ? last.Selection : "all that was asked for");
         var verdict = new StoreVerdict(
-            subject, wanted, findings, IdRangeSet.OfIds(parked), IdRangeSet.OfIds(dropped), last is not null, selection, last?.Api, Names: NoNames)
+            subject, wanted, findings, IdRangeSet.OfIds(parked), IdRangeSet.OfIds(dropped), last is not null, selection, api, Names: NoNames)
         {
             Unnumbered = unnumbered,
             Nameless = nameless,

@@ -41,12 +41,27 @@ public sealed class PostgresItemStore : PostgresRowStore, IItemStore
         }
     }
 
-    public async Task KeepHistoryAsync(CancellationToken cancellationToken = default)
+    // As JSON, since a store of an earlier version has no such column.
+    public async Task<string?> FindApiAsync(CancellationToken cancellationToken = default) =>
+        await UseAsync("SELECT to_json(store) ->> 'api' FROM store", command => command.ExecuteScalarAsync(cancellationToken)).ConfigureAwait(false) as string;
+
+    public Task RecordApiAsync(string api, CancellationToken cancellationToken = default) => UseAsync(
+        "UPDATE store SET api = $1 WHERE api IS DISTINCT FROM $1",
+        command =>
+        {
+            command.Parameters.AddWithValue(api);
+            return command.ExecuteNonQueryAsync(cancellationToken);
+        });
+
+    public Task KeepHistoryAsync(CancellationToken cancellationToken = default) =>
+        UseAsync(PostgresHistory.KeepAll, command => command.ExecuteNonQueryAsync(cancellationToken));
+
+    private async Task<T> UseAsync<T>(string sql, Func<NpgsqlCommand, Task<T>> use)
     {
         try
         {
-            await using var command = Source.CreateCommand(PostgresHistory.KeepAll);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await using var command = Source.CreateCommand(sql);
+            return await use(command).ConfigureAwait(false);
         }
         catch (Exception exception) when (PostgresErrors.IsOne(exception))
         {

@@ -24,6 +24,7 @@ internal static class PostgresSchema
         CREATE TABLE store (
             identity text NOT NULL,
             layout integer NOT NULL,
+            api text NULL,
             nulls_confirmed_since bigint NOT NULL DEFAULT 0,
             authors_complete boolean NOT NULL DEFAULT true);
         CREATE TABLE item (id bigint PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
@@ -201,6 +202,8 @@ internal static class PostgresSchema
     // Gives a store of an earlier version what it did not have; that version can still use it.
     private static async Task CompleteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        if (!await HasColumnAsync("api").ConfigureAwait(false))
+            await ExecuteAsync(connection, "ALTER TABLE store ADD COLUMN api text NULL", cancellationToken).ConfigureAwait(false);
         if (!await HasColumnAsync("nulls_confirmed_since").ConfigureAwait(false))
         {
             await ExecuteAsync(

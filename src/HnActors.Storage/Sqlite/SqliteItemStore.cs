@@ -60,12 +60,23 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
         return Open(path, writable: false, _ => { });
     }
 
-    public async Task KeepHistoryAsync(CancellationToken cancellationToken = default)
+    public Task<string?> FindApiAsync(CancellationToken cancellationToken = default)
+    {
+        using var connection = OpenForReading();
+        return Task.FromResult(Guard(() => SqliteSchema.Api(connection)));
+    }
+
+    public Task RecordApiAsync(string api, CancellationToken cancellationToken = default) =>
+        WriteAsync(connection => SqliteSchema.RecordApi(connection, api), cancellationToken);
+
+    public Task KeepHistoryAsync(CancellationToken cancellationToken = default) => WriteAsync(SqliteHistory.KeepAll, cancellationToken);
+
+    private async Task WriteAsync(Action<SqliteConnection> write, CancellationToken cancellationToken)
     {
         await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            SqliteHistory.KeepAll(File.Connection);
+            write(File.Connection);
         }
         catch (SqliteException exception)
         {

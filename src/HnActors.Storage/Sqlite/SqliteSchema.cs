@@ -40,6 +40,8 @@ internal static class SqliteSchema
             FROM item;
         """;
 
+    private const string NullsConfirmed = "nulls_confirmed_since";
+
     private const string InsertAuthorsOfItems = """
         INSERT OR IGNORE INTO author (name)
         SELECT by FROM (SELECT json ->> 'by' AS by, json_type(json, '$.by') AS kind FROM item WHERE json_valid(json) ORDER BY id)
@@ -49,6 +51,7 @@ internal static class SqliteSchema
     private const string Create = $"""
         CREATE TABLE store (
             identity TEXT NOT NULL,
+            api TEXT NULL,
             nulls_confirmed_since INTEGER NOT NULL DEFAULT 0,
             authors_complete INTEGER NOT NULL DEFAULT 1);
         CREATE TABLE item (id INTEGER PRIMARY KEY, json TEXT NULL, fetched_at INTEGER NOT NULL);
@@ -113,7 +116,8 @@ internal static class SqliteSchema
     /// <summary>Gives a store of an earlier version what it did not have; that version can still use it.</summary>
     public static void Complete(SqliteConnection connection)
     {
-        if (!HasNullsConfirmedSince(connection)) AddNullsConfirmedSince(connection);
+        if (!HasColumn(connection, "api")) ExecuteWhole(connection, "ALTER TABLE store ADD COLUMN api TEXT NULL");
+        if (!HasColumn(connection, NullsConfirmed)) AddNullsConfirmedSince(connection);
         if (!HasAuthors(connection)) AddAuthors(connection);
         if (!SqliteHistory.Has(connection)) ExecuteWhole(connection, SqliteHistory.Create);
         if (!IsViewCurrent(connection)) ExecuteWhole(connection, "DROP VIEW IF EXISTS items; " + CreateItems);
@@ -125,6 +129,24 @@ internal static class SqliteSchema
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT identity FROM store";
         return (string)command.ExecuteScalar()!;
+    }
+
+    /// <summary>The API that was recorded last.</summary>
+    public static string? Api(SqliteConnection connection)
+    {
+        if (!HasColumn(connection, "api")) return null;
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT api FROM store";
+        return command.ExecuteScalar() as string;
+    }
+
+    /// <summary>Records an API where another or none was.</summary>
+    public static void RecordApi(SqliteConnection connection, string api)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE store SET api = $api WHERE api IS NOT $api";
+        command.Parameters.AddWithValue("$api", api);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>False where the store was made by an earlier version and has only been read since.</summary>
@@ -219,17 +241,17 @@ internal static class SqliteSchema
         ExecuteWhole(
             connection,
             $"""
-            ALTER TABLE store ADD COLUMN nulls_confirmed_since INTEGER NOT NULL DEFAULT 0;
-            UPDATE store SET nulls_confirmed_since = {now}
+            ALTER TABLE store ADD COLUMN {NullsConfirmed} INTEGER NOT NULL DEFAULT 0;
+            UPDATE store SET {NullsConfirmed} = {now}
             """);
     }
 
     /// <summary>Since when a <c>null</c> is stored only after it was answered twice, in Unix milliseconds.</summary>
     public static long NullsConfirmedSince(SqliteConnection connection) =>
-        HasNullsConfirmedSince(connection) ? Scalar(connection, "SELECT nulls_confirmed_since FROM store") : long.MaxValue;
+        HasColumn(connection, NullsConfirmed) ? Scalar(connection, $"SELECT {NullsConfirmed} FROM store") : long.MaxValue;
 
-    private static bool HasNullsConfirmedSince(SqliteConnection connection) =>
-        Scalar(connection, "SELECT count(*) FROM pragma_table_info('store') WHERE name = 'nulls_confirmed_since'") > 0;
+    private static bool HasColumn(SqliteConnection connection, string name) =>
+        Scalar(connection, $"SELECT count(*) FROM pragma_table_info('store') WHERE name = '{name}'") > 0;
 
     public static string ConnectionString(string path, SqliteOpenMode mode) =>
         new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString();

@@ -13,6 +13,7 @@ internal static class SqliteTableSalvage
         Copy(damaged, "SELECT number, name FROM author ORDER BY number", connection, "INSERT INTO author VALUES ($0, $1)");
         Copy(damaged, "SELECT id, json, fetched_at FROM user", connection, "INSERT INTO user VALUES ($0, $1, $2)");
         Copy(damaged, "SELECT id, json, fetched_at FROM item_history", connection, "INSERT INTO item_history VALUES ($0, $1, $2)");
+        Copy(damaged, "SELECT api FROM store", connection, "UPDATE store SET api = $0");
         Copy(damaged, "SELECT keeps_history FROM store", connection, "UPDATE store SET keeps_history = $0");
     }
 

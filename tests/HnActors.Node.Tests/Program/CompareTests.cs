@@ -43,6 +43,25 @@ public class CompareTests : ProgramTest
     }
 
     [Fact]
+    public async Task Copies_of_two_apis_are_repaired_from_the_one_that_somebody_names_and_never_made_up_items_with_real_ones()
+    {
+        await MakeTwoAsync();
+        await using var mirror = await HackerNewsSimulator.StartAsync(new SimulatorOptions { MaxItem = Max });
+        await RunAsync("download", "--from", "5001", "--to", "5010", "--store", "sqlite:b.db", "--api", mirror.BaseAddress.AbsoluteUri);
+        await RunAsync("download", "--from", "1", "--to", "9", "--store", "sqlite:sim.db", "--api", "sim");
+
+        var unsaid = await RunAsync("compare", "sqlite:a.db", "sqlite:b.db", "--repair");
+        var said = await RunAsync("compare", "sqlite:a.db", "sqlite:b.db", "--repair", "--api", Api);
+        var mixed = await RunAsync("compare", "sqlite:a.db", "sqlite:sim.db", "--repair", "--api", Api);
+        var read = await RunAsync("compare", "sqlite:a.db", "sqlite:sim.db");
+
+        Assert.Equal((2, 2, 1), (unsaid.Code, mixed.Code, read.Code));
+        Assert.Contains("say with --api which of them is to be asked", unsaid.Errors);
+        Assert.Contains("made-up items and real ones don't mix", mixed.Errors);
+        Assert.True(said.Code == 0, said.Errors);
+    }
+
+    [Fact]
     public async Task A_body_to_which_the_api_says_null_is_not_handed_on_and_what_differs_still_is_no_success()
     {
         await MakeTwoAsync(FaultRule.Parse("null@77"));

@@ -66,6 +66,26 @@ public class VerifyTests : ProgramTest
     }
 
     [Fact]
+    public async Task A_store_knows_its_api_also_without_its_jobs_file()
+    {
+        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        foreach (var file in Directory.GetFiles(Folder, "hn.jobs.db*")) File.Delete(file);
+        Execute("DELETE FROM item WHERE id = 7");
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+
+        foreach (var command in new[] { "download --last 5", "verify --repair", "users", "follow", "dead-letters retry" })
+        {
+            var mixed = await RunAsync([.. command.Split(' '), "--api", Api]);
+            Assert.Equal(2, mixed.Code);
+            Assert.Contains("made-up items of the built-in imitation", mixed.Errors);
+        }
+        var repaired = await RunAsync("verify", "--repair");
+
+        Assert.True(repaired.Code == 0, repaired.Errors);
+        Assert.Equal(50, CountRows());
+    }
+
+    [Fact]
     public async Task A_download_finds_out_that_rows_it_counts_as_stored_are_gone()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = Max });
