@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using HnActors.Storage.Export;
@@ -22,6 +23,22 @@ public sealed class ImportFileTests : IDisposable
         var path = await ExportAsync(ending);
 
         Assert.Equal(Rows, await CountAsync(path));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_pipe_that_nobody_writes_to_can_stop()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var path = _folder.File("pipe.jsonl");
+        await Process.Start("mkfifo", [path]).WaitForExitAsync();
+        using var stop = new CancellationTokenSource();
+        var reading = (await ImportFile.FindAsync([path])).Single().ReadAsync(cancellationToken: stop.Token).ToListAsync().AsTask();
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(TimeSpan.FromMinutes(1)));
+        // Whoever opened it is let go.
+        using var writer = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
     }
 
     [Fact]

@@ -118,6 +118,39 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task A_text_is_lost_too_where_it_became_empty_or_a_word_that_stands_for_it(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        string[] lost = ["\"\"", "null", "\"[dead]\"", "\"[flagged]\"", "\"[delayed]\""];
+        await store.WriteAsync([.. lost.Select((_, index) => Item(index + 1, $"{{\"id\":{index + 1},\"text\":\"a\"}}", at: 1000))]);
+
+        await store.WriteAsync([.. lost.Select((text, index) => Item(index + 1, $"{{\"id\":{index + 1},\"text\":{text}}}", at: 2000))]);
+        // Nothing is lost any more.
+        await store.WriteAsync([.. lost.Select((_, index) => Item(index + 1, $"{{\"id\":{index + 1},\"deleted\":true}}", at: 3000))]);
+
+        Assert.Equal(lost.Select((_, index) => $"{index + 1} 1000 {{\"id\":{index + 1},\"text\":\"a\"}}"), await ReadHistory(address));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_store_of_a_version_that_knew_less_of_lost_texts_keeps_them_from_now_on(string kind)
+    {
+        var address = AddressOf(kind);
+        await (await address.OpenOrCreateAsync()).DisposeAsync();
+        await ExecuteAsync(address, kind == "sqlite"
+            ? "DROP TRIGGER item_keep; CREATE TRIGGER item_keep BEFORE UPDATE OF json ON item BEGIN SELECT 1; END"
+            : "CREATE OR REPLACE FUNCTION hn_keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
+
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1, "{\"id\":1,\"text\":\"a\"}", at: 1000)]);
+        await store.WriteAsync([Item(1, "{\"id\":1,\"text\":\"[dead]\"}", at: 2000)]);
+
+        Assert.Equal(["1 1000 {\"id\":1,\"text\":\"a\"}"], await ReadHistory(address));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Where_that_is_chosen_each_body_that_is_replaced_is_kept_with_the_time_of_its_last_reading(string kind)
     {
         var address = AddressOf(kind);

@@ -20,6 +20,9 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
 
     public bool IsCluster => true;
 
+    public bool HasCoordinator =>
+        Cluster.State.Members.Any(member => member.Status == MemberStatus.Up && member.HasRole(ClusterNames.CoordinatorNode));
+
     public string Self => Cluster.SelfAddress.ToString();
 
     /// <summary>True where this node is a full member: it can take commands and work.</summary>

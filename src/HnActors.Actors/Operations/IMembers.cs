@@ -6,6 +6,9 @@ public interface IMembers
     /// <summary>False for a run in one process: there nothing can be started, and nobody sent away.</summary>
     bool IsCluster { get; }
 
+    /// <summary>False where no member that is up knows of jobs.</summary>
+    bool HasCoordinator { get; }
+
     /// <summary>Whoever is asked.</summary>
     string Self { get; }
 

@@ -77,7 +77,9 @@ internal static class DoctorCommand
             yield return MachineDiagnosis.Port(IPAddress.Loopback, ClusterPort, "--port");
             yield return MachineDiagnosis.Port(IPAddress.Loopback, OperationsPort, "--operations");
         }
-        if (certificates is not null) yield return ClusterDiagnosis.Certificates(certificates, TimeProvider.System.GetUtcNow());
+        if (certificates is null) yield break;
+        var now = TimeProvider.System.GetUtcNow();
+        yield return await ClusterDiagnosis.CertificatesAsync(certificates, store, now, cancellationToken).ConfigureAwait(false);
     }
 
     private static string ToJson(IReadOnlyList<Finding> findings) => JsonSerializer.Serialize(

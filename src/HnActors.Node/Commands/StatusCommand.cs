@@ -103,6 +103,7 @@ internal static class StatusCommand
 
     private static string State(StoreSource address, RecordedJob job) => job switch
     {
+        { IsCancelled: true } => "cancelled",
         { Status.Complete: true } => "complete",
         { Status: { IsFinished: true, Parked: > 0, Subject: var subject } } => "finished, with parked ids: see " +
             $"`hnactors dead-letters list{(subject == JobSubject.Users ? " --users" : "")}{StoreHint.Of(address)}`",
@@ -114,7 +115,7 @@ internal static class StatusCommand
     private static string ToJson(StoreSource address, JobStatus status, int? owner) => JsonSerializer.Serialize(
         new StoreStatus(status)
         {
-            Phase = owner is not null && !status.IsFinished ? JobPhase.Running : status.Phase,
+            Phase = owner is not null && status is { IsFinished: false, Phase: not JobPhase.Cancelled } ? JobPhase.Running : status.Phase,
             Store = address.ToString(),
             Pid = owner,
             Asked = RangePairs.Write(status.Ids.Asked),

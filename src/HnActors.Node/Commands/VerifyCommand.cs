@@ -97,12 +97,13 @@ internal static class VerifyCommand
     private static IEnumerable<string> Lines(FetchSettings settings, StoreVerdict verdict)
     {
         var (wanted, findings) = (verdict.Wanted, verdict.Findings);
-        if (wanted.IsEmpty && !verdict.HasLostNames)
+        if (wanted.IsEmpty && !verdict.HasLostNames && verdict.Cancelled.IsEmpty)
         {
             yield return $"nothing to verify: {settings.Store} is empty, and nothing says what was asked of it. Begin with `hnactors download`.";
             yield break;
         }
-        yield return $"{Headline(verdict)}: {Human.Plural(wanted.IdCount, Noun(verdict))}{(verdict.Subject == JobSubject.Items ? $" ({wanted})" : "")}, " +
+        var ids = verdict.Subject == JobSubject.Items && !wanted.IsEmpty ? $" ({wanted})" : "";
+        yield return $"{Headline(verdict)}: {Human.Plural(wanted.IdCount, Noun(verdict))}{ids}, " +
             $"{Human.Count(findings.Bodies)} with a valid body, {Human.Count(findings.Nulls)} null";
         if (!verdict.IsRecorded)
         {
@@ -116,6 +117,7 @@ internal static class VerifyCommand
             yield return $"  parked {Of(verdict, verdict.Parked)} (see `hnactors dead-letters " +
                 $"list{(verdict.Subject == JobSubject.Users ? " --users" : "")}{StoreHint.Of(settings.Store)}`)";
         if (!verdict.Dropped.IsEmpty) yield return $"  dropped {Of(verdict, verdict.Dropped)}";
+        if (!verdict.Cancelled.IsEmpty) yield return $"  given up {Of(verdict, verdict.Cancelled)}, by jobs that were cancelled before they had them";
         if (verdict.Unnumbered > 0)
         {
             yield return $"  not to be found {Human.Plural(verdict.Unnumbered, "stored user")}, whose names are lost from the table of authors: " +
@@ -166,6 +168,7 @@ internal static class VerifyCommand
             verdict.Findings.Unasked,
             verdict.Unnumbered,
             Nameless = verdict.Nameless.IdCount,
+            Cancelled = verdict.Cancelled.IdCount,
             DoubtfulNulls = verdict.Findings.DoubtfulNulls.IdCount,
             Complete = verdict.IsComplete,
         },

@@ -36,7 +36,8 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
     }
 
     /// <summary>False for a run in one process.</summary>
-    public bool IsCluster => members.IsCluster;
+    /// <inheritdoc cref="OperationsText.NoAnswer"/>
+    public string NoAnswer => OperationsText.NoAnswer(members);
 
     /// <summary>The members, and where each is reached.</summary>
     public Task<IReadOnlyList<MemberLine>> ReadMembersAsync(CancellationToken cancellationToken) => _members.ReadAsync(cancellationToken);

@@ -71,7 +71,7 @@ internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings,
         catch (Exception exception) when (exception is TimeoutException or AskTimeoutException or OperationException or StoreException)
         {
             return (default, Event("problem", new Problem(
-                exception is TimeoutException or AskTimeoutException ? OperationsText.NoAnswer(cluster.IsCluster) : exception.Message)));
+                exception is TimeoutException or AskTimeoutException ? cluster.NoAnswer : exception.Message)));
         }
     }
 

@@ -1,6 +1,8 @@
 using HnActors.Node.Cluster;
 using HnActors.Node.Operations;
 using HnActors.Node.Terminal;
+using HnActors.Storage;
+using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Diagnosis;
 
@@ -23,6 +25,8 @@ internal static class ClusterDiagnosis
                     "what is gone for good is taken out with `hnactors cluster down`"));
             }
             var coordinators = members.Count(member => member.Roles.Contains("coordinator"));
+            if (coordinators == 0)
+                findings.Add(Finding.Fail("cluster", "no member has the role coordinator, so nothing knows of jobs: start a node with --roles coordinator"));
             if (coordinators == 2)
             {
                 findings.Add(Finding.Warn(
@@ -44,11 +48,14 @@ internal static class ClusterDiagnosis
         return findings;
     }
 
-    public static Finding Certificates(string folder, DateTimeOffset now)
+    /// <param name="store">Where a living cluster says which authority it trusts.</param>
+    public static async Task<Finding> CertificatesAsync(string folder, StoreSource store, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
-            var expires = NodeCertificates.Open(folder, now).NotAfter;
+            var opened = NodeCertificates.Open(folder, now);
+            new ClusterTrust(folder, opened.Fingerprint).Check(await FindMembersAsync(store, cancellationToken).ConfigureAwait(false));
+            var expires = opened.NotAfter;
             return expires - now < ExpiresSoon
                 ? Finding.Warn("certificates", $"those in {folder} expire on {expires:yyyy-MM-dd}: remove node.crt and make another with `hnactors certs`")
                 : Finding.Ok("certificates", $"those in {folder} are valid until {expires:yyyy-MM-dd}");
@@ -56,6 +63,20 @@ internal static class ClusterDiagnosis
         catch (Exception exception) when (exception is FailedException or UsageException)
         {
             return Finding.Fail("certificates", exception.Message);
+        }
+    }
+
+    private static async Task<IReadOnlyList<ClusterMember>> FindMembersAsync(StoreSource store, CancellationToken cancellationToken)
+    {
+        if (store is not PostgresStoreSource postgres) return [];
+        try
+        {
+            return (await new MemberTable(postgres).ReadOthersAsync(self: "", cancellationToken).ConfigureAwait(false)).Living;
+        }
+        catch (StoreException)
+        {
+            // No node was here yet, or what is wrong with the database was said.
+            return [];
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class StoreDiagnosis(StoreSource store, bool everything)
             if (!await store.ExistsAsync(cancellationToken).ConfigureAwait(false)) return null;
             await using var reader = await JobReader.OpenAsync(store, cancellationToken).ConfigureAwait(false);
             var jobs = await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
-            return jobs.Sum(job => job.Status.Ids.Targets.Except(job.Status.Ids.Done).IdCount);
+            return jobs.Where(job => !job.IsCancelled).Sum(job => job.Status.Ids.Targets.Except(job.Status.Ids.Done).IdCount);
         }
         catch (StoreException)
         {

@@ -36,6 +36,8 @@ internal sealed class WatchedRun : IJobOperations, IMembers
 
     public bool IsCluster => false;
 
+    public bool HasCoordinator => true;
+
     public string Self { get; }
 
     /// <summary>Shows a job from now on.</summary>

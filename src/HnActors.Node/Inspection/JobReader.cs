@@ -8,7 +8,11 @@ namespace HnActors.Node.Inspection;
 
 /// <summary>A job that a store knows of.</summary>
 /// <param name="Name">A cluster's job; null for one of the store's own, which <c>download</c> and <c>users</c> work on.</param>
-internal sealed record RecordedJob(string? Name, JobStatus Status);
+internal sealed record RecordedJob(string? Name, JobStatus Status)
+{
+    /// <summary>True where a person gave up what it had not fetched.</summary>
+    public bool IsCancelled => Status.Phase == JobPhase.Cancelled;
+}
 
 /// <summary>Reads a store and its jobs without changing either, also beside those who work on them.</summary>
 internal sealed class JobReader : IAsyncDisposable
@@ -52,21 +56,33 @@ internal sealed class JobReader : IAsyncDisposable
         return jobs.Count > 0 ? jobs[^1].Status.Api : null;
     }
 
-    /// <summary>How all jobs about a subject stand: the store's own, and those of a cluster that were not cancelled.</summary>
+    /// <summary>How all jobs about a subject stand: the store's own, and those of a cluster.</summary>
     public async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(JobSubject subject, CancellationToken cancellationToken)
     {
         var jobs = new List<RecordedJob>();
         if (await ReadStatusAsync(subject, cancellationToken).ConfigureAwait(false) is { } own) jobs.Add(new RecordedJob(null, own));
         foreach (var job in await ListAsync(subject, cancellationToken).ConfigureAwait(false))
-            jobs.Add(new RecordedJob(job.Value, await _journal!.ReadStatusAsync(job, cancellationToken).ConfigureAwait(false)));
+        {
+            var status = await _journal!.ReadStatusAsync(job.Job, cancellationToken).ConfigureAwait(false);
+            // What it has fetched only its own journal knows; that it was cancelled, the cluster's list.
+            jobs.Add(new RecordedJob(job.Job.Value, job.Phase == JobPhase.Cancelled ? status with { Phase = JobPhase.Cancelled } : status));
+        }
         return jobs;
     }
 
-    /// <summary>The dead letters of all jobs about a subject that a filter admits, job by job in id order.</summary>
+    /// <summary>The ids of a job's dead letters, whatever is to become of them.</summary>
+    public async Task<IdRangeSet> ReadDeadLetterIdsAsync(RecordedJob job, CancellationToken cancellationToken)
+    {
+        var letters = _journal!.ReadDeadLettersAsync(new JobId(job.Status.Job), new DeadLetterFilter(), cancellationToken);
+        return IdRangeSet.OfIds(await letters.Select(letter => letter.Id).ToListAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The dead letters of all jobs about a subject that a filter admits, but for cancelled ones: job by job in id order.</summary>
     public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(JobSubject subject, DeadLetterFilter filter)
     {
         if (_journal is null) yield break;
-        foreach (var job in (await ListAsync(subject, CancellationToken.None).ConfigureAwait(false)).Prepend(OwnJobOf(subject)))
+        var jobs = await ListAsync(subject, CancellationToken.None).ConfigureAwait(false);
+        foreach (var job in jobs.Where(job => job.Phase != JobPhase.Cancelled).Select(job => job.Job).Prepend(OwnJobOf(subject)))
         {
             await foreach (var letter in _journal.ReadDeadLettersAsync(job, filter).ConfigureAwait(false)) yield return letter;
         }
@@ -79,11 +95,11 @@ internal sealed class JobReader : IAsyncDisposable
         return status.Selection.Length > 0 ? status : null;
     }
 
-    private async Task<IReadOnlyList<JobId>> ListAsync(JobSubject subject, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ListedJob>> ListAsync(JobSubject subject, CancellationToken cancellationToken)
     {
         if (_journal is null) return [];
         var listing = await _journal.ReadJobsAsync(cancellationToken).ConfigureAwait(false);
-        return [.. listing.Jobs.Where(job => job.Job.Subject == subject && job.Phase != JobPhase.Cancelled).Select(job => job.Job)];
+        return [.. listing.Jobs.Where(job => job.Job.Subject == subject)];
     }
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
+using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Operations;
@@ -17,17 +18,27 @@ internal sealed class OperationsClient : IDisposable
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(3);
 
+    // Something else may answer there, and with JSON too: what lacks the fields of an answer is none.
+    private static readonly JsonSerializerOptions Answers = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    private const int MaxNameLength = 100;
+
     private readonly HttpClient _http;
     private readonly Action<string>? _note;
     private bool _isSlow;
 
+    /// <exception cref="UsageException">The token of the environment can't be shown.</exception>
     /// <param name="note">Told once where an answer is long in coming; null for nobody.</param>
     public OperationsClient(Uri node, Action<string>? note = null)
     {
         Address = node.AbsoluteUri.TrimEnd('/');
         _note = note;
         _http = new HttpClient { BaseAddress = new Uri(Address + "/"), Timeout = System.Threading.Timeout.InfiniteTimeSpan };
-        if (Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } token)
+        if (AccessToken.Read(AccessToken.Full) is { } token)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
@@ -42,21 +53,24 @@ internal sealed class OperationsClient : IDisposable
 
     public Task<JobLine[]> ListJobsAsync(CancellationToken cancellationToken) => SendAsync<JobLine[]>(HttpMethod.Get, "jobs", null, cancellationToken);
 
-    public Task<ClusterJobStatus> StatusAsync(string job, CancellationToken cancellationToken) =>
-        SendAsync<ClusterJobStatus>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}", null, cancellationToken);
+    public async Task<ClusterJobStatus> StatusAsync(string job, CancellationToken cancellationToken)
+    {
+        var status = await SendAsync<ClusterJobStatus>(HttpMethod.Get, PathOf(job), null, cancellationToken).ConfigureAwait(false);
+        return status.Job.Length > 0 ? status : throw NoNode();
+    }
 
     /// <param name="verb">pause, resume, cancel or remove.</param>
     public Task<JobLine> MoveJobAsync(string job, string verb, CancellationToken cancellationToken) =>
-        SendAsync<JobLine>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/{verb}", null, cancellationToken);
+        SendAsync<JobLine>(HttpMethod.Post, $"{PathOf(job)}/{verb}", null, cancellationToken);
 
     public Task<JobLine> SetLimitsAsync(string job, LimitsRequest limits, CancellationToken cancellationToken) =>
-        SendAsync<JobLine>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/limits", limits, cancellationToken);
+        SendAsync<JobLine>(HttpMethod.Post, $"{PathOf(job)}/limits", limits, cancellationToken);
 
     public Task<LeaseLine[]> LeasesAsync(string job, CancellationToken cancellationToken) =>
-        SendAsync<LeaseLine[]>(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}/leases", null, cancellationToken);
+        SendAsync<LeaseLine[]>(HttpMethod.Get, $"{PathOf(job)}/leases", null, cancellationToken);
 
     private Task<DeadLetter[]> DeadLettersAsync(string job, DeadLetterRequest request, CancellationToken cancellationToken) =>
-        SendAsync<DeadLetter[]>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters", request, cancellationToken);
+        SendAsync<DeadLetter[]>(HttpMethod.Post, $"{PathOf(job)}/dead-letters", request, cancellationToken);
 
     /// <summary>All dead letters that a filter admits, in id order.</summary>
     public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(
@@ -74,14 +88,18 @@ internal sealed class OperationsClient : IDisposable
 
     /// <param name="verb">retry or drop.</param>
     public Task<LetterChange> ChangeDeadLettersAsync(string job, string verb, DeadLetterRequest request, CancellationToken cancellationToken) =>
-        SendAsync<LetterChange>(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(job)}/dead-letters/{verb}", request, cancellationToken);
+        SendAsync<LetterChange>(HttpMethod.Post, $"{PathOf(job)}/dead-letters/{verb}", request, cancellationToken);
 
     public Task<MemberLine[]> MembersAsync(CancellationToken cancellationToken) => SendAsync<MemberLine[]>(HttpMethod.Get, "cluster", null, cancellationToken);
 
     /// <param name="verb">leave or down.</param>
     /// <param name="force">Takes a member down that can be reached.</param>
-    public Task ChangeMemberAsync(string address, string verb, bool force, CancellationToken cancellationToken) =>
-        SendAsync<object?>(HttpMethod.Post, $"cluster/{verb}", new MemberRequest(address, force), cancellationToken);
+    public Task ChangeMemberAsync(string address, string verb, bool force, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Post,
+        $"cluster/{verb}",
+        new MemberRequest(address, force),
+        async (answer, token) => (await answer.ReadAsStringAsync(token).ConfigureAwait(false)).Length == 0 ? true : throw NoNode(),
+        cancellationToken);
 
     public Task<ShardLine[]> ShardsAsync(CancellationToken cancellationToken) => SendAsync<ShardLine[]>(HttpMethod.Get, "shards", null, cancellationToken);
 
@@ -92,10 +110,14 @@ internal sealed class OperationsClient : IDisposable
         try
         {
             using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), timeout.Token).ConfigureAwait(false);
-            return (answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(timeout.Token).ConfigureAwait(false));
+            var text = await answer.Content.ReadAsStringAsync(timeout.Token).ConfigureAwait(false);
+            return text.StartsWith(answer.IsSuccessStatusCode ? "ready" : "not ready", StringComparison.Ordinal)
+                ? (answer.IsSuccessStatusCode, text)
+                : (false, $"not ready: {NoNode().Message}");
         }
         catch (Exception exception) when (
-            exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            exception is HttpRequestException or InvalidOperationException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return (false, $"not ready: no node answers at {_http.BaseAddress}");
         }
@@ -104,7 +126,16 @@ internal sealed class OperationsClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <exception cref="FailedException">The node can't be reached, or says why it can't be done.</exception>
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+        where T : class => SendAsync(
+            method,
+            path,
+            body,
+            async (answer, token) => await answer.ReadFromJsonAsync<T>(Answers, token).ConfigureAwait(false) ?? throw NoNode(),
+            cancellationToken);
+
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, object? body, Func<HttpContent, CancellationToken, Task<T>> readAsync, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri($"{OperationsEndpoint.Root[1..]}/{path}", UriKind.Relative));
         // A node takes nothing but JSON, also where there is nothing to say.
@@ -117,8 +148,13 @@ internal sealed class OperationsClient : IDisposable
             if (answer.StatusCode == HttpStatusCode.BadRequest) throw new UsageException(await ProblemAsync(answer, timeout.Token).ConfigureAwait(false));
             if (!answer.IsSuccessStatusCode)
                 throw new FailedException(await ProblemAsync(answer, timeout.Token).ConfigureAwait(false), mayPass: (int)answer.StatusCode >= 500);
-            if (answer.Content.Headers.ContentLength is 0) return default!;
-            return (await answer.Content.ReadFromJsonAsync<T>(timeout.Token).ConfigureAwait(false))!;
+            return await readAsync(answer.Content, timeout.Token).ConfigureAwait(false);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            throw new FailedException(
+                $"what answers at {Address} does not speak TLS, or has no certificate that is trusted here ({exception.GetBaseException().Message}): " +
+                "nodes listen at http://; https is that of a proxy before them.");
         }
         catch (HttpRequestException exception)
         {
@@ -126,9 +162,10 @@ internal sealed class OperationsClient : IDisposable
                 $"no node answers at {Address} ({exception.Message}): start one with `hnactors node`, or name another with --node URL.",
                 mayPass: true);
         }
-        catch (JsonException)
+        // The second where its character set is none.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new FailedException($"what answers at {Address} is no node of hnactors: is --node its operations endpoint?");
+            throw NoNode();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -137,6 +174,13 @@ internal sealed class OperationsClient : IDisposable
                 mayPass: true);
         }
     }
+
+    private FailedException NoNode() => new($"what answers at {Address} is no node of hnactors: is --node its operations endpoint?");
+
+    /// <exception cref="UsageException">No job can have that name.</exception>
+    private static string PathOf(string job) => job.Length <= MaxNameLength && job.Trim('.').Length > 0 && !job.Contains('/', StringComparison.Ordinal)
+        ? $"jobs/{Uri.EscapeDataString(job)}"
+        : throw new UsageException($"'{(job.Length <= MaxNameLength ? job : $"{job[..MaxNameLength]}…")}' is no job's name: `hnactors job list` shows them.");
 
     private static CancellationTokenSource TimeoutOf(TimeSpan timeout, CancellationToken cancellationToken)
     {

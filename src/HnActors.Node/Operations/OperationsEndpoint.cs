@@ -181,8 +181,8 @@ internal static class OperationsEndpoint
         }
         catch (AskTimeoutException)
         {
-            var isCluster = context.RequestServices.GetRequiredService<IMembers>().IsCluster;
-            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, OperationsText.NoAnswer(isCluster)).ConfigureAwait(false);
+            var members = context.RequestServices.GetRequiredService<IMembers>();
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, OperationsText.NoAnswer(members)).ConfigureAwait(false);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {

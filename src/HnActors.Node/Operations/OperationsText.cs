@@ -9,10 +9,10 @@ namespace HnActors.Node.Operations;
 internal static class OperationsText
 {
     /// <summary>What is said where actors do not answer in time.</summary>
-    /// <param name="isCluster">False for a run in one process.</param>
-    public static string NoAnswer(bool isCluster) => isCluster
-        ? "the cluster does not answer: it is forming, its database is gone, or this node is cut off from the others. Nothing is lost; try again."
-        : "the job does not answer: its disk is full or locked, or this machine is busy. Nothing is lost; try again.";
+    public static string NoAnswer(IMembers members) => !members.IsCluster
+        ? "the job does not answer: its disk is full or locked, or this machine is busy. Nothing is lost; try again."
+        : !members.HasCoordinator ? "no node that is up has the role coordinator, so nothing knows of jobs: start one with `hnactors node --roles coordinator`."
+        : "the cluster does not answer: it is forming, its database is gone, or this node is cut off from the others. Nothing is lost; try again.";
 
     /// <summary>A member a line, as pbm prints them, and how many there are.</summary>
     public static IEnumerable<string> Of(IReadOnlyCollection<MemberLine> members) => members

@@ -1,15 +1,17 @@
 using System.CommandLine;
+using System.Globalization;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
 using HnActors.Node.Operations;
 using HnActors.Node.Terminal;
+using HnActors.Storage;
 
 namespace HnActors.Node.Options;
 
 /// <summary>Which dead letters are meant.</summary>
 internal sealed class DeadLetterFilterOptions
 {
-    private readonly Argument<long[]> _ids = new("ID") { Description = "Only these ids.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _ids = new("ID") { Description = "Only these ids.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _kind = new("--kind") { Description = "Only failures of this kind, such as server-error.", HelpName = "KIND" };
     private readonly Option<long?> _minAttempts = SharedOptions.Count("--min-attempts", "Only ids that failed at least so often.");
     private readonly Option<TimeSpan?> _olderThan = new("--older-than")
@@ -46,6 +48,7 @@ internal sealed class DeadLetterFilterOptions
         (int)Math.Min(parsed.GetValue(_minAttempts) ?? 0, int.MaxValue),
         parsed.GetValue(_olderThan));
 
-    private static long Checked(long id) =>
-        id is >= 1 and < long.MaxValue ? id : throw new UsageException($"{id} is not an item's id: ids begin at 1.");
+    private static long Checked(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && PossibleIds.Contains(id)
+        ? id
+        : throw new UsageException($"{text} is no id: ids are whole numbers from {PossibleIds.Min} on.");
 }

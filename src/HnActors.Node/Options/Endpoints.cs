@@ -13,14 +13,14 @@ internal static class Endpoints
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
             throw new UsageException($"{option} {address} is no address to listen on: write http://HOST:PORT.");
-        var token = Environment.GetEnvironmentVariable("HNACTORS_TOKEN") is { Length: > 0 } given ? given : null;
+        var token = AccessToken.Read(AccessToken.Full);
         if (!IsLoopback(uri.Host) && token is null)
         {
             throw new UsageException(
                 $"{option} {uri} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the " +
                 "commands that talk to it.");
         }
-        var readToken = Environment.GetEnvironmentVariable("HNACTORS_READ_TOKEN") is { Length: > 0 } readGiven ? readGiven : null;
+        var readToken = AccessToken.Read(AccessToken.ReadOnly);
         if (readToken is not null && (token is null || readToken == token))
         {
             throw new UsageException(token is null

@@ -37,6 +37,9 @@ internal sealed record StoreVerdict(
     /// <summary>Of users: numbers that were asked for and have lost their names. Nobody can be asked for them.</summary>
     public IdRangeSet Nameless { get; init; } = IdRangeSet.Empty;
 
+    /// <summary>Ids that only cancelled jobs asked for, and had not fetched. Nobody misses them.</summary>
+    public IdRangeSet Cancelled { get; init; } = IdRangeSet.Empty;
+
     /// <summary>True where names and numbers of users have lost each other.</summary>
     public bool HasLostNames => Unnumbered > 0 || !Nameless.IsEmpty;
 
@@ -92,7 +95,7 @@ internal static class StoreVerification
         IRowStore rows = subject == JobSubject.Users ? reader.Store.Users : reader.Store;
         var last = job ?? (jobs.Count > 0 ? jobs[^1].Status : null);
         var wanted = job is not null ? job.Ids.Targets
-            : last is not null ? Asked(jobs)
+            : last is not null ? await ExpectedAsync(reader, jobs, cancellationToken).ConfigureAwait(false)
             : await BoundsAsync(rows, cancellationToken).ConfigureAwait(false);
         var (nameless, unnumbered) = (IdRangeSet.Empty, 0L);
         if (subject == JobSubject.Users)
@@ -121,6 +124,7 @@ internal static class StoreVerification
         {
             Unnumbered = unnumbered,
             Nameless = nameless,
+            Cancelled = Asked(jobs).Except(wanted).Except(nameless),
         };
         return subject == JobSubject.Users ? verdict with { Names = await NamesAsync(verdict, reader.Store.Users).ConfigureAwait(false) } : verdict;
     }
@@ -129,7 +133,8 @@ internal static class StoreVerification
     {
         var lookUp = new AuthorNames(users);
         var names = new Dictionary<long, string>();
-        foreach (var number in verdict.ToRepair.Union(verdict.Parked).Ids().Take(StoreVerdict.MaxNames))
+        var shown = new[] { verdict.ToRepair, verdict.Parked, verdict.Dropped, verdict.Cancelled };
+        foreach (var number in shown.SelectMany(ids => ids.Ids().Take(StoreVerdict.MaxNames)).Distinct())
         {
             if (await lookUp.FindAsync(number).ConfigureAwait(false) is { } name) names.Add(number, name);
         }
@@ -143,13 +148,27 @@ internal static class StoreVerification
         return Asked(await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false));
     }
 
+    // Of a job that was cancelled only what it fetched is to be there; the last of that it may not have heard of any more.
+    private static async Task<IdRangeSet> ExpectedAsync(JobReader reader, IReadOnlyList<RecordedJob> jobs, CancellationToken cancellationToken)
+    {
+        var expected = Asked([.. jobs.Where(job => !job.IsCancelled)]);
+        foreach (var job in jobs.Where(job => job.IsCancelled))
+        {
+            var fetched = job.Status.Ids.AskedAndDone.Except(await reader.ReadDeadLetterIdsAsync(job, cancellationToken).ConfigureAwait(false));
+            var stored = await new StoredIds(reader.Store).FindAsync(new JobId(job.Status.Job), job.Status.Ids.Asked, cancellationToken)
+                .ConfigureAwait(false);
+            expected = expected.Union(fetched).Union(stored);
+        }
+        return expected;
+    }
+
     private static IdRangeSet Asked(IReadOnlyList<RecordedJob> jobs) =>
         jobs.Aggregate(IdRangeSet.Empty, (all, job) => all.Union(job.Status.Ids.Asked));
 
     private static RecordedJob Find(IReadOnlyList<RecordedJob> items, IReadOnlyList<RecordedJob> users, string name)
     {
         var named = items.Concat(users).Where(job => job.Name is not null).ToList();
-        return (name == LastJob ? items.LastOrDefault() : named.Find(job => job.Name == name))
+        return (name == LastJob ? items.LastOrDefault(job => !job.IsCancelled) : named.Find(job => job.Name == name))
             ?? throw new UsageException($"--job {name}: there is no such job. Write --job {LastJob} for the last one that fetched items" +
                 (named.Count > 0 ? $", or one of {string.Join(", ", named.Select(job => job.Name))}." : "."));
     }

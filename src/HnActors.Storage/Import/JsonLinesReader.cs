@@ -21,7 +21,7 @@ internal static class JsonLinesReader
     public static async IAsyncEnumerable<ImportedRow> ReadAsync(
         string path, IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var file = Open(path);
+        await using var file = await OpenAsync(path, cancellationToken).ConfigureAwait(false);
         await using var text = Decompress(path, file);
         var pipe = PipeReader.Create(text, new StreamPipeReaderOptions(bufferSize: BufferBytes, leaveOpen: true));
         var (number, isTooLong) = (0L, false);
@@ -59,15 +59,17 @@ internal static class JsonLinesReader
         return body.IsEmpty ? null : new ImportedRow(number, body.ToArray());
     }
 
-    private static FileStream Open(string path)
+    // A named pipe opens, and says something, when somebody writes to it. The wait for that can't be called off, but it can be left.
+    private static async Task<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            return await Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16), cancellationToken)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(path, exception);
+            throw new StoreException(StoreProblem.Broken, $"{path} can't be opened: {exception.Message}", exception);
         }
     }
 
@@ -86,15 +88,13 @@ internal static class JsonLinesReader
     {
         try
         {
-            var result = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var result = await pipe.ReadAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             return (result.Buffer, result.IsCompleted);
         }
         catch (Exception exception) when (exception is IOException or SharpZipBaseException or ZstdException)
         {
-            throw Unreadable(path, exception);
+            throw new StoreException(
+                StoreProblem.Broken, $"{path} can't be read to its end, it is damaged or not what its ending says: {exception.Message}", exception);
         }
     }
-
-    private static StoreException Unreadable(string path, Exception exception) =>
-        new(StoreProblem.Broken, $"{path} can't be read to its end, it is damaged or no such file: {exception.Message}", exception);
 }

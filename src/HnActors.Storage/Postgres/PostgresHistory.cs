@@ -7,22 +7,30 @@ namespace HnActors.Storage.Postgres;
 internal static class PostgresHistory
 {
     /// <summary>Needs the tables <c>item</c> and <c>store</c>, and the function <c>hn_json</c>: read as it is, a text with \u0000 in it is an error.</summary>
-    public const string Create = """
+    public const string Create = $"""
         CREATE TABLE item_history (id bigint NOT NULL, json json NOT NULL, fetched_at bigint NOT NULL, PRIMARY KEY (id, fetched_at));
         ALTER TABLE store ADD COLUMN keeps_history boolean NOT NULL DEFAULT false;
-        CREATE FUNCTION hn_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        {CreateFunction}
+        CREATE TRIGGER item_keep BEFORE UPDATE OF json ON item FOR EACH ROW
+            WHEN (OLD.json IS NOT NULL AND OLD.json::text IS DISTINCT FROM NEW.json::text) EXECUTE FUNCTION hn_keep();
+        """;
+
+    /// <summary>False where an earlier version made the function, which knew less of how a text can get lost.</summary>
+    public const string IsCurrent = $"SELECT EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc('hn_keep') AND prosrc LIKE '%{LostText.Newest}%')";
+
+    /// <summary>Also in place of an earlier version's.</summary>
+    public const string CreateFunction = $"""
+        CREATE OR REPLACE FUNCTION hn_keep() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
                 IF (SELECT keeps_history FROM store)
-                    OR (hn_json(OLD.json) -> 'text' IS NOT NULL AND hn_json(NEW.json) -> 'text' IS NULL)
-                    OR (hn_json(OLD.json) -> 'title' IS NOT NULL AND hn_json(NEW.json) -> 'title' IS NULL)
+                    OR (coalesce(hn_json(OLD.json) ->> 'text', '') NOT IN {LostText.Sql} AND coalesce(hn_json(NEW.json) ->> 'text', '') IN {LostText.Sql})
+                    OR (coalesce(hn_json(OLD.json) ->> 'title', '') NOT IN {LostText.Sql} AND coalesce(hn_json(NEW.json) ->> 'title', '') IN {LostText.Sql})
                 THEN
                     INSERT INTO item_history (id, json, fetched_at) VALUES (OLD.id, OLD.json, OLD.fetched_at) ON CONFLICT DO NOTHING;
                 END IF;
                 RETURN NEW;
             END
         $$;
-        CREATE TRIGGER item_keep BEFORE UPDATE OF json ON item FOR EACH ROW
-            WHEN (OLD.json IS NOT NULL AND OLD.json::text IS DISTINCT FROM NEW.json::text) EXECUTE FUNCTION hn_keep();
         """;
 
     /// <summary>From now on every body that is replaced by another is kept.</summary>

@@ -222,6 +222,8 @@ internal static class PostgresSchema
         }
         if (!await HasColumnAsync("keeps_history").ConfigureAwait(false))
             await ExecuteAsync(connection, PostgresHistory.Create, cancellationToken).ConfigureAwait(false);
+        if (!await IsTrueAsync(connection, PostgresHistory.IsCurrent, cancellationToken).ConfigureAwait(false))
+            await ExecuteAsync(connection, PostgresHistory.CreateFunction, cancellationToken).ConfigureAwait(false);
 
         Task<bool> HasColumnAsync(string column) => IsTrueAsync(
             connection, $"SELECT count(*) > 0 FROM pg_attribute WHERE attrelid = 'store'::regclass AND attname = '{column}'", cancellationToken);

@@ -9,22 +9,36 @@ namespace HnActors.Storage.Sqlite;
 internal static class SqliteHistory
 {
     /// <summary>Needs the tables <c>item</c> and <c>store</c>.</summary>
-    public const string Create = """
+    public const string Create = $"""
         CREATE TABLE item_history (
             id INTEGER NOT NULL,
             json TEXT NOT NULL,
             fetched_at INTEGER NOT NULL,
             PRIMARY KEY (id, fetched_at));
         ALTER TABLE store ADD COLUMN keeps_history INTEGER NOT NULL DEFAULT 0;
+        {CreateTrigger}
+        """;
+
+    /// <summary>In place of the trigger of an earlier version.</summary>
+    public const string Renew = $"DROP TRIGGER item_keep; {CreateTrigger}";
+
+    private const string OldJson = "CASE WHEN json_valid(OLD.json) THEN OLD.json END";
+    private const string NewJson = "CASE WHEN json_valid(NEW.json) THEN NEW.json END";
+
+    private const string CreateTrigger = $"""
         CREATE TRIGGER item_keep BEFORE UPDATE OF json ON item
         WHEN OLD.json IS NOT NEW.json AND json_valid(OLD.json) AND (
             (SELECT keeps_history FROM store)
-            OR (OLD.json ->> 'text' IS NOT NULL AND CASE WHEN json_valid(NEW.json) THEN NEW.json ->> 'text' END IS NULL)
-            OR (OLD.json ->> 'title' IS NOT NULL AND CASE WHEN json_valid(NEW.json) THEN NEW.json ->> 'title' END IS NULL))
+            OR (coalesce({OldJson} ->> 'text', '') NOT IN {LostText.Sql} AND coalesce({NewJson} ->> 'text', '') IN {LostText.Sql})
+            OR (coalesce({OldJson} ->> 'title', '') NOT IN {LostText.Sql} AND coalesce({NewJson} ->> 'title', '') IN {LostText.Sql}))
         BEGIN
             INSERT OR IGNORE INTO item_history (id, json, fetched_at) VALUES (OLD.id, OLD.json, OLD.fetched_at);
         END;
         """;
+
+    /// <summary>False where an earlier version made the trigger, which knew less of how a text can get lost.</summary>
+    public static bool IsCurrent(SqliteConnection connection) =>
+        SqliteSchema.IsMadeWith(connection, "item_keep", LostText.Newest);
 
     /// <summary>False where the store was made by an earlier version and has only been read since.</summary>
     public static bool Has(SqliteConnection connection) => SqliteSchema.Has(connection, "table", "item_history");

@@ -120,6 +120,7 @@ internal static class SqliteSchema
         if (!HasColumn(connection, NullsConfirmed)) AddNullsConfirmedSince(connection);
         if (!HasAuthors(connection)) AddAuthors(connection);
         if (!SqliteHistory.Has(connection)) ExecuteWhole(connection, SqliteHistory.Create);
+        if (!SqliteHistory.IsCurrent(connection)) ExecuteWhole(connection, SqliteHistory.Renew);
         if (!IsViewCurrent(connection)) ExecuteWhole(connection, "DROP VIEW IF EXISTS items; " + CreateItems);
     }
 
@@ -155,6 +156,10 @@ internal static class SqliteSchema
     /// <summary>Whether there is a table or an index of a name.</summary>
     public static bool Has(SqliteConnection connection, string kind, string name) =>
         Scalar(connection, $"SELECT count(*) FROM sqlite_master WHERE type = '{kind}' AND name = '{name}'") > 0;
+
+    /// <summary>Whether the SQL that made something holds a part.</summary>
+    public static bool IsMadeWith(SqliteConnection connection, string name, string part) =>
+        Scalar(connection, $"SELECT count(*) FROM sqlite_master WHERE name = '{name}' AND instr(sql, '{part}') > 0") > 0;
 
     /// <summary>False where items were written before their authors were recorded.</summary>
     public static bool AreAuthorsComplete(SqliteConnection connection) =>

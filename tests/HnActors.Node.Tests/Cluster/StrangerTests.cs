@@ -40,6 +40,9 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
         await Cluster.AddAsync("--certificates", "ours");
         await TestCluster.UntilAsync(async () => await CountMembersAsync() == 1, () => "the node gives no word");
 
+        var warned = await RunAsync("doctor", "--store", Cluster.Store, "--api", "sim", "--certificates", "theirs");
+        Assert.Contains("is of another authority", warned.Output);
+        Assert.Equal(1, warned.Code);
         var plain = await JoinAsync();
         var stranger = await JoinAsync("--certificates", "theirs");
         File.Copy(InFolder("ours/ca.crt"), InFolder("theirs/ca.crt"), overwrite: true);

@@ -39,6 +39,8 @@ internal sealed class StubOperations : IJobOperations, IMembers
 
     public bool IsCluster => true;
 
+    public bool HasCoordinator { get; set; } = true;
+
     public string Self => "akka.tcp://hnactors@here:1";
 
     public static JobLine Line(string job, JobPhase phase = JobPhase.Running, string api = "http://mirror.example/v0") =>

@@ -1,0 +1,27 @@
+using HnActors.Node.Terminal;
+
+namespace HnActors.Node.Settings;
+
+/// <summary>The secrets by which a node knows who may look and who may change. They come from the environment alone.</summary>
+internal static class AccessToken
+{
+    public const string Full = "HNACTORS_TOKEN";
+    public const string ReadOnly = "HNACTORS_READ_TOKEN";
+
+    private const int MaxLength = 1000;
+
+    /// <summary>Null where there is none.</summary>
+    /// <exception cref="UsageException">No request could show it.</exception>
+    public static string? Read(string variable) => Parse(variable, Environment.GetEnvironmentVariable(variable));
+
+    /// <summary>Leaves out white space around it: a secret that was read from a file ends with its line.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static string? Parse(string variable, string? value)
+    {
+        if (string.IsNullOrEmpty(value)) return null;
+        var token = value.Trim();
+        if (token.Length is > 0 and <= MaxLength && token.All(character => character is >= ' ' and <= '~')) return token;
+        throw new UsageException(
+            $"{variable} can't be shown in the header of a request: set it to 1 to {MaxLength} letters, digits and signs of ASCII.");
+    }
+}
