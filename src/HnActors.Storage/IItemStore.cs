@@ -17,8 +17,8 @@ public interface IItemStore : IRowStore
     Task RecordApiAsync(string api, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// From now on keeps every body that is replaced by another, for good. Without that only those are kept that had a text or a title which
-    /// the body that replaced them lacks.
+    /// From now on keeps every body that is replaced by another, for good. Without that only those are kept whose text or title got lost in
+    /// the body that replaced them: it is missing there, empty, or a word such as <c>[dead]</c>.
     /// </summary>
     Task KeepHistoryAsync(CancellationToken cancellationToken = default);
 }

@@ -6,9 +6,9 @@ namespace HnActors.Storage;
 /// </summary>
 internal static class LostText
 {
-    /// <summary>One that an earlier version's triggers did not know.</summary>
-    public const string Newest = "[flagged]";
+    /// <summary>By this word the triggers of this version are told from those of an earlier one. Whoever adds a word makes it this one.</summary>
+    public const string VersionMark = "[flagged]";
 
     /// <summary>As a list in SQL, both databases'.</summary>
-    public const string Sql = $"('', '[dead]', '{Newest}', '[delayed]', '[deleted]')";
+    public const string Sql = $"('', '[dead]', '{VersionMark}', '[delayed]', '[deleted]')";
 }

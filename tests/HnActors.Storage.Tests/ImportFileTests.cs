@@ -32,13 +32,43 @@ public sealed class ImportFileTests : IDisposable
         var path = _folder.File("pipe.jsonl");
         await Process.Start("mkfifo", [path]).WaitForExitAsync();
         using var stop = new CancellationTokenSource();
-        var reading = (await ImportFile.FindAsync([path])).Single().ReadAsync(cancellationToken: stop.Token).ToListAsync().AsTask();
+        var file = (await ImportFile.FindAsync([path])).Single();
+        var reading = Task.Run(() => file.ReadAsync(cancellationToken: stop.Token).ToListAsync().AsTask());
 
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(TimeSpan.FromMinutes(1)));
         // Whoever opened it is let go.
         using var writer = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+    }
+
+    [Theory]
+    [InlineData(".jsonl")]
+    [InlineData(".jsonl.gz")]
+    [InlineData(".jsonl.zst")]
+    public async Task Whoever_waits_for_the_next_line_of_a_pipe_can_stop(string ending)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var whole = await File.ReadAllBytesAsync(await ExportAsync(ending));
+        var path = _folder.File($"pipe{ending}");
+        await Process.Start("mkfifo", [path]).WaitForExitAsync();
+        using var stop = new CancellationTokenSource();
+        var file = (await ImportFile.FindAsync([path])).Single();
+        // It is held open, and says no more.
+        using var writer = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        await writer.WriteAsync(whole.AsMemory(0, Math.Min(whole.Length / 2, 10_000)));
+        await writer.FlushAsync();
+        var hasRow = new TaskCompletionSource();
+        var reading = Task.Run(async () =>
+        {
+            await foreach (var row in file.ReadAsync(cancellationToken: stop.Token)) hasRow.TrySetResult();
+        });
+        // What is compressed may tell nothing before its end.
+        if (ending == ".jsonl") await hasRow.Task.WaitAsync(TimeSpan.FromMinutes(1));
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
     [Fact]

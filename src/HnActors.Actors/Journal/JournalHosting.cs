@@ -21,7 +21,9 @@ public static class JournalHosting
             PostgresStoreSource postgres => (postgres.ConnectionString, "PostgreSQL.15"),
             _ => throw new ArgumentOutOfRangeException(nameof(store), store, "No journal is known for this kind of store."),
         };
-        var plugin = $$"""{ connection-string = {{Quote(connection)}}, provider-name = "{{provider}}" }""";
+        // In PostgreSQL its tables are there by now, and who may use them need not be allowed to make them.
+        var makesTables = store is PostgresStoreSource ? "off" : "on";
+        var plugin = $$"""{ connection-string = {{Quote(connection)}}, provider-name = "{{provider}}", auto-initialize = {{makesTables}} }""";
         var config = ConfigurationFactory.ParseString($"akka.persistence.journal.sql {plugin}")
             .WithFallback(ConfigurationFactory.ParseString($"akka.persistence.query.journal.sql {plugin}"))
             .WithFallback(ConfigurationFactory.ParseString($"akka.persistence.snapshot-store.sql {plugin}"))

@@ -20,8 +20,7 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
 
     public bool IsCluster => true;
 
-    public bool HasCoordinator =>
-        Cluster.State.Members.Any(member => member.Status == MemberStatus.Up && member.HasRole(ClusterNames.CoordinatorNode));
+    public bool HasCoordinator => !IsReady || Cluster.State.Members.Any(member => member.HasRole(ClusterNames.CoordinatorNode));
 
     public string Self => Cluster.SelfAddress.ToString();
 

@@ -6,7 +6,7 @@ public interface IMembers
     /// <summary>False for a run in one process: there nothing can be started, and nobody sent away.</summary>
     bool IsCluster { get; }
 
-    /// <summary>False where no member that is up knows of jobs.</summary>
+    /// <summary>False where nobody among the members knows of jobs; true also while it is not known who they are.</summary>
     bool HasCoordinator { get; }
 
     /// <summary>Whoever is asked.</summary>

@@ -144,6 +144,7 @@ internal static partial class ClusterNode
         OperationsEndpoint.AddServices(builder.Services, settings.Endpoint);
         OperationsEndpoint.AddDescription(builder.Services);
         builder.Services.AddDashboard();
+        builder.Services.AddSingleton<StoreSource>(settings.Store);
         builder.Services.AddProgramMetrics();
         builder.Services.AddSingleton<IJobOperations>(services => services.GetRequiredService<JobOperations>());
         builder.Services.AddSingleton<JobOperations>(services => new JobOperations(

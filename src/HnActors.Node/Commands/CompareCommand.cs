@@ -64,14 +64,14 @@ internal static class CompareCommand
     {
         if (repair && first.Store is null)
             throw new UsageException($"--repair stores what the API says in A, and {first} is no store: name a store first.");
-        if (repair) await CopyRepair.RefuseTwoApisAsync(first, second, settings, cancellationToken).ConfigureAwait(false);
+        if (repair) settings = await CopyRepair.ChooseApiAsync(first, second, settings, cancellationToken).ConfigureAwait(false);
         var comparison = await Comparison.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
         if (repair && !comparison.Differing.IsEmpty)
         {
             foreach (var line in comparison.Lines()) Console.Error.WriteLine(line);
             var (summary, since) = await CopyRepair.FetchAsync(comparison.Differing, settings, cancellationToken).ConfigureAwait(false);
-            if (summary.Interrupted) return ExitCode.Interrupted;
             foreach (var line in summary.Lines()) Console.Error.WriteLine(line);
+            if (summary.Interrupted) return ExitCode.Interrupted;
             if (second.Store is { } other)
             {
                 await CopyRepair.CopyAsync(comparison.Differing, since, first.Store!, settings with { Store = other }, cancellationToken)

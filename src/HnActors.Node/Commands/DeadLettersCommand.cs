@@ -138,7 +138,7 @@ internal static class DeadLettersCommand
     {
         if (address is not PostgresStoreSource) return;
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
-        var jobs = await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
+        var jobs = (await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false)).Where(job => !job.IsCancelled).ToList();
         if (jobs.Count > 0 && jobs.All(job => job.Name is not null))
             throw new UsageException($"{address} holds jobs of a cluster: name one with --job, such as --job {jobs[^1].Name}, and a node with --node.");
     }

@@ -35,11 +35,11 @@ internal static class DoctorCommand
         {
             using var cluster = node.Read(parsed) is { } address ? ClusterOptions.Connect(address) : null;
             var source = parsed.GetStore(store);
-            var asked = api.Read(parsed) is not null ? null : await RecordedApi.TryFindAsync(source, cancellationToken).ConfigureAwait(false);
+            var asked = api.Read(parsed) is not null ? null : await RecordedApi.TryFindAddressAsync(source, cancellationToken).ConfigureAwait(false);
             var findings = new List<Finding>();
             await foreach (var finding in RunAsync(
                 source,
-                asked?.Address ?? parsed.GetApi(api),
+                asked ?? parsed.GetApi(api),
                 TimeSpan.FromSeconds(parsed.GetValue(timeout)),
                 cluster,
                 certificates.Read(parsed),

@@ -27,7 +27,7 @@ internal static class JobCommand
     private static Command CreateStart()
     {
         var selection = new SelectionOptions();
-        var api = SharedOptions.Api($"The API's URL with its version folder. Default: that of the newest job, else {ApiAddress.Official}", "URL");
+        var api = SharedOptions.Api($"The API's URL with its version folder. Default: what the store was filled from, else {ApiAddress.Official}", "URL");
         var limits = new CeilingOptions(canBeRemoved: false);
         var users = new Option<bool>("--users") { Description = "The authors of the items that are stored, instead of items." };
         var follow = new Option<bool>("--follow")

@@ -37,7 +37,7 @@ internal static class StatusCommand
         await PrintAsync(items.DefaultIfEmpty(), reader.Store).ConfigureAwait(false);
         if (users.Count > 0) await PrintAsync(users, reader.Store.Users).ConfigureAwait(false);
         if (json) return ExitCode.Done;
-        var asked = users.Aggregate(IdRangeSet.Empty, (all, job) => all.Union(job.Status.Ids.Asked));
+        var asked = users.Aggregate(IdRangeSet.Empty, (all, job) => all.Union(job.IsCancelled ? job.Status.Ids.AskedAndDone : job.Status.Ids.Asked));
         var others = (await reader.Store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false)).Except(asked).IdCount;
         if (others > 0) Console.Out.WriteLine($"authors   {Human.Count(others)} not fetched: `hnactors users{StoreHint.Of(address)}` fetches them");
         return ExitCode.Done;
@@ -47,7 +47,11 @@ internal static class StatusCommand
             var nullIds = await TryReadNullIdsAsync(rows, cancellationToken).ConfigureAwait(false);
             foreach (var job in jobs)
             {
-                var status = job?.Status ?? new JobStatus { Phase = JobPhase.Paused };
+                var status = job?.Status ?? new JobStatus
+                {
+                    Phase = JobPhase.Paused,
+                    Api = await reader.FindApiAsync(cancellationToken).ConfigureAwait(false) ?? "",
+                };
                 if (nullIds is not null) status = status.WithNulls(nullIds.LongCount(id => job is null || status.Ids.Done.Contains(id)));
                 if (json) Console.Out.WriteLine(ToJson(address, status, owner));
                 else foreach (var line in Lines(address, job, status)) Console.Out.WriteLine(line);

@@ -16,17 +16,22 @@ internal static class CopyRepair
     private const string JobText = "compare --repair";
     private const int RowsAtOnce = 500;
 
-    /// <summary>What is fetched goes into both copies: they are to be of one API, or somebody says which of the two is asked.</summary>
-    /// <exception cref="UsageException">They are of two.</exception>
-    public static async Task RefuseTwoApisAsync(ComparedCopy first, ComparedCopy second, FetchSettings settings, CancellationToken cancellationToken)
+    /// <summary>Chooses the API to ask. What it says goes into both copies: they are to be of one, or somebody names the one that is asked.</summary>
+    /// <exception cref="UsageException">They are of two, or of another kind than the one that was named.</exception>
+    public static async Task<FetchSettings> ChooseApiAsync(
+        ComparedCopy first, ComparedCopy second, FetchSettings settings, CancellationToken cancellationToken)
     {
-        var one = await first.FindApiAsync(cancellationToken).ConfigureAwait(false);
-        var other = await second.FindApiAsync(cancellationToken).ConfigureAwait(false);
-        if (one is null || other is null || one == other) return;
-        if (one.IsSimulated != other.IsSimulated)
-            throw new UsageException($"{first} is from {one} and {second} from {other}: made-up items and real ones don't mix.");
-        if (!settings.ApiWasGiven)
+        var (one, other) = (await first.FindApiAsync(cancellationToken).ConfigureAwait(false),
+            await second.FindApiAsync(cancellationToken).ConfigureAwait(false));
+        if (!settings.ApiWasGiven && one is not null && other is not null && one != other)
             throw new UsageException($"{first} is from {one} and {second} from {other}: say with --api which of them is to be asked.");
+        var asked = settings.ApiWasGiven ? settings.Api : one ?? other ?? settings.Api;
+        foreach (var (copy, api) in new[] { (first, one), (second, other) })
+        {
+            if (api is not null && api.IsSimulated != asked.IsSimulated)
+                throw new UsageException($"{copy} is from {api}, and {asked} is to be asked: made-up items and real ones don't mix.");
+        }
+        return settings with { Api = asked, ApiWasGiven = true };
     }
 
     /// <summary>Fetches ids into a store, those that it has already too.</summary>
@@ -62,6 +67,7 @@ internal static class CopyRepair
         to = await RecordedApi.ApplyAsync(to, _ => true, cancellationToken).ConfigureAwait(false);
         await using var source = await from.OpenReadAsync(cancellationToken).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(to, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
+        await session.RecordApiAsync(to.Api, display, cancellationToken).ConfigureAwait(false);
         var copied = IdRangeSet.Empty;
         foreach (var chunk in ids.Ids().Chunk(RowsAtOnce))
         {

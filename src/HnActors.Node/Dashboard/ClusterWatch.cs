@@ -35,7 +35,6 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
         }
     }
 
-    /// <summary>False for a run in one process.</summary>
     /// <inheritdoc cref="OperationsText.NoAnswer"/>
     public string NoAnswer => OperationsText.NoAnswer(members);
 

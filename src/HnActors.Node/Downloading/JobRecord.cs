@@ -28,5 +28,7 @@ internal static class JobRecord
             acceptNullsUpTo,
             display,
             cancellationToken).ConfigureAwait(false);
+        // Wherever the unfinished job asks, this is where the newest rows come from.
+        await session.RecordApiAsync(settings.Api, display, cancellationToken).ConfigureAwait(false);
     }
 }

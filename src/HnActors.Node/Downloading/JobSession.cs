@@ -103,6 +103,10 @@ internal sealed class JobSession : IAsyncDisposable
         HeldStore held, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken) =>
         LocalNode.StartAsync(held.Address, held.Items, subject, retries, logLevel, cancellationToken);
 
+    /// <summary>Records which API is asked from now on. Waits while there is no space left.</summary>
+    public Task RecordApiAsync(ApiAddress api, IProgressDisplay display, CancellationToken cancellationToken) =>
+        TransientRetry.WhileFullAsync(display, () => Store.RecordApiAsync(api.ToString(), cancellationToken), cancellationToken);
+
     /// <summary>Tells the job what it is after.</summary>
     /// <param name="targets">Null to go on with what it was after before.</param>
     /// <exception cref="StoreException">The store is damaged.</exception>
@@ -110,7 +114,7 @@ internal sealed class JobSession : IAsyncDisposable
     public async Task<JobStarted> StartJobAsync(
         string selection, string api, IdRangeSet? targets, long acceptNullsUpTo, IProgressDisplay display, CancellationToken cancellationToken)
     {
-        await TransientRetry.WhileFullAsync(display, () => Store.RecordApiAsync(api, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await RecordApiAsync(ApiAddress.Parse(api), display, cancellationToken).ConfigureAwait(false);
         _start = new StartJob(Node.Job, selection, api, targets, acceptNullsUpTo);
         // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
         return await TransientRetry.AskAsync(

@@ -7,7 +7,7 @@ using HnActors.Storage;
 namespace HnActors.Node.Downloading;
 
 /// <summary>The API that a store was filled from, against which that of a command is held.</summary>
-/// <param name="Job">How the store's own job on items stands; null where it never had one.</param>
+/// <param name="Job">How the store's own job on items stands, whichever job filled the store last; null where it never had one.</param>
 internal sealed record RecordedApi(ApiAddress Address, JobStatus? Job = null)
 {
     /// <summary>
@@ -33,12 +33,12 @@ internal sealed record RecordedApi(ApiAddress Address, JobStatus? Job = null)
             : $"{settings.Store} holds items from {Address}: choose another --store for the built-in imitation.");
     }
 
-    /// <summary>Null also where the store is missing or can't be read, for whoever can do without.</summary>
-    public static async Task<RecordedApi?> TryFindAsync(StoreSource store, CancellationToken cancellationToken)
+    /// <summary>The API alone; null also where the store is missing or can't be read, for whoever can do without.</summary>
+    public static async Task<ApiAddress?> TryFindAddressAsync(StoreSource store, CancellationToken cancellationToken)
     {
         try
         {
-            return await FindAsync(store, cancellationToken).ConfigureAwait(false);
+            return (await FindAsync(store, cancellationToken).ConfigureAwait(false))?.Address;
         }
         catch (StoreException)
         {

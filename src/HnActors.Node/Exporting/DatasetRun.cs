@@ -26,7 +26,7 @@ internal static class DatasetRun
             ClosedAfter = closedAfter,
             Program = $"hnactors {ProgramVersion.Text}",
             // What is exported does not depend on what the journal says of jobs.
-            Api = (await RecordedApi.TryFindAsync(address, cancellationToken).ConfigureAwait(false))?.Address.ToString(),
+            Api = (await RecordedApi.TryFindAddressAsync(address, cancellationToken).ConfigureAwait(false))?.ToString(),
             IsPlan = plan,
         };
         var steps = new List<DatasetStep>();

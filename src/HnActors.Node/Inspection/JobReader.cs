@@ -50,10 +50,18 @@ internal sealed class JobReader : IAsyncDisposable
     /// <summary>The API that the store was filled from; null where nothing was fetched.</summary>
     public async Task<string?> FindApiAsync(CancellationToken cancellationToken)
     {
-        if (await Store.FindApiAsync(cancellationToken).ConfigureAwait(false) is { } api) return api;
-        // One that was filled by an earlier version: only its jobs know.
-        var jobs = await ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
-        return jobs.Count > 0 ? jobs[^1].Status.Api : null;
+        var recorded = await Store.FindApiAsync(cancellationToken).ConfigureAwait(false);
+        // One that an earlier version filled, or filled since: only its jobs know.
+        var apis = await ReadApisAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
+        if (apis.Count == 0) apis = await ReadApisAsync(JobSubject.Users, cancellationToken).ConfigureAwait(false);
+        return apis.Count == 0 || (recorded is not null && apis.Contains(recorded)) ? recorded : apis[^1];
+    }
+
+    // A job that has not begun yet has none, and what was cancelled decides nothing.
+    private async Task<IReadOnlyList<string>> ReadApisAsync(JobSubject subject, CancellationToken cancellationToken)
+    {
+        var jobs = await ReadJobsAsync(subject, cancellationToken).ConfigureAwait(false);
+        return [.. jobs.Where(job => !job.IsCancelled && job.Status.Api.Length > 0).Select(job => job.Status.Api)];
     }
 
     /// <summary>How all jobs about a subject stand: the store's own, and those of a cluster.</summary>
@@ -70,12 +78,9 @@ internal sealed class JobReader : IAsyncDisposable
         return jobs;
     }
 
-    /// <summary>The ids of a job's dead letters, whatever is to become of them.</summary>
-    public async Task<IdRangeSet> ReadDeadLetterIdsAsync(RecordedJob job, CancellationToken cancellationToken)
-    {
-        var letters = _journal!.ReadDeadLettersAsync(new JobId(job.Status.Job), new DeadLetterFilter(), cancellationToken);
-        return IdRangeSet.OfIds(await letters.Select(letter => letter.Id).ToListAsync(cancellationToken).ConfigureAwait(false));
-    }
+    /// <summary>The dead letters of one job that a filter admits, in id order.</summary>
+    public IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(JobId job, DeadLetterFilter filter, CancellationToken cancellationToken) =>
+        _journal!.ReadDeadLettersAsync(job, filter, cancellationToken);
 
     /// <summary>The dead letters of all jobs about a subject that a filter admits, but for cancelled ones: job by job in id order.</summary>
     public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(JobSubject subject, DeadLetterFilter filter)

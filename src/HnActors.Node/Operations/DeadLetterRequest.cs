@@ -40,7 +40,7 @@ internal sealed record DeadLetterRequest(
     public DeadLetterFilter Filter() => new(
         Ids is null ? null : RangePairs.Read(Ids),
         KnownKind(Kind),
-        MinAttempts,
+        MinAttempts >= 0 ? MinAttempts : throw new UsageException($"{MinAttempts} attempts are not valid: give 0 or more."),
         MinAge is not { } age ? null : age is >= 0 and <= MaxAge ? TimeSpan.FromSeconds(age)
             : throw new UsageException($"an age of {age} seconds is not valid."),
         Status);

@@ -15,7 +15,7 @@ namespace HnActors.Node.Operations;
 /// What a job is to bring: one of <paramref name="Last"/>, a range, or <paramref name="Ids"/> as pairs of first and last; or with
 /// <paramref name="Users"/> the authors of the items that are stored.
 /// </summary>
-/// <param name="Api">The API's address; null for that of the newest job, and the official one where there is none.</param>
+/// <param name="Api">The API's address; null for what the store was filled from, and the official one where that is nothing yet.</param>
 /// <param name="Follow">True to keep the copy up to date from then on: such a job never ends by itself.</param>
 /// <param name="SweepAge">Of one that follows, up to which age in days items are read again although nothing was said of them; null for 30.</param>
 /// <param name="SweepRate">The most of them a second; null for as many as the traffic of what is new allows.</param>

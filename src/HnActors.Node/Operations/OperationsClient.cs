@@ -98,7 +98,7 @@ internal sealed class OperationsClient : IDisposable
         HttpMethod.Post,
         $"cluster/{verb}",
         new MemberRequest(address, force),
-        async (answer, token) => (await answer.ReadAsStringAsync(token).ConfigureAwait(false)).Length == 0 ? true : throw NoNode(),
+        async (answer, token) => (await answer.ReadAsByteArrayAsync(token).ConfigureAwait(false)).Length == 0 ? true : throw NoNode(),
         cancellationToken);
 
     public Task<ShardLine[]> ShardsAsync(CancellationToken cancellationToken) => SendAsync<ShardLine[]>(HttpMethod.Get, "shards", null, cancellationToken);
@@ -131,8 +131,23 @@ internal sealed class OperationsClient : IDisposable
             method,
             path,
             body,
-            async (answer, token) => await answer.ReadFromJsonAsync<T>(Answers, token).ConfigureAwait(false) ?? throw NoNode(),
+            ReadAsync<T>,
             cancellationToken);
+
+    private async Task<T> ReadAsync<T>(HttpContent answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            var read = await answer.ReadFromJsonAsync<T>(Answers, cancellationToken).ConfigureAwait(false);
+            return read is null || (read is object?[] many && many.Contains(null)) ? throw NoNode() : read;
+        }
+        // The second where its character set is none.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw NoNode();
+        }
+    }
 
     private async Task<T> SendAsync<T>(
         HttpMethod method, string path, object? body, Func<HttpContent, CancellationToken, Task<T>> readAsync, CancellationToken cancellationToken)
@@ -162,11 +177,6 @@ internal sealed class OperationsClient : IDisposable
                 $"no node answers at {Address} ({exception.Message}): start one with `hnactors node`, or name another with --node URL.",
                 mayPass: true);
         }
-        // The second where its character set is none.
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            throw NoNode();
-        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FailedException(
@@ -175,7 +185,7 @@ internal sealed class OperationsClient : IDisposable
         }
     }
 
-    private FailedException NoNode() => new($"what answers at {Address} is no node of hnactors: is --node its operations endpoint?");
+    private FailedException NoNode() => new($"what answers at {Address} is no node of hnactors, or one of another version: is --node its operations endpoint?");
 
     /// <exception cref="UsageException">No job can have that name.</exception>
     private static string PathOf(string job) => job.Length <= MaxNameLength && job.Trim('.').Length > 0 && !job.Contains('/', StringComparison.Ordinal)

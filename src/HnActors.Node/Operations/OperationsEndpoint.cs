@@ -3,6 +3,7 @@ using Akka.Actor;
 using HnActors.Actors.Operations;
 using HnActors.Core.Jobs;
 using HnActors.HackerNews.Failures;
+using HnActors.Node.Inspection;
 using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
 using HnActors.Node.Terminal;
@@ -77,8 +78,8 @@ internal static class OperationsEndpoint
         application.MapOpenApi("/api/{documentName}/openapi.json");
         var api = application.MapGroup(Root).WithMetadata(
             [.. Refusals.Select(code => new ProducesResponseTypeMetadata(code, typeof(Problem), ["application/json"]))]);
-        api.MapPost("/jobs", (JobRequest request, JobOperations jobs, IItemStore store, CancellationToken cancellationToken) =>
-            StartAsync(request, jobs, store, apiTimeout, cancellationToken))
+        api.MapPost("/jobs", (JobRequest request, JobOperations jobs, StoreSource source, IItemStore store, CancellationToken cancellationToken) =>
+            StartAsync(request, jobs, source, store, apiTimeout, cancellationToken))
             .WithSummary("Starts a job and returns at once.");
         MapJobs(api);
         MapMove(api, "cancel", JobPhase.Cancelled, "Gives a job up; what is stored stays.");
@@ -213,16 +214,14 @@ internal static class OperationsEndpoint
     }
 
     private static async Task<JobLine> StartAsync(
-        JobRequest request, JobOperations jobs, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
+        JobRequest request, JobOperations jobs, StoreSource source, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var recorded = await store.FindApiAsync(cancellationToken).ConfigureAwait(false);
-        // A store of an earlier version does not know, but its jobs do.
-        recorded ??= (await jobs.ListAsync(cancellationToken).ConfigureAwait(false)).LastOrDefault()?.Api;
-        var api = JobApi.Choose(request.Api, recorded);
+        await using var reader = await JobReader.OpenAsync(source, cancellationToken).ConfigureAwait(false);
+        var api = JobApi.Choose(request.Api, await reader.FindApiAsync(cancellationToken).ConfigureAwait(false));
         var spec = await request.ToSpecAsync(api.Address, store, timeout, cancellationToken).ConfigureAwait(false);
-        await store.RecordApiAsync(spec.Api, cancellationToken).ConfigureAwait(false);
         if (request.History) await store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
         var job = await jobs.StartAsync(spec, request.Subject, cancellationToken).ConfigureAwait(false);
+        await store.RecordApiAsync(spec.Api, cancellationToken).ConfigureAwait(false);
         return job with { Note = string.Join(' ', new[] { api.Note, job.Note }.OfType<string>()) is { Length: > 0 } note ? note : null };
     }
 }

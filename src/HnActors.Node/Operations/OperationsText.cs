@@ -11,7 +11,8 @@ internal static class OperationsText
     /// <summary>What is said where actors do not answer in time.</summary>
     public static string NoAnswer(IMembers members) => !members.IsCluster
         ? "the job does not answer: its disk is full or locked, or this machine is busy. Nothing is lost; try again."
-        : !members.HasCoordinator ? "no node that is up has the role coordinator, so nothing knows of jobs: start one with `hnactors node --roles coordinator`."
+        : !members.HasCoordinator
+        ? "no member of the cluster has the role coordinator, so nothing knows of jobs: start one with `hnactors node --roles coordinator`."
         : "the cluster does not answer: it is forming, its database is gone, or this node is cut off from the others. Nothing is lost; try again.";
 
     /// <summary>A member a line, as pbm prints them, and how many there are.</summary>

@@ -2,6 +2,7 @@ using HnActors.Actors.Inspection;
 using HnActors.Actors.StoreQueries;
 using HnActors.Core.DeadLetters;
 using HnActors.Core.Ids;
+using HnActors.Core.Jobs;
 using HnActors.Node.Inspection;
 using HnActors.Node.Terminal;
 using HnActors.Storage;
@@ -15,7 +16,7 @@ namespace HnActors.Node.Verification;
 /// <param name="Dropped">Missing ids that a person gave up.</param>
 /// <param name="IsRecorded">False where nothing says what was asked of the store.</param>
 /// <param name="Selection">What the wanted ids are called.</param>
-/// <param name="Api">Where the last job fetched from; null without a job.</param>
+/// <param name="Api">Where the job that was named fetched from, or else what the store was filled from; null where neither is known.</param>
 /// <param name="Names">Of users: the names behind the numbers that are to be shown.</param>
 internal sealed record StoreVerdict(
     JobSubject Subject,
@@ -77,8 +78,8 @@ internal static class StoreVerification
         var users = await reader.ReadJobsAsync(JobSubject.Users, cancellationToken).ConfigureAwait(false);
         if (only is not null)
         {
-            var job = Find(items, users, only).Status;
-            return [await RunAsync(reader, job.Subject, [], job, cancellationToken).ConfigureAwait(false)];
+            var job = Find(items, users, only);
+            return [await RunAsync(reader, job.Status.Subject, [job], job.Status, cancellationToken).ConfigureAwait(false)];
         }
         var verdicts = new List<StoreVerdict> { await RunAsync(reader, JobSubject.Items, items, null, cancellationToken).ConfigureAwait(false) };
         if (users.Count == 0) return verdicts;
@@ -94,7 +95,7 @@ internal static class StoreVerification
     {
         IRowStore rows = subject == JobSubject.Users ? reader.Store.Users : reader.Store;
         var last = job ?? (jobs.Count > 0 ? jobs[^1].Status : null);
-        var wanted = job is not null ? job.Ids.Targets
+        var wanted = job is { Phase: not JobPhase.Cancelled } ? job.Ids.Targets
             : last is not null ? await ExpectedAsync(reader, jobs, cancellationToken).ConfigureAwait(false)
             : await BoundsAsync(rows, cancellationToken).ConfigureAwait(false);
         var (nameless, unnumbered) = (IdRangeSet.Empty, 0L);
@@ -111,20 +112,24 @@ internal static class StoreVerification
         var dropped = new List<long>();
         if (!findings.Missing.IsEmpty)
         {
-            await foreach (var letter in reader.ReadDeadLettersAsync(subject, new DeadLetterFilter(Ids: findings.Missing)).ConfigureAwait(false))
+            var filter = new DeadLetterFilter(Ids: findings.Missing);
+            var letters = job is null ? reader.ReadDeadLettersAsync(subject, filter)
+                : reader.ReadDeadLettersAsync(new JobId(job.Job), filter, cancellationToken);
+            await foreach (var letter in letters.ConfigureAwait(false))
             {
                 if (letter.Status == DeadLetterStatus.Parked) parked.Add(letter.Id);
                 if (letter.Status == DeadLetterStatus.Dropped) dropped.Add(letter.Id);
             }
         }
-        var api = await reader.FindApiAsync(cancellationToken).ConfigureAwait(false);
-        var selection = job?.Selection ?? (jobs.Count == 1 && last!.Ids.Asked.Equals(last.Ids.Targets) ? last.Selection : "all that was asked for");
+        var api = job is { Api.Length: > 0 } ? job.Api : await reader.FindApiAsync(cancellationToken).ConfigureAwait(false);
+        var isOneSelection = jobs.Count == 1 && !jobs[0].IsCancelled && last!.Ids.Asked.Equals(last.Ids.Targets);
+        var selection = job?.Selection ?? (isOneSelection ? last!.Selection : "all that was asked for");
         var verdict = new StoreVerdict(
             subject, wanted, findings, IdRangeSet.OfIds(parked), IdRangeSet.OfIds(dropped), last is not null, selection, api, Names: NoNames)
         {
             Unnumbered = unnumbered,
             Nameless = nameless,
-            Cancelled = Asked(jobs).Except(wanted).Except(nameless),
+            Cancelled = Asked([.. jobs.Where(one => one.IsCancelled)]).Except(wanted).Except(nameless),
         };
         return subject == JobSubject.Users ? verdict with { Names = await NamesAsync(verdict, reader.Store.Users).ConfigureAwait(false) } : verdict;
     }
@@ -154,10 +159,11 @@ internal static class StoreVerification
         var expected = Asked([.. jobs.Where(job => !job.IsCancelled)]);
         foreach (var job in jobs.Where(job => job.IsCancelled))
         {
-            var fetched = job.Status.Ids.AskedAndDone.Except(await reader.ReadDeadLetterIdsAsync(job, cancellationToken).ConfigureAwait(false));
-            var stored = await new StoredIds(reader.Store).FindAsync(new JobId(job.Status.Job), job.Status.Ids.Asked, cancellationToken)
-                .ConfigureAwait(false);
-            expected = expected.Union(fetched).Union(stored);
+            var id = new JobId(job.Status.Job);
+            var letters = await reader.ReadDeadLettersAsync(id, new DeadLetterFilter(), cancellationToken).Select(letter => letter.Id)
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            var stored = await new StoredIds(reader.Store).FindAsync(id, job.Status.Ids.Asked, cancellationToken).ConfigureAwait(false);
+            expected = expected.Union(job.Status.Ids.AskedAndDone.Except(IdRangeSet.OfIds(letters))).Union(stored);
         }
         return expected;
     }
@@ -169,7 +175,7 @@ internal static class StoreVerification
     {
         var named = items.Concat(users).Where(job => job.Name is not null).ToList();
         return (name == LastJob ? items.LastOrDefault(job => !job.IsCancelled) : named.Find(job => job.Name == name))
-            ?? throw new UsageException($"--job {name}: there is no such job. Write --job {LastJob} for the last one that fetched items" +
+            ?? throw new UsageException($"--job {name}: there is no such job. Write --job {LastJob} for the last one that fetched items and was not cancelled" +
                 (named.Count > 0 ? $", or one of {string.Join(", ", named.Select(job => job.Name))}." : "."));
     }
 

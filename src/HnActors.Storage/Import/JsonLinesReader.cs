@@ -21,8 +21,8 @@ internal static class JsonLinesReader
     public static async IAsyncEnumerable<ImportedRow> ReadAsync(
         string path, IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var file = await OpenAsync(path, cancellationToken).ConfigureAwait(false);
-        await using var text = Decompress(path, file);
+        var file = await OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        await using var text = new InterruptibleStream(Decompress(path, file));
         var pipe = PipeReader.Create(text, new StreamPipeReaderOptions(bufferSize: BufferBytes, leaveOpen: true));
         var (number, isTooLong) = (0L, false);
         while (true)
@@ -45,7 +45,7 @@ internal static class JsonLinesReader
                 buffer = buffer.Slice(buffer.End);
             }
             pipe.AdvanceTo(buffer.Start, buffer.End);
-            progress?.Report(file.Position);
+            if (file.CanSeek) progress?.Report(file.Position);
         }
     }
 
@@ -59,12 +59,12 @@ internal static class JsonLinesReader
         return body.IsEmpty ? null : new ImportedRow(number, body.ToArray());
     }
 
-    // A named pipe opens, and says something, when somebody writes to it. The wait for that can't be called off, but it can be left.
+    // A named pipe opens when somebody writes to it. The wait for that can't be called off, but it can be left.
     private static async Task<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16), cancellationToken)
+            return await Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), cancellationToken)
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -75,20 +75,25 @@ internal static class JsonLinesReader
 
     private static Stream Decompress(string path, FileStream file) => Path.GetExtension(path).ToLowerInvariant() switch
     {
-        ".gz" or ".zst" when file.CanSeek && file.Length == 0 =>
-            throw new StoreException(StoreProblem.Broken, $"{path} is empty, which no compressed file is."),
+        ".gz" or ".zst" when file.CanSeek && file.Length == 0 => throw Empty(path, file),
         // The framework's reader takes a file that ends too early for one that is whole.
-        ".gz" => new WholeGZipStream(file, BufferBytes) { IsStreamOwner = false },
-        ".zst" => new DecompressionStream(file, leaveOpen: true),
+        ".gz" => new WholeGZipStream(file, BufferBytes) { IsStreamOwner = true },
+        ".zst" => new DecompressionStream(file, leaveOpen: false),
         _ => file,
     };
+
+    private static StoreException Empty(string path, FileStream file)
+    {
+        file.Dispose();
+        return new StoreException(StoreProblem.Broken, $"{path} is empty, which no compressed file is.");
+    }
 
     private static async ValueTask<(ReadOnlySequence<byte> Buffer, bool IsLast)> ReadAsync(
         PipeReader pipe, string path, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await pipe.ReadAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            var result = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
             return (result.Buffer, result.IsCompleted);
         }
         catch (Exception exception) when (exception is IOException or SharpZipBaseException or ZstdException)

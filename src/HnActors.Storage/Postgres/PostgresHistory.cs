@@ -1,7 +1,7 @@
 namespace HnActors.Storage.Postgres;
 
 /// <summary>
-/// Earlier bodies of items: always those that had a text or a title which the body that replaced them lacks, and all where that was chosen.
+/// Earlier bodies of items: always those whose text or title got lost in the body that replaced them, and all where that was chosen.
 /// </summary>
 /// <remarks>A trigger keeps them, so that whatever changes a row does, and within the same transaction.</remarks>
 internal static class PostgresHistory
@@ -16,7 +16,7 @@ internal static class PostgresHistory
         """;
 
     /// <summary>False where an earlier version made the function, which knew less of how a text can get lost.</summary>
-    public const string IsCurrent = $"SELECT EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc('hn_keep') AND prosrc LIKE '%{LostText.Newest}%')";
+    public const string IsCurrent = $"SELECT EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc('hn_keep') AND prosrc LIKE '%{LostText.VersionMark}%')";
 
     /// <summary>Also in place of an earlier version's.</summary>
     public const string CreateFunction = $"""

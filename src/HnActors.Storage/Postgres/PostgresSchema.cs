@@ -110,7 +110,7 @@ internal static class PostgresSchema
             await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
             if (await ExistsAsync(connection, address, cancellationToken).ConfigureAwait(false))
             {
-                await CompleteAsync(connection, cancellationToken).ConfigureAwait(false);
+                await CompleteAsync(connection, address, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
@@ -200,6 +200,22 @@ internal static class PostgresSchema
     }
 
     // Gives a store of an earlier version what it did not have; that version can still use it.
+    private static async Task CompleteAsync(NpgsqlConnection connection, PostgresStoreSource address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CompleteAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new StoreException(
+                StoreProblem.NotWritable,
+                $"{address} was made by an earlier version, and its user may not give it what this one needs ({exception.MessageText}): open it once as " +
+                "the owner of its tables.",
+                exception);
+        }
+    }
+
     private static async Task CompleteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (!await HasColumnAsync("api").ConfigureAwait(false))

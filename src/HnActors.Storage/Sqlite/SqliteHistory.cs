@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>
-/// Earlier bodies of items: always those that had a text or a title which the body that replaced them lacks, and all where that was chosen.
+/// Earlier bodies of items: always those whose text or title got lost in the body that replaced them, and all where that was chosen.
 /// </summary>
 /// <remarks>A trigger keeps them, so that whatever changes a row does, and within the same transaction.</remarks>
 internal static class SqliteHistory
@@ -20,7 +20,7 @@ internal static class SqliteHistory
         """;
 
     /// <summary>In place of the trigger of an earlier version.</summary>
-    public const string Renew = $"DROP TRIGGER item_keep; {CreateTrigger}";
+    public const string Renew = $"DROP TRIGGER IF EXISTS item_keep; {CreateTrigger}";
 
     private const string OldJson = "CASE WHEN json_valid(OLD.json) THEN OLD.json END";
     private const string NewJson = "CASE WHEN json_valid(NEW.json) THEN NEW.json END";
@@ -38,7 +38,7 @@ internal static class SqliteHistory
 
     /// <summary>False where an earlier version made the trigger, which knew less of how a text can get lost.</summary>
     public static bool IsCurrent(SqliteConnection connection) =>
-        SqliteSchema.IsMadeWith(connection, "item_keep", LostText.Newest);
+        SqliteSchema.DefinitionContains(connection, "item_keep", LostText.VersionMark);
 
     /// <summary>False where the store was made by an earlier version and has only been read since.</summary>
     public static bool Has(SqliteConnection connection) => SqliteSchema.Has(connection, "table", "item_history");

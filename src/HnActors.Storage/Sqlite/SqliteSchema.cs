@@ -158,7 +158,7 @@ internal static class SqliteSchema
         Scalar(connection, $"SELECT count(*) FROM sqlite_master WHERE type = '{kind}' AND name = '{name}'") > 0;
 
     /// <summary>Whether the SQL that made something holds a part.</summary>
-    public static bool IsMadeWith(SqliteConnection connection, string name, string part) =>
+    public static bool DefinitionContains(SqliteConnection connection, string name, string part) =>
         Scalar(connection, $"SELECT count(*) FROM sqlite_master WHERE name = '{name}' AND instr(sql, '{part}') > 0") > 0;
 
     /// <summary>False where items were written before their authors were recorded.</summary>

@@ -1,5 +1,6 @@
 using HnActors.Node.Tests.Program;
 using HnActors.Storage.Tests;
+using Npgsql;
 
 namespace HnActors.Node.Tests.Cluster;
 
@@ -30,6 +31,36 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
         Assert.Contains("Count: 2 nodes", show);
         Assert.Contains("akka.ssl.tcp://", show);
         Assert.True(stranger.Process.Errors.Length + plain.Process.Errors.Length < 200_000, "a stranger floods its log");
+    }
+
+    [PostgresFact]
+    public async Task A_user_of_the_database_who_may_only_read_and_write_its_tables_works_with_them()
+    {
+        await SimulateAsync(latency: 0);
+        Assert.Equal(0, (await RunAsync("download", "--from", "1", "--to", "50", "--api", Api, "--store", Cluster.Store)).Code);
+        var role = $"app_{Guid.NewGuid():n}";
+        await using var connection = new NpgsqlConnection(Cluster.Store["postgres:".Length..]);
+        await connection.OpenAsync();
+        await using var grant = new NpgsqlCommand(
+            $"""
+            CREATE ROLE {role} LOGIN;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+            GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role};
+            """,
+            connection);
+        await grant.ExecuteNonQueryAsync();
+        var store = $"postgres:{new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Username = role }}";
+
+        var download = await RunAsync("download", "--from", "1", "--to", "90", "--api", Api, "--store", store);
+        await grant.DisposeAsync();
+        await using var older = new NpgsqlCommand("ALTER TABLE store DROP COLUMN api", connection);
+        await older.ExecuteNonQueryAsync();
+        var upgrade = await RunAsync("download", "--from", "1", "--to", "90", "--api", Api, "--store", store);
+
+        Assert.True(download.Code == 0, download.Errors);
+        Assert.Equal(90, await CountAsync("SELECT count(*) FROM item"));
+        Assert.Equal(1, upgrade.Code);
+        Assert.Contains("as the owner of its tables", upgrade.Errors);
     }
 
     [PostgresFact]

@@ -119,6 +119,7 @@ public sealed class BrowserGuardTests
         builder.Services.AddSingleton<IMembers>(_ => throw NoCluster());
         builder.Services.AddSingleton<IMemberTable>(_ => throw NoCluster());
         builder.Services.AddSingleton<IItemStore>(_ => throw NoCluster());
+        builder.Services.AddSingleton<StoreSource>(_ => throw NoCluster());
         OperationsEndpoint.AddServices(builder.Services, TestSettings.With(token, token is null ? null : "reader").Endpoint);
         OperationsEndpoint.AddDescription(builder.Services);
         await using var application = builder.Build();

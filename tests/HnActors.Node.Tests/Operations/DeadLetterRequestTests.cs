@@ -17,6 +17,9 @@ public class DeadLetterRequestTests
     }
 
     [Fact]
+    public void Fewer_attempts_than_none_are_refused() => Assert.Throws<UsageException>(new DeadLetterRequest(MinAttempts: -1).Filter);
+
+    [Fact]
     public void A_command_about_all_that_match_has_no_pages()
     {
         Assert.Throws<UsageException>(new DeadLetterRequest(Kind: "timeout", AfterId: 5).FilterOfAll);

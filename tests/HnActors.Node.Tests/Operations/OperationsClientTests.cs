@@ -15,6 +15,7 @@ public class OperationsClientTests
     [InlineData("application/json", """{"hello":"world"}""")]
     [InlineData("application/json", "[1,2,null]")]
     [InlineData("application/json", "null")]
+    [InlineData("application/json", "[null]")]
     [InlineData("application/json; charset=foo", "{}")]
     [InlineData("text/plain", "")]
     public async Task Whatever_it_says_no_command_takes_it_for_done(string type, string body)

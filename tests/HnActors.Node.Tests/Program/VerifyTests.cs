@@ -79,8 +79,10 @@ public class VerifyTests : ProgramTest
             Assert.Equal(2, mixed.Code);
             Assert.Contains("made-up items of the built-in imitation", mixed.Errors);
         }
+        var status = await RunAsync("status", "--json");
         var repaired = await RunAsync("verify", "--repair");
 
+        Assert.Equal("sim", Json(status.Output).GetProperty("api").GetString());
         Assert.True(repaired.Code == 0, repaired.Errors);
         Assert.Equal(50, CountRows());
     }
