@@ -5,8 +5,8 @@ namespace HnActors.HackerNews;
 /// <summary>A request for one item, as a task.</summary>
 internal sealed class AwaitedItem : BodyRequest
 {
-    // Not asynchronous: what follows an answer is short, and a hop between threads for each item costs more than it.
-    private readonly TaskCompletionSource<RawBody> _end = new();
+    // On another thread: what follows is the caller's, and may wait for an answer that this connection is to bring.
+    private readonly TaskCompletionSource<RawBody> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends as the request does.</summary>
     public async Task<RawBody> AsTask(CancellationToken cancellationToken)

@@ -111,7 +111,7 @@ internal sealed class FrameworkRequests : IDisposable
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
             if (options.BeforeRepeat is not null) request.Options.Set(RedirectHandler.BeforeRepeat, PauseToRepeatAsync);
             response = await invoker.SendAsync(request, deadline.Token).ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.OK) throw FailureClassifier.OfStatus((int)response.StatusCode, RetryAfterOf(response), path, _time);
+            if (response.StatusCode != HttpStatusCode.OK) throw FailureClassifier.OfResponse(response, path, _time);
             return await BodyReader.ReadAsync(
                 response.Content, _options.MaxBodyBytes, options.Budget is null ? null : ReserveAsync, deadline.Token).ConfigureAwait(false);
         }
@@ -151,7 +151,4 @@ internal sealed class FrameworkRequests : IDisposable
             isRepeatRefused = false;
         }
     }
-
-    private static string? RetryAfterOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Retry-After", out var values) ? values.FirstOrDefault() : null;
 }

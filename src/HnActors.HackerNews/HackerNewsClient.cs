@@ -125,7 +125,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     public async Task<IReadOnlyList<long>> GetStoriesAsync(StoryList list, CancellationToken cancellationToken = default)
     {
         using var document = await _framework.GetJsonAsync(ListPaths[list], cancellationToken).ConfigureAwait(false);
-        return LenientJson.Longs(document.RootElement);
+        return LenientJson.IdList(document.RootElement);
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,26 @@ public class CoordinatorLendingTests
     }
 
     [Fact]
+    public void What_is_to_be_read_anew_is_lent_before_what_never_was_and_is_still_to_be_after_a_restart()
+    {
+        var question = Start();
+        Tell(new StoredIdsFound(question.QuestionNo, IdRangeSet.Of(51, 100)));
+        Tell(new DeadLetterIds(Job, IdRangeSet.Empty));
+        Tell(new RefreshIds(Job, IdRangeSet.OfIds([70, 80]), IdRangeSet.Empty, AcceptNullsUpTo: 100));
+
+        Assert.Equal(IdRangeSet.OfIds([70, 80]), Granted().Ids);
+        _coordinator = Successor();
+        question = Start();
+        // Their older bodies are there.
+        Tell(new StoredIdsFound(question.QuestionNo, IdRangeSet.OfIds([70, 80])));
+        Tell(new DeadLetterIds(Job, IdRangeSet.Empty));
+        _now += _policy.HandOverGrace;
+
+        Assert.Equal(IdRangeSet.OfIds([70, 80]), Granted().Ids);
+        Assert.Equal(IdRangeSet.Of(1, 10), Granted(Other).Ids);
+    }
+
+    [Fact]
     public void Dead_letters_that_are_too_many_for_a_message_are_asked_for_page_by_page()
     {
         var question = Start();

@@ -41,6 +41,20 @@ public class HackerNewsClientTests
         Assert.Equal(["/v0/item/8863.json", "/v0/user/a%2Fb%20c.json"], handler.Requests.Select(request => request.RequestUri!.AbsolutePath));
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"x\"")]
+    [InlineData("42")]
+    [InlineData("""{"error":"Permission denied"}""")]
+    [InlineData("""{"id":7,"score":3}""")]
+    public async Task What_is_no_list_and_no_updates_is_not_taken_for_an_empty_one(string body)
+    {
+        var list = await Assert.ThrowsAsync<HackerNewsException>(() => Client(StubHandler.Body(body)).GetStoriesAsync(StoryList.Top));
+        var updates = await Assert.ThrowsAsync<HackerNewsException>(() => Client(StubHandler.Body(body)).GetUpdatesAsync());
+
+        Assert.Equal((HackerNewsFailure.NotJson, HackerNewsFailure.NotJson), (list.Failure, updates.Failure));
+    }
+
     [Fact]
     public async Task Lists_max_item_and_updates_are_read()
     {

@@ -66,6 +66,22 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_is_stopped_leaves_no_list_of_nulls_that_are_none_any_more()
+    {
+        await using var store = await StoreAsync(1, 250, nullId: 7);
+        await ExportAsync(store);
+        await store.WriteAsync([Item(7, "story", fetchedLater: TimeSpan.FromDays(1))]);
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DatasetExport.RunAsync(store, Target, Options, _ => stop.Cancel(), stop.Token));
+
+        Assert.Null((await ManifestAsync()).Nulls);
+        await ExportAsync(store);
+        Assert.Equal(0, (await ManifestAsync()).Nulls!.Rows);
+        Assert.Equal("0", Duck($"SELECT count(*) FROM '{Path("nulls.parquet")}'"));
+    }
+
+    [Fact]
     public async Task A_second_run_writes_nothing_where_nothing_changed()
     {
         await using var store = await StoreAsync(1, 250, nullId: 7);

@@ -118,6 +118,19 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task A_body_and_a_null_end_as_the_body_whichever_is_newer_and_whichever_came_first(string kind)
+    {
+        await using var store = await AddressOf(kind).OpenOrCreateAsync();
+        await store.WriteAsync([new StoredItem(1, null, 3000), Item(2, "{\"id\":2}", at: 1000)]);
+
+        await store.WriteAsync([Item(1, "{\"id\":1}", at: 1000), new StoredItem(2, null, 3000)]);
+
+        var rows = await store.ReadAsync(1, 2).ToListAsync();
+        Assert.Equal([("{\"id\":1}", 1000), ("{\"id\":2}", 1000)], rows.Select(row => (Encoding.UTF8.GetString(row.Json!), row.FetchedAt)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task A_text_is_lost_too_where_it_became_empty_or_a_word_that_stands_for_it(string kind)
     {
         var address = AddressOf(kind);

@@ -22,6 +22,7 @@ internal sealed class ChangeSource<T>(
     private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SoundAfter = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private Timestamp? _heardAt;
@@ -47,7 +48,10 @@ internal sealed class ChangeSource<T>(
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (await ListenAsync(cancellationToken).ConfigureAwait(false)) failures = 0;
+            var began = time.GetTimestamp();
+            var hasTold = await ListenAsync(cancellationToken).ConfigureAwait(false);
+            // One that ends as soon as it has told how things stand is no stream, and to open it anew at once is to ask without a pause.
+            if (hasTold && time.GetElapsedTime(began) >= SoundAfter) failures = 0;
             var longest = Math.Min(MaxPause.TotalMilliseconds, MinPause.TotalMilliseconds * Math.Pow(2, failures++));
             // Not all at the same moment, after a server's restart.
             await PauseAsync(TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2))), cancellationToken).ConfigureAwait(false);

@@ -14,6 +14,9 @@ internal sealed class Backfill
     /// <summary>The coordinator knows of these, and has not said that they are there.</summary>
     public IdRangeSet UnderWay { get; private set; } = IdRangeSet.Empty;
 
+    /// <summary>All that are not there yet.</summary>
+    public IdRangeSet Ids => _waiting.Union(UnderWay);
+
     public bool IsEmpty => _waiting.IsEmpty && UnderWay.IsEmpty;
 
     public void Add(IdRangeSet ids) => _waiting = _waiting.Union(ids);

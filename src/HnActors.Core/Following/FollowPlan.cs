@@ -28,6 +28,8 @@ public sealed class FollowPlan
 
     // Where gaps follow one another the overlap is read no more often than this, but for what the budget bears.
     private static readonly TimeSpan GrantInterval = TimeSpan.FromMinutes(5);
+    // What is quiet is asked every few seconds.
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BusyAgainAfter = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
 
@@ -46,6 +48,7 @@ public sealed class FollowPlan
     private readonly RecentDelays _changedDelays = new();
     private IdRangeSet _targets;
     private TimeSpan? _grantedAt;
+    private TimeSpan _heardAt;
     // Up to when what changed unheard is read again.
     private TimeSpan _coveredUntil;
     private long _top;
@@ -63,7 +66,7 @@ public sealed class FollowPlan
     {
         _job = job;
         _options = options;
-        _coveredUntil = now.Elapsed;
+        _coveredUntil = _heardAt = now.Elapsed;
         _targets = targets;
         _top = targets.IsEmpty ? 0 : Math.Min(targets[^1].Last, newest);
         _sweep = new SweepSchedule(options.Staleness);
@@ -101,7 +104,8 @@ public sealed class FollowPlan
     /// <param name="isOther">True where it is not the batch before, although its ids may be the same.</param>
     public void OnChanged(IReadOnlyCollection<long> ids, TimeSpan? gap, TimeSpan batchDuration, Timestamp now, bool isOther = false)
     {
-        if ((gap ?? now.Elapsed - _coveredUntil) > batchDuration) ReadOverlapAgain(IsWanted, now);
+        _heardAt = now.Elapsed;
+        if ((gap ?? now.Elapsed - _coveredUntil) > batchDuration) ReadOverlapAgain(_targets.Except(_backfill.Ids), now);
         var (first, again, doubtful) = _batches.Take(ids.Where(IsWanted), isOther);
         foreach (var id in first) Name(id, isStill: false, now);
         foreach (var id in again) Name(id, isStill: true, now);
@@ -112,7 +116,7 @@ public sealed class FollowPlan
     public void OnHeld(IdRangeSet ids, Timestamp now)
     {
         _coveredUntil = now.Elapsed;
-        ReadOverlapAgain(ids.Contains, now);
+        ReadOverlapAgain(ids, now);
     }
 
     /// <summary>Ids that may have changed unheard.</summary>
@@ -120,7 +124,11 @@ public sealed class FollowPlan
 
     /// <summary>Tells of an item that the store has, so that it is swept.</summary>
     /// <param name="born">When it was written; null where it is not known.</param>
-    public void OnStored(long id, DateTimeOffset? born, DateTimeOffset readAt) => _sweep.Add(id, born, readAt);
+    public void OnStored(long id, DateTimeOffset? born, DateTimeOffset readAt)
+    {
+        // What somebody imported besides is none of the job's.
+        if (IsWanted(id)) _sweep.Add(id, born, readAt);
+    }
 
     /// <summary>True while the coordinator has not answered the last command.</summary>
     public bool AwaitsAnswer => _unanswered is not null;
@@ -156,9 +164,13 @@ public sealed class FollowPlan
     public FollowReading Reading(Timestamp now)
     {
         var announced = _requests.Values.Where(request => request.Reason != RefreshReason.Doubtful).ToList();
+        var lag = announced.Count == 0 ? TimeSpan.Zero : now.Elapsed - announced.Min(request => request.At);
+        // While nothing can be heard nothing is announced, and the copy falls behind all the same.
+        var unheard = now.Elapsed - _heardAt;
+        if (unheard > SilentAfter && unheard > lag) lag = unheard;
         return new FollowReading(
             _top,
-            announced.Count == 0 ? TimeSpan.Zero : now.Elapsed - announced.Min(request => request.At),
+            lag,
             announced.Count,
             _newDelays.Count,
             _changedDelays.Count,
@@ -169,21 +181,21 @@ public sealed class FollowPlan
 
     private RefreshIds? Choose(Timestamp now)
     {
-        var chosen = new List<long>();
-        var told = 0;
-        foreach (var (id, request) in _requests)
-        {
-            if (request.IsTold) told++;
-            else if (now.Elapsed >= request.NotBefore && chosen.Count < MaxTold) chosen.Add(id);
-        }
-        // What is new goes ahead: it is fetched first, and few at a time.
-        if (told >= MaxTold) chosen.RemoveAll(id => _requests[id].Reason != RefreshReason.New);
+        var told = _requests.Count(request => request.Value.IsTold);
+        var waiting = _requests.Where(request => !request.Value.IsTold && now.Elapsed >= request.Value.NotBefore).ToList();
+        // What is new goes ahead: it is fetched first, and few at a time. The lowest of it too: of an id that is known while a lower one is
+        // not, nobody would learn after a restart.
+        var news = waiting.Where(request => request.Value.Reason == RefreshReason.New).Select(request => request.Key).Order().ToList();
+        var chosen = news.Take(MaxTold).ToList();
+        if (told < MaxTold)
+            chosen.AddRange(waiting.Where(request => request.Value.Reason != RefreshReason.New).Select(request => request.Key).Take(MaxTold - chosen.Count));
         _budget.Earn(chosen.Count(id => _requests[id].Reason != RefreshReason.Doubtful && _requests[id].NotBefore == TimeSpan.Zero));
         if (told + chosen.Count < MaxDoubtfulTold) chosen.AddRange(TakeDoubtful(MaxDoubtfulTold - told - chosen.Count, now));
         if (chosen.Count == 0 && told == 0 && _backfill.IsEmpty) return null;
         var watched = IdRangeSet.OfIds(_requests.Where(request => request.Value.IsTold).Select(request => request.Key)).Union(_backfill.UnderWay);
         foreach (var id in chosen) _requests[id] = _requests[id] with { IsTold = true };
-        var ids = IdRangeSet.OfIds(chosen).Union(_backfill.Tell());
+        var ids = IdRangeSet.OfIds(chosen);
+        if (news.Count <= MaxTold) ids = ids.Union(_backfill.Tell());
         return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject)) { CommandNo = ++_commands };
     }
 
@@ -212,10 +224,11 @@ public sealed class FollowPlan
         if (_doubtful.Count < MaxRequests && _isDoubtful.Add(id)) _doubtful.Enqueue(id);
     }
 
-    private void ReadOverlapAgain(Func<long, bool> isChosen, Timestamp now)
+    // The newest of what is there, however much came since: most that changes is young.
+    private void ReadOverlapAgain(IdRangeSet known, Timestamp now)
     {
-        var overlap = IdRangeSet.Of(Math.Max(1, _top - _options.Overlap + 1), Math.Max(1, _top));
-        var count = Doubt(overlap.Ids().Where(isChosen));
+        var old = known.Except(known.Above(_top));
+        var count = Doubt(old.TakeFirst(old.IdCount - _options.Overlap).Left.Ids());
         if (count == 0 || now.Elapsed - _grantedAt < GrantInterval) return;
         _grantedAt = now.Elapsed;
         _budget.Grant(count);

@@ -125,7 +125,8 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private Decision<IJobEvent> OnStoredIdsFound(StoredIdsFound found, Timestamp now)
     {
         if (_lookUp is null || found.QuestionNo != _lookUp.QuestionNo) return Decision<IJobEvent>.Nothing;
-        _lookUp.Found = _lookUp.Found.Union(found.Ids);
+        // What was to be read anew has its older body there.
+        _lookUp.Found = _lookUp.Found.Union(found.Ids.Except(State.Refreshing));
         _lookUp.HasStore = true;
         return EndLookUp(_lookUp, now);
     }
@@ -154,7 +155,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         if (!lookUp.HasStore || !lookUp.HasLetters) return Decision<IJobEvent>.Nothing;
         return Decision<IJobEvent>.After(State.Adopt(lookUp.Found, now.Wall), () =>
         {
-            Leases.SetRemaining(State.Remaining);
+            Leases.SetRemaining(State.Remaining, State.Refreshing);
             Leases.NewestFirstAbove = _acceptNullsUpTo;
             _lookUp = null;
             _lendsFrom = now.Elapsed + (State.Epoch > 1 ? policy.HandOverGrace : TimeSpan.Zero);
@@ -218,7 +219,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         var adopted = State.Adopt(command.Ids, now.Wall);
         return Decision<IJobEvent>.After(adopted, () =>
         {
-            if (adopted is not null) Leases.SetRemaining(State.Remaining);
+            if (adopted is not null) Leases.SetRemaining(State.Remaining, State.Refreshing);
             return [new Outgoing(from, new RetriesNoted(job, _completed, Leases.Offer(command.Ids, command.AcceptNull)))];
         });
     }
@@ -226,7 +227,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private Decision<IJobEvent> Reopen(ReopenIds command, object from, Timestamp now) =>
         Decision<IJobEvent>.After(State.Reopen(command.Ids, now.Wall), () =>
         {
-            if (IsRunning) Leases.SetRemaining(State.Remaining);
+            if (IsRunning) Leases.SetRemaining(State.Remaining, State.Refreshing);
             return [new Outgoing(from, new IdsReopenedReply(job, command.Ids.IdCount))];
         });
 
@@ -244,7 +245,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         {
             _acceptNullsUpTo = Math.Max(_acceptNullsUpTo, command.AcceptNullsUpTo);
             Leases.NewestFirstAbove = _acceptNullsUpTo;
-            if (events is not [null, null]) Leases.SetRemaining(State.Remaining);
+            if (events is not [null, null]) Leases.SetRemaining(State.Remaining, State.Refreshing);
             if (!command.Ids.IsEmpty) _refreshed.Add(Leases.Last, command.Ids.Except(busy));
             var open = command.Ids.Union(command.Watched).Except(State.Done);
             var noted = new Outgoing(from, new RefreshNoted(job, open, busy) { CommandNo = command.CommandNo, Epoch = State.Epoch });

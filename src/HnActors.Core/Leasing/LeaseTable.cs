@@ -10,6 +10,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
 {
     private readonly Dictionary<LeaseId, Lease> _open = [];
     private readonly Dictionary<PoolId, (long RequestNo, LeaseId? Lease)> _lastRequest = [];
+    private IdRangeSet _first = IdRangeSet.Empty;
     private long _granted;
 
     /// <summary>Ids waiting to be lent for the first time.</summary>
@@ -33,9 +34,11 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     public LeaseId Last => new(epoch, _granted);
 
     /// <summary>Tells the table what is still to be fetched; what is lent stays lent.</summary>
-    public void SetRemaining(IdRangeSet remaining)
+    /// <param name="first">Those of them that are lent before all but the newest: what is known to have changed. Null for none.</param>
+    public void SetRemaining(IdRangeSet remaining, IdRangeSet? first = null)
     {
         Free = remaining;
+        _first = first ?? IdRangeSet.Empty;
         foreach (var lease in _open.Values) Free = Free.Except(lease.Ids);
         // A letter that is to be fetched anew in any case need not be retried as well.
         Retries = Retries.Except(Free);
@@ -158,8 +161,9 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
         }
         if (Free.IsEmpty || WaitingLetters > policy.MaxWaitingLetters) return null;
         var size = policy.SizeOf(wanted, Free.IdCount, _lastRequest.Count);
-        var newest = NewestFirstAbove > 0 ? Free.Above(NewestFirstAbove) : IdRangeSet.Empty;
-        var (ids, _) = (newest.IsEmpty ? Free : newest).TakeFirst(size);
+        var ahead = NewestFirstAbove > 0 ? Free.Above(NewestFirstAbove) : IdRangeSet.Empty;
+        if (ahead.IsEmpty && !_first.IsEmpty) ahead = _first = _first.Intersect(Free);
+        var (ids, _) = (ahead.IsEmpty ? Free : ahead).TakeFirst(size);
         Free = Free.Except(ids);
         return NewLease(pool, LeaseKind.Fresh, ids, now);
     }

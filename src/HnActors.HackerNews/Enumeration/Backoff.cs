@@ -8,6 +8,9 @@ internal sealed class Backoff(HackerNewsEnumerationOptions options)
     // A server may ask for anything.
     private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
+    // Of a delay of zero infinitely many would be no number.
+    private const int MaxDoublings = 60;
+
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         for (var failures = 0; ;)
@@ -27,7 +30,7 @@ internal sealed class Backoff(HackerNewsEnumerationOptions options)
     /// <param name="atLeast">What the server asked for; null where it asked for nothing.</param>
     public Task WaitAsync(int failures, TimeSpan? atLeast, CancellationToken cancellationToken)
     {
-        var bound = Math.Min(options.MaxRetryDelay.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, failures - 1));
+        var bound = Math.Min(options.MaxRetryDelay.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, MaxDoublings)));
         var delay = TimeSpan.FromMilliseconds(bound * Random.Shared.NextDouble());
         if (atLeast > delay) delay = atLeast < MaxWait ? atLeast.Value : MaxWait;
         return Task.Delay(delay, options.Time, cancellationToken);

@@ -22,6 +22,10 @@ internal static class FailureClassifier
         return new HackerNewsException(failure, $"status {status}", (HttpStatusCode)status, RetryAfterOf(retryAfter, time)) { Path = path };
     }
 
+    /// <summary>An answer of the framework's client that is no success.</summary>
+    public static HackerNewsException OfResponse(HttpResponseMessage response, string path, TimeProvider time) => OfStatus(
+        (int)response.StatusCode, response.Headers.TryGetValues("Retry-After", out var values) ? values.FirstOrDefault() : null, path, time);
+
     public static HackerNewsException OfTransport(Exception exception, string path, bool headersSeen)
     {
         var error = exception switch

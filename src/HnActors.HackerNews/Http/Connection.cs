@@ -72,7 +72,7 @@ internal sealed class Connection
     }
 
     /// <summary>Closes the connection; requests without an answer are told why.</summary>
-    public void Abort(string why) => Close(HackerNewsFailure.Connection, why, isOrderly: true);
+    public void Abort(string why) => Close(HackerNewsFailure.Connection, why, isOrderly: true, isOurs: true);
 
     /// <summary>Closes the connection where the oldest request is past its deadline.</summary>
     public void CheckDeadline(TimeSpan now)
@@ -152,8 +152,17 @@ internal sealed class Connection
     // An idle connection leaves what comes in the socket, where the next request sees it, until nothing can be sent any more.
     private async ValueTask AwaitBytesAsync()
     {
-        await _stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
-        lock (_lock) _isSpoilt = _pending.Count == 0;
+        while (true)
+        {
+            await _stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+            lock (_lock)
+            {
+                if (_pending.Count > 0) return;
+                // The system may wake it for bytes that were read long since: then it is as good as before.
+                _isSpoilt |= _socket!.Poll(0, SelectMode.SelectRead);
+                if (_isSpoilt) return;
+            }
+        }
     }
 
     // Under the lock. Who asks for the next item while an answer is taken has that answer, and no time has passed.
@@ -262,7 +271,7 @@ internal sealed class Connection
         }
     }
 
-    private void Close(HackerNewsFailure failure, string why, bool isOrderly = false, Exception? inner = null)
+    private void Close(HackerNewsFailure failure, string why, bool isOrderly = false, Exception? inner = null, bool isOurs = false)
     {
         List<PendingRequest> unanswered;
         lock (_lock)
@@ -273,6 +282,6 @@ internal sealed class Connection
             _pending.Clear();
         }
         _stream.Dispose();
-        _owner.OnClosed(this, new Closing(failure, why, inner, _parser.HasBegun, isOrderly), unanswered);
+        _owner.OnClosed(this, new Closing(failure, why, inner, _parser.HasBegun, isOrderly, isOurs), unanswered);
     }
 }

@@ -53,22 +53,41 @@ internal sealed class ConnectionFactory(Uri api, TimeSpan timeout, ReceivedBytes
         for (var attempt = 0; attempt < addresses.Length; attempt++)
         {
             var address = addresses[(first + attempt) % addresses.Length];
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            // One that does not answer leaves time for the others.
+            using var part = new CancellationTokenSource(timeout / addresses.Length, time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, part.Token);
             try
             {
-                await socket.ConnectAsync(address, api.Port, cancellationToken).ConfigureAwait(false);
-                return socket;
+                return await ConnectAsync(address, linked.Token).ConfigureAwait(false);
             }
-            catch (Exception exception)
+            catch (SocketException exception)
             {
-                socket.Dispose();
-                if (exception is not SocketException refused) throw;
-                failure = refused;
+                failure = exception;
+            }
+            catch (OperationCanceledException) when (attempt < addresses.Length - 1 && !cancellationToken.IsCancellationRequested)
+            {
+                // As if it were refused.
             }
         }
         // Next time the name may stand for another place.
         Volatile.Write(ref _resolvedAt, 0);
         throw new HackerNewsException(HackerNewsFailure.Connection, $"{api.Authority}: {failure!.Message}", inner: failure);
+    }
+
+    private async Task<Socket> ConnectAsync(IPAddress address, CancellationToken cancellationToken)
+    {
+        // Also this fails, where the system does not know the kind of address.
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, api.Port, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private async Task<IPAddress[]> ResolveAsync(CancellationToken cancellationToken)
@@ -80,6 +99,12 @@ internal sealed class ConnectionFactory(Uri api, TimeSpan timeout, ReceivedBytes
             if (_resolvedAt != 0 && time.GetElapsedTime(_resolvedAt) < AddressLifetime) return _addresses;
             _addresses = await Dns.GetHostAddressesAsync(api.IdnHost, cancellationToken).ConfigureAwait(false);
             if (_addresses.Length == 0) throw new HackerNewsException(HackerNewsFailure.Dns, $"{api.IdnHost}: the name stands for no address");
+            _resolvedAt = Math.Max(1, time.GetTimestamp());
+            return _addresses;
+        }
+        // While there is no name server the server is most likely where it was.
+        catch (SocketException) when (_addresses.Length > 0)
+        {
             _resolvedAt = Math.Max(1, time.GetTimestamp());
             return _addresses;
         }

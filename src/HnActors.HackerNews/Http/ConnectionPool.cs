@@ -12,9 +12,16 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     // A request that was written and never answered may be sent again: GET changes nothing. Not for ever, for a server may close at each.
     private const int MaxSends = 3;
 
+    private const string Over = "it was idle, or open for long";
+
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    // Those that were opened together do not end together.
+    private const int Lifetimes = 64;
+    private static readonly TimeSpan LifetimeStep = TimeSpan.FromSeconds(4);
 
     private readonly ConnectionFactory _factory;
     private readonly RequestHead _head;
@@ -28,6 +35,8 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     private readonly HashSet<Connection> _open = [];
     private readonly Stack<Connection> _free = new();
     private int _opening;
+    private long _opened;
+    private TimeSpan _notBefore = TimeSpan.MinValue;
     private bool _isDisposed;
 
     public ConnectionPool(ConnectionFactory factory, RequestHead head, PoolSettings settings, HttpMetrics metrics, TimeProvider time)
@@ -64,17 +73,22 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     private void GiveNext(Connection connection)
     {
         PendingRequest? next;
+        bool isOver;
         lock (_lock)
         {
             var use = connection.Use;
             if (!use.IsOpen) return;
             use.Pending--;
             use.UsedAt = Now;
-            next = TakeWaiting();
+            isOver = use.UsedAt >= use.ExpiresAt && use.Pending == 0;
+            if (isOver) use.IsOpen = false;
+            // An old one only answers what it was given.
+            next = use.UsedAt >= use.ExpiresAt ? null : TakeWaiting();
             if (next is not null) use.Pending++;
-            else if (!use.IsFree) Offer(connection);
+            else if (!isOver && !use.IsFree) Offer(connection);
         }
         if (next is not null) Send(connection, next);
+        if (isOver) connection.Abort(Over);
     }
 
     void IConnectionOwner.OnClosed(Connection connection, Closing closing, IReadOnlyList<PendingRequest> unanswered)
@@ -93,7 +107,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             var request = unanswered[place];
             // The oldest may be what the connection broke at; those behind it never had their turn.
             if (place > 0) request.Sends--;
-            var isBlamed = place == 0 && (closing.HasBegun || !isOrderly || (request.IsSentOnce && !IsPipelined));
+            var isBlamed = place == 0 && (closing.HasBegun || !isOrderly || (request.IsSentOnce && !IsPipelined && !closing.IsOurs));
             if (isBlamed || request.Sends >= MaxSends || request.Deadline <= Now) Fail(request, closing.Failure, closing.Why, closing.Inner);
             else Dispatch(request, first: true);
         }
@@ -148,6 +162,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             var use = connection.Use;
             if (!use.IsOpen) continue;
             use.IsFree = false;
+            if (Now >= use.ExpiresAt) continue;
             use.Pending++;
             if (use.Pending < _settings.Pipeline) Offer(connection);
             return connection;
@@ -197,9 +212,12 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             lock (_lock)
             {
                 var wanted = (_waiting.Count + _settings.Pipeline - 1) / _settings.Pipeline;
-                if (_isDisposed || _opening >= wanted || _opening > _open.Count || _open.Count + _opening >= _settings.MaxConnections) return;
+                if (_isDisposed || (Now < _notBefore && _open.Count > 0)) return;
+                if (_opening >= wanted || _opening > _open.Count || _open.Count + _opening >= _settings.MaxConnections) return;
                 _opening++;
             }
+            // It lives longer than whatever asks first, of which it is to keep nothing.
+            using IDisposable? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
             _ = OpenAsync();
         }
     }
@@ -222,6 +240,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             _opening--;
             _open.Add(connection);
             (connection.Use.IsOpen, connection.Use.OpenedAt, connection.Use.UsedAt) = (true, Now, Now);
+            connection.Use.ExpiresAt = Now + MinLifetime + (LifetimeStep * (_opened++ % Lifetimes));
         }
         _metrics.ConnectionOpened();
         for (var place = 0; place < _settings.Pipeline; place++)
@@ -245,14 +264,16 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         await connection.RunAsync().ConfigureAwait(false);
     }
 
-    // One that can't be had fails one request, so that an unreachable server is told of at the pace at which it refuses.
+    // One that can't be had fails one request, so that an unreachable server is told of at the pace at which it refuses. While others are open
+    // they serve it: the server may only take no more.
     private void OnNotOpened(HackerNewsException? failure)
     {
         PendingRequest? request;
         lock (_lock)
         {
             _opening--;
-            request = _isDisposed || failure is null ? null : TakeWaiting();
+            _notBefore = Now + RetryInterval;
+            request = _isDisposed || failure is null || _open.Count > 0 ? null : TakeWaiting();
         }
         if (request is not null) Fail(request, failure!.Failure, failure.Message, failure);
         OpenMore();
@@ -273,16 +294,20 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         foreach (var connection in open)
         {
             connection.CheckDeadline(now);
-            if (IsOver(connection, now)) connection.Abort("it was idle, or open for long");
+            if (TryEnd(connection, now)) connection.Abort(Over);
         }
+        OpenMore();
     }
 
-    private bool IsOver(Connection connection, TimeSpan now)
+    // In one step with the look: nobody is given it from then on.
+    private bool TryEnd(Connection connection, TimeSpan now)
     {
         lock (_lock)
         {
             var use = connection.Use;
-            return use.IsOpen && use.Pending == 0 && (now - use.UsedAt >= IdleTimeout || now - use.OpenedAt >= Lifetime);
+            var isOver = use.IsOpen && use.Pending == 0 && (now - use.UsedAt >= IdleTimeout || now >= use.ExpiresAt);
+            if (isOver) use.IsOpen = false;
+            return isOver;
         }
     }
 

@@ -7,6 +7,9 @@ internal sealed class ConnectionUse
 
     public TimeSpan UsedAt { get; set; }
 
+    /// <summary>From then on it is given no more requests: what stands for the server's name may have changed.</summary>
+    public TimeSpan ExpiresAt { get; set; }
+
     /// <summary>Requests that it was given and has not answered.</summary>
     public int Pending { get; set; }
 

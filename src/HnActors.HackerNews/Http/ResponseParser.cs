@@ -60,7 +60,7 @@ internal sealed class ResponseParser(int maxBodyBytes)
     /// <summary>
     /// True where the response is correct and yet beyond this reader: a redirect, or a body in an encoding that nobody asked for.
     /// </summary>
-    public bool IsUnusual => _hasContentEncoding || Status is >= 300 and < 400 and not 304;
+    public bool IsUnusual => (_hasContentEncoding && Status == 200) || Status is >= 300 and < 400 and not 304;
 
     /// <summary>True where bytes of the response have been read.</summary>
     public bool HasBegun => _step != Step.Head || _scanned > 0;

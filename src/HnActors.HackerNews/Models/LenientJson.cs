@@ -30,6 +30,14 @@ internal static class LenientJson
     /// <summary>A list of ids.</summary>
     public static IReadOnlyList<long> Longs(JsonElement element) => [.. Entries(element).Select(Long).OfType<long>()];
 
+    /// <summary>A list of ids, where nothing but one was asked for.</summary>
+    /// <exception cref="HackerNewsException">It is something else.</exception>
+    public static IReadOnlyList<long> IdList(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array
+        || (element.ValueKind == JsonValueKind.Object && element.EnumerateObject().All(property => long.TryParse(TryName(property), out _)))
+            ? Longs(element)
+            : throw new HackerNewsException(HackerNewsFailure.NotJson, $"the body is no list of ids: {element.ValueKind}");
+
     /// <summary>A list of names.</summary>
     public static IReadOnlyList<string> Strings(JsonElement element) => [.. Entries(element).Select(String).OfType<string>()];
 

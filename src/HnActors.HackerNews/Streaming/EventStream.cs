@@ -27,7 +27,10 @@ internal sealed class EventStream(
         while (await GuardAsync(() => events.MoveNextAsync().AsTask(), path, cancellationToken).ConfigureAwait(false))
         {
             watched.BeginEvent();
+            // However long it takes who is told: that is not the server's silence.
+            silence.CancelAfter(Timeout.InfiniteTimeSpan);
             yield return new StreamEvent(events.Current.EventType, events.Current.Data);
+            silence.CancelAfter(silenceTimeout);
         }
     }
 
@@ -39,7 +42,7 @@ internal sealed class EventStream(
         var response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (response.StatusCode != HttpStatusCode.OK) throw FailureClassifier.OfStatus((int)response.StatusCode, retryAfter: null, path, time);
+            if (response.StatusCode != HttpStatusCode.OK) throw FailureClassifier.OfResponse(response, path, time);
             // Whatever answers with the value alone can't be asked to stream it.
             if (response.Content.Headers.ContentType?.MediaType != MediaType)
                 throw new HackerNewsException(HackerNewsFailure.Protocol, $"{response.Content.Headers.ContentType} instead of {MediaType}") { Path = path };

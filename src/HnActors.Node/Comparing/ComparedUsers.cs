@@ -6,7 +6,10 @@ using HnActors.Storage.Comparison;
 namespace HnActors.Node.Comparing;
 
 /// <summary>What a comparison of two stores' users found.</summary>
-internal sealed record ComparedUsers(StoreSource First, StoreSource Second, UserDifferences Found)
+/// <param name="UnnumberedInFirst">Users of the first that are not to be found, since their names are lost from the table of authors.</param>
+/// <param name="UnnumberedInSecond">The same of the second.</param>
+internal sealed record ComparedUsers(
+    StoreSource First, StoreSource Second, UserDifferences Found, long UnnumberedInFirst, long UnnumberedInSecond)
 {
     // A line of the terminal or two; all of them are in the JSON.
     private const int MaxNames = 10;
@@ -16,7 +19,7 @@ internal sealed record ComparedUsers(StoreSource First, StoreSource Second, User
     private int Different =>
         Found.Bodies.Count + Found.OnlyInFirst.Count + Found.OnlyInSecond.Count + Found.NullInFirst.Count + Found.NullInSecond.Count;
 
-    public bool AreEqual => Different == 0;
+    public bool AreEqual => Different == 0 && UnnumberedInFirst == 0 && UnnumberedInSecond == 0;
 
     /// <exception cref="StoreException">A store is not there, or can't be read.</exception>
     public static async Task<ComparedUsers> RunAsync(StoreSource first, StoreSource second, bool quiet, CancellationToken cancellationToken)
@@ -32,7 +35,12 @@ internal sealed record ComparedUsers(StoreSource First, StoreSource Second, User
             quiet,
             async progress => found = await UserComparison.RunAsync(one.Users, two.Users, progress, cancellationToken).ConfigureAwait(false))
             .ConfigureAwait(false);
-        return new ComparedUsers(first, second, found!);
+        return new ComparedUsers(
+            first,
+            second,
+            found!,
+            await one.Users.CountUnnumberedAsync(cancellationToken).ConfigureAwait(false),
+            await two.Users.CountUnnumberedAsync(cancellationToken).ConfigureAwait(false));
     }
 
     public IEnumerable<string> Lines()
@@ -49,6 +57,12 @@ internal sealed record ComparedUsers(StoreSource First, StoreSource Second, User
             var more = names.Count > MaxNames ? $", and {Human.Count(names.Count - MaxNames)} more (--json names them)" : "";
             yield return $"  {what}: {Human.Plural(names.Count, "user")}, {string.Join(", ", names.Take(MaxNames).Select(ItemText.OneLine))}{more}";
         }
+        foreach (var (store, count) in new[] { (First, UnnumberedInFirst), (Second, UnnumberedInSecond) })
+        {
+            if (count == 0) continue;
+            yield return $"  left out: {Human.Plural(count, "user")} of {store}, whose names are lost from the table of authors: " +
+                $"`hnactors verify --repair --store {store}` restores them";
+        }
     }
 
     public string ToJson() => JsonSerializer.Serialize(
@@ -63,6 +77,8 @@ internal sealed record ComparedUsers(StoreSource First, StoreSource Second, User
             Found.OnlyInSecond,
             Found.NullInFirst,
             Found.NullInSecond,
+            UnnumberedInFirst,
+            UnnumberedInSecond,
         },
         JsonOptions);
 }

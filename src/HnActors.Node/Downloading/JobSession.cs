@@ -117,7 +117,7 @@ internal sealed class JobSession : IAsyncDisposable
         await RecordApiAsync(ApiAddress.Parse(api), display, cancellationToken).ConfigureAwait(false);
         _start = new StartJob(Node.Job, selection, api, targets, acceptNullsUpTo);
         // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
-        return await TransientRetry.AskAsync(
+        var started = await TransientRetry.AskAsync(
             _held.Address,
             display,
             $"looking which {Node.Job.Subject.Nouns()} are there already",
@@ -127,6 +127,9 @@ internal sealed class JobSession : IAsyncDisposable
                 return Coordinator.AskWithRetryAsync<JobStarted>(_start, token);
             },
             cancellationToken).ConfigureAwait(false);
+        // Somebody paused it meanwhile, and it was told to start since, perhaps more than once.
+        if (IsPaused) await PauseAsync(cancellationToken).ConfigureAwait(false);
+        return started;
     }
 
     /// <summary>
@@ -186,7 +189,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// </summary>
     public void ResumeJob()
     {
-        if (!IsPaused) Coordinator.Tell(_start! with { Targets = null }, ActorRefs.NoSender);
+        if (!IsPaused && _start is { } start) Coordinator.Tell(start with { Targets = null }, ActorRefs.NoSender);
     }
 
     private IActorRef Coordinator => Node.Registry.Get<CoordinatorKey>();

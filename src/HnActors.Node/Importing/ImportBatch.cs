@@ -41,7 +41,7 @@ internal sealed class ImportBatch(IRowStore store, IdRangeSet known, IdRangeSet 
         if (_rows.TryGetValue(row.Id, out var before))
         {
             Known++;
-            if (isDated && row.Json is not null && row.FetchedAt >= before.FetchedAt) _rows[row.Id] = row;
+            if (row.Json is not null && (before.Json is null || (isDated && row.FetchedAt >= before.FetchedAt))) _rows[row.Id] = row;
             return;
         }
         if (_known.Contains(row.Id))

@@ -82,12 +82,17 @@ internal static class StoreVerification
             return [await RunAsync(reader, job.Status.Subject, [job], job.Status, cancellationToken).ConfigureAwait(false)];
         }
         var verdicts = new List<StoreVerdict> { await RunAsync(reader, JobSubject.Items, items, null, cancellationToken).ConfigureAwait(false) };
-        if (users.Count == 0) return verdicts;
+        // Without a job there may be users all the same, where the jobs are lost.
+        if (users.Count == 0 && !await HasUsersAsync(reader.Store.Users, cancellationToken).ConfigureAwait(false)) return verdicts;
         // Users may be all that there is: then nothing is missing of the items.
         if (items.Count == 0 && verdicts[0].Wanted.IsEmpty) verdicts.Clear();
         verdicts.Add(await RunAsync(reader, JobSubject.Users, users, null, cancellationToken).ConfigureAwait(false));
         return verdicts;
     }
+
+    private static async Task<bool> HasUsersAsync(IUserStore users, CancellationToken cancellationToken) =>
+        await users.BoundsAsync(cancellationToken).ConfigureAwait(false) is not null
+        || await users.CountUnnumberedAsync(cancellationToken).ConfigureAwait(false) > 0;
 
     /// <param name="job">Null for everything that <paramref name="jobs"/> asked for.</param>
     private static async Task<StoreVerdict> RunAsync(

@@ -61,7 +61,11 @@ public sealed class DatasetCopy : ICopy
             await foreach (var row in ParquetRowReader.ReadAsync(PathOf(shard.File), null, cancellationToken).ConfigureAwait(false))
             {
                 if (row.Id is not { } id || id < first || id > last) continue;
-                for (; hasNull && nulls.Current.Id < id; hasNull = nulls.MoveNext()) yield return nulls.Current;
+                for (; hasNull && nulls.Current.Id <= id; hasNull = nulls.MoveNext())
+                {
+                    // One that has a row has got a body since.
+                    if (nulls.Current.Id < id) yield return nulls.Current;
+                }
                 yield return new StoredItem(id, row.Json, row.FetchedAt ?? 0);
             }
         }

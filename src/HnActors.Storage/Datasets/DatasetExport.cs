@@ -17,11 +17,13 @@ public sealed class DatasetExport
     private readonly DatasetFolder _folder;
     private readonly DatasetOptions _options;
     private readonly List<StoredItem> _nulls = [];
+    // As it was when this run began. Until it is written again it may not be that of the shards any more.
+    private readonly DatasetNulls? _nullsFile;
     private DatasetManifest _manifest;
 
     private DatasetExport(IItemStore store, DatasetFolder folder, DatasetOptions options, DatasetManifest manifest)
     {
-        (_store, _folder, _options) = (store, folder, options);
+        (_store, _folder, _options, _nullsFile) = (store, folder, options, manifest.Nulls);
         _manifest = manifest with { ClosedAfterDays = options.ClosedAfter.TotalDays, Api = options.Api ?? manifest.Api };
     }
 
@@ -86,7 +88,11 @@ public sealed class DatasetExport
         for (var next = await _store.NextIdAsync(1, cancellationToken).ConfigureAwait(false); next is { } id;)
         {
             var first = ((id - 1) / _options.ShardIds * _options.ShardIds) + 1;
-            onStep(await ExportShardAsync(first, first + _options.ShardIds - 1, cancellationToken).ConfigureAwait(false));
+            // An id may be any that there can be, if only in a damaged file.
+            var isLast = first > PossibleIds.Max - _options.ShardIds;
+            var last = isLast ? PossibleIds.Max : first + _options.ShardIds - 1;
+            onStep(await ExportShardAsync(first, last, cancellationToken).ConfigureAwait(false));
+            if (isLast) break;
             next = await _store.NextIdAsync(first + _options.ShardIds, cancellationToken).ConfigureAwait(false);
         }
         onStep(await ExportNullsAsync(cancellationToken).ConfigureAwait(false));
@@ -111,7 +117,8 @@ public sealed class DatasetExport
             var isSame = isThere && known!.Rows == found.Rows && known.BodiesSha256 == found.BodiesSha256 && (known.Closed || !found.Closed);
             if (isSame)
             {
-                await RecordAsync(known! with { Closed = found.Closed, Nulls = found.Nulls, Missing = found.Missing }).ConfigureAwait(false);
+                if (known!.Nulls != found.Nulls) _manifest = _manifest with { Nulls = null };
+                await RecordAsync(known with { Closed = found.Closed, Nulls = found.Nulls, Missing = found.Missing }).ConfigureAwait(false);
                 return new DatasetStep(
                     file, DatasetAction.Keep, "item", known.Rows, known.Bytes, known with { Closed = found.Closed }, look.Immature, look.Damaged);
             }
@@ -123,6 +130,7 @@ public sealed class DatasetExport
         await WriteAsync(survey, _store, first, last, RowKind.Items, file, cancellationToken).ConfigureAwait(false);
         var (bytes, sha256) = await _folder.MeasureAsync(file, cancellationToken).ConfigureAwait(false);
         var written = Describe(survey, first, last, file) with { Bytes = bytes, Sha256 = sha256 };
+        _manifest = _manifest with { Nulls = null };
         await RecordAsync(written).ConfigureAwait(false);
         return new DatasetStep(
             file, isThere ? DatasetAction.Rewrite : DatasetAction.Write, "item", written.Rows, bytes, written, survey.Immature, survey.Damaged);
@@ -130,9 +138,13 @@ public sealed class DatasetExport
 
     private async Task<DatasetStep> ExportNullsAsync(CancellationToken cancellationToken)
     {
-        var (ids, known) = (RangeHash.OfNulls(_nulls.Select(row => row.Id)).NullsSha256!, _manifest.Nulls);
+        var (ids, known) = (RangeHash.OfNulls(_nulls.Select(row => row.Id)).NullsSha256!, _nullsFile);
         var isThere = known is not null && await _folder.HasAsync(known.ToFile(), cancellationToken).ConfigureAwait(false);
-        if (isThere && known!.IdsSha256 == ids) return new DatasetStep(known.File, DatasetAction.Keep, "null", known.Rows, known.Bytes);
+        if (isThere && known!.IdsSha256 == ids)
+        {
+            _manifest = _manifest with { Nulls = known };
+            return new DatasetStep(known.File, DatasetAction.Keep, "null", known.Rows, known.Bytes);
+        }
         var action = isThere ? DatasetAction.Rewrite : DatasetAction.Write;
         if (_options.IsPlan) return new DatasetStep(DatasetFolder.NullsFile, action, "null", _nulls.Count, 0);
         await NullExport.WriteAsync(_nulls, _folder.PathOf(DatasetFolder.NullsFile), cancellationToken).ConfigureAwait(false);

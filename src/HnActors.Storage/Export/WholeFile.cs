@@ -36,6 +36,8 @@ public static class WholeFile
                     await ending.CancelAsync().ConfigureAwait(false);
                     await flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
+                // The system tells an error of the disk once, to whoever asks first.
+                if (flushing.IsFaulted) await flushing.ConfigureAwait(false);
                 await file.FlushAsync().ConfigureAwait(false);
                 file.Flush(flushToDisk: true);
                 // While it is still locked: whoever comes next finds either no such file, or one that nobody has.
@@ -88,7 +90,7 @@ public static class WholeFile
         }
     }
 
-    // While it is written, so that in the end little is left to wait for. What fails here fails in the end too.
+    // While it is written, so that in the end little is left to wait for.
     private static async Task FlushAsync(SafeFileHandle file, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(FlushInterval);

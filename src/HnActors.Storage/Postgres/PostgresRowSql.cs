@@ -28,12 +28,13 @@ internal sealed record PostgresRowSql(string Source, string Upsert, string Delet
     /// <summary>Users of a store that was made by an earlier version and is only read: there are none.</summary>
     public static readonly PostgresRowSql NoUsers = Users with { Source = "(SELECT id, json, fetched_at FROM item WHERE false) AS none" };
 
-    // An older observation never replaces a newer one, and null never a body. That a body is still the same is worth knowing too.
+    // An older observation never replaces a newer one, and null never a body, whichever came first. That a body is still the same is worth knowing too.
     // A row from the future was dated by a clock that was wrong, and would stand until that time comes: it gives way to what was read
     // just now. A second is what nodes may differ by that date their rows by the server's clock.
     private const string OnConflict = """
         ON CONFLICT (id) DO UPDATE SET json = excluded.json, fetched_at = excluded.fetched_at
-        WHERE (excluded.json IS NOT NULL OR known.json IS NULL)
+        WHERE (known.json IS NULL AND excluded.json IS NOT NULL)
+            OR (excluded.json IS NOT NULL OR known.json IS NULL)
             AND (excluded.fetched_at >= known.fetched_at
                 OR (known.fetched_at > extract(epoch FROM clock_timestamp()) * 1000 + 1000
                     AND excluded.fetched_at > extract(epoch FROM clock_timestamp()) * 1000 - 3600000))

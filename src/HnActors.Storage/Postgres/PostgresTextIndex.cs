@@ -24,7 +24,7 @@ internal sealed class PostgresTextIndex(PostgresStoreSource address) : ITextInde
 
     private const string Changed = """
         SELECT item.id, hn_json(item.json) ->> 'title', hn_json(item.json) ->> 'text', item.fetched_at
-        FROM item LEFT JOIN item_text ON item_text.id = item.id
+        FROM item LEFT JOIN item_text ON item_text.id = item.id AND item_text.id > $1
         WHERE item.id > $1 AND item_text.fetched_at IS DISTINCT FROM item.fetched_at
         ORDER BY item.id LIMIT $2
         """;
@@ -109,7 +109,9 @@ internal sealed class PostgresTextIndex(PostgresStoreSource address) : ITextInde
     private static string TextOf(NpgsqlDataReader rows, int column)
     {
         var text = rows.IsDBNull(column) ? "" : PlainText.Of(rows.GetString(column));
-        return (text.Length <= MaxCharacters ? text : text[..MaxCharacters]).Replace('\0', ' ');
+        // No half of a character.
+        if (text.Length > MaxCharacters) text = text[..(char.IsHighSurrogate(text[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters)];
+        return text.Replace('\0', ' ');
     }
 
     private static string QueryOf(SearchTerms terms) => string.Join(

@@ -6,11 +6,12 @@ namespace HnActors.Storage.Sqlite;
 /// <param name="Delete">Deletes the row with the id ?1.</param>
 internal sealed record SqliteRowSql(string Source, string Upsert, string Delete)
 {
-    // An older observation never replaces a newer one, and null never a body. That a body is still the same is worth knowing too.
+    // An older observation never replaces a newer one, and null never a body, whichever came first. That a body is still the same is worth knowing too.
     // A row from the future was dated by a clock that was wrong, and would stand until that time comes: it gives way to what was read just now.
     private const string Newer = """
         DO UPDATE SET json = excluded.json, fetched_at = excluded.fetched_at
-        WHERE (excluded.json IS NOT NULL OR json IS NULL)
+        WHERE (json IS NULL AND excluded.json IS NOT NULL)
+            OR (excluded.json IS NOT NULL OR json IS NULL)
             AND (excluded.fetched_at >= fetched_at
                 OR (fetched_at > unixepoch('subsec') * 1000 + 1000 AND excluded.fetched_at > unixepoch('subsec') * 1000 - 3600000))
         """;

@@ -35,7 +35,9 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
             try
             {
                 connection.Open();
-                return await Task.Run(() => Update(connection, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return await Task.Run(
+                    () => SqliteCancellation.Run(connection, () => Update(connection, progress, cancellationToken), cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (SqliteException exception)
             {
@@ -49,26 +51,31 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
         try
         {
             using var connection = SqliteReading.Open(path);
-            if (!SqliteSchema.Has(connection, "table", "item_text_row")) return Task.FromResult<IReadOnlyList<StoredItem>?>(null);
-            using var command = connection.CreateCommand();
-            command.Parameters.AddWithValue("$query", QueryOf(terms));
-            command.Parameters.AddWithValue("$weighed", MaxWeighed);
-            command.Parameters.AddWithValue("$counted", MaxCounted);
-            command.CommandText = "SELECT count(*) FROM (SELECT 1 FROM item_text WHERE item_text MATCH $query LIMIT $counted)";
-            var rank = (long)command.ExecuteScalar()! < MaxCounted ? "rank" : "0";
-            command.CommandText = $"""
-                SELECT item.id, CAST(item.json AS BLOB), item.fetched_at
-                FROM (SELECT rowid AS id, {rank} AS rank FROM item_text WHERE item_text MATCH $query ORDER BY rowid DESC LIMIT $weighed) AS found
-                    JOIN item ON item.id = found.id
-                WHERE item.json IS NOT NULL ORDER BY found.rank, item.id DESC LIMIT $limit
-                """;
-            command.Parameters.AddWithValue("$limit", limit);
-            return Task.FromResult<IReadOnlyList<StoredItem>?>(SqliteRowStore.ReadRows(command));
+            return Task.FromResult(SqliteCancellation.Run(connection, () => Search(connection, terms, limit), cancellationToken));
         }
         catch (SqliteException exception)
         {
             throw SqliteErrors.Of(exception, path);
         }
+    }
+
+    private static IReadOnlyList<StoredItem>? Search(SqliteConnection connection, SearchTerms terms, int limit)
+    {
+        if (!SqliteSchema.Has(connection, "table", "item_text_row")) return null;
+        using var command = connection.CreateCommand();
+        command.Parameters.AddWithValue("$query", QueryOf(terms));
+        command.Parameters.AddWithValue("$weighed", MaxWeighed);
+        command.Parameters.AddWithValue("$counted", MaxCounted);
+        command.CommandText = "SELECT count(*) FROM (SELECT 1 FROM item_text WHERE item_text MATCH $query LIMIT $counted)";
+        var rank = (long)command.ExecuteScalar()! < MaxCounted ? "rank" : "0";
+        command.CommandText = $"""
+            SELECT item.id, CAST(item.json AS BLOB), item.fetched_at
+            FROM (SELECT rowid AS id, {rank} AS rank FROM item_text WHERE item_text MATCH $query ORDER BY rowid DESC LIMIT $weighed) AS found
+                JOIN item ON item.id = found.id
+            WHERE item.json IS NOT NULL ORDER BY found.rank, item.id DESC LIMIT $limit
+            """;
+        command.Parameters.AddWithValue("$limit", limit);
+        return SqliteRowStore.ReadRows(command);
     }
 
     private static long Update(SqliteConnection connection, IProgress<long>? progress, CancellationToken cancellationToken)

@@ -212,11 +212,63 @@ public class FollowPlanTests
     }
 
     [Fact]
-    public void What_the_copy_had_before_the_follower_listened_is_read_again_where_it_is_among_the_newest()
+    public void Of_what_the_copy_had_before_the_follower_listened_the_newest_is_read_again()
     {
-        _plan.OnHeld(IdRangeSet.OfIds([1, Top]), Now);
+        _plan.OnHeld(IdRangeSet.Of(1, Top - 500), Now);
 
-        Assert.Equal(IdRangeSet.Of(Top, Top), Next()!.Ids);
+        Assert.Equal(IdRangeSet.Of(Top - 2499, Top - 500), ReadAll().Ids);
+    }
+
+    [Fact]
+    public void After_a_long_gap_the_newest_of_what_is_there_is_read_again_however_much_came_since()
+    {
+        Pass(3600);
+        _plan.OnNewest(Top + 5000, Now);
+
+        _plan.OnChanged([], TimeSpan.FromHours(5), Batch, Now);
+
+        // What was missed as well: that is new.
+        Assert.Equal(IdRangeSet.Of(Top - 1999, Top + 5000), ReadAll().Ids);
+    }
+
+    [Fact]
+    public void New_ids_go_ahead_of_all_that_changed_the_lowest_first_and_what_was_missed_for_hours_waits_for_them()
+    {
+        Change([.. Enumerable.Range(1, 4000).Select(id => (long)id)]);
+        Note(open: Next()!.Ids);
+        _plan.OnNewest(Top + 2000, Now);
+        _plan.OnNewest(Top + 3000, Now);
+        _plan.OnNewest(Top + 9000, Now);
+
+        var first = Next()!.Ids;
+        Note(open: first);
+        var second = Next()!.Ids;
+
+        Assert.Equal(IdRangeSet.Of(Top + 1, Top + 2000), first);
+        Assert.Equal(IdRangeSet.Of(Top + 2001, Top + 9000), second);
+    }
+
+    [Fact]
+    public void While_nothing_can_be_heard_the_copy_falls_behind()
+    {
+        Change(1);
+        Finish();
+        Pass(20);
+        Assert.Equal(TimeSpan.Zero, _plan.Reading(Now).Lag);
+
+        Pass(3600);
+        Assert.Equal(TimeSpan.FromSeconds(3620), _plan.Reading(Now).Lag);
+
+        Change(1);
+        Assert.Equal(TimeSpan.Zero, _plan.Reading(Now).Lag);
+    }
+
+    [Fact]
+    public void What_is_stored_besides_the_jobs_ids_is_not_swept()
+    {
+        _plan.OnStored(Top + 77, Now.Wall - TimeSpan.FromHours(3), Now.Wall - TimeSpan.FromHours(3));
+
+        Assert.False(ReadAll().Ids.Contains(Top + 77));
     }
 
     [Fact]

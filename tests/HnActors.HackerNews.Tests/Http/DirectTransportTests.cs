@@ -2,6 +2,7 @@ using System.Globalization;
 using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
 using HnActors.HackerNews.Models;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.HackerNews.Tests.Http;
 
@@ -347,13 +348,68 @@ public sealed class DirectTransportTests
         Assert.Empty(notes);
     }
 
+    [Fact]
+    public async Task Who_waits_for_one_answer_where_another_has_just_come_gets_it()
+    {
+        using var server = new RawServer(AnswerAllAsync);
+        using var client = Client(server, pipeline: 1, maxConnections: 1);
+
+        var second = await AskAndWaitAsync(client);
+
+        Assert.Equal(2, Item.Parse(second.Bytes)?.Id);
+    }
+
+    // As callers do who know no better: on whatever thread the first answer came.
+    private static async Task<RawBody> AskAndWaitAsync(HackerNewsClient client)
+    {
+        await client.GetItemBodyAsync(1).ConfigureAwait(false);
+        return client.GetItemBodyAsync(2).GetAwaiter().GetResult();
+    }
+
+    [Fact]
+    public async Task A_connection_is_given_up_in_time_also_where_it_is_never_idle()
+    {
+        using var mayAnswer = new SemaphoreSlim(0);
+        using var server = new RawServer(async connection =>
+        {
+            while (await connection.NextAsync() is { } id)
+            {
+                await mayAnswer.WaitAsync();
+                await connection.AnswerAsync(id);
+            }
+        });
+        var time = new FakeTimeProvider();
+        using var client = Client(server, pipeline: 1, maxConnections: 1, timeout: TimeSpan.FromHours(2), time: time);
+
+        var asked = client.GetItemBodyAsync(1);
+        for (var id = 2; id <= 40; id++)
+        {
+            var next = client.GetItemBodyAsync(id);
+            time.Advance(TimeSpan.FromSeconds(30));
+            mayAnswer.Release();
+            await asked;
+            asked = next;
+        }
+        mayAnswer.Release();
+        await asked;
+
+        // Twenty minutes: what stands for the name may be somewhere else by then.
+        Assert.InRange(server.Connections, 2, 4);
+    }
+
+    private static async Task AnswerAllAsync(RawConnection connection)
+    {
+        while (await connection.NextAsync() is { } id) await connection.AnswerAsync(id);
+    }
+
     private static HackerNewsClient Client(
         RawServer server,
         int pipeline,
         int maxConnections,
         TimeSpan? timeout = null,
         TransportKind transport = TransportKind.Direct,
-        Action<string>? transportChanged = null) => new(new HackerNewsOptions
+        Action<string>? transportChanged = null,
+        TimeProvider? time = null) => new(new HackerNewsOptions
         {
             BaseAddress = server.Address,
             Transport = transport,
@@ -361,5 +417,5 @@ public sealed class DirectTransportTests
             Pipeline = pipeline,
             MaxConnections = maxConnections,
             Timeout = timeout ?? TimeSpan.FromSeconds(30),
-        });
+        }, time);
 }

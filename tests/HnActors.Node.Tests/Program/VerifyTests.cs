@@ -66,6 +66,24 @@ public class VerifyTests : ProgramTest
     }
 
     [Fact]
+    public async Task Users_that_no_job_knows_of_are_looked_at_too()
+    {
+        string[] download = ["download", "--from", "1", "--to", "50", "--api", "sim"];
+        await RunAsync([.. download, "--users"]);
+        foreach (var file in Directory.GetFiles(Folder, "hn.jobs.db*")) File.Delete(file);
+        Assert.Equal(0, (await RunAsync(download)).Code);
+        Execute("UPDATE user SET json = 'x' WHERE rowid = 3");
+
+        var verified = await RunAsync("verify");
+        var repaired = await RunAsync("verify", "--repair");
+
+        Assert.Equal(1, verified.Code);
+        Assert.StartsWith("complete: 50 ids", verified.Output);
+        Assert.Contains("bad row", verified.Output);
+        Assert.True(repaired.Code == 0, repaired.Output + repaired.Errors);
+    }
+
+    [Fact]
     public async Task A_store_knows_its_api_also_without_its_jobs_file()
     {
         await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
