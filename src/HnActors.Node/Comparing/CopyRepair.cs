@@ -35,12 +35,12 @@ internal static class CopyRepair
     }
 
     /// <summary>Fetches ids into a store, those that it has already too.</summary>
+    /// <param name="settings">As <see cref="ChooseApiAsync"/> gave them.</param>
     /// <returns>What came of it, and when it began, in Unix milliseconds of the clock by which the store's rows are dated.</returns>
     public static async Task<(RunSummary Summary, long Since)> FetchAsync(IdRangeSet ids, FetchSettings settings, CancellationToken cancellationToken)
     {
         var display = ProgressDisplays.Create(settings.Quiet);
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
-        settings = await RecordedApi.ApplyAsync(settings, _ => true, cancellationToken).ConfigureAwait(false);
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var acceptNullsUpTo = NewestIds.Below(await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false));
@@ -57,6 +57,7 @@ internal static class CopyRepair
     }
 
     /// <summary>Gives another store the rows of the one that fetched them.</summary>
+    /// <param name="to">The other store, and the API as <see cref="ChooseApiAsync"/> gave it.</param>
     /// <param name="since">
     /// When that began, in Unix milliseconds. What was read before is a body to which the API says <c>null</c> by now: it stays where it is,
     /// and is nothing to hand on.
@@ -64,7 +65,6 @@ internal static class CopyRepair
     public static async Task CopyAsync(IdRangeSet ids, long since, StoreSource from, FetchSettings to, CancellationToken cancellationToken)
     {
         var display = ProgressDisplays.Create(to.Quiet);
-        to = await RecordedApi.ApplyAsync(to, _ => true, cancellationToken).ConfigureAwait(false);
         await using var source = await from.OpenReadAsync(cancellationToken).ConfigureAwait(false);
         await using var session = await JobSession.OpenAsync(to, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
         await session.RecordApiAsync(to.Api, display, cancellationToken).ConfigureAwait(false);

@@ -18,6 +18,7 @@ internal sealed record RecordedJob(string? Name, JobStatus Status)
 internal sealed class JobReader : IAsyncDisposable
 {
     private readonly JournalReader? _journal;
+    private readonly Dictionary<JobSubject, IReadOnlyList<RecordedJob>> _jobs = [];
 
     private JobReader(IItemStore store, JournalReader? journal)
     {
@@ -45,7 +46,8 @@ internal sealed class JobReader : IAsyncDisposable
     }
 
     /// <summary>How the store's own job stands that brings items; null where it never had one.</summary>
-    public Task<JobStatus?> ReadStatusAsync(CancellationToken cancellationToken) => ReadStatusAsync(JobSubject.Items, cancellationToken);
+    public async Task<JobStatus?> ReadStatusAsync(CancellationToken cancellationToken) =>
+        (await ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false)).FirstOrDefault(job => job.Name is null)?.Status;
 
     /// <summary>The API that the store was filled from; null where nothing was fetched.</summary>
     public async Task<string?> FindApiAsync(CancellationToken cancellationToken)
@@ -64,9 +66,10 @@ internal sealed class JobReader : IAsyncDisposable
         return [.. jobs.Where(job => !job.IsCancelled && job.Status.Api.Length > 0).Select(job => job.Status.Api)];
     }
 
-    /// <summary>How all jobs about a subject stand: the store's own, and those of a cluster.</summary>
+    /// <summary>How all jobs about a subject stand: the store's own, and those of a cluster. A journal may be large: it is read once.</summary>
     public async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(JobSubject subject, CancellationToken cancellationToken)
     {
+        if (_jobs.TryGetValue(subject, out var known)) return known;
         var jobs = new List<RecordedJob>();
         if (await ReadStatusAsync(subject, cancellationToken).ConfigureAwait(false) is { } own) jobs.Add(new RecordedJob(null, own));
         foreach (var job in await ListAsync(subject, cancellationToken).ConfigureAwait(false))
@@ -75,7 +78,7 @@ internal sealed class JobReader : IAsyncDisposable
             // What it has fetched only its own journal knows; that it was cancelled, the cluster's list.
             jobs.Add(new RecordedJob(job.Job.Value, job.Phase == JobPhase.Cancelled ? status with { Phase = JobPhase.Cancelled } : status));
         }
-        return jobs;
+        return _jobs[subject] = jobs;
     }
 
     /// <summary>The dead letters of one job that a filter admits, in id order.</summary>
