@@ -72,7 +72,7 @@ internal sealed class Connection
     }
 
     /// <summary>Closes the connection; requests without an answer are told why.</summary>
-    public void Abort(string why) => Close(HackerNewsFailure.Connection, why, isOrderly: true, isOurs: true);
+    public void Abort(string why) => Close(HackerNewsFailure.Connection, why, isOrderly: true, isForeseen: true);
 
     /// <summary>Closes the connection where the oldest request is past its deadline.</summary>
     public void CheckDeadline(TimeSpan now)
@@ -231,7 +231,8 @@ internal sealed class Connection
             isSurplus = _start < _filled && request is null;
         }
         Answered++;
-        if (isLast || isSurplus) Close(HackerNewsFailure.Connection, "the server closed the connection, or sent more than was asked for", isOrderly: true);
+        if (isLast) Close(HackerNewsFailure.Connection, "the server closed the connection", isOrderly: true, isForeseen: true);
+        else if (isSurplus) Close(HackerNewsFailure.Connection, "the server sent more than was asked for", isOrderly: true);
         _owner.OnAnswered(this, answered, answer, hasRoom: !isLast && !isSurplus);
         return !isLast && !isSurplus;
     }
@@ -271,7 +272,7 @@ internal sealed class Connection
         }
     }
 
-    private void Close(HackerNewsFailure failure, string why, bool isOrderly = false, Exception? inner = null, bool isOurs = false)
+    private void Close(HackerNewsFailure failure, string why, bool isOrderly = false, Exception? inner = null, bool isForeseen = false)
     {
         List<PendingRequest> unanswered;
         lock (_lock)
@@ -282,6 +283,6 @@ internal sealed class Connection
             _pending.Clear();
         }
         _stream.Dispose();
-        _owner.OnClosed(this, new Closing(failure, why, inner, _parser.HasBegun, isOrderly, isOurs), unanswered);
+        _owner.OnClosed(this, new Closing(failure, why, inner, _parser.HasBegun, isOrderly, isForeseen), unanswered);
     }
 }

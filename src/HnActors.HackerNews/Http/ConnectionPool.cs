@@ -12,6 +12,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     // A request that was written and never answered may be sent again: GET changes nothing. Not for ever, for a server may close at each.
     private const int MaxSends = 3;
 
+    private const string Closed = "the client was closed";
     private const string Over = "it was idle, or open for long";
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(100);
@@ -93,25 +94,59 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
 
     void IConnectionOwner.OnClosed(Connection connection, Closing closing, IReadOnlyList<PendingRequest> unanswered)
     {
+        _metrics.ConnectionClosed(Now - connection.Use.OpenedAt);
+        // Where a server closes after an answer while more requests are on their way to it, the system calls the connection broken.
+        var isOrderly = closing.IsOrderly || (IsPipelined && connection.Answered > 0);
+        List<PendingRequest> again = [];
+        List<PendingRequest> failed = [];
+        for (var place = 0; place < unanswered.Count; place++)
+        {
+            var request = unanswered[place];
+            // The oldest may be what the connection broke at; those behind it never had their turn.
+            if (place > 0 || closing.IsForeseen) request.Sends--;
+            var isBlamed = place == 0 && (closing.HasBegun || !isOrderly || (request.IsSentOnce && !IsPipelined && !closing.IsForeseen));
+            (isBlamed || request.Sends >= MaxSends || request.Deadline <= Now ? failed : again).Add(request);
+        }
+        PutBack(connection, again);
+        foreach (var request in failed) Fail(request, closing.Failure, closing.Why, closing.Inner);
+        SendWaiting();
+        OpenMore();
+    }
+
+    // Before all others and in one step: were a later one taken first, the one before it would be charged with a connection once more.
+    private void PutBack(Connection connection, List<PendingRequest> requests)
+    {
+        bool isDisposed;
         lock (_lock)
         {
             _open.Remove(connection);
             connection.Use.IsOpen = false;
+            isDisposed = _isDisposed;
+            for (var place = requests.Count - 1; place >= 0 && !isDisposed; place--) Queue(requests[place], first: true);
         }
-        _metrics.ConnectionClosed(Now - connection.Use.OpenedAt);
-        // Where a server closes after an answer while more requests are on their way to it, the system calls the connection broken.
-        var isOrderly = closing.IsOrderly || (IsPipelined && connection.Answered > 0);
-        // The last first: each that waits again is put before all others, and so they keep their order.
-        for (var place = unanswered.Count - 1; place >= 0; place--)
+        if (!isDisposed) return;
+        foreach (var request in requests) Fail(request, HackerNewsFailure.Connection, Closed);
+    }
+
+    private void SendWaiting()
+    {
+        while (true)
         {
-            var request = unanswered[place];
-            // The oldest may be what the connection broke at; those behind it never had their turn.
-            if (place > 0) request.Sends--;
-            var isBlamed = place == 0 && (closing.HasBegun || !isOrderly || (request.IsSentOnce && !IsPipelined && !closing.IsOurs));
-            if (isBlamed || request.Sends >= MaxSends || request.Deadline <= Now) Fail(request, closing.Failure, closing.Why, closing.Inner);
-            else Dispatch(request, first: true);
+            Connection? connection;
+            PendingRequest? next;
+            lock (_lock)
+            {
+                next = TakeWaiting();
+                if (next is null) return;
+                connection = TakeFree();
+                if (connection is null)
+                {
+                    _waiting.AddFirst(next);
+                    return;
+                }
+            }
+            Send(connection, next);
         }
-        OpenMore();
     }
 
     public void Dispose()
@@ -128,8 +163,8 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         }
         _disposing.Cancel();
         _check.Dispose();
-        foreach (var connection in open) connection.Abort("the client was closed");
-        foreach (var request in waiting) Fail(request, HackerNewsFailure.Connection, "the client was closed");
+        foreach (var connection in open) connection.Abort(Closed);
+        foreach (var request in waiting) Fail(request, HackerNewsFailure.Connection, Closed);
     }
 
     private void Dispatch(PendingRequest request, bool first)
@@ -142,16 +177,21 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             {
                 isDisposed = _isDisposed;
                 connection = isDisposed ? null : TakeFree();
-                if (connection is null && request is { MeasuredFrom: not 0, QueuedAt: 0 }) request.QueuedAt = Stopwatch.GetTimestamp();
-                if (connection is null && !isDisposed && first) _waiting.AddFirst(request);
-                else if (connection is null && !isDisposed) _waiting.AddLast(request);
+                if (connection is null && !isDisposed) Queue(request, first);
             }
             // On another thread: whoever asks again at once would otherwise come back here before it has left.
-            if (isDisposed) ThreadPool.QueueUserWorkItem(_ => Fail(request, HackerNewsFailure.Connection, "the client was closed"));
+            if (isDisposed) ThreadPool.QueueUserWorkItem(_ => Fail(request, HackerNewsFailure.Connection, Closed));
             else if (connection is null) OpenMore();
             else if (!TrySend(connection, request)) continue;
             return;
         }
+    }
+
+    private void Queue(PendingRequest request, bool first)
+    {
+        if (request is { MeasuredFrom: not 0, QueuedAt: 0 }) request.QueuedAt = Stopwatch.GetTimestamp();
+        if (first) _waiting.AddFirst(request);
+        else _waiting.AddLast(request);
     }
 
     private Connection? TakeFree()
@@ -260,7 +300,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
             Send(connection, next);
         }
         OpenMore();
-        if (_isDisposed) connection.Abort("the client was closed");
+        if (_isDisposed) connection.Abort(Closed);
         await connection.RunAsync().ConfigureAwait(false);
     }
 

@@ -120,6 +120,22 @@ public sealed class DirectTransportTests
     }
 
     [Fact]
+    public async Task A_server_that_calls_each_answer_its_last_costs_no_request_whatever_waits_behind_it()
+    {
+        using var server = new RawServer(async connection =>
+        {
+            if (await connection.NextAsync() is { } id)
+                await connection.SendAsync($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 11\r\n\r\n{{\"id\":{id}}}");
+            connection.Dispose();
+        });
+        using var client = Client(server, pipeline: 8, maxConnections: 4);
+
+        var bodies = await Task.WhenAll(Enumerable.Range(1001, 400).Select(id => client.GetItemBodyAsync(id)));
+
+        Assert.All(bodies, body => Assert.False(body.IsNull));
+    }
+
+    [Fact]
     public async Task A_wrong_id_closes_its_connection()
     {
         using var server = new RawServer(async connection =>
