@@ -30,12 +30,13 @@ public sealed class JobFollowerSpec : VirtualTimeSpec
     }
 
     [Fact]
-    public void Before_the_coordinator_knows_its_ids_nothing_is_followed()
+    public void Before_the_coordinator_knows_its_ids_and_what_is_there_already_nothing_is_followed()
     {
         _follower.Tell(Keep);
         Assert.True(_coordinator.ExpectMsg<GetJobProgress>().WithIds);
         _follower.Tell(Progress(IdRangeSet.Empty, IdRangeSet.Empty));
         _follower.Tell(Progress(IdRangeSet.Of(1, 100), IdRangeSet.Empty) with { IsRunning = false });
+        _follower.Tell(Progress(IdRangeSet.Of(1, 100), IdRangeSet.Empty) with { IsLookingUp = true });
 
         Pass(TimeSpan.FromSeconds(1));
 

@@ -67,7 +67,7 @@ public class WireSerializerTests : ActorSpec
         new LettersChanged(Job, IdRangeSet.Empty) { Count = 9 },
         new GetJobProgress(Job),
         new GetJobProgress(Job, WithIds: false),
-        new JobProgress(Job, true, "--all", "http://x/v0", Some, IdRangeSet.Of(1, 3), 4, 5, While),
+        new JobProgress(Job, true, "--all", "http://x/v0", Some, IdRangeSet.Of(1, 3), 4, 5, While) { IsLookingUp = true },
         new JobProgress(Job, true, "--all", "http://x/v0", IdRangeSet.Empty, IdRangeSet.Empty, 4, 5, While)
         {
             Targets = 9, Done = 7, FirstTarget = 3, LastTarget = 30, LettersWithin = Some, LettersExcept = IdRangeSet.Of(8, 9),

@@ -35,6 +35,22 @@ public class JobCoordinatorTests
     }
 
     [Fact]
+    public void Until_store_and_letters_have_answered_what_is_done_is_not_known()
+    {
+        var coordinator = new JobCoordinator(Job, new LeasePolicy(), holder => (string)holder);
+        Assert.False(Progress().IsLookingUp);
+        Tell(coordinator, new StartJob(Job, "all", "sim", Targets, 8));
+        Tell(coordinator, new StoredIdsFound(1L << 32 | 1, IdRangeSet.Of(1, 3)));
+        Assert.True(Progress().IsLookingUp);
+        Tell(coordinator, new DeadLetterIds(Job, IdRangeSet.Empty));
+
+        Assert.False(Progress().IsLookingUp);
+        Assert.Equal(IdRangeSet.Of(1, 3), Progress().DoneIds);
+
+        JobProgress Progress() => Assert.IsType<JobProgress>(Assert.Single(Tell(coordinator, new GetJobProgress(Job))).Message);
+    }
+
+    [Fact]
     public void A_start_that_adds_its_ids_keeps_those_that_were_added_since_the_first()
     {
         Tell(new RefreshIds(Job, IdRangeSet.Of(9, 12), IdRangeSet.Empty, 8));
@@ -264,11 +280,13 @@ public class JobCoordinatorTests
     private static IEnumerable<Outgoing> Finished(IEnumerable<Outgoing> sent) =>
         sent.Where(one => one is { To: Party.Directory, Message: JobFinished });
 
-    private IReadOnlyList<Outgoing> Tell(object message)
+    private IReadOnlyList<Outgoing> Tell(object message) => Tell(_coordinator, message);
+
+    private IReadOnlyList<Outgoing> Tell(JobCoordinator coordinator, object message)
     {
         _now += TimeSpan.FromSeconds(1);
-        var decision = _coordinator.Handle("someone", message, new Timestamp(_now, DateTimeOffset.UnixEpoch + _now));
-        foreach (var happened in decision.Events) _coordinator.Apply(happened);
+        var decision = coordinator.Handle("someone", message, new Timestamp(_now, DateTimeOffset.UnixEpoch + _now));
+        foreach (var happened in decision.Events) coordinator.Apply(happened);
         return [.. decision.Then()];
     }
 }

@@ -82,8 +82,8 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
 
     private void Begin(JobProgress progress)
     {
-        // The answer to a question without ids, from before a restart.
-        if (progress.TargetIds.IsEmpty) return;
+        // The answer to a question without ids, from before a restart; or one that does not know yet what the copy had before.
+        if (progress.TargetIds.IsEmpty || progress.IsLookingUp) return;
         var plan = new FollowPlan(_job, FollowOptions.Of(_command!.Follow), progress.TargetIds, Now);
         _follower = Context.ActorOf(FollowerActor.Props(plan, _registry, _parts.Time), "follower");
         _follower.Tell(new HeldIdsFound(progress.DoneIds));

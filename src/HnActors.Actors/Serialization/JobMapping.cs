@@ -101,6 +101,7 @@ internal static class JobMapping
             OpenLeases = progress.OpenLeases,
             OldestLease = progress.OldestLease.Ticks,
             Refreshing = progress.Refreshing,
+            IsLookingUp = progress.IsLookingUp,
             Counts = new Wire.JobCounts
             {
                 Targets = progress.Targets,
@@ -133,6 +134,7 @@ internal static class JobMapping
             AskedIds = wire.Asked?.FromWire(),
             AskedAndDoneIds = wire.AskedAndDone?.FromWire(),
             Refreshing = wire.Refreshing,
+            IsLookingUp = wire.IsLookingUp,
         };
         // A node of an earlier version sends the ids and no counts.
         if (wire.Counts is not { } counts) return progress;

@@ -2,14 +2,24 @@ namespace HnActors.Core.Following;
 
 /// <summary>The items that are young enough to change, and when each is to be read again. Owned by one follower.</summary>
 /// <param name="maxItems">Of more than so many those are forgotten that have waited longest: fewer are read than come.</param>
-/// <remarks>Some fifty bytes an item; the items of a month are about 340,000.</remarks>
+/// <remarks>
+/// Where fewer are read than are due, each waits as many times longer than its rule says as every other: those that change soon are still
+/// read more often than those that hardly do. Last readings alone do not stretch, for after them an item is never read again; they take
+/// no more than every second turn. Some fifty bytes an item; the items of a month are about 340,000.
+/// </remarks>
 public sealed class SweepSchedule(StalenessRule rule, int maxItems = SweepSchedule.MaxItems)
 {
     /// <summary>The most items that are remembered.</summary>
     public const int MaxItems = 2_000_000;
 
+    private const int MinRequeued = 1000;
+
     private readonly Dictionary<long, (DateTimeOffset Born, DateTimeOffset ReadAt, DateTimeOffset Due)> _items = [];
-    private readonly PriorityQueue<long, DateTimeOffset> _due = new();
+    private readonly PriorityQueue<long, DateTimeOffset> _last = new();
+    // By the power of two of the minutes that their readings hold: of such only the first in time has to be looked at. The highest are 4 years.
+    private readonly PriorityQueue<long, DateTimeOffset>[] _byInterval = [.. Enumerable.Range(0, 22).Select(_ => new PriorityQueue<long, DateTimeOffset>())];
+    private int _queued;
+    private bool _isLastsTurn;
 
     public int Count => _items.Count;
 
@@ -30,18 +40,20 @@ public sealed class SweepSchedule(StalenessRule rule, int maxItems = SweepSchedu
         if (_items.ContainsKey(id)) Add(id, born: null, readAt);
     }
 
-    /// <summary>Takes out the items that are stale, those first whose time came first. They count as read now.</summary>
+    /// <summary>Takes out the items that are stale, those first that have waited for the most times of what their readings hold.</summary>
+    /// <remarks>They count as read now.</remarks>
     public IReadOnlyList<long> TakeDue(DateTimeOffset now, int max)
     {
         var taken = new List<long>();
-        while (taken.Count < max && _due.TryPeek(out var id, out var due) && due <= now)
+        while (taken.Count < max && FindMostOverdue(now) is { } queue)
         {
-            _due.Dequeue();
-            if (!IsCurrent(id, due)) continue;
+            var id = queue.Dequeue();
+            _queued--;
             var item = _items[id];
             // With age the time between readings grows: a reading of a minute ago may hold for another hour.
             var isStale = rule.StaleAt(item.Born, item.ReadAt, now) <= now;
             if (isStale) taken.Add(id);
+            if (isStale) _isLastsTurn = queue != _last;
             Put(id, item.Born, isStale ? now : item.ReadAt, now);
         }
         return taken;
@@ -55,19 +67,60 @@ public sealed class SweepSchedule(StalenessRule rule, int maxItems = SweepSchedu
             return;
         }
         _items[id] = (born, readAt, due);
-        while (_items.Count > maxItems && _due.TryDequeue(out var oldest, out var wasDue))
-            if (IsCurrent(oldest, wasDue)) _items.Remove(oldest);
-        if (_due.Count > 1000 && _due.Count > 3 * _items.Count) Requeue();
-        else _due.Enqueue(id, due);
+        QueueOf(born, readAt, due).Enqueue(id, due);
+        _queued++;
+        if (_items.Count > maxItems) ForgetFirst();
+        if (_queued > MinRequeued && _queued > 3 * _items.Count) Requeue();
+    }
+
+    private PriorityQueue<long, DateTimeOffset> QueueOf(DateTimeOffset born, DateTimeOffset readAt, DateTimeOffset due) =>
+        due - born >= rule.MaxAge ? _last : _byInterval[Math.Clamp((int)Math.Log2(Math.Max(1, (due - readAt).TotalMinutes)), 0, _byInterval.Length - 1)];
+
+    private PriorityQueue<long, DateTimeOffset>? FindMostOverdue(DateTimeOffset now)
+    {
+        var isLastDue = TryPeek(_last, out _, out var lastDue) && lastDue <= now;
+        if (isLastDue && _isLastsTurn) return _last;
+        PriorityQueue<long, DateTimeOffset>? found = null;
+        var most = 0.0;
+        foreach (var queue in _byInterval)
+        {
+            if (!TryPeek(queue, out var id, out var due) || due > now) continue;
+            var readAt = _items[id].ReadAt;
+            var times = (now - readAt) / (due - readAt);
+            if (times <= most) continue;
+            (found, most) = (queue, times);
+        }
+        return found ?? (isLastDue ? _last : null);
+    }
+
+    private void ForgetFirst()
+    {
+        (PriorityQueue<long, DateTimeOffset> Queue, long Id, DateTimeOffset Due)? first = null;
+        foreach (var queue in _byInterval.Append(_last))
+            if (TryPeek(queue, out var id, out var due) && !(first?.Due <= due)) first = (queue, id, due);
+        var oldest = first!.Value;
+        oldest.Queue.Dequeue();
+        _queued--;
+        _items.Remove(oldest.Id);
     }
 
     // Others were read since, or are forgotten.
-    private bool IsCurrent(long id, DateTimeOffset due) => _items.TryGetValue(id, out var item) && item.Due == due;
+    private bool TryPeek(PriorityQueue<long, DateTimeOffset> queue, out long id, out DateTimeOffset due)
+    {
+        while (queue.TryPeek(out id, out due))
+        {
+            if (_items.TryGetValue(id, out var item) && item.Due == due) return true;
+            queue.Dequeue();
+            _queued--;
+        }
+        return false;
+    }
 
     // Entries that no longer agree with their item are dropped when they come up; where most are such, all begin anew.
     private void Requeue()
     {
-        _due.Clear();
-        _due.EnqueueRange(_items.Select(item => (item.Key, item.Value.Due)));
+        foreach (var queue in _byInterval.Append(_last)) queue.Clear();
+        foreach (var (id, (born, readAt, due)) in _items) QueueOf(born, readAt, due).Enqueue(id, due);
+        _queued = _items.Count;
     }
 }

@@ -343,6 +343,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private JobProgress Progress(Timestamp now) => JobProgress.Of(job, State) with
     {
         IsRunning = IsRunning,
+        IsLookingUp = _lookUp is not null,
         Leased = Leases.CountLeased(State.InPlace),
         OpenLeases = Leases.Open.Count,
         OldestLease = Leases.Open.Count == 0 ? TimeSpan.Zero : now.Elapsed - Leases.Open.Min(lease => lease.GrantedAt),

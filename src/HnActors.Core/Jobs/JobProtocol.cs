@@ -102,6 +102,9 @@ public sealed record JobProgress(
     [AllowNull]
     public IdRangeSet AskedAndDoneIds { get => field ?? DoneIds; init; }
 
+    /// <summary>True while the coordinator looks up what is there already: <see cref="DoneIds"/> are those that it knew of before.</summary>
+    public bool IsLookingUp { get; init; }
+
     /// <summary>How many ids the job is after.</summary>
     public long Targets { get; init; } = TargetIds.IdCount;
 

@@ -82,6 +82,42 @@ public class SweepScheduleTests
     }
 
     [Fact]
+    public void Where_fewer_are_read_than_are_due_all_wait_longer_by_the_same_factor()
+    {
+        var sweep = new SweepSchedule(new StalenessRule());
+        // Some are stale after 10 minutes, some after 4 hours; there is time for a third of that.
+        foreach (var id in Enumerable.Range(1, 100)) sweep.Add(id, Start.AddHours(-12), Start);
+        foreach (var id in Enumerable.Range(1001, 100)) sweep.Add(id, Start.AddDays(-6), Start);
+
+        var readings = ReadEachMinute(sweep, TimeSpan.FromDays(1), count: 3).ToLookup(id => id > 1000);
+
+        Assert.InRange(readings[true].Count(), 100, 250);
+        Assert.Equal(100, readings[true].Distinct().Count());
+        Assert.Equal(3 * 1440, readings[false].Count() + readings[true].Count(), tolerance: 40.0);
+    }
+
+    [Fact]
+    public void Last_readings_wait_for_none_but_take_no_more_than_every_second_turn()
+    {
+        var sweep = new SweepSchedule(new StalenessRule { MaxAge = TimeSpan.FromDays(10) });
+        foreach (var id in Enumerable.Range(1, 1000)) sweep.Add(id, Start.AddDays(-8), Start.AddDays(-4));
+        foreach (var id in Enumerable.Range(1001, 1000)) sweep.Add(id, Start.AddHours(-240), Start.AddMinutes(-1));
+
+        var readings = ReadEachMinute(sweep, TimeSpan.FromMinutes(100), count: 10).ToLookup(id => id > 1000);
+
+        Assert.InRange(readings[true].Count(), 490, 500);
+        Assert.Equal(readings[true].Distinct().Count(), readings[true].Count());
+        Assert.InRange(readings[false].Count(), 480, 510);
+    }
+
+    private static List<long> ReadEachMinute(SweepSchedule sweep, TimeSpan duration, int count)
+    {
+        var readings = new List<long>();
+        for (var now = Start; now < Start + duration; now = now.AddMinutes(1)) readings.AddRange(sweep.TakeDue(now, count));
+        return readings;
+    }
+
+    [Fact]
     public void What_is_too_old_is_forgotten_and_so_are_entries_of_readings_that_were_overtaken()
     {
         var sweep = new SweepSchedule(new StalenessRule { MaxAge = TimeSpan.FromHours(1) });

@@ -61,7 +61,7 @@ internal sealed class FollowerHost(World world, JobId job)
             case KeepFollowing when _plan is null:
                 Send(new GetJobProgress(job));
                 break;
-            case JobProgress { IsRunning: true, Targets: > 0 } progress when _plan is null:
+            case JobProgress { IsRunning: true, IsLookingUp: false, Targets: > 0 } progress when _plan is null:
                 Begin(progress);
                 break;
             case RefreshNoted noted:
