@@ -110,9 +110,28 @@ public class WireSerializerTests : ActorSpec
         new LeavingCluster(),
         new NodeReadings(
         [
-            new NodeReading(
-                Job, 1, 2, 3, 4, 5, new SortedDictionary<string, long> { ["html"] = 3 }, [0, 1, 2],
-                6, 7, true, false, true, false, true, "full", null, While, While, 8),
+            new NodeReading
+            {
+                Job = Job,
+                Requests = 1,
+                StoredBodies = 2,
+                StoredNulls = 3,
+                StoredBytes = 4,
+                Retries = 5,
+                Failures = new SortedDictionary<string, long> { ["html"] = 3 },
+                Latency = [0, 1, 2],
+                InFlight = 6,
+                InFlightLimit = 7,
+                IsAdaptive = true,
+                HeldByStore = false,
+                HeldByMaxRate = true,
+                HeldByBandwidth = false,
+                HeldByThrottling = true,
+                StoreTrouble = "full",
+                HoldLeft = While,
+                Cpu = While,
+                Processors = 8,
+            },
         ]),
     ];
 

@@ -231,25 +231,25 @@ public class DisplayTests
         return new ProgressSnapshot(Counts, rates, [new NodeRates(ProgressSnapshot.ThisProcess, rates)]);
     }
 
-    private static NodeReading Reading(long requests, long stored) => new(
-        new JobId("job"),
-        requests,
-        stored,
-        StoredNulls: 0,
-        StoredBytes: 0,
-        Retries: 0,
-        new Dictionary<string, long>(),
-        new LatencyHistogram().Read(),
-        InFlight: 12,
-        InFlightLimit: 64,
-        IsAdaptive: true,
-        HeldByStore: false,
-        HeldByMaxRate: false,
-        HeldByBandwidth: false,
-        HeldByThrottling: false,
-        StoreTrouble: null,
-        Outage: null,
-        HoldLeft: TimeSpan.Zero,
-        Cpu: TimeSpan.Zero,
-        Processors: 2);
+    private static NodeReading Reading(long requests, long stored) => new()
+    {
+        Job = new JobId("job"),
+        Requests = requests,
+        StoredBodies = stored,
+        StoredNulls = 0,
+        StoredBytes = 0,
+        Retries = 0,
+        Failures = new Dictionary<string, long>(),
+        Latency = new LatencyHistogram().Read(),
+        InFlight = 12,
+        InFlightLimit = 64,
+        IsAdaptive = true,
+        HeldByStore = false,
+        HeldByMaxRate = false,
+        HeldByBandwidth = false,
+        HeldByThrottling = false,
+        HoldLeft = TimeSpan.Zero,
+        Cpu = TimeSpan.Zero,
+        Processors = 2,
+    };
 }

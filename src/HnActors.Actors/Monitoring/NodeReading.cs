@@ -13,52 +13,74 @@ public interface INodeMessage;
 public sealed record NodeReadings(IReadOnlyList<NodeReading> Jobs) : INodeMessage;
 
 /// <summary>A node's counters for one job, and its gate, at one moment. Counters only grow.</summary>
-/// <param name="Failures">Failed requests by kind.</param>
-/// <param name="Latency">Counts of a <see cref="LatencyHistogram"/>.</param>
-/// <param name="HoldLeft">How long the server still wants to be left alone.</param>
-/// <param name="Cpu">Processor time that the process has used.</param>
-/// <param name="Processors">Processors that it may use.</param>
-public sealed record NodeReading(
-    JobId Job,
-    long Requests,
-    long StoredBodies,
-    long StoredNulls,
-    long StoredBytes,
-    long Retries,
-    IReadOnlyDictionary<string, long> Failures,
-    IReadOnlyList<long> Latency,
-    int InFlight,
-    int InFlightLimit,
-    bool IsAdaptive,
-    bool HeldByStore,
-    bool HeldByMaxRate,
-    bool HeldByBandwidth,
-    bool HeldByThrottling,
-    string? StoreTrouble,
-    string? Outage,
-    TimeSpan HoldLeft,
-    TimeSpan Cpu,
-    int Processors)
+public sealed record NodeReading
 {
-    public static NodeReading Of(JobId job, NodeStatistics statistics, RequestGate gate) => new(
-        job,
-        statistics.Requests,
-        statistics.StoredBodies,
-        statistics.StoredNulls,
-        statistics.StoredBytes,
-        statistics.Retries,
-        new SortedDictionary<string, long>(statistics.Failures.ToDictionary(), StringComparer.Ordinal),
-        statistics.Latency.Read(),
-        gate.InFlight,
-        gate.Limit,
-        gate.IsAdaptive,
-        statistics.HeldByStore,
-        gate.HeldByMaxRate,
-        gate.HeldByBandwidth,
-        gate.HeldByThrottling,
-        statistics.StoreTrouble,
-        gate.Outage,
-        gate.HoldLeft,
-        Environment.CpuUsage.TotalTime,
-        Environment.ProcessorCount);
+    public required JobId Job { get; init; }
+
+    public required long Requests { get; init; }
+
+    public required long StoredBodies { get; init; }
+
+    public required long StoredNulls { get; init; }
+
+    public required long StoredBytes { get; init; }
+
+    public required long Retries { get; init; }
+
+    /// <summary>Failed requests by kind.</summary>
+    public required IReadOnlyDictionary<string, long> Failures { get; init; }
+
+    /// <summary>Counts of a <see cref="LatencyHistogram"/>.</summary>
+    public required IReadOnlyList<long> Latency { get; init; }
+
+    public required int InFlight { get; init; }
+
+    public required int InFlightLimit { get; init; }
+
+    public required bool IsAdaptive { get; init; }
+
+    public required bool HeldByStore { get; init; }
+
+    public required bool HeldByMaxRate { get; init; }
+
+    public required bool HeldByBandwidth { get; init; }
+
+    public required bool HeldByThrottling { get; init; }
+
+    public string? StoreTrouble { get; init; }
+
+    public string? Outage { get; init; }
+
+    /// <summary>How long the server still wants to be left alone.</summary>
+    public required TimeSpan HoldLeft { get; init; }
+
+    /// <summary>Processor time that the process has used.</summary>
+    public required TimeSpan Cpu { get; init; }
+
+    /// <summary>Processors that it may use.</summary>
+    public required int Processors { get; init; }
+
+    public static NodeReading Of(JobId job, NodeStatistics statistics, RequestGate gate) => new()
+    {
+        Job = job,
+        Requests = statistics.Requests,
+        StoredBodies = statistics.StoredBodies,
+        StoredNulls = statistics.StoredNulls,
+        StoredBytes = statistics.StoredBytes,
+        Retries = statistics.Retries,
+        Failures = new SortedDictionary<string, long>(statistics.Failures.ToDictionary(), StringComparer.Ordinal),
+        Latency = statistics.Latency.Read(),
+        InFlight = gate.InFlight,
+        InFlightLimit = gate.Limit,
+        IsAdaptive = gate.IsAdaptive,
+        HeldByStore = statistics.HeldByStore,
+        HeldByMaxRate = gate.HeldByMaxRate,
+        HeldByBandwidth = gate.HeldByBandwidth,
+        HeldByThrottling = gate.HeldByThrottling,
+        StoreTrouble = statistics.StoreTrouble,
+        Outage = gate.Outage,
+        HoldLeft = gate.HoldLeft,
+        Cpu = Environment.CpuUsage.TotalTime,
+        Processors = Environment.ProcessorCount,
+    };
 }

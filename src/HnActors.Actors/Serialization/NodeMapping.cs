@@ -80,27 +80,29 @@ internal static class NodeMapping
         return wire;
     }
 
-    private static NodeReading FromWire(Wire.NodeReading wire) => new(
-        new JobId(wire.Job),
-        wire.Requests,
-        wire.StoredBodies,
-        wire.StoredNulls,
-        wire.StoredBytes,
-        wire.Retries,
-        new SortedDictionary<string, long>(wire.Failures.ToDictionary(), StringComparer.Ordinal),
-        [.. wire.Latency],
-        wire.InFlight,
-        wire.InFlightLimit,
-        wire.IsAdaptive,
-        wire.HeldByStore,
-        wire.HeldByMaxRate,
-        wire.HeldByBandwidth,
-        wire.HeldByThrottling,
-        wire.HasStoreTrouble ? wire.StoreTrouble : null,
-        wire.HasOutage ? wire.Outage : null,
-        TimeSpan.FromTicks(wire.HoldLeft),
-        TimeSpan.FromTicks(wire.Cpu),
-        wire.Processors);
+    private static NodeReading FromWire(Wire.NodeReading wire) => new()
+    {
+        Job = new JobId(wire.Job),
+        Requests = wire.Requests,
+        StoredBodies = wire.StoredBodies,
+        StoredNulls = wire.StoredNulls,
+        StoredBytes = wire.StoredBytes,
+        Retries = wire.Retries,
+        Failures = new SortedDictionary<string, long>(wire.Failures.ToDictionary(), StringComparer.Ordinal),
+        Latency = [.. wire.Latency],
+        InFlight = wire.InFlight,
+        InFlightLimit = wire.InFlightLimit,
+        IsAdaptive = wire.IsAdaptive,
+        HeldByStore = wire.HeldByStore,
+        HeldByMaxRate = wire.HeldByMaxRate,
+        HeldByBandwidth = wire.HeldByBandwidth,
+        HeldByThrottling = wire.HeldByThrottling,
+        StoreTrouble = wire.HasStoreTrouble ? wire.StoreTrouble : null,
+        Outage = wire.HasOutage ? wire.Outage : null,
+        HoldLeft = TimeSpan.FromTicks(wire.HoldLeft),
+        Cpu = TimeSpan.FromTicks(wire.Cpu),
+        Processors = wire.Processors,
+    };
 
     private static Wire.OperationsAddress ToWire(OperationsAddress reply)
     {

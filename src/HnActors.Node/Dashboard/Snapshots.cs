@@ -52,36 +52,50 @@ internal sealed record JobSnapshot(
 internal sealed record NodePace(string Node, Pace Throughput, long StoredItems);
 
 /// <summary>How fast it goes, over the last few seconds.</summary>
-/// <param name="P50">Latency in seconds; 0 where nothing was asked.</param>
-/// <param name="Limit">What keeps it from being faster.</param>
-/// <param name="Trouble">Why it stands still; null while it does not.</param>
-internal sealed record Pace(
-    double ItemsPerSecond,
-    double BytesPerSecond,
-    double RequestsPerSecond,
-    double P50,
-    double P95,
-    double P99,
-    int InFlight,
-    int InFlightLimit,
-    double ThrottledShare,
-    double ErrorShare,
-    string Limit,
-    string? Trouble)
+internal sealed record Pace
 {
-    public static Pace Of(ProgressRates pace, ProgressSnapshot progress) => new(
-        pace.ItemsPerSecond,
-        pace.BytesPerSecond,
-        pace.RequestsPerSecond,
-        pace.MedianLatency.TotalSeconds,
-        LatencyHistogram.Percentile(pace.Latency, 0.95).TotalSeconds,
-        pace.Latency99.TotalSeconds,
-        pace.InFlight,
-        pace.InFlightLimit,
-        pace.ThrottledShare,
-        pace.ErrorShare,
-        ReferenceEquals(pace, progress.Rates) ? progress.Limit : progress.LimitOf(pace),
-        pace.StoreTrouble ?? (pace.Outage is { } outage ? $"the API is down ({outage})" : null));
+    public required double ItemsPerSecond { get; init; }
+
+    public required double BytesPerSecond { get; init; }
+
+    public required double RequestsPerSecond { get; init; }
+
+    /// <summary>Latency in seconds; 0 where nothing was asked.</summary>
+    public required double P50 { get; init; }
+
+    public required double P95 { get; init; }
+
+    public required double P99 { get; init; }
+
+    public required int InFlight { get; init; }
+
+    public required int InFlightLimit { get; init; }
+
+    public required double ThrottledShare { get; init; }
+
+    public required double ErrorShare { get; init; }
+
+    /// <summary>What keeps it from being faster.</summary>
+    public required string Limit { get; init; }
+
+    /// <summary>Why it stands still; null while it does not.</summary>
+    public string? Trouble { get; init; }
+
+    public static Pace Of(ProgressRates pace, ProgressSnapshot progress) => new()
+    {
+        ItemsPerSecond = pace.ItemsPerSecond,
+        BytesPerSecond = pace.BytesPerSecond,
+        RequestsPerSecond = pace.RequestsPerSecond,
+        P50 = pace.MedianLatency.TotalSeconds,
+        P95 = LatencyHistogram.Percentile(pace.Latency, 0.95).TotalSeconds,
+        P99 = pace.Latency99.TotalSeconds,
+        InFlight = pace.InFlight,
+        InFlightLimit = pace.InFlightLimit,
+        ThrottledShare = pace.ThrottledShare,
+        ErrorShare = pace.ErrorShare,
+        Limit = ReferenceEquals(pace, progress.Rates) ? progress.Limit : progress.LimitOf(pace),
+        Trouble = pace.StoreTrouble ?? (pace.Outage is { } outage ? $"the API is down ({outage})" : null),
+    };
 }
 
 /// <summary>Where a job's ids are. A cell is how many are stored, leased, dead letters and none of these.</summary>

@@ -11,33 +11,44 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>
-/// What a job is to bring: one of <paramref name="Last"/>, a range, or <paramref name="Ids"/> as pairs of first and last; or with
-/// <paramref name="Users"/> the authors of the items that are stored.
-/// </summary>
-/// <param name="Api">The API's address; null for what the store was filled from, and the official one where that is nothing yet.</param>
-/// <param name="Follow">True to keep the copy up to date from then on: such a job never ends by itself.</param>
-/// <param name="SweepAge">Of one that follows, up to which age in days items are read again although nothing was said of them; null for 30.</param>
-/// <param name="SweepRate">The most of them a second; null for as many as the traffic of what is new allows.</param>
-/// <param name="History">True to keep every body that another replaces, from now on.</param>
+/// <summary>What a job is to bring: one of <see cref="Last"/>, a range, or <see cref="Ids"/>; or <see cref="Users"/>: the authors of what is stored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record JobRequest(
-    string? Api = null,
-    long? Last = null,
-    long? From = null,
-    long? To = null,
-    long[][]? Ids = null,
-    bool Users = false,
-    double? MaxRate = null,
-    int? MaxConcurrency = null,
-    double? MaxBandwidth = null,
-    bool Follow = false,
-    double? SweepAge = null,
-    double? SweepRate = null,
-    bool History = false)
+internal sealed record JobRequest
 {
     // They travel between nodes in one message, twice.
     private const int MaxRanges = 100_000;
+
+    /// <summary>The API's address; null for what the store was filled from, and the official one where that is nothing yet.</summary>
+    public string? Api { get; init; }
+
+    public long? Last { get; init; }
+
+    public long? From { get; init; }
+
+    public long? To { get; init; }
+
+    /// <summary>As pairs of first and last.</summary>
+    public long[][]? Ids { get; init; }
+
+    public bool Users { get; init; }
+
+    public double? MaxRate { get; init; }
+
+    public int? MaxConcurrency { get; init; }
+
+    public double? MaxBandwidth { get; init; }
+
+    /// <summary>True to keep the copy up to date from then on: such a job never ends by itself.</summary>
+    public bool Follow { get; init; }
+
+    /// <summary>Of one that follows, up to which age in days items are read again although nothing was said of them; null for 30.</summary>
+    public double? SweepAge { get; init; }
+
+    /// <summary>The most of them a second; null for as many as the traffic of what is new allows.</summary>
+    public double? SweepRate { get; init; }
+
+    /// <summary>True to keep every body that another replaces, from now on.</summary>
+    public bool History { get; init; }
 
     [JsonIgnore]
     public JobSubject Subject => Users ? JobSubject.Users : JobSubject.Items;
@@ -111,8 +122,13 @@ internal sealed record JobRequest(
         return new FollowSpec(SweepAge is { } days ? TimeSpan.FromDays(days) : FollowSpec.DefaultSweepAge, SweepRate);
     }
 
-    private static JobRequest For(ApiAddress? api, LimitsRequest limits) => new(
-        api is null ? null : AddressOf(api).AbsoluteUri, MaxRate: limits.MaxRate, MaxConcurrency: limits.MaxConcurrency, MaxBandwidth: limits.MaxBandwidth);
+    private static JobRequest For(ApiAddress? api, LimitsRequest limits) => new()
+    {
+        Api = api is null ? null : AddressOf(api).AbsoluteUri,
+        MaxRate = limits.MaxRate,
+        MaxConcurrency = limits.MaxConcurrency,
+        MaxBandwidth = limits.MaxBandwidth,
+    };
 
     private static async Task<IdRangeSet> FindAuthorsAsync(IItemStore store, CancellationToken cancellationToken)
     {

@@ -42,22 +42,24 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
         foreach (var option in All) command.Options.Add(option);
     }
 
-    public FetchSettings Read(ParseResult parsed) => new(
-        store?.Invoke(parsed) ?? parsed.GetStore(_store),
-        parsed.GetApi(_api),
-        _api.Read(parsed) is not null,
-        ReadConcurrency(parsed.GetValue(_concurrency)!),
-        parsed.GetValue(_maxRate),
-        parsed.GetValue(_bandwidth),
-        TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
-        new RetryPolicy
+    public FetchSettings Read(ParseResult parsed) => new()
+    {
+        Store = store?.Invoke(parsed) ?? parsed.GetStore(_store),
+        Api = parsed.GetApi(_api),
+        ApiWasGiven = _api.Read(parsed) is not null,
+        Concurrency = ReadConcurrency(parsed.GetValue(_concurrency)!),
+        MaxRate = parsed.GetValue(_maxRate),
+        MaxBandwidth = parsed.GetValue(_bandwidth),
+        Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
+        Retries = new RetryPolicy
         {
             Attempts = (int)Math.Min(parsed.GetValue(_attempts) ?? 8, int.MaxValue),
             BaseDelay = TimeSpan.FromSeconds(parsed.GetValue(_retryDelay)),
         },
-        _transport.Read(parsed),
-        parsed.GetValue(_json),
-        parsed.GetValue(_quiet));
+        Transport = _transport.Read(parsed),
+        Json = parsed.GetValue(_json),
+        Quiet = parsed.GetValue(_quiet),
+    };
 
     internal static int? ReadConcurrency(string text)
     {

@@ -6,23 +6,34 @@ using HnActors.Storage;
 namespace HnActors.Node.Settings;
 
 /// <summary>How a command that fetches goes about it.</summary>
-/// <param name="ApiWasGiven">False where <paramref name="Api"/> is only the default.</param>
-/// <param name="Concurrency">Requests in flight; null to find the number by what the server bears.</param>
-/// <param name="MaxRate">Requests a second; null for no ceiling.</param>
-/// <param name="MaxBandwidth">Bytes a second that may come over the API's connections; null for no ceiling.</param>
-internal sealed record FetchSettings(
-    StoreSource Store,
-    ApiAddress Api,
-    bool ApiWasGiven,
-    int? Concurrency,
-    double? MaxRate,
-    double? MaxBandwidth,
-    TimeSpan Timeout,
-    RetryPolicy Retries,
-    TransportSettings Transport,
-    bool Json,
-    bool Quiet)
+internal sealed record FetchSettings
 {
+    public required StoreSource Store { get; init; }
+
+    public required ApiAddress Api { get; init; }
+
+    /// <summary>False where <see cref="Api"/> is only the default.</summary>
+    public required bool ApiWasGiven { get; init; }
+
+    /// <summary>Requests in flight; null to find the number by what the server bears.</summary>
+    public int? Concurrency { get; init; }
+
+    /// <summary>Requests a second; null for no ceiling.</summary>
+    public double? MaxRate { get; init; }
+
+    /// <summary>Bytes a second that may come over the API's connections; null for no ceiling.</summary>
+    public double? MaxBandwidth { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+
+    public required RetryPolicy Retries { get; init; }
+
+    public required TransportSettings Transport { get; init; }
+
+    public required bool Json { get; init; }
+
+    public required bool Quiet { get; init; }
+
     /// <summary>
     /// True where a command goes on with what came from this API before: it was there, so it is waited for. Where a command begins, a slip in
     /// its address is more likely.
@@ -39,16 +50,16 @@ internal sealed record FetchSettings(
     public GateOptions Limits => new() { Concurrency = Concurrency, MaxRate = MaxRate, MaxBandwidth = MaxBandwidth };
 
     /// <summary>For a command that knows of an API but asks it nothing.</summary>
-    public static FetchSettings WithoutFetching(StoreSource store, ApiAddress api, bool apiWasGiven, bool json, bool quiet) => new(
-        store,
-        api,
-        apiWasGiven,
-        Concurrency: 1,
-        MaxRate: null,
-        MaxBandwidth: null,
-        TimeSpan.FromSeconds(15),
-        new RetryPolicy(),
-        new TransportSettings(TransportKind.Auto, Pipeline: 1),
-        json,
-        quiet);
+    public static FetchSettings WithoutFetching(StoreSource store, ApiAddress api, bool apiWasGiven, bool json, bool quiet) => new()
+    {
+        Store = store,
+        Api = api,
+        ApiWasGiven = apiWasGiven,
+        Concurrency = 1,
+        Timeout = TimeSpan.FromSeconds(15),
+        Retries = new RetryPolicy(),
+        Transport = new TransportSettings(TransportKind.Auto, Pipeline: 1),
+        Json = json,
+        Quiet = quiet,
+    };
 }

@@ -30,7 +30,7 @@ public class OperationsClientTests
             () => client.StatusAsync("job", none),
             () => client.MoveJobAsync("job", "pause", none),
             () => client.SetLimitsAsync("job", new LimitsRequest(MaxRate: 5), none),
-            () => client.StartJobAsync(new JobRequest(Last: 5), none),
+            () => client.StartJobAsync(new JobRequest { Last = 5 }, none),
             () => client.LeasesAsync("job", none),
             () => client.ChangeDeadLettersAsync("job", "retry", new DeadLetterRequest(), none),
             () => client.ReadDeadLettersAsync("job", new DeadLetterFilter(), none).ToListAsync(none).AsTask(),
