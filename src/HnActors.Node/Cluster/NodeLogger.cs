@@ -1,5 +1,4 @@
 using Akka.Event;
-using HnActors.Node.Dashboard;
 using HnActors.Node.Logs;
 using AkkaLevel = Akka.Event.LogLevel;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
@@ -31,12 +30,12 @@ internal sealed class NodeLogger : ActorLogger
 
     protected override void Say(LogLevel level, LogEvent said)
     {
-        var words = $"{said.Message}" + (said.Cause is { } cause && $"{said.Message}" != cause.Message ? $": {cause.Message}" : "");
         if (IsOfTheCluster(said) && !ProgramLog.Current.HasEveryDetail)
-            ProgramLog.Current.CreateLogger(said.LogSource).Say(level, words.ReplaceLineEndings(" "));
+            ProgramLog.Current.CreateLogger(said.LogSource).Say(level, WordsOf(said).ReplaceLineEndings(" "));
         else base.Say(level, said);
-        if (!IsUsual(said)) RecentWarnings.OfThisProcess.Add(level, words);
     }
+
+    protected override bool IsWorthKeeping(LogEvent said) => !IsUsual(said);
 
     // Who asks for every detail gets these too.
     protected override bool Receive(object message) =>

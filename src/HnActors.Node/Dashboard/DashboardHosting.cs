@@ -1,3 +1,4 @@
+using HnActors.Node.Logs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Dashboard;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Akka.Actor;
 using HnActors.Actors.Operations;
+using HnActors.Node.Logs;
 using HnActors.Node.Operations;
 using HnActors.Storage;
 

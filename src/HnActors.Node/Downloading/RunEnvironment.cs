@@ -3,8 +3,10 @@ using HnActors.Core.Ids;
 using HnActors.Node.Api;
 using HnActors.Node.Dashboard;
 using HnActors.Node.Display;
+using HnActors.Node.Logs;
 using HnActors.Node.Settings;
 using HnActors.Node.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Downloading;
 
@@ -49,7 +51,7 @@ internal sealed class RunEnvironment : IAsyncDisposable
         {
             metrics = await MetricsEndpoint.StartAsync(settings, cancellationToken).ConfigureAwait(false);
             dashboard = await RunDashboard.StartAsync(settings.Dashboard, run, run.Display.Note, cancellationToken).ConfigureAwait(false);
-            api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, run.Display.Note)
+            api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, OnTransportChanged)
                 .ConfigureAwait(false);
             var maxItem = await TransientRetry.AskNewestAsync(api, settings, run.Display, cancellationToken).ConfigureAwait(false);
             return new RunEnvironment(run, settings, metrics, dashboard, api, maxItem);
@@ -58,6 +60,12 @@ internal sealed class RunEnvironment : IAsyncDisposable
         {
             await EndAsync([dashboard, api, metrics]).ConfigureAwait(false);
             throw;
+        }
+
+        void OnTransportChanged(string note)
+        {
+            run.Display.Note(note);
+            RecentWarnings.OfThisProcess.Add(LogLevel.Warning, note);
         }
     }
 

@@ -1,6 +1,7 @@
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Journal;
 using HnActors.Actors.Monitoring;
+using HnActors.Core.Jobs;
 using HnActors.Node.Display;
 using HnActors.Storage;
 
@@ -21,7 +22,9 @@ internal sealed class RunProgress(JobSession session, StoreSource store, long nu
         var reading = NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!);
         var counted = status.WithNulls(nullsBefore + session.Statistics.StoredNulls);
         var snapshot = _meter.Read(counted, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? _trouble })]);
-        JobStatusMetrics.Report(counted, snapshot.Limit, follow?.Lag);
+        // A job that is followed goes on when there is nothing to fetch.
+        var isRunning = !session.IsPaused && (follow is not null || status.Phase == JobPhase.Running);
+        JobStatusMetrics.Report(counted, isRunning ? snapshot.Limit : null, follow?.Lag);
         display.Show(snapshot with { Follow = follow });
     }
 }

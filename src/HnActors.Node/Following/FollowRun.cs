@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HnActors.Actors.Following;
 using HnActors.Actors.Inspection;
 using HnActors.Actors.StoreQueries;
+using HnActors.Core.Following;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Api;
@@ -22,6 +23,8 @@ internal sealed class FollowRun(
     private static readonly TimeSpan FindAgainInterval = TimeSpan.FromMinutes(1);
 
     private long _resumedAt = Stopwatch.GetTimestamp();
+    private long _userNulls;
+    private RunProgress? _userProgress;
 
     /// <param name="chosen">What the copy is to hold besides what it is after already; null for nothing.</param>
     public async Task<FollowSummary> RunAsync(long maxItem, IdRangeSet? chosen, CancellationToken cancellationToken)
@@ -133,6 +136,7 @@ internal sealed class FollowRun(
             // Stopped while users were still looked up: items are followed already, and end as they do at any other time.
             return Task.CompletedTask;
         }
+        _userNulls = await userSession.Rows.CountNullsAsync(authors, CancellationToken.None).ConfigureAwait(false);
         userSession.StartPool(api.Client, follow.Fetch, itemSession.Gate);
         return feed.RunAsync(authors, cancellationToken);
     }
@@ -151,7 +155,7 @@ internal sealed class FollowRun(
         {
             var (read, reading, answered) = await items.ReadAsync().ConfigureAwait(false);
             status = read ?? status;
-            var view = new FollowView(reading, users is null ? null : (await users.ReadAsync().ConfigureAwait(false)).Reading, feed.IsStreaming);
+            var view = new FollowView(reading, await ReadUsersAsync(users, feed).ConfigureAwait(false), feed.IsStreaming);
             await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
             if (answered) Resume();
             // When what was missing is there: before, there is little to look at.
@@ -164,6 +168,19 @@ internal sealed class FollowRun(
             }
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // Beside the items' progress theirs is shown by its lag alone, and measured all the same.
+    private async Task<FollowReading?> ReadUsersAsync(FollowedJob? users, ApiFeed feed)
+    {
+        if (users is null) return null;
+        var (status, reading, answered) = await users.ReadAsync().ConfigureAwait(false);
+        if (status is not null && userSession!.Gate is not null)
+        {
+            _userProgress ??= new RunProgress(userSession, follow.Fetch.Store, _userNulls, new SilentDisplay(TextWriter.Null));
+            await _userProgress.ShowAsync(status, answered, new FollowView(reading, Users: null, feed.IsStreaming)).ConfigureAwait(false);
+        }
+        return reading;
     }
 
     // A coordinator that started again after a failure of its journal lends nothing before it is told to. One that lends is not disturbed.

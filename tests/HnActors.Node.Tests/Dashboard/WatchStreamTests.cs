@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using HnActors.Core.Jobs;
 using HnActors.Node.Dashboard;
+using HnActors.Node.Logs;
 using HnActors.Node.Operations;
 using HnActors.Node.Tests.Cluster;
 using HnActors.Node.Tests.Operations;

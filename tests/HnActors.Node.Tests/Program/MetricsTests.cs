@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using HnActors.Simulator;
 using HnActors.Storage.Tests;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Tests.Program;
 
-public class MetricsTests : ProgramTest
+public partial class MetricsTests : ProgramTest
 {
     private static readonly HttpClient Http = new();
 
@@ -48,6 +50,42 @@ public class MetricsTests : ProgramTest
         Assert.Contains("target_info{service_name=\"hnactors\"", metrics);
         Assert.All(
             metrics.Split('\n').Where(line => line.StartsWith("hnactors_", StringComparison.Ordinal)), line => Assert.Matches("job=\"[0-9a-f]+\"", line));
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_followed_with_its_users_tells_of_both_jobs()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 300 });
+        var address = $"http://127.0.0.1:{PostgresServer.FreePort()}";
+        using var program = HnActorsProcess.Start(Folder, "follow", "--all", "--users", "--api", Api, "--metrics", address);
+
+        await UntilAsync(
+            () => Series(address, "hnactors_job_items").Select(line => JobOf(line)).Distinct().Count() == 2
+                && Series(address, "hnactors_job_limit").Count == 2,
+            () => program.Errors);
+        program.Signal(HnActorsProcess.Interrupt);
+
+        Assert.True(await program.WaitAsync() == 0, program.Errors);
+    }
+
+    [Fact]
+    public async Task Only_a_job_that_runs_has_a_limit()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 20_000 });
+        var address = $"http://127.0.0.1:{PostgresServer.FreePort()}";
+        using var program = HnActorsProcess.Start(
+            Folder, "download", "--all", "--max-rate", "100", "--api", Api, "--metrics", address, "--dashboard", "http://127.0.0.1:0");
+        await UntilAsync(() => Series(address, "hnactors_job_limit").Count == 1 && DashboardOf(program) is not null, () => program.Errors);
+        var job = JobOf(Series(address, "hnactors_job_limit")[0]);
+
+        await PostAsync($"{DashboardOf(program)}/api/v1/jobs/{job}/pause");
+        await UntilAsync(() => Series(address, "hnactors_job_limit").Count == 0, () => program.Errors);
+        Assert.NotEmpty(Series(address, "hnactors_job_items"));
+        await PostAsync($"{DashboardOf(program)}/api/v1/jobs/{job}/resume");
+        await UntilAsync(() => Series(address, "hnactors_job_limit").Count == 1, () => program.Errors);
+        program.Signal(HnActorsProcess.Interrupt);
+
+        Assert.Equal(130, await program.WaitAsync());
     }
 
     [Fact]
@@ -116,4 +154,35 @@ public class MetricsTests : ProgramTest
         await collector.StartAsync();
         return collector;
     }
+
+    // Empty before it has begun.
+    private static List<string> Series(string address, string name)
+    {
+        try
+        {
+            var metrics = Http.GetStringAsync($"{address}/metrics").GetAwaiter().GetResult();
+            return [.. metrics.Split('\n').Where(line => line.StartsWith($"{name}{{", StringComparison.Ordinal))];
+        }
+        catch (HttpRequestException)
+        {
+            return [];
+        }
+    }
+
+    private static string JobOf(string series) => JobLabel().Match(series).Groups[1].Value;
+
+    private static string? DashboardOf(HnActorsProcess program) =>
+        DashboardAddress().Match(program.Errors) is { Success: true } found ? found.Groups[1].Value : null;
+
+    private static async Task PostAsync(string address)
+    {
+        using var answer = await Http.PostAsJsonAsync(address, new { });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    [GeneratedRegex("job=\"([0-9a-f]+)\"")]
+    private static partial Regex JobLabel();
+
+    [GeneratedRegex(@"dashboard at (http://\S+)/dashboard/")]
+    private static partial Regex DashboardAddress();
 }

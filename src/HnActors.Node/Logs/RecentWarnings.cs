@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace HnActors.Node.Dashboard;
+namespace HnActors.Node.Logs;
 
 /// <summary>Keeps the last warnings and errors.</summary>
 internal sealed class RecentWarnings(TimeProvider time)

@@ -1,8 +1,8 @@
-using HnActors.Node.Dashboard;
+using HnActors.Node.Logs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace HnActors.Node.Tests.Dashboard;
+namespace HnActors.Node.Tests.Logs;
 
 public class RecentWarningsTests
 {
