@@ -19,6 +19,15 @@ public class IdMapTests
     }
 
     [Fact]
+    public void Ids_may_be_as_large_as_they_come()
+    {
+        var map = IdMap.Of(IdRangeSet.OfIds([1, long.MaxValue - 1]), IdRangeSet.Empty, IdRangeSet.Empty, IdRangeSet.Empty, maxCells: 1000);
+
+        Assert.Equal((1, long.MaxValue - 1), (map.From, map.To));
+        Assert.Equal(2, map.Cells.Sum(cell => cell.Open));
+    }
+
+    [Fact]
     public void Letters_of_leases_that_are_out_count_as_leased_and_ids_that_are_no_targets_not_at_all()
     {
         var map = IdMap.Of(

@@ -63,6 +63,30 @@ public class JobCoordinatorTests
     }
 
     [Fact]
+    public void What_was_given_up_since_the_letters_were_counted_is_requeued_by_a_refresh_too()
+    {
+        FinishedAfter(DeadLetterTally.None);
+        Complete(Targets);
+
+        var sent = Tell(new RefreshIds(Job, IdRangeSet.Of(3, 3), IdRangeSet.Empty, 8));
+
+        Assert.Equal(
+            [DeadLetterStatus.Parked, DeadLetterStatus.Dropped], sent.Select(one => one.Message).OfType<RetryLetters>().Select(retry => retry.Filter.Status));
+    }
+
+    [Fact]
+    public void A_lease_of_a_job_that_was_forgotten_is_closed_and_leaves_nothing_behind()
+    {
+        var coordinator = new JobCoordinator(Job, new LeasePolicy(), holder => (string)holder);
+        var lease = new LeaseId(1, 1);
+
+        var decision = coordinator.Handle("pool", new CompleteLease(Job, new PoolId("pool"), lease, Targets), new Timestamp(_now, DateTimeOffset.UnixEpoch));
+
+        Assert.Empty(decision.Events);
+        Assert.IsType<LeaseClosed>(Assert.Single(decision.Then()).Message);
+    }
+
+    [Fact]
     public void Nobody_says_finished_while_ids_remain_or_letters_wait()
     {
         Complete(IdRangeSet.Of(1, 7));
@@ -263,7 +287,7 @@ public class JobCoordinatorTests
     }
 
     private RefreshNoted Refresh(IdRangeSet ids, IdRangeSet? watched = null, long acceptNullsUpTo = 0) =>
-        (RefreshNoted)Assert.Single(Tell(new RefreshIds(Job, ids, watched ?? IdRangeSet.Empty, acceptNullsUpTo))).Message;
+        Assert.Single(Tell(new RefreshIds(Job, ids, watched ?? IdRangeSet.Empty, acceptNullsUpTo)).Select(sent => sent.Message).OfType<RefreshNoted>());
 
     private LeaseGranted Lend(int wanted = 100) =>
         (LeaseGranted)Assert.Single(Tell(new RequestLease(Job, new PoolId("pool"), ++_requestNo, wanted))).Message;

@@ -173,6 +173,8 @@ public class RetryScheduleTests
     public void Letters_that_are_put_off_again_and_again_take_no_more_room_and_keep_their_time()
     {
         for (var id = 1; id <= 600; id++) Fail(id, at: 0);
+        var offered = IdRangeSet.Empty;
+        while (offered.IdCount < 600) offered = offered.Union(Release(At(1)));
 
         for (var time = 1; time <= 100; time++) _schedule.Postpone(IdRangeSet.Of(1, 600), At(1000 + time));
 
@@ -194,6 +196,7 @@ public class RetryScheduleTests
 
         _schedule.Release(TimeSpan.Zero, new RetryThrottle(), 10, At(30));
         Assert.InRange(_schedule.NextDue!.Value, TimeSpan.FromTicks(1), At(1));
+        Release(At(1));
         _schedule.Postpone(IdRangeSet.Of(7, 7), At(90));
         Assert.Equal(At(30), _schedule.NextDue);
     }
@@ -339,6 +342,20 @@ public class RetryScheduleTests
 
         Assert.Equal(At(2), _schedule.NextDue);
         Assert.Equal(1, _schedule.Count);
+    }
+
+    [Fact]
+    public void A_refusal_that_comes_late_says_nothing_of_the_delay_after_a_failure()
+    {
+        Fail(7, at: 0);
+        Release(At(1));
+        Fail(7, at: 40);
+        var due = _schedule.NextDue;
+
+        _schedule.Postpone(IdRangeSet.Of(7, 7), At(40.1));
+
+        Assert.Equal(due, _schedule.NextDue);
+        Assert.True(due > At(40.1), $"due at {due}");
     }
 
     [Fact]

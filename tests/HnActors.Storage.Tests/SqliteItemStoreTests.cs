@@ -83,6 +83,17 @@ public sealed class SqliteItemStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_lock_of_a_store_is_no_other_store()
+    {
+        await using (SqliteItemStore.OpenOrCreate(FilePath)) await (await Address.LockAsync()).DisposeAsync();
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => new SqliteStoreSource(FilePath + ".lock").ExistsAsync());
+
+        Assert.Equal(StoreProblem.NotOurs, refused.Problem);
+        Assert.Contains($"the lock of the store {FilePath}", refused.Message);
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_refused_and_left_as_it_was()
     {
         File.WriteAllText(FilePath, "my diary");

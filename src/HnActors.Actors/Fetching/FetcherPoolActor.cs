@@ -114,6 +114,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         _spans.Observe(reply);
         Send(_session.Handle(reply, Now));
+        // A grant that came twice, or too late, is no lease of this pool.
+        if (reply is LeaseGranted granted && !_session.Holds(granted.Lease)) _spans.End(granted.Lease);
     }
 
     private void OnSliceFinished()

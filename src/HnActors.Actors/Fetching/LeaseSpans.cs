@@ -14,8 +14,14 @@ internal sealed class LeaseSpans(JobId job)
     /// <summary>Begins and ends spans as a pool is told of its leases.</summary>
     public void Observe(IJobReply reply)
     {
-        if (reply is LeaseGranted granted && JobTracing.BeginLease(job.Value, granted.Kind, granted.Ids.IdCount) is { } span) _open[granted.Lease] = span;
-        else if (reply is LeaseClosed closed && _open.Remove(closed.Lease, out var ended)) End(ended);
+        if (reply is LeaseGranted granted && !_open.ContainsKey(granted.Lease)) Begin(granted);
+        else if (reply is LeaseClosed closed) End(closed.Lease);
+    }
+
+    /// <summary>Ends that of a lease, if it is open.</summary>
+    public void End(LeaseId lease)
+    {
+        if (_open.Remove(lease, out var ended)) End(ended);
     }
 
     public ActivityContext Of(LeaseId lease) => _open.TryGetValue(lease, out var span) ? span.Context : default;
@@ -25,6 +31,11 @@ internal sealed class LeaseSpans(JobId job)
     {
         foreach (var span in _open.Values) End(span.SetStatus(ActivityStatusCode.Error, "given up with its pool"));
         _open.Clear();
+    }
+
+    private void Begin(LeaseGranted granted)
+    {
+        if (JobTracing.BeginLease(job.Value, granted.Kind, granted.Ids.IdCount) is { } span) _open.Add(granted.Lease, span);
     }
 
     private static void End(Activity span)

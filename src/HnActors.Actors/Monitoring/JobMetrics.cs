@@ -12,14 +12,11 @@ public static class JobMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "HnActors";
 
-    // What ended jobs have counted stays readable: a counter that vanished would look like one that began anew.
-    private const int MaxEnded = 200;
-
     internal const string Job = "job", State = "state", ErrorType = "error.type";
 
     internal static readonly Meter Meter = new(MeterName);
     private static readonly ConcurrentDictionary<NodeStatistics, bool> Live = new();
-    private static readonly ConcurrentQueue<NodeStatistics> Ended = new();
+    private static readonly EndedWork Ended = new();
 
     private static readonly Histogram<double> FetchDuration = Meter.CreateHistogram(
         "hnactors.fetch.duration", "s", "From a request to the last byte of its answer, or to its failure.", tags: null, Buckets(0.001, 30));
@@ -47,9 +44,7 @@ public static class JobMetrics
 
     internal static void End(NodeStatistics statistics)
     {
-        if (!Live.TryRemove(statistics, out _)) return;
-        Ended.Enqueue(statistics);
-        while (Ended.Count > MaxEnded) Ended.TryDequeue(out _);
+        if (Live.TryRemove(statistics, out _)) Ended.Add(statistics, Live.Keys.Select(one => one.Job).ToHashSet(StringComparer.Ordinal));
     }
 
     internal static void Fetched(string job, TimeSpan duration)
@@ -63,10 +58,10 @@ public static class JobMetrics
     }
 
     // A job may have been worked on here more than once.
-    private static void Counter(string name, string unit, string description, Func<NodeStatistics, IEnumerable<(long, string?, string)>> read) =>
+    private static void Counter(string name, string unit, string description, Func<WorkCounts, IEnumerable<(long, string?, string)>> read) =>
         Meter.CreateObservableCounter(
             name,
-            () => Live.Keys.Concat(Ended)
+            () => Live.Keys.Select(WorkCounts.Of).Concat(Ended.Read())
                 .SelectMany(one => read(one).Select(value => (one.Job, Tag: value.Item2, Value: value.Item3, Count: value.Item1)))
                 .GroupBy(one => (one.Job, one.Tag, one.Value))
                 .Select(group => Measure(group.Sum(one => one.Count), group.Key.Job, group.Key.Tag, group.Key.Value)),

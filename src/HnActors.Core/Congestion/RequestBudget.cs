@@ -54,9 +54,12 @@ public sealed class RequestBudget
         if (window.Answered > 0) _answeredAt = now;
         if (window.HoldFor > TimeSpan.Zero && now + window.HoldFor > _holdUntil + TimeSpan.FromSeconds(1))
         {
-            _holdUntil = now + window.HoldFor;
+            _windowBegan = _holdUntil = now + window.HoldFor;
+            foreach (var other in _nodes.Values) other.Discard();
             _controller.OnRetryAfter(now, _holdUntil);
         }
+        // While nobody may ask, nothing can be learned of how fast the server answers.
+        if (now < _holdUntil) node.Discard();
         if (!isFixed) _controller.Observe(window, now);
         CloseWindow(now);
         // What it holds it has from an incarnation before this one, and so do others that may not have reported yet.
@@ -187,9 +190,15 @@ public sealed class RequestBudget
         public void BeginWindow()
         {
             _peak = MaxInFlight;
+            MaxInFlight = 0;
+            Discard();
+        }
+
+        /// <summary>Forgets what was counted since the window began.</summary>
+        public void Discard()
+        {
             Elapsed = TimeSpan.Zero;
             Answered = 0;
-            MaxInFlight = 0;
         }
     }
 }

@@ -14,6 +14,9 @@ public sealed class RetrySchedule(RetryPolicy policy)
     private readonly LetterTable _letters = new();
     private readonly PriorityQueue<long, TimeSpan> _queue = new();
     private readonly RequeuedLetters _requeued = new();
+
+    // Since they last failed. A refusal that was on its way meanwhile says nothing of the delay after that failure.
+    private readonly HashSet<long> _offered = [];
     private readonly DeadLetterIndex _index = new();
     private readonly Dictionary<DeadLetter, DeadLetter> _circumstances = [];
 
@@ -125,6 +128,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
         {
             var id = _queue.Dequeue();
             Schedule(id, now + again);
+            _offered.Add(id);
             due.Add(id);
         }
         return (
@@ -132,13 +136,13 @@ public sealed class RetrySchedule(RetryPolicy policy)
             IdRangeSet.OfIds(due.Where(id => _letters.TryGet(id, out var letter) && letter.Circumstances.NullAnswers >= policy.NullAnswers - 1)));
     }
 
-    /// <summary>Moves the due time of those of the ids that wait.</summary>
+    /// <summary>Moves the due time of those of the ids that were offered and have not failed since.</summary>
     public void Postpone(IdRangeSet ids, TimeSpan due)
     {
         _requeued.Postpone(ids, due);
         foreach (var id in ids.Ids())
         {
-            if (_letters.TryGet(id, out var known) && known.Due != LetterRecord.Never) Schedule(id, due);
+            if (_offered.Contains(id)) Schedule(id, due);
         }
     }
 
@@ -225,6 +229,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
             }
             _letters.Set(letter.Id, new LetterRecord(Shared(LetterRecord.CircumstancesOf(letter)), letter.Delay, LetterRecord.Never));
             changed.Add(letter.Id);
+            _offered.Remove(letter.Id);
             if (letter.IsRequeued) requeued.Add(letter.Id);
             else if (letter.Status == DeadLetterStatus.Waiting) Schedule(letter.Id, now.Elapsed + Left(letter, now.Wall));
         }
@@ -251,7 +256,11 @@ public sealed class RetrySchedule(RetryPolicy policy)
     private void Remove(IdRangeSet ids)
     {
         var before = Known(ids.Intersect(_index.Ids)).ToList();
-        foreach (var letter in before) _letters.Remove(letter.Id);
+        foreach (var letter in before)
+        {
+            _letters.Remove(letter.Id);
+            _offered.Remove(letter.Id);
+        }
         _requeued.Remove(ids);
         _index.Change(before, [], ids);
     }

@@ -21,8 +21,8 @@ internal sealed class Backfill
 
     public void Add(IdRangeSet ids) => _waiting = _waiting.Union(ids);
 
-    /// <summary>What the next command is to tell.</summary>
-    public IdRangeSet Tell() => _told = _waiting;
+    /// <summary>What the next command is to tell: those up to an id.</summary>
+    public IdRangeSet Tell(long upTo) => _told = _waiting.Except(_waiting.Above(upTo));
 
     /// <summary>The coordinator has taken in the command.</summary>
     /// <param name="open">Which of the ids are not there yet.</param>

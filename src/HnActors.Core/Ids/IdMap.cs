@@ -39,9 +39,10 @@ public sealed record IdMap(long From, long To, IReadOnlyList<IdMapCell> Cells)
             {
                 for (var first = range.First; first <= range.Last;)
                 {
-                    var cell = (int)((first - From) / Size);
-                    var last = Math.Min(range.Last, From + ((cell + 1) * Size) - 1);
-                    counts[cell] += last - first + 1;
+                    var (cell, within) = Math.DivRem(first - From, Size);
+                    // The last cell may reach beyond what a number can hold.
+                    var last = range.Last - first < Size - within ? range.Last : first + (Size - within) - 1;
+                    counts[(int)cell] += last - first + 1;
                     first = last + 1;
                 }
             }

@@ -31,6 +31,9 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private long _completed;
     private long _acceptNullsUpTo;
     private long _givenUp;
+    // What ended since the letters were counted, and since they were last asked for their count: nobody knows yet what was given up of it.
+    private IdRangeSet _uncounted = IdRangeSet.Empty;
+    private IdRangeSet _sinceAsked = IdRangeSet.Empty;
     private TimeSpan _lendsFrom;
     private TimeSpan? _remindedAt;
 
@@ -200,11 +203,14 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
 
     private Decision<IJobEvent> Complete(CompleteLease command, object from, Timestamp now)
     {
+        // A job that was forgotten, or that nobody has told of yet, is after nothing: what it noted of that nobody would ever remove.
+        if (State is { Selection.Length: 0, Asked.IsEmpty: true }) return Answer(from, new LeaseClosed(job, command.Lease));
         var done = command.Done.Except(_refreshed.After(command.Lease, State.Remaining));
         var completed = State.Complete(command.Lease, done, now.Wall);
         return Decision<IJobEvent>.After(completed, () =>
         {
             _completed += completed?.Ids.IdCount ?? 0;
+            (_uncounted, _sinceAsked) = (_uncounted.Union(command.Done), _sinceAsked.Union(command.Done));
             Leases.Close(command.Lease, done, State.Done);
             var closed = new Outgoing(from, new LeaseClosed(job, command.Lease));
             // Perhaps the last of all: who waits for the job's end need not wait for the next tick.
@@ -249,7 +255,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             if (!command.Ids.IsEmpty) _refreshed.Add(Leases.Last, command.Ids.Except(busy));
             var open = command.Ids.Union(command.Watched).Except(State.Done);
             var noted = new Outgoing(from, new RefreshNoted(job, open, busy) { CommandNo = command.CommandNo, Epoch = State.Epoch });
-            return command.Ids.IsEmpty || _givenUp == 0 ? [noted] :
+            return _givenUp == 0 && _uncounted.Intersect(command.Ids).IsEmpty || command.Ids.IsEmpty ? [noted] :
             [
                 noted,
                 new Outgoing(Party.DeadLetters, Retry(command.Ids, DeadLetterStatus.Parked)),
@@ -303,6 +309,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     // node, and tells how many wait.
     private TallyDeadLetters Tally()
     {
+        _sinceAsked = IdRangeSet.Empty;
         _tally = (NextQuestionNo(), _events, IsOver: State.Remaining.IsEmpty);
         return new TallyDeadLetters(job, _tally.IsOver ? LettersWithin : null) { QuestionNo = _tally.QuestionNo };
     }
@@ -314,6 +321,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         if (!IsRunning || tallied.QuestionNo != _tally.QuestionNo) return Decision<IJobEvent>.Nothing;
         Leases.WaitingLetters = tallied.Tally.Waiting;
         _givenUp = tallied.Tally.Parked + tallied.Tally.Dropped;
+        _uncounted = _sinceAsked;
         return _tally.IsOver && _tally.AsOf == _events && tallied.Tally.Outstanding == 0
             ? Answer(Party.Directory, new JobFinished(job))
             : Decision<IJobEvent>.Nothing;

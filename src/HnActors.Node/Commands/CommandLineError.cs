@@ -13,7 +13,7 @@ internal static class CommandLineError
     {
         // Help and the version answer whatever else is on the line.
         if (parsed.Action is { ClearsParseErrors: true }) return null;
-        if (EmptyValue(parsed) is { } empty) return empty;
+        if ((EmptyValue(parsed) ?? OptionForValue(parsed)) is { } wrong) return wrong;
         if (parsed.Errors.Count == 0) return null;
         var command = parsed.CommandResult.Command;
         var groups = command.Subcommands.Where(subcommand => !subcommand.Hidden).Select(subcommand => subcommand.Name).ToList();
@@ -39,6 +39,18 @@ internal static class CommandLineError
         .Select(result => $"{result.Option.Name} is empty: give a value{(result.Option.HelpName is { } kind ? $" ({kind})" : "")}" +
             (result.Option.Required ? "." : ", or leave it out."))
         .FirstOrDefault();
+
+    // Whatever follows an option is taken for its value: mostly it was forgotten, and what comes next is one word too many.
+    private static string? OptionForValue(ParseResult parsed)
+    {
+        var options = OptionsOf(parsed).ToHashSet(StringComparer.Ordinal);
+        return Ancestry(parsed.CommandResult)
+            .SelectMany(command => command.Children).OfType<OptionResult>()
+            .Where(result => result.Option.Arity.MaximumNumberOfValues > 0)
+            .SelectMany(result => result.Tokens.Where(token => options.Contains(token.Value)), (result, token) =>
+                $"{result.Option.Name} has no value: '{token.Value}' is an option.")
+            .FirstOrDefault();
+    }
 
     private static IEnumerable<CommandResult> Ancestry(CommandResult command)
     {

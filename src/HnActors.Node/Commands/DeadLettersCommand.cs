@@ -19,6 +19,8 @@ namespace HnActors.Node.Commands;
 /// <summary><c>hnactors dead-letters list|retry|drop</c></summary>
 internal static class DeadLettersCommand
 {
+    private const int MaxShown = 10;
+
     public static Command Create() => new("dead-letters", "Ids that failed: what, why, how often; fetch them again or give them up.")
     {
         CreateList(),
@@ -111,6 +113,7 @@ internal static class DeadLettersCommand
         var changed = await session.AskAsync(token => letters.AskWithRetryAsync<LettersChanged>(retry, token), display, cancellationToken)
             .ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to be fetched again");
+        if (Missed(filter, changed.Ids) is { } missed) display.Note(missed);
         var acceptNullsUpTo = NewestIds.Below(maxItem, subject);
         // They may be left from an earlier range: the job is over only when they are fetched too.
         var targets = before.Ids.Targets.Union(changed.Ids);
@@ -130,7 +133,17 @@ internal static class DeadLettersCommand
         Console.Out.WriteLine(changed.Ids.IsEmpty
             ? "no dead letter is one of those: none is dropped"
             : $"{Human.Plural(changed.Ids.IdCount, "dead letter")} dropped");
+        if (!changed.Ids.IsEmpty && Missed(filter, changed.Ids) is { } missed) Console.Error.WriteLine($"hnactors: {missed}");
         return ExitCode.Done;
+    }
+
+    // An id that was mistyped would otherwise seem to be dealt with.
+    private static string? Missed(DeadLetterFilter filter, IdRangeSet changed)
+    {
+        if (filter.Ids is null || filter.Ids.Except(changed) is not { IsEmpty: false } missed) return null;
+        var shown = missed.TakeFirst(MaxShown).Taken;
+        return $"left as they are: {shown}{(missed.IdCount > MaxShown ? $" and {Human.Count(missed.IdCount - MaxShown)} more" : "")} " +
+            "(no dead letters, or not of those that are meant)";
     }
 
     // The store's own job knows nothing of a cluster's letters: it would say that there are none.

@@ -36,7 +36,8 @@ internal static class DownloadCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = watching.ApplyTo(fetch.Read(parsed), parsed);
-            if (parsed.GetValue(plan)) return await DownloadPlan.RunAsync(selection.Read(parsed), settings, cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(plan))
+                return await DownloadPlan.RunAsync(selection.Read(parsed), parsed.GetValue(users), settings, cancellationToken).ConfigureAwait(false);
             var (chosen, file) = (selection.Read(parsed), parsed.GetValue(export));
             using var notifier = new Notifier(notifications.Read(parsed), command.Name, TimeProvider.System);
             return await notifier.RunAsync(

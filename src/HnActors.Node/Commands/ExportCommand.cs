@@ -48,7 +48,7 @@ internal static class ExportCommand
             var subject = parsed.GetValue(users) ? JobSubject.Users : JobSubject.Items;
             if (parsed.GetValue(dataset) is { } folder)
             {
-                if (paths.Length > 0 || !chosen.IsAll || isRaw || subject == JobSubject.Users)
+                if (paths.Length > 0 || selection.AreGiven(parsed) || isRaw || subject == JobSubject.Users)
                     throw new UsageException("--dataset writes all there is, exact bodies too: it goes with no FILE and no choice of rows or columns.");
                 return DatasetRun.RunAsync(
                     folder, address, TimeSpan.FromDays(parsed.GetValue(closedAfter)!.Value), parsed.GetValue(plan), isQuiet, cancellationToken);

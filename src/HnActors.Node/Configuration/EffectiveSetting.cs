@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using HnActors.Node.Options;
+using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Configuration;
 
@@ -18,6 +20,7 @@ internal sealed partial record EffectiveSetting(string Name, string Value, strin
     public string From => Variable is not null ? $"environment, {Variable}" : File is not null ? $"{File}, line {Line}" : "default";
 
     /// <summary>Those of a command, by name.</summary>
+    /// <exception cref="UsageException">What a file says is refused by the option.</exception>
     public static IEnumerable<EffectiveSetting> Of(Command command, IReadOnlyList<Setting> settings)
     {
         var configured = CommandSettings.Of(command, settings).ToDictionary(found => found.Option, found => found.Setting);
@@ -27,7 +30,7 @@ internal sealed partial record EffectiveSetting(string Name, string Value, strin
             if (option is IEnvironmentOption { ValueInEnvironment: { } value, Variable: var variable })
                 yield return new EffectiveSetting(name, SecretMask.Of(name, value), Variable: variable);
             else if (configured.TryGetValue(option, out var setting))
-                yield return new EffectiveSetting(name, SecretMask.Of(name, SettingValue.Text(setting, option)), setting.File, setting.Line);
+                yield return Of(setting, option, command);
             else if (DefaultOf(option) is { } usual)
                 yield return new EffectiveSetting(name, usual);
         }
@@ -35,6 +38,15 @@ internal sealed partial record EffectiveSetting(string Name, string Value, strin
         if (!talksToNodes) yield break;
         foreach (var (name, variable) in Tokens.Where(token => Environment.GetEnvironmentVariable(token.Variable) is { Length: > 0 }))
             yield return new EffectiveSetting(name, SecretMask.Hidden, Variable: variable);
+    }
+
+    private static EffectiveSetting Of(Setting setting, Option option, Command command)
+    {
+        var name = SettingOptions.KeyOf(option);
+        var errors = command.Parse(SettingValue.Words(setting, option)).Errors;
+        if (errors.FirstOrDefault(error => error.SymbolResult is OptionResult refused && refused.Option == option) is { } error)
+            throw setting.Refused(error.Message);
+        return new EffectiveSetting(name, SecretMask.Of(name, SettingValue.Text(setting, option)), setting.File, setting.Line);
     }
 
     // Where the program decides by itself, the option's description says how.

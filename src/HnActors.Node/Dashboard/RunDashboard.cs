@@ -3,7 +3,6 @@ using HnActors.Node.Operations;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Dashboard;
@@ -58,9 +57,8 @@ internal sealed class RunDashboard : IAsyncDisposable
         var api = application.MapGroup(OperationsEndpoint.Root);
         OperationsEndpoint.MapJobs(api);
         // What only nodes can do, asked of a run by mistake, is answered in words too.
-        api.MapFallback(() => Results.Json(
-            new Problem("that is for a node of a cluster, and this is the dashboard of a single run: it knows its one job, its dead letters and its limits."),
-            statusCode: StatusCodes.Status404NotFound));
+        UnknownPath.Map(
+            api, "that is for a node of a cluster, and this is the dashboard of a single run: it knows its one job, its dead letters and its limits.");
         DashboardEndpoint.Map(application);
         return application;
     }

@@ -23,8 +23,9 @@ internal static class DownloadPlan
     private const double ModestRate = 1_000, HighRate = 10_000;
 
     /// <param name="selection">Null for the job that is not finished.</param>
+    /// <param name="withUsers">Whether the authors are to be brought too.</param>
     /// <exception cref="UsageException">Nothing was chosen, and nothing is unfinished.</exception>
-    public static async Task<int> RunAsync(IdSelection? selection, FetchSettings settings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IdSelection? selection, bool withUsers, FetchSettings settings, CancellationToken cancellationToken)
     {
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         if (selection is null && !exists) throw IdSelection.Missing();
@@ -35,7 +36,9 @@ internal static class DownloadPlan
             ?? await ReadUnfinishedAsync(settings.Store, cancellationToken).ConfigureAwait(false);
         var missing = exists ? await FindMissingAsync(settings.Store, targets, cancellationToken).ConfigureAwait(false) : targets;
         var free = settings.Store is SqliteStoreSource sqlite ? DiskSpace.FreeAt(sqlite.Path) : null;
-        Summaries.Print(Lines(targets, missing, free, settings), () => ToJson(targets, missing, free, settings), settings.Json);
+        long? users = !withUsers ? null : exists ? await CountMissingUsersAsync(settings.Store, cancellationToken).ConfigureAwait(false) : 0;
+        Summaries.Print(
+            [.. Lines(targets, missing, free, settings), .. UserLines(users, missing)], () => ToJson(targets, missing, free, users, settings), settings.Json);
         return ExitCode.Done;
     }
 
@@ -52,6 +55,21 @@ internal static class DownloadPlan
         await using var store = await address.OpenReadAsync(cancellationToken).ConfigureAwait(false);
         var job = JobId.Of(store.Identity, JobSubject.Items);
         return targets.Except(await new StoredIds(store).FindAsync(job, targets, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<long> CountMissingUsersAsync(StoreSource address, CancellationToken cancellationToken)
+    {
+        await using var store = await address.OpenReadAsync(cancellationToken).ConfigureAwait(false);
+        var authors = await store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
+        var job = JobId.Of(store.Identity, JobSubject.Users);
+        return authors.Except(await new StoredIds(store).FindAsync(job, authors, cancellationToken).ConfigureAwait(false)).IdCount;
+    }
+
+    // Whom the items name that are to come nobody knows yet.
+    private static IEnumerable<string> UserLines(long? users, IdRangeSet missing)
+    {
+        if (users is { } count)
+            yield return $"  users     {Human.Count(count)} that the store lacks{(missing.IsEmpty ? "" : ", and the authors of those items")}: a request each";
     }
 
     private static IEnumerable<string> Lines(IdRangeSet targets, IdRangeSet missing, long? free, FetchSettings settings)
@@ -87,7 +105,7 @@ internal static class DownloadPlan
 
     private static string At(IdRangeSet missing, double rate) => Human.Duration(TimeSpan.FromSeconds(missing.IdCount / rate));
 
-    private static string ToJson(IdRangeSet targets, IdRangeSet missing, long? free, FetchSettings settings) => JsonSerializer.Serialize(
+    private static string ToJson(IdRangeSet targets, IdRangeSet missing, long? free, long? users, FetchSettings settings) => JsonSerializer.Serialize(
         new
         {
             Total = targets.IdCount,
@@ -96,6 +114,7 @@ internal static class DownloadPlan
             Bytes = Math.Round(missing.IdCount * BodyBytes),
             StoreBytes = Math.Round(missing.IdCount * RowBytes),
             Free = free,
+            Users = users,
             Seconds = Ceiling(settings) is var (rate, _) ? Math.Round(missing.IdCount / rate, 1) : (double?)null,
             Api = settings.Api.ToString(),
             Store = settings.Store.ToString(),

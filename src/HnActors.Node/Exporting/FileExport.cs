@@ -55,6 +55,13 @@ internal static class FileExport
         var items = selection.SourceOf(rows, address, cancellationToken);
         if (file != OutFile.StandardOutput) return await ItemExport.WriteAsync(items, file, options, cancellationToken).ConfigureAwait(false);
         await using var output = Console.OpenStandardOutput();
-        return await ItemExport.WriteLinesAsync(items, output, "standard output", options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ItemExport.WriteLinesAsync(items, output, "standard output", options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw ResultWriter.Failed(exception);
+        }
     }
 }

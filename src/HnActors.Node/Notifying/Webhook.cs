@@ -61,8 +61,8 @@ internal sealed class Webhook : INoticeReceiver, IDisposable
         }
         catch (HttpRequestException exception)
         {
-            // The message names host and port at most.
-            return (exception.Message, true);
+            // The message names host and port at most; but of a proxy its whole address, which may hold a password.
+            return (exception.HttpRequestError == HttpRequestError.ProxyTunnelError ? "the proxy does not let it through" : exception.Message, true);
         }
     }
 }

@@ -36,7 +36,7 @@ internal static class BrowserGuard
     // A link, or the dashboard of a node that died: whoever follows it sees this node's page, and the page that led here learns nothing.
     private static bool OpensDashboard(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate"
-        && request.Path.StartsWithSegments(OperationsEndpoint.DashboardPath);
+        && (request.Path == "" || request.Path == "/" || request.Path.StartsWithSegments(OperationsEndpoint.DashboardPath));
 
     private static bool IsOwnName(string host, string bound) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -92,8 +92,7 @@ internal static class OperationsEndpoint
             .WithSummary("Takes a member for gone that can not be reached.");
         api.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync())
             .WithSummary("Where coordinators and dead letters live.");
-        api.MapFallback(() => Results.Json(
-            new Problem($"there is nothing like that here: {Root}/openapi.json describes what there is."), statusCode: StatusCodes.Status404NotFound));
+        UnknownPath.Map(api, $"there is nothing like that here: {Root}/openapi.json describes what there is.");
     }
 
     /// <summary>Jobs that are there, and who fetches for them.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using HnActors.Core.DeadLetters;
 using HnActors.Node.Settings;
@@ -18,6 +19,7 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
         Description = "Requests in flight; auto finds as many as the server bears.",
         DefaultValueFactory = _ => "auto",
         HelpName = "N|auto",
+        Validators = { RefuseNoConcurrency },
     };
 
     private readonly Option<double?> _maxRate = CeilingOptions.MaxRate();
@@ -60,6 +62,18 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
         Json = parsed.GetValue(_json),
         Quiet = parsed.GetValue(_quiet),
     };
+
+    private static void RefuseNoConcurrency(OptionResult result)
+    {
+        try
+        {
+            ReadConcurrency(result.GetValueOrDefault<string>());
+        }
+        catch (UsageException exception)
+        {
+            result.AddError(exception.Message);
+        }
+    }
 
     internal static int? ReadConcurrency(string text)
     {

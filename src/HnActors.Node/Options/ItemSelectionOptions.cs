@@ -28,10 +28,15 @@ internal sealed class ItemSelectionOptions
         HelpName = "SQL",
     };
 
+    private IEnumerable<Option> All => [_from, _to, _type, _since, _until, _where];
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _from, _to, _type, _since, _until, _where }) command.Options.Add(option);
+        foreach (var option in All) command.Options.Add(option);
     }
+
+    /// <summary>Whether anything was said, even what means all.</summary>
+    public bool AreGiven(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false });
 
     /// <exception cref="UsageException">Nothing can be in it.</exception>
     /// <exception cref="FormatException">The condition is none.</exception>

@@ -24,9 +24,13 @@ internal sealed class ResultWriter(TextWriter output) : TextWriter
         {
             write();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new FailedException($"standard output can't be written to: {exception.Message}");
+            throw Failed(exception);
         }
     }
+
+    /// <summary>What is said of standard output that is full or, which .NET calls forbidden, closed.</summary>
+    public static FailedException Failed(Exception exception) =>
+        new($"standard output can't be written to: {exception.GetBaseException().Message}");
 }

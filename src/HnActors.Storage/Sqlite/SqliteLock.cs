@@ -9,6 +9,8 @@ namespace HnActors.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteLock : IAsyncDisposable
 {
+    private const string LockSuffix = ".lock";
+
     private const int MaxTries = 200;
 
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(10);
@@ -24,7 +26,11 @@ internal sealed class SqliteLock : IAsyncDisposable
         _ownerPath = ownerPath;
     }
 
-    public static string LockPathOf(string path) => path + ".lock";
+    public static string LockPathOf(string path) => path + LockSuffix;
+
+    /// <summary>The store that a file would be the lock of; null for one that is called otherwise.</summary>
+    public static string? StoreOf(string lockPath) =>
+        lockPath.EndsWith(LockSuffix, StringComparison.Ordinal) ? lockPath[..^LockSuffix.Length] : null;
 
     public static string OwnerPathOf(string path) => path + ".pid";
 

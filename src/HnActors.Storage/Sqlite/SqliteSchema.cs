@@ -77,6 +77,8 @@ internal static class SqliteSchema
     public static bool Exists(string path)
     {
         if (Directory.Exists(path)) throw new StoreException(StoreProblem.NotWritable, $"{path} is a folder: name a file for --store.");
+        if (SqliteLock.StoreOf(path) is { } locked && File.Exists(locked))
+            throw new StoreException(StoreProblem.NotOurs, SqliteErrors.NotOurs(path, $"it is the lock of the store {locked}"));
         if (!File.Exists(path) || new FileInfo(path).Length == 0) return false;
         try
         {

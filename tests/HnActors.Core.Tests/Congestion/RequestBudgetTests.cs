@@ -150,6 +150,25 @@ public class RequestBudgetTests
     }
 
     [Fact]
+    public void After_a_time_that_the_server_asked_for_all_go_on_about_where_they_were()
+    {
+        Play(TimeSpan.FromSeconds(10), "a", "b");
+        var before = _shares.Values.Sum(share => share.Limit);
+
+        for (var left = TimeSpan.FromSeconds(30); left > TimeSpan.Zero; left -= Step)
+        {
+            Report("a", 0, holdFor: left);
+            Report("b", 0, holdFor: left);
+            Pass();
+        }
+        for (var round = 0; round < 10; round++)
+        {
+            Play(Step, "a", "b");
+            Assert.InRange(_shares.Values.Sum(share => share.Limit), before / 3, 3 * before);
+        }
+    }
+
+    [Fact]
     public void One_node_of_all_probes_and_another_when_it_is_gone()
     {
         BeUnanswered("a", "b", "c");

@@ -19,6 +19,24 @@ public class FollowPlanTests
     public FollowPlanTests() => _plan = Plan(IdRangeSet.Of(1, Top));
 
     [Fact]
+    public void Whatever_piles_up_no_id_is_told_of_before_those_below_it()
+    {
+        _plan.OnNewest(Top + 5000, Now);
+        for (var step = 1; step <= 5; step++) _plan.OnNewest(Top + 5000 + (step * 1000), Now);
+        _plan.OnNewest(Top + 20_000, Now);
+
+        var told = IdRangeSet.Empty;
+        while (Next() is { Ids.IsEmpty: false } command)
+        {
+            told = told.Union(command.Ids);
+            Assert.Equal(IdRangeSet.Of(Top + 1, told[^1].Last), told);
+            Note(open: IdRangeSet.Empty);
+        }
+
+        Assert.Equal(IdRangeSet.Of(Top + 1, Top + 20_000), told);
+    }
+
+    [Fact]
     public void New_ids_are_wanted_at_once_and_counted_when_they_are_in_their_place()
     {
         _plan.OnNewest(Top + 3, Now);

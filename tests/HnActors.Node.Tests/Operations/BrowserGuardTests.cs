@@ -91,11 +91,22 @@ public sealed class BrowserGuardTests
 
     [Theory]
     [InlineData(false, "Sec-Fetch-Mode: navigate", "GET", "/dashboard/")]
+    [InlineData(false, "Sec-Fetch-Mode: navigate", "GET", "/")]
     [InlineData(true, "Sec-Fetch-Mode: no-cors", "GET", "/dashboard/")]
+    [InlineData(true, "Sec-Fetch-Mode: no-cors", "GET", "/")]
     [InlineData(true, "Sec-Fetch-Mode: navigate", "GET", "/api/v1/cluster")]
     [InlineData(true, "Sec-Fetch-Mode: navigate", "POST", "/dashboard/login")]
     public async Task A_link_from_elsewhere_leads_to_the_dashboard_and_to_nothing_else(bool isRefused, string mode, string method, string path) =>
         Assert.Equal(isRefused, await AskAsync(method, path, "127.0.0.1:9053", "Sec-Fetch-Site: same-site", mode, Json) == 403);
+
+    [Theory]
+    [InlineData(405, "GET", "/api/v1/jobs/x/pause")]
+    [InlineData(405, "DELETE", "/api/v1/jobs/x")]
+    [InlineData(405, "PUT", "/api/v1/cluster")]
+    [InlineData(404, "GET", "/api/v1/nothing")]
+    [InlineData(404, "GET", "/api/v1/nothing.json")]
+    public async Task A_wrong_method_is_told_from_a_path_that_is_not_there(int status, string method, string path) =>
+        Assert.Equal(status, await AskAsync(method, path, "127.0.0.1:9053"));
 
     // What was let through finds no cluster here.
     private const int Passed = 404;

@@ -241,6 +241,20 @@ public class ConfigurationTests : ProgramTest
         Assert.Equal(2, (await RunAsync("config", "show", "nod")).Code);
     }
 
+    [Theory]
+    [InlineData("timeout", "0")]
+    [InlineData("concurrency", "64.5")]
+    public async Task A_value_that_its_option_refuses_is_told_with_its_place_by_config_show_too(string key, string value)
+    {
+        File.WriteAllText(InFolder("hnactors.json"), $"{{\n  \"{key}\": {value}\n}}");
+
+        var (code, _, errors) = await RunAsync("config", "show", "download");
+
+        Assert.Equal(2, code);
+        Assert.Contains("hnactors.json, line 2", errors);
+        Assert.Contains(key, errors);
+    }
+
     private static IEnumerable<Command> Commands(Command command) => command.Subcommands.SelectMany(Commands).Prepend(command);
 
     private static Command Find(string path) => Commands(HnActorsCommand.Create()).Single(command => SettingOptions.PathOf(command) == path);

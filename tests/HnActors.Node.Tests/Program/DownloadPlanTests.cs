@@ -33,6 +33,22 @@ public class DownloadPlanTests : ProgramTest
     }
 
     [Fact]
+    public async Task With_users_those_that_are_known_and_not_there_are_counted()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 5000 });
+        Assert.Equal(0, (await RunAsync("download", "--last", "100", "--api", Api)).Code);
+        string[] plan = ["download", "--last", "100", "--users", "--plan", "--api", Api];
+
+        var (_, output, _) = await RunAsync(plan);
+        var users = Json((await RunAsync([.. plan, "--json"])).Output).GetProperty("users").GetInt64();
+        Assert.Equal(0, (await RunAsync("users", "--api", Api)).Code);
+
+        Assert.InRange(users, 1, 100);
+        Assert.Contains($"users     {users} that the store lacks", output);
+        Assert.Equal(0, Json((await RunAsync([.. plan, "--json"])).Output).GetProperty("users").GetInt64());
+    }
+
+    [Fact]
     public async Task Without_a_choice_and_without_an_unfinished_job_there_is_no_plan()
     {
         Assert.Equal(2, (await RunAsync("download", "--plan", "--api", "sim")).Code);

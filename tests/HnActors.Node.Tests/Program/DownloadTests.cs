@@ -34,7 +34,7 @@ public class DownloadTests : ProgramTest
     [InlineData("--pipeline", "4")]
     public async Task Faults_change_nothing_but_the_time_it_takes_and_each_is_told_under_its_kind(params string[] transport)
     {
-        string[] faults = ["503=2%", "reset=1%", "truncated=1%", "wrong-id=1%", "html=0.5%"];
+        string[] faults = ["503=2%", "reset=6%", "truncated=1%", "wrong-id=1%", "html=0.5%"];
         await SimulateAsync(new SimulatorOptions { MaxItem = Max, Faults = [.. faults.Select(FaultRule.Parse)] });
 
         var (code, output, errors) = await RunAsync(
@@ -73,6 +73,7 @@ public class DownloadTests : ProgramTest
         Assert.Contains("500", letter.GetProperty("detail").GetString());
 
         Simulator.Faults = [];
+        Assert.Contains("left as they are: 1 ", (await RunAsync("dead-letters", "retry", "1")).Errors);
         var retried = await RunAsync("dead-letters", "retry");
 
         Assert.Equal(0, retried.Code);

@@ -12,6 +12,9 @@ public class LastResortTests : ProgramTest
     [InlineData("status > /dev/full")]
     [InlineData("--help > /dev/full")]
     [InlineData("get item 5 --api sim > /dev/full")]
+    [InlineData("status >&-")]
+    [InlineData("get item 5 --api sim >&-")]
+    [InlineData("export - >&-")]
     [InlineData("download --last 5 --api sim --store sqlite:other.db -q > /dev/full")]
     public async Task Output_that_cannot_be_written_is_an_error_of_one_line(string line)
     {

@@ -109,7 +109,9 @@ function showSnapshot(snapshot) {
   control.allow(snapshot.mayChange, snapshot.isCluster);
   control.suggest(snapshot.jobs.at(-1)?.api);
 
-  if (!place.job && snapshot.jobs.length > 0) {
+  // A run that has ended one job goes on with the next: nobody need choose it.
+  const isOver = !snapshot.isCluster && !snapshot.jobs.some((job) => job.job === place.job);
+  if ((!place.job || isOver) && snapshot.jobs.length > 0) {
     route.correct({ job: newest(snapshot.jobs).job, tab: place.tab });
     arrive(route.read());
     return;

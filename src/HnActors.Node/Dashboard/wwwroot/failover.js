@@ -40,6 +40,8 @@ export function createFailover(say) {
   function findLiving() {
     if (!prober) return null;
     return new Promise((resolve) => {
+      // One that is replaced meanwhile never answers.
+      setTimeout(() => resolve(null), probeTimeout + 1000);
       prober.onmessage = ({ data }) => resolve(data);
       prober.postMessage({ urls: others.map(({ url }) => url), timeout: probeTimeout });
     });

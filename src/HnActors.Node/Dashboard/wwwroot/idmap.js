@@ -80,6 +80,14 @@ export function createIdMap() {
     current = null;
     tip.hidden = true;
     canvas.width = canvas.height = 0;
+    for (const attribute of ['aria-valuemax', 'aria-valuenow']) setAttribute(canvas, attribute, 1);
+    setAttribute(canvas, 'aria-valuetext', 'there is no map yet');
+    for (const told of document.querySelectorAll('[data-map]')) {
+      setText(told, '–');
+      setAttribute(told, 'data-value', '');
+    }
+    for (const id of ['map-from', 'map-to', 'map-scale']) setText(byId(id), '');
+    byId('map-table').replaceChildren();
   }
 
   function draw() {
