@@ -44,7 +44,10 @@ internal static class FailureClassifier
             _ when headersSeen => HackerNewsFailure.Truncated,
             _ => HackerNewsFailure.Connection,
         };
-        return new HackerNewsException(failure, exception.GetBaseException().Message, inner: exception) { Path = path };
+        return new HackerNewsException(failure, TransportMessage.Of(exception), inner: TransportMessage.HoldsSecret(exception) ? null : exception)
+        {
+            Path = path,
+        };
     }
 
     private static bool IsUnknownHost(Exception exception) => exception.GetBaseException() is SocketException

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using HnActors.HackerNews.Failures;
 using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Notifying;
@@ -61,8 +62,8 @@ internal sealed class Webhook : INoticeReceiver, IDisposable
         }
         catch (HttpRequestException exception)
         {
-            // The message names host and port at most; but of a proxy its whole address, which may hold a password.
-            return (exception.HttpRequestError == HttpRequestError.ProxyTunnelError ? "the proxy does not let it through" : exception.Message, true);
+            // It names host and port at most.
+            return (TransportMessage.Of(exception), true);
         }
     }
 }

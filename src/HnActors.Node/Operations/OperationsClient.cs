@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using HnActors.Actors.Operations;
 using HnActors.Core.DeadLetters;
+using HnActors.HackerNews.Failures;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
 
@@ -168,13 +169,13 @@ internal sealed class OperationsClient : IDisposable
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
             throw new FailedException(
-                $"what answers at {Address} does not speak TLS, or has no certificate that is trusted here ({exception.GetBaseException().Message}): " +
+                $"what answers at {Address} does not speak TLS, or has no certificate that is trusted here ({TransportMessage.Of(exception)}): " +
                 "nodes listen at http://; https is that of a proxy before them.");
         }
         catch (HttpRequestException exception)
         {
             throw new FailedException(
-                $"no node answers at {Address} ({exception.Message}): start one with `hnactors node`, or name another with --node URL.",
+                $"no node answers at {Address} ({TransportMessage.Of(exception)}): start one with `hnactors node`, or name another with --node URL.",
                 mayPass: true);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

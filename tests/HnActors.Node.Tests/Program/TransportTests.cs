@@ -22,6 +22,20 @@ public class TransportTests : ProgramTest
     }
 
     [Fact]
+    public async Task The_password_of_a_proxy_that_refuses_is_in_no_message()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max });
+        var proxy = $"http://user:hush@{Simulator.BaseAddress.Authority}";
+
+        // The imitation opens no tunnel.
+        var (code, errors) = await DownloadAsync("https://hn.invalid/v0", ("https_proxy", proxy));
+
+        Assert.Equal(1, code);
+        Assert.Contains($"***@{Simulator.BaseAddress.Authority}", errors);
+        Assert.DoesNotContain("hush", errors);
+    }
+
+    [Fact]
     public async Task What_the_environment_excepts_from_its_proxy_is_asked_without_it()
     {
         await SimulateAsync(new SimulatorOptions { MaxItem = Max });
