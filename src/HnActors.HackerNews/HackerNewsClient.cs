@@ -145,7 +145,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
 
     private static bool LeadsThroughProxy(HackerNewsOptions options)
     {
-        if (Transport.ProxyTo(options.BaseAddress) is not { } proxy) return false;
+        if (ProxySettings.ProxyTo(options.BaseAddress) is not { } proxy) return false;
         options.TransportChanged?.Invoke($"requests go through the proxy {proxy.Host}:{proxy.Port}, by the framework's HTTP client");
         return true;
     }

@@ -17,12 +17,6 @@ internal static class Transport
     public static HttpMessageHandler CreateSingleUse(HackerNewsOptions options, ReceivedBytes received) =>
         Create(options, DecompressionMethods.None, received, TimeSpan.Zero);
 
-    /// <summary>The proxy through which the platform's settings (such as <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>) lead; null for none.</summary>
-    public static Uri? ProxyTo(Uri address) =>
-        HttpClient.DefaultProxy is { } settings && !settings.IsBypassed(address) && settings.GetProxy(address) is { } proxy && proxy != address
-            ? proxy
-            : null;
-
     private static RedirectHandler Create(
         HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received, TimeSpan lifetime) => new(new SocketsHttpHandler
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using HnActors.HackerNews;
 using HnActors.HackerNews.Failures;
 using HnActors.Node.Settings;
 using HnActors.Node.Terminal;
@@ -16,6 +17,8 @@ internal static class ApiTrouble
             ? "To try the program without it, add --api sim."
             : "To try the cluster without it, start `hnactors simulate` and give its URL.";
         var api = $"the API at {address}";
+        var proxy = address.Address is { } asked && ProxySettings.ProxyTo(asked) is { } through ? $" through the proxy {through.Host}:{through.Port}" : "";
+        var unreached = $"{api} can't be reached{proxy}";
         return new FailedException(exception switch
         {
             { Status: HttpStatusCode.NotFound } when address.Address is { } uri && !uri.AbsolutePath.Contains("/v", StringComparison.Ordinal) =>
@@ -26,9 +29,8 @@ internal static class ApiTrouble
                 $"({exception.GetBaseException().Message.TrimEnd('.')}). " +
                 "Is the URL right, and the clock of this machine? Is a proxy in between?",
             { Failure: HackerNewsFailure.Html } => $"{api} answers a web page, not JSON: is the URL right, or a login page or a proxy in between?",
-            { Failure: HackerNewsFailure.Dns } => $"{api} can't be reached: its name can't be resolved. Is it spelled right, and the network there? {offline}",
-            { Failure: HackerNewsFailure.Timeout } => $"{api} can't be reached ({exception.Message}). {offline}",
-            { Failure: HackerNewsFailure.Connection } => $"{api} can't be reached ({exception.Message}). {offline}",
+            { Failure: HackerNewsFailure.Dns } => $"{unreached}: its name can't be resolved. Is it spelled right, and the network there? {offline}",
+            { Failure: HackerNewsFailure.Timeout or HackerNewsFailure.Connection } => $"{unreached} ({exception.Message}). {offline}",
             _ => $"{api} gives no sensible answer ({exception.Failure.ToName()}: {exception.Message}).",
         });
     }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using HnActors.HackerNews;
 using HnActors.HackerNews.Failures;
 using HnActors.Node.Api;
 using HnActors.Node.Display;
@@ -27,9 +28,9 @@ internal sealed class ApiDiagnosis(ApiAddress api, TimeSpan timeout, TimeProvide
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var uri = api.Address;
-        if (uri is not null && HttpClient.DefaultProxy.GetProxy(uri) is { } proxy && !HttpClient.DefaultProxy.IsBypassed(uri))
+        if (uri is not null && ProxySettings.ProxyTo(uri) is { } proxy)
         {
-            yield return Finding.Ok("proxy", $"{uri.Host} is reached through {proxy.Host}:{proxy.Port}, as " +
+            yield return Finding.Ok("proxy", $"{uri.Host} is asked through {proxy.Host}:{proxy.Port}, as " +
                 $"{(uri.Scheme == Uri.UriSchemeHttps ? "HTTPS_PROXY" : "http_proxy")} and NO_PROXY say");
         }
         else if (uri is not null)

@@ -1,4 +1,5 @@
 using HnActors.Simulator;
+using HnActors.Storage.Tests;
 
 namespace HnActors.Node.Tests.Program;
 
@@ -19,6 +20,15 @@ public class TransportTests : ProgramTest
         Assert.True(code == 0, errors);
         Assert.Contains($"the proxy 127.0.0.1:{Simulator.BaseAddress.Port}", errors);
         Assert.Equal(TrueLines(Max - Items + 1, Max), File.ReadAllBytes(InFolder("x.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_is_not_there_is_named_as_what_can_not_be_reached()
+    {
+        var (code, errors) = await DownloadAsync("http://hn.invalid/v0", ("http_proxy", $"http://127.0.0.1:{PostgresServer.FreePort()}"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("can't be reached through the proxy 127.0.0.1:", errors);
     }
 
     [Fact]
