@@ -4,6 +4,7 @@ using HnActors.Actors.Fetching;
 using HnActors.Actors.Monitoring;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Actors.Tests;
 
@@ -79,9 +80,30 @@ public sealed class SliceFetchTests : IDisposable
         Assert.All(fetched.Items, item => Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - item.FetchedAt, 399L * 86_400_000, 401L * 86_400_000));
     }
 
-    private SliceFetch Slice(ClientStub client, int from = 0) => new(
+    [Fact]
+    public async Task A_body_is_dated_by_when_it_was_asked_for_however_late_it_is_taken()
+    {
+        var time = new FakeTimeProvider();
+        using var gate = new RequestGate(new GateOptions { Concurrency = Count }, () => 0, time);
+        var mayAnswer = new TaskCompletionSource();
+        var client = new ClientStub(ClientStub.Body) { MayAnswer = _ => mayAnswer.Task };
+        var asked = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var running = Slice(new NodeParts(client, _store, gate, new NodeStatistics("slice"), time)).RunAsync();
+        await AwaitAsync(() => client.Asked.Count == Count);
+
+        time.Advance(TimeSpan.FromMinutes(2));
+        mayAnswer.SetResult();
+        var fetched = await running.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.All(fetched.Items, item => Assert.Equal(asked, item.FetchedAt));
+    }
+
+    private SliceFetch Slice(ClientStub client, int from = 0) =>
+        Slice(new NodeParts(client, _store, _gate, new NodeStatistics("slice"), TimeProvider.System), from);
+
+    private SliceFetch Slice(NodeParts parts, int from = 0) => new(
         new FetchSlice(new LeaseSlice(new LeaseId(1, 1), LeaseKind.Fresh, [.. Ids(from)]), AcceptNullsUpTo: 0),
-        new NodeParts(client, _store, _gate, new NodeStatistics("slice"), TimeProvider.System),
+        parts,
         ActorRefs.Nobody,
         ActorRefs.Nobody,
         _turnAway.Token,

@@ -164,6 +164,22 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Readings_of_one_time_as_imports_may_name_it_are_all_kept_and_keep_no_later_one_out(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.KeepHistoryAsync();
+        foreach (var version in (int[])[1, 2, 3]) await store.WriteAsync([Item(1, $"{{\"id\":1,\"v\":{version}}}", at: 1000)]);
+        await store.WriteAsync([Item(1, "{\"id\":1,\"v\":4}", at: 2000)]);
+        await store.WriteAsync([Item(1, "{\"id\":1,\"v\":5}", at: 3000)]);
+
+        Assert.Equal(
+            ["1 1000 {\"id\":1,\"v\":1}", "1 1001 {\"id\":1,\"v\":2}", "1 1002 {\"id\":1,\"v\":3}", "1 2000 {\"id\":1,\"v\":4}"],
+            await ReadHistory(address));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Where_that_is_chosen_each_body_that_is_replaced_is_kept_with_the_time_of_its_last_reading(string kind)
     {
         var address = AddressOf(kind);

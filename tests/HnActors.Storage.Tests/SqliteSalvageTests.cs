@@ -100,6 +100,45 @@ public sealed class SqliteSalvageTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_that_damage_doubled_or_emptied_end_no_salvage_and_bytes_stay_as_they_are()
+    {
+        await FillAsync();
+        Execute("""
+            DROP TABLE author; CREATE TABLE author (number INTEGER, name TEXT);
+            INSERT INTO author VALUES (1, 'pg'), (1, 'pg'), (2, 'pg'), (3, NULL), (4, 'dang');
+            DROP TABLE user; CREATE TABLE user (id TEXT, json TEXT, fetched_at INTEGER);
+            INSERT INTO user VALUES ('pg', CAST(X'7B22FF7D' AS TEXT), 5), ('pg', 'twice', 6), ('dang', NULL, NULL), ('dang', NULL, 7);
+            UPDATE store SET nulls_confirmed_since = 1234;
+            """);
+
+        await SqliteSalvage.RunAsync(Address, 1, Items);
+
+        Assert.Equal("1 pg, 4 dang", Read("SELECT group_concat(number || ' ' || name, ', ') FROM (SELECT * FROM author ORDER BY number)"));
+        Assert.Equal("dang  7, pg 7B22FF7D 5", Read(
+            "SELECT group_concat(id || ' ' || hex(json) || ' ' || fetched_at, ', ') FROM (SELECT * FROM user ORDER BY id)"));
+        Assert.Equal("1234", Read("SELECT CAST(nulls_confirmed_since AS TEXT) FROM store"));
+        Assert.False(File.Exists(Address.Path + ".salvaged"));
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Address.Path};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private string? Read(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Address.Path};Pooling=false;Mode=ReadOnly");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() as string;
+    }
+
+    [Fact]
     public async Task Somebody_who_stops_it_is_heard_also_while_nothing_can_be_read()
     {
         await FillAsync();

@@ -220,7 +220,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private void StoreNulls(StoreNulls nulls)
     {
-        var readAt = _parts.ReadAt;
+        var readAt = _parts.DateOf(Now);
         _writer.Tell(new StoreBatch(nulls.Lease, [.. nulls.Ids.Ids().Select(id => new StoredItem(id, null, readAt))], Self));
     }
 

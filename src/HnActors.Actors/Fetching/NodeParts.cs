@@ -22,8 +22,11 @@ public sealed record NodeParts(
         return new NodeParts(client, store.RowsOf(job), gate, statistics, time) { Subject = job.Subject, Source = source };
     }
 
-    /// <summary>What a body that arrives now is dated with, in Unix milliseconds: one clock for all nodes that share a store.</summary>
-    public long ReadAt => Store.DateOf(Time.GetUtcNow());
+    /// <summary>What a body is dated with, in Unix milliseconds: one clock for all nodes that share a store.</summary>
+    /// <param name="began">
+    /// When it was asked for, on the gate's clock. A node that was stopped for a while dates by it what is older than what others read since.
+    /// </param>
+    public long DateOf(TimeSpan began) => Store.DateOf(Time.GetUtcNow() - (Gate.Now - began));
 
     /// <summary>What the job brings.</summary>
     public JobSubject Subject { get; init; }

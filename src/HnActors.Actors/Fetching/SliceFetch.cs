@@ -110,7 +110,7 @@ internal sealed class SliceFetch
             GoOn(place, Outcome.Failed(NullRule.Judge(id, end.Answer!, _isLastLook, isNearNewest)), end);
             return;
         }
-        var outcome = Outcome.Fetched(new StoredItem(id, body.Bytes, _parts.ReadAt));
+        var outcome = Outcome.Fetched(new StoredItem(id, body.Bytes, _parts.DateOf(place.Began)));
         if (body.Reservation is { } held)
         {
             _writer.Tell(new StoreBatch(_command.Slice.Lease, [outcome.Item!.Value], _pool, held, _span), ActorRefs.NoSender);

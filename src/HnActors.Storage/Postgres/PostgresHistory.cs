@@ -6,6 +6,9 @@ namespace HnActors.Storage.Postgres;
 /// <remarks>A trigger keeps them, so that whatever changes a row does, and within the same transaction.</remarks>
 internal static class PostgresHistory
 {
+    // Two readings of one time, as imports may name it, are kept a millisecond apart.
+    private const string NextTime = "(SELECT max(fetched_at) + 1 FROM item_history WHERE id = OLD.id)";
+
     /// <summary>Needs the tables <c>item</c> and <c>store</c>, and the function <c>hn_json</c>: read as it is, a text with \u0000 in it is an error.</summary>
     public const string Create = $"""
         CREATE TABLE item_history (id bigint NOT NULL, json json NOT NULL, fetched_at bigint NOT NULL, PRIMARY KEY (id, fetched_at));
@@ -15,8 +18,11 @@ internal static class PostgresHistory
             WHEN (OLD.json IS NOT NULL AND OLD.json::text IS DISTINCT FROM NEW.json::text) EXECUTE FUNCTION hn_keep();
         """;
 
-    /// <summary>False where an earlier version made the function, which knew less of how a text can get lost.</summary>
-    public const string IsCurrent = $"SELECT EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc('hn_keep') AND prosrc LIKE '%{LostText.VersionMark}%')";
+    /// <summary>False where an earlier version made the function, which knew less of lost texts, or kept one of two readings of one time.</summary>
+    public const string IsCurrent = $"""
+        SELECT EXISTS (SELECT FROM pg_proc
+            WHERE oid = to_regproc('hn_keep') AND prosrc LIKE '%{LostText.VersionMark}%' AND strpos(prosrc, '{NextTime}') > 0)
+        """;
 
     /// <summary>Also in place of an earlier version's.</summary>
     public const string CreateFunction = $"""
@@ -26,7 +32,10 @@ internal static class PostgresHistory
                     OR (coalesce(hn_json(OLD.json) ->> 'text', '') NOT IN {LostText.Sql} AND coalesce(hn_json(NEW.json) ->> 'text', '') IN {LostText.Sql})
                     OR (coalesce(hn_json(OLD.json) ->> 'title', '') NOT IN {LostText.Sql} AND coalesce(hn_json(NEW.json) ->> 'title', '') IN {LostText.Sql})
                 THEN
-                    INSERT INTO item_history (id, json, fetched_at) VALUES (OLD.id, OLD.json, OLD.fetched_at) ON CONFLICT DO NOTHING;
+                    INSERT INTO item_history (id, json, fetched_at)
+                    SELECT OLD.id, OLD.json, CASE WHEN EXISTS (SELECT FROM item_history WHERE id = OLD.id AND fetched_at = OLD.fetched_at)
+                        THEN {NextTime} ELSE OLD.fetched_at END
+                    WHERE NOT EXISTS (SELECT FROM item_history WHERE id = OLD.id AND fetched_at = OLD.fetched_at AND json::text = OLD.json::text);
                 END IF;
                 RETURN NEW;
             END

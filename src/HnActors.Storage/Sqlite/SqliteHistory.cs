@@ -22,6 +22,11 @@ internal static class SqliteHistory
     /// <summary>In place of the trigger of an earlier version.</summary>
     public const string Renew = $"DROP TRIGGER IF EXISTS item_keep; {CreateTrigger}";
 
+    // Two readings of one time, as imports may name it, are kept a millisecond apart. To ignore the second would lose it, and can't be had:
+    // within an upsert a conflict ends the statement, whatever the trigger says.
+    private const string FreeTime = $"iif(EXISTS (SELECT 1 FROM item_history WHERE id = OLD.id AND fetched_at = OLD.fetched_at), {NextTime}, OLD.fetched_at)";
+    private const string NextTime = "(SELECT max(fetched_at) + 1 FROM item_history WHERE id = OLD.id)";
+
     private const string OldJson = "CASE WHEN json_valid(OLD.json) THEN OLD.json END";
     private const string NewJson = "CASE WHEN json_valid(NEW.json) THEN NEW.json END";
 
@@ -32,13 +37,15 @@ internal static class SqliteHistory
             OR (coalesce({OldJson} ->> 'text', '') NOT IN {LostText.Sql} AND coalesce({NewJson} ->> 'text', '') IN {LostText.Sql})
             OR (coalesce({OldJson} ->> 'title', '') NOT IN {LostText.Sql} AND coalesce({NewJson} ->> 'title', '') IN {LostText.Sql}))
         BEGIN
-            INSERT OR IGNORE INTO item_history (id, json, fetched_at) VALUES (OLD.id, OLD.json, OLD.fetched_at);
+            INSERT INTO item_history (id, json, fetched_at)
+            SELECT OLD.id, OLD.json, {FreeTime}
+            WHERE NOT EXISTS (SELECT 1 FROM item_history WHERE id = OLD.id AND fetched_at = OLD.fetched_at AND json = OLD.json);
         END;
         """;
 
-    /// <summary>False where an earlier version made the trigger, which knew less of how a text can get lost.</summary>
+    /// <summary>False where an earlier version made the trigger, which knew less of how a text can get lost, or failed at readings of one time.</summary>
     public static bool IsCurrent(SqliteConnection connection) =>
-        SqliteSchema.DefinitionContains(connection, "item_keep", LostText.VersionMark);
+        SqliteSchema.DefinitionContains(connection, "item_keep", LostText.VersionMark) && SqliteSchema.DefinitionContains(connection, "item_keep", NextTime);
 
     /// <summary>False where the store was made by an earlier version and has only been read since.</summary>
     public static bool Has(SqliteConnection connection) => SqliteSchema.Has(connection, "table", "item_history");

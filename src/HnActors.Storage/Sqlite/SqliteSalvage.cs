@@ -29,6 +29,7 @@ public static class SqliteSalvage
         try
         {
             rows = await CopyAsync(path, salvaged, first, last, cancellationToken).ConfigureAwait(false);
+            RefuseUnfinished(salvaged);
         }
         catch
         {
@@ -39,11 +40,12 @@ public static class SqliteSalvage
         try
         {
             // The log goes along: beside the new file it would be taken for that one's.
-            foreach (var suffix in SqliteStoreSource.Suffixes)
+            foreach (var suffix in SqliteStoreSource.Suffixes.Where(suffix => suffix.Length > 0))
             {
                 if (File.Exists(path + suffix)) File.Move(path + suffix, kept + suffix);
             }
-            File.Move(salvaged, path);
+            // In one step: a crash in between would leave no store, and whoever comes next would begin an empty one.
+            File.Replace(salvaged, path, kept);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -53,6 +55,13 @@ public static class SqliteSalvage
                 exception);
         }
         return new SalvageSummary(rows, kept);
+    }
+
+    // When it closes the last connection SQLite says nothing of what it can't write: the rest is in the log then, which the new name does not have.
+    private static void RefuseUnfinished(string salvaged)
+    {
+        if (new FileInfo(salvaged + "-wal") is { Exists: true, Length: > 0 })
+            throw new StoreException(StoreProblem.NotWritable, $"{salvaged} could not be written to its end: is the disk full? The store is as it was.");
     }
 
     /// <summary>The identity of a damaged store; null where even that can't be read.</summary>

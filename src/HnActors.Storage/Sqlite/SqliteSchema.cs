@@ -40,7 +40,7 @@ internal static class SqliteSchema
             FROM item;
         """;
 
-    private const string NullsConfirmed = "nulls_confirmed_since";
+    public const string NullsConfirmed = "nulls_confirmed_since";
 
     private const string InsertAuthorsOfItems = """
         INSERT OR IGNORE INTO author (name)

@@ -10,12 +10,20 @@ internal static class SqliteTableSalvage
     {
         using var connection = new SqliteConnection(SqliteSchema.ConnectionString(target, SqliteOpenMode.ReadWrite));
         connection.Open();
-        Copy(damaged, "SELECT number, name FROM author ORDER BY number", connection, "INSERT INTO author VALUES ($0, $1)");
-        Copy(damaged, "SELECT id, json, fetched_at FROM user", connection, "INSERT INTO user VALUES ($0, $1, $2)");
-        Copy(damaged, "SELECT id, json, fetched_at FROM item_history", connection, "INSERT INTO item_history VALUES ($0, $1, $2)");
+        // A damaged page may bring a row twice, or one of nothing.
+        Copy(damaged, "SELECT number, name FROM author ORDER BY number", connection, "INSERT OR IGNORE INTO author VALUES ($0, $1)");
+        CopyBodies(damaged, "user", connection);
+        CopyBodies(damaged, "item_history", connection);
+        // Where it can't be read, no null is known to rest on more than one answer.
+        SqliteSchema.Execute(connection, $"UPDATE store SET {SqliteSchema.NullsConfirmed} = {TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}");
+        Copy(damaged, $"SELECT {SqliteSchema.NullsConfirmed} FROM store", connection, $"UPDATE store SET {SqliteSchema.NullsConfirmed} = $0");
         Copy(damaged, "SELECT api FROM store", connection, "UPDATE store SET api = $0");
         Copy(damaged, "SELECT keeps_history FROM store", connection, "UPDATE store SET keeps_history = $0");
     }
+
+    // As bytes, or what is no text any more would become another one that nobody can tell from a sound one.
+    private static void CopyBodies(SqliteConnection from, string table, SqliteConnection to) => Copy(
+        from, $"SELECT id, CAST(json AS BLOB), fetched_at FROM {table}", to, $"INSERT OR IGNORE INTO {table} VALUES ($0, CAST($1 AS TEXT), $2)");
 
     private static void Copy(SqliteConnection from, string select, SqliteConnection to, string insert)
     {
