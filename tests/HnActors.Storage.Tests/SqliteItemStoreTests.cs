@@ -83,6 +83,23 @@ public sealed class SqliteItemStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_moved_away_while_it_is_written_to_is_missed_and_goes_on_when_it_is_back()
+    {
+        await using var store = SqliteItemStore.OpenOrCreate(FilePath);
+        await store.WriteAsync([Item(1, "{\"id\":1}")]);
+        File.Move(FilePath, FilePath + ".away");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => store.WriteAsync([Item(2, "{\"id\":2}")]));
+        Assert.Contains($"{FilePath} was moved away or deleted", refused.Message);
+        var orphaned = await Assert.ThrowsAsync<StoreException>(() => new SqliteStoreSource(FilePath).ExistsAsync());
+        Assert.Contains($"{FilePath}-wal holds what was written to it last", orphaned.Message);
+        File.Move(FilePath + ".away", FilePath);
+        await store.WriteAsync([Item(2, "{\"id\":2}")]);
+
+        Assert.Equal((1, 2), await store.BoundsAsync());
+    }
+
+    [Fact]
     public async Task The_lock_of_a_store_is_no_other_store()
     {
         await using (SqliteItemStore.OpenOrCreate(FilePath)) await (await Address.LockAsync()).DisposeAsync();

@@ -31,6 +31,9 @@ internal sealed class RunEnvironment : IAsyncDisposable
 
     public IProgressDisplay Display => _run.Display;
 
+    /// <inheritdoc cref="WatchedRun.Unshown"/>
+    public IProgressDisplay Unshown => _run.Unshown;
+
     public ApiConnection Api => _api;
 
     /// <summary>The newest item's id as the run begins.</summary>

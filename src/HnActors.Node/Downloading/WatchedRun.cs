@@ -28,11 +28,15 @@ internal sealed class WatchedRun : IJobOperations, IMembers
     {
         (_command, _display, _time) = (command, display, time);
         Display = new ObservedDisplay(display, Observe);
+        Unshown = new ObservedDisplay(new SilentDisplay(TextWriter.Null), Observe);
         Self = $"{command}, process {Environment.ProcessId}";
     }
 
     /// <summary>To be shown how the jobs go: from there the dashboard has it.</summary>
     public IProgressDisplay Display { get; }
+
+    /// <summary>To be told how a job goes that is only to be seen on the dashboard.</summary>
+    public IProgressDisplay Unshown { get; }
 
     public bool IsCluster => false;
 

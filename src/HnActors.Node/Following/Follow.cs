@@ -41,7 +41,7 @@ internal static class Follow
             : null;
         run.Show(items, follows: true);
         if (users is not null) run.Show(users, follows: true);
-        var following = new FollowRun(run.Api, items, users, follow with { Fetch = run.Settings }, run.Display);
+        var following = new FollowRun(run.Api, items, users, follow with { Fetch = run.Settings }, run.Display, run.Unshown);
         var summary = await following.RunAsync(run.MaxItem, chosen, cancellationToken).ConfigureAwait(false);
         return summary.Report(run.Settings);
     }

@@ -15,8 +15,9 @@ namespace HnActors.Node.Following;
 
 /// <summary>From the first word of the API until somebody says stop.</summary>
 /// <param name="userSession">Null where only items are followed.</param>
+/// <param name="userDisplay">Is told how the users' job goes, which is shown by its lag alone.</param>
 internal sealed class FollowRun(
-    ApiConnection api, JobSession itemSession, JobSession? userSession, FollowSettings follow, IProgressDisplay display)
+    ApiConnection api, JobSession itemSession, JobSession? userSession, FollowSettings follow, IProgressDisplay display, IProgressDisplay userDisplay)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ResumeInterval = TimeSpan.FromSeconds(2);
@@ -157,6 +158,7 @@ internal sealed class FollowRun(
             status = read ?? status;
             var view = new FollowView(reading, await ReadUsersAsync(users, feed).ConfigureAwait(false), feed.IsStreaming);
             await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
+            await progress.RecountAsync(() => ReadDoneAsync(items)).ConfigureAwait(false);
             if (answered) Resume();
             // When what was missing is there: before, there is little to look at.
             if (sweeping == Task.CompletedTask && answered && status.ToDo == 0) sweeping = FindYoungAsync(items, cancellationToken);
@@ -177,10 +179,17 @@ internal sealed class FollowRun(
         var (status, reading, answered) = await users.ReadAsync().ConfigureAwait(false);
         if (status is not null && userSession!.Gate is not null)
         {
-            _userProgress ??= new RunProgress(userSession, follow.Fetch.Store, _userNulls, new SilentDisplay(TextWriter.Null));
+            _userProgress ??= new RunProgress(userSession, follow.Fetch.Store, _userNulls, userDisplay);
             await _userProgress.ShowAsync(status, answered, new FollowView(reading, Users: null, feed.IsStreaming)).ConfigureAwait(false);
+            await _userProgress.RecountAsync(() => ReadDoneAsync(users)).ConfigureAwait(false);
         }
         return reading;
+    }
+
+    private static async Task<IdRangeSet?> ReadDoneAsync(FollowedJob job)
+    {
+        var (status, _, answered) = await job.ReadAsync(withIds: true).ConfigureAwait(false);
+        return answered ? status?.Ids.Done : null;
     }
 
     // A coordinator that started again after a failure of its journal lends nothing before it is told to. One that lends is not disturbed.

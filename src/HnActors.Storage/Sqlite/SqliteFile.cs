@@ -9,6 +9,14 @@ internal sealed record SqliteFile(string Path, SqliteConnection Connection, bool
     /// <summary>Held by whoever writes: SQLite takes one writer at a time.</summary>
     public SemaphoreSlim Writing { get; } = new(1, 1);
 
+    /// <summary>What is written to a file without a name is lost with the process, and half of it lies in a log that another store would take for its own.</summary>
+    /// <exception cref="StoreException">The file was moved away, or deleted.</exception>
+    public void RefuseMoved()
+    {
+        if (System.IO.File.Exists(Path)) return;
+        throw new StoreException(StoreProblem.Missing, $"{Path} was moved away or deleted while it was in use: put it back, and the work goes on.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Connection.DisposeAsync().ConfigureAwait(false);

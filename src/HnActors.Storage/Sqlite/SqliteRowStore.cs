@@ -28,6 +28,7 @@ public abstract class SqliteRowStore : IRowStore
         await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            File.RefuseMoved();
             Writer.Write(items);
         }
         finally

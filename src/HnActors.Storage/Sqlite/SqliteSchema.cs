@@ -79,6 +79,12 @@ internal static class SqliteSchema
         if (Directory.Exists(path)) throw new StoreException(StoreProblem.NotWritable, $"{path} is a folder: name a file for --store.");
         if (SqliteLock.StoreOf(path) is { } locked && File.Exists(locked))
             throw new StoreException(StoreProblem.NotOurs, SqliteErrors.NotOurs(path, $"it is the lock of the store {locked}"));
+        if (!File.Exists(path) && new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
+        {
+            throw new StoreException(
+                StoreProblem.Missing,
+                $"{path} is not there, but {path}-wal holds what was written to it last: put the file back beside it, or move that log away to begin anew.");
+        }
         if (!File.Exists(path) || new FileInfo(path).Length == 0) return false;
         try
         {

@@ -50,6 +50,28 @@ public sealed partial class RunDashboardTests : ProgramTest
         await UntilAsync(() => Status(job).TryGetProperty("follow", out var follow) && follow.GetProperty("new").GetInt64() > 10, () => program.Errors);
         var jobs = JsonDocument.Parse(await Http.GetStringAsync($"{_root}jobs")).RootElement;
         Assert.Equal(["running", "running"], jobs.EnumerateArray().Select(one => one.GetProperty("phase").GetString()));
+        await UntilAsync(() => Status(Jobs()[1]) is var users && users.GetProperty("nulls").ValueKind == JsonValueKind.Number
+            && users.TryGetProperty("follow", out _), () => program.Errors);
+        program.Signal(HnActorsProcess.Interrupt);
+
+        Assert.True(await program.WaitAsync() == 0, program.Errors);
+    }
+
+    [Fact]
+    public async Task What_is_null_when_it_is_read_again_and_keeps_its_body_counts_as_stored()
+    {
+        await SimulateAsync(new SimulatorOptions { MaxItem = 300 });
+        Assert.Equal(0, (await RunAsync("download", "--all", "--api", Api)).Code);
+        Simulator.Faults = [FaultRule.Parse("null@1-40")];
+        var before = Simulator.Counts.Items;
+        using var program = HnActorsProcess.Start(Folder, "follow", "--all", "--api", Api, "--dashboard", "http://127.0.0.1:0");
+        var job = await JobAsync(program);
+
+        // All are read again at a start, and each that is null is asked a second time.
+        await UntilAsync(() => Simulator.Counts.Items - before >= 340, () => program.Errors);
+        var nulls = CountRows("SELECT count(*) FROM item WHERE json IS NULL");
+        await UntilAsync(() => Status(job).GetProperty("nulls").GetInt64() == nulls, () => $"{Status(job)} where the store has {nulls}");
+        Assert.InRange(nulls, 0, 39);
         program.Signal(HnActorsProcess.Interrupt);
 
         Assert.True(await program.WaitAsync() == 0, program.Errors);
