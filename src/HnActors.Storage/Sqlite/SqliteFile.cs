@@ -9,7 +9,7 @@ internal sealed record SqliteFile(string Path, SqliteConnection Connection, bool
     /// <summary>Held by whoever writes: SQLite takes one writer at a time.</summary>
     public SemaphoreSlim Writing { get; } = new(1, 1);
 
-    /// <summary>What is written to a file without a name is lost with the process, and half of it lies in a log that another store would take for its own.</summary>
+    /// <summary>Looks whether the file is still where it was: what is written to one without a name is lost, or left in a log without its store.</summary>
     /// <exception cref="StoreException">The file was moved away, or deleted.</exception>
     public void RefuseMoved()
     {
