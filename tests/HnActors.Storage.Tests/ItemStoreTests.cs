@@ -170,6 +170,8 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var store = await address.OpenOrCreateAsync();
         await store.KeepHistoryAsync();
         foreach (var version in (int[])[1, 2, 3]) await store.WriteAsync([Item(1, $"{{\"id\":1,\"v\":{version}}}", at: 1000)]);
+        // As an import that is repeated does.
+        foreach (var version in (int[])[1, 2, 3]) await store.WriteAsync([Item(1, $"{{\"id\":1,\"v\":{version}}}", at: 1000)]);
         await store.WriteAsync([Item(1, "{\"id\":1,\"v\":4}", at: 2000)]);
         await store.WriteAsync([Item(1, "{\"id\":1,\"v\":5}", at: 3000)]);
 

@@ -5,7 +5,6 @@ using HnActors.Actors.StoreQueries;
 using HnActors.Core.Ids;
 using HnActors.Core.Jobs;
 using HnActors.Node.Display;
-using HnActors.Node.Following;
 using HnActors.Node.Inspection;
 using HnActors.Node.Operations;
 using HnActors.Node.Options;
@@ -117,14 +116,10 @@ internal static class StatusCommand
         _ => "unfinished: the command that it was begun with goes on",
     };
 
-    // What is followed goes on when all of it is there.
-    private static bool IsUnfinished(JobStatus status) =>
-        status.Phase != JobPhase.Cancelled && (!status.IsFinished || status.Selection == Follow.JobText);
-
     private static string ToJson(StoreSource address, JobStatus status, int? owner) => JsonSerializer.Serialize(
         new StoreStatus(status)
         {
-            Phase = owner is not null && IsUnfinished(status) ? JobPhase.Running : status.Phase,
+            Phase = owner is not null && status is { IsFinished: false, Phase: not JobPhase.Cancelled } ? JobPhase.Running : status.Phase,
             Store = address.ToString(),
             Pid = owner,
             Asked = RangePairs.Write(status.Ids.Asked),

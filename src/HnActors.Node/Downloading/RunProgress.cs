@@ -37,19 +37,19 @@ internal sealed class RunProgress(JobSession session, StoreSource store, long nu
     }
 
     /// <summary>
-    /// Counts the nulls of the store now and then, where more were answered: what is read again may have been null before, or keep its body.
+    /// Counts the nulls of the store now and then, where something was stored: what is read again may have been null before, or keep its body.
     /// </summary>
     /// <param name="readDoneAsync">The job's ids that are done; null where they are not to be had.</param>
     public async Task RecountAsync(Func<Task<IdRangeSet?>> readDoneAsync)
     {
-        var answered = session.Statistics.StoredNulls;
-        if (answered == _recounted || Stopwatch.GetElapsedTime(_recountedAt) < RecountInterval) return;
+        var (answered, stored) = (session.Statistics.StoredNulls, session.Statistics.StoredBodies);
+        if (answered + stored == _recounted || Stopwatch.GetElapsedTime(_recountedAt) < RecountInterval) return;
         _recountedAt = Stopwatch.GetTimestamp();
         if (await readDoneAsync().ConfigureAwait(false) is not { } done) return;
         try
         {
             _nullsBefore = await session.Rows.CountNullsAsync(done, CancellationToken.None).ConfigureAwait(false) - answered;
-            _recounted = answered;
+            _recounted = answered + stored;
         }
         catch (StoreException)
         {

@@ -7,7 +7,8 @@ namespace HnActors.Storage.Postgres;
 internal static class PostgresHistory
 {
     // Two readings of one time, as imports may name it, are kept a millisecond apart.
-    private const string NextTime = "(SELECT max(fetched_at) + 1 FROM item_history WHERE id = OLD.id)";
+    private const string NextTime = $"(SELECT max(fetched_at) + 1 FROM item_history WHERE id = OLD.id AND {OfThatTime})";
+    private const string OfThatTime = "fetched_at BETWEEN OLD.fetched_at AND OLD.fetched_at + 999";
 
     /// <summary>Needs the tables <c>item</c> and <c>store</c>, and the function <c>hn_json</c>: read as it is, a text with \u0000 in it is an error.</summary>
     public const string Create = $"""
@@ -35,7 +36,7 @@ internal static class PostgresHistory
                     INSERT INTO item_history (id, json, fetched_at)
                     SELECT OLD.id, OLD.json, CASE WHEN EXISTS (SELECT FROM item_history WHERE id = OLD.id AND fetched_at = OLD.fetched_at)
                         THEN {NextTime} ELSE OLD.fetched_at END
-                    WHERE NOT EXISTS (SELECT FROM item_history WHERE id = OLD.id AND fetched_at = OLD.fetched_at AND json::text = OLD.json::text);
+                    WHERE NOT EXISTS (SELECT FROM item_history WHERE id = OLD.id AND {OfThatTime} AND json::text = OLD.json::text);
                 END IF;
                 RETURN NEW;
             END

@@ -6,20 +6,36 @@ namespace HnActors.Storage.Sqlite;
 /// <param name="Connection">The one that writes; readers open their own.</param>
 internal sealed record SqliteFile(string Path, SqliteConnection Connection, bool IsWritable) : IAsyncDisposable
 {
-    /// <summary>Held by whoever writes: SQLite takes one writer at a time.</summary>
-    public SemaphoreSlim Writing { get; } = new(1, 1);
+    // Held by whoever writes: SQLite takes one writer at a time.
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly FilePlace? _place = IsWritable ? new FilePlace(Path) : null;
 
-    /// <summary>Looks whether the file is still where it was: what is written to one without a name is lost, or left in a log without its store.</summary>
-    /// <exception cref="StoreException">The file was moved away, or deleted.</exception>
-    public void RefuseMoved()
+    /// <summary>Waits until nobody else writes.</summary>
+    /// <returns>To be disposed of when all is written.</returns>
+    /// <exception cref="StoreException">The file was moved away, deleted, or replaced by another.</exception>
+    public async Task<IDisposable> BeginWriteAsync(CancellationToken cancellationToken)
     {
-        if (System.IO.File.Exists(Path)) return;
-        throw new StoreException(StoreProblem.Missing, $"{Path} was moved away or deleted while it was in use: put it back, and the work goes on.");
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_place?.IsLost() is not true) return new Turn(_writing);
+        _writing.Release();
+        // What is written to a file without a name is lost, or left in a log that another file would take for its own.
+        throw new StoreException(
+            StoreProblem.Missing,
+            $"{Path} was moved away, deleted or replaced while it was written to: move it back, and the work goes on; where that can't be, stop and begin again.");
     }
 
+    /// <summary>Waits until what is being written is written. Nobody writes from then on.</summary>
+    public Task EndWritingAsync() => _writing.WaitAsync();
+
+    /// <summary>After <see cref="EndWritingAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         await Connection.DisposeAsync().ConfigureAwait(false);
-        Writing.Dispose();
+        _writing.Dispose();
+    }
+
+    private sealed class Turn(SemaphoreSlim writing) : IDisposable
+    {
+        public void Dispose() => writing.Release();
     }
 }

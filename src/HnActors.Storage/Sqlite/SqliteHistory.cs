@@ -25,7 +25,8 @@ internal static class SqliteHistory
     // Two readings of one time, as imports may name it, are kept a millisecond apart. To ignore the second would lose it, and can't be had:
     // within an upsert a conflict ends the statement, whatever the trigger says.
     private const string FreeTime = $"iif(EXISTS (SELECT 1 FROM item_history WHERE id = OLD.id AND fetched_at = OLD.fetched_at), {NextTime}, OLD.fetched_at)";
-    private const string NextTime = "(SELECT max(fetched_at) + 1 FROM item_history WHERE id = OLD.id)";
+    private const string NextTime = $"(SELECT max(fetched_at) + 1 FROM item_history WHERE id = OLD.id AND {OfThatTime})";
+    private const string OfThatTime = "fetched_at BETWEEN OLD.fetched_at AND OLD.fetched_at + 999";
 
     private const string OldJson = "CASE WHEN json_valid(OLD.json) THEN OLD.json END";
     private const string NewJson = "CASE WHEN json_valid(NEW.json) THEN NEW.json END";
@@ -39,7 +40,7 @@ internal static class SqliteHistory
         BEGIN
             INSERT INTO item_history (id, json, fetched_at)
             SELECT OLD.id, OLD.json, {FreeTime}
-            WHERE NOT EXISTS (SELECT 1 FROM item_history WHERE id = OLD.id AND fetched_at = OLD.fetched_at AND json = OLD.json);
+            WHERE NOT EXISTS (SELECT 1 FROM item_history WHERE id = OLD.id AND {OfThatTime} AND json = OLD.json);
         END;
         """;
 

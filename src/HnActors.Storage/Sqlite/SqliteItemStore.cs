@@ -73,7 +73,7 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
 
     private async Task WriteAsync(Action<SqliteConnection> write, CancellationToken cancellationToken)
     {
-        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await File.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             write(File.Connection);
@@ -82,15 +82,11 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
         {
             throw SqliteErrors.Of(exception, File.Path);
         }
-        finally
-        {
-            File.Writing.Release();
-        }
     }
 
     public override async ValueTask DisposeAsync()
     {
-        await File.Writing.WaitAsync().ConfigureAwait(false);
+        await File.EndWritingAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
         await _users.DisposeAsync().ConfigureAwait(false);
         _authors?.Dispose();

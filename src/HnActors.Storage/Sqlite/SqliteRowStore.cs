@@ -25,22 +25,14 @@ public abstract class SqliteRowStore : IRowStore
 
     public async Task WriteAsync(IReadOnlyCollection<StoredItem> items, CancellationToken cancellationToken = default)
     {
-        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            File.RefuseMoved();
-            Writer.Write(items);
-        }
-        finally
-        {
-            File.Writing.Release();
-        }
+        using var turn = await File.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        Writer.Write(items);
     }
 
     public async Task DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default)
     {
         _ = Writer;
-        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await File.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             using var transaction = File.Connection.BeginTransaction();
@@ -57,10 +49,6 @@ public abstract class SqliteRowStore : IRowStore
         catch (SqliteException exception)
         {
             throw SqliteErrors.Of(exception, File.Path);
-        }
-        finally
-        {
-            File.Writing.Release();
         }
     }
 

@@ -40,21 +40,27 @@ public static class SqliteSalvage
         try
         {
             // The log goes along: beside the new file it would be taken for that one's.
-            foreach (var suffix in SqliteStoreSource.Suffixes.Where(suffix => suffix.Length > 0))
-            {
-                if (File.Exists(path + suffix)) File.Move(path + suffix, kept + suffix);
-            }
+            MoveLogs(path, kept);
             // In one step: a crash in between would leave no store, and whoever comes next would begin an empty one.
             File.Replace(salvaged, path, kept);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            MoveLogs(kept, path);
             throw new StoreException(
                 StoreProblem.NotWritable,
                 $"{path} can't be replaced by {salvaged}, which holds the rows that were saved: {exception.Message}. Move it there yourself.",
                 exception);
         }
         return new SalvageSummary(rows, kept);
+    }
+
+    private static void MoveLogs(string from, string to)
+    {
+        foreach (var suffix in SqliteStoreSource.Suffixes.Where(suffix => suffix.Length > 0))
+        {
+            if (File.Exists(from + suffix)) File.Move(from + suffix, to + suffix);
+        }
     }
 
     // When it closes the last connection SQLite says nothing of what it can't write: the rest is in the log then, which the new name does not have.

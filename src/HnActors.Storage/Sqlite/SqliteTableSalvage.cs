@@ -16,10 +16,14 @@ internal static class SqliteTableSalvage
         CopyBodies(damaged, "item_history", connection);
         // Where it can't be read, no null is known to rest on more than one answer.
         SqliteSchema.Execute(connection, $"UPDATE store SET {SqliteSchema.NullsConfirmed} = {TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}");
-        Copy(damaged, $"SELECT {SqliteSchema.NullsConfirmed} FROM store", connection, $"UPDATE store SET {SqliteSchema.NullsConfirmed} = $0");
-        Copy(damaged, "SELECT api FROM store", connection, "UPDATE store SET api = $0");
-        Copy(damaged, "SELECT keeps_history FROM store", connection, "UPDATE store SET keeps_history = $0");
+        CopyValue(damaged, SqliteSchema.NullsConfirmed, "'integer'", connection);
+        CopyValue(damaged, "api", "'text'", connection);
+        CopyValue(damaged, "keeps_history", "'integer'", connection);
     }
+
+    // What damage has made something else of is left as it is in a new store.
+    private static void CopyValue(SqliteConnection from, string column, string type, SqliteConnection to) =>
+        Copy(from, $"SELECT {column} FROM store WHERE typeof({column}) = {type}", to, $"UPDATE store SET {column} = $0");
 
     // As bytes, or what is no text any more would become another one that nobody can tell from a sound one.
     private static void CopyBodies(SqliteConnection from, string table, SqliteConnection to) => Copy(

@@ -25,7 +25,7 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
     public async Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
     {
         if (_authors is null) throw new InvalidOperationException($"The store {File.Path} was opened for reading only.");
-        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await File.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var numbers = new List<long>();
@@ -46,10 +46,6 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
         catch (SqliteException exception)
         {
             throw SqliteErrors.Of(exception, File.Path);
-        }
-        finally
-        {
-            File.Writing.Release();
         }
     }
 
@@ -100,7 +96,7 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
 
     private async Task WriteAuthorsAsync(Action<SqliteConnection> write, CancellationToken cancellationToken)
     {
-        await File.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await File.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await Task.Run(
@@ -110,10 +106,6 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
         catch (SqliteException exception)
         {
             throw SqliteErrors.Of(exception, File.Path);
-        }
-        finally
-        {
-            File.Writing.Release();
         }
     }
 }

@@ -71,6 +71,7 @@ public sealed partial class DashboardTests(PostgresFixture postgres) : ClusterTe
         await Expect(page.Locator("#letters-rows")).ToHaveTextAsync("No dead letters match.");
         await FilterAsync("Kind", "server-error");
         await FilterAsync("Ids", $"{Oldest}-{Oldest + 1}");
+        await Expect(page.Locator("#letters-rows tr")).ToHaveCountAsync(2);
         await page.GetByLabel("Select all on this page").CheckAsync();
         await PressAsync("Drop selected…");
         await page.GetByLabel("Reason, which is kept").FillAsync("not wanted");

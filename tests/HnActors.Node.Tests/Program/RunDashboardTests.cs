@@ -50,8 +50,6 @@ public sealed partial class RunDashboardTests : ProgramTest
         await UntilAsync(() => Status(job).TryGetProperty("follow", out var follow) && follow.GetProperty("new").GetInt64() > 10, () => program.Errors);
         var jobs = JsonDocument.Parse(await Http.GetStringAsync($"{_root}jobs")).RootElement;
         Assert.Equal(["running", "running"], jobs.EnumerateArray().Select(one => one.GetProperty("phase").GetString()));
-        var status = (await RunAsync("status", "--json")).Output.TrimEnd().Split('\n');
-        Assert.Equal(["running", "running"], status.Select(line => Json(line).GetProperty("phase").GetString()));
         await UntilAsync(() => Status(Jobs()[1]) is var users && users.GetProperty("nulls").ValueKind == JsonValueKind.Number
             && users.TryGetProperty("follow", out _), () => program.Errors);
         program.Signal(HnActorsProcess.Interrupt);
