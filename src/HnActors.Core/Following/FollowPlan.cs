@@ -194,8 +194,7 @@ public sealed class FollowPlan
         if (chosen.Count == 0 && told == 0 && _backfill.IsEmpty) return null;
         var watched = IdRangeSet.OfIds(_requests.Where(request => request.Value.IsTold).Select(request => request.Key)).Union(_backfill.UnderWay);
         foreach (var id in chosen) _requests[id] = _requests[id] with { IsTold = true };
-        var ids = IdRangeSet.OfIds(chosen);
-        ids = ids.Union(_backfill.Tell(upTo: news.Count <= MaxTold ? long.MaxValue : news[MaxTold - 1]));
+        var ids = IdRangeSet.OfIds(chosen).Union(_backfill.Tell(upTo: news.Count <= MaxTold ? long.MaxValue : news[MaxTold - 1]));
         return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject)) { CommandNo = ++_commands };
     }
 

@@ -1,12 +1,12 @@
-using System.Text.RegularExpressions;
+using HnActors.HackerNews.Failures;
 using HnActors.Storage.Addresses;
 
 namespace HnActors.Node.Configuration;
 
 /// <summary>Hides what in a value must not be shown.</summary>
-internal static partial class SecretMask
+internal static class SecretMask
 {
-    public const string Hidden = "***";
+    public const string Hidden = UserInfo.Hidden;
 
     /// <summary>A database by its place alone, an address for notices by its host, of a line of the shell nothing, a URL without user and password,
     /// anything else as it is.</summary>
@@ -15,7 +15,7 @@ internal static partial class SecretMask
     {
         if (name == "notify") return Uri.TryCreate(value, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Host}/{Hidden}" : Hidden;
         if (SettingOptions.RunsCommand(name)) return Hidden;
-        if (!value.StartsWith("postgres", StringComparison.Ordinal)) return UserInfo().Replace(value, $"://{Hidden}@");
+        if (!value.StartsWith("postgres", StringComparison.Ordinal)) return UserInfo.Hide(value);
         try
         {
             return StoreAddress.Parse(value).ToString();
@@ -25,8 +25,4 @@ internal static partial class SecretMask
             return $"postgres:{Hidden}";
         }
     }
-
-    // Up to the last of several @: who writes one into a password unescaped shall not find half of it shown.
-    [GeneratedRegex("://.*@")]
-    private static partial Regex UserInfo();
 }

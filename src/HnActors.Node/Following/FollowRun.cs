@@ -24,7 +24,6 @@ internal sealed class FollowRun(
     private static readonly TimeSpan FindAgainInterval = TimeSpan.FromMinutes(1);
 
     private long _resumedAt = Stopwatch.GetTimestamp();
-    private long _userNulls;
     private RunProgress? _userProgress;
 
     /// <param name="chosen">What the copy is to hold besides what it is after already; null for nothing.</param>
@@ -137,8 +136,9 @@ internal sealed class FollowRun(
             // Stopped while users were still looked up: items are followed already, and end as they do at any other time.
             return Task.CompletedTask;
         }
-        _userNulls = await userSession.Rows.CountNullsAsync(authors, CancellationToken.None).ConfigureAwait(false);
+        var nullsBefore = await userSession.Rows.CountNullsAsync(authors, CancellationToken.None).ConfigureAwait(false);
         userSession.StartPool(api.Client, follow.Fetch, itemSession.Gate);
+        _userProgress = new RunProgress(userSession, follow.Fetch.Store, nullsBefore, userDisplay);
         return feed.RunAsync(authors, cancellationToken);
     }
 
@@ -177,9 +177,8 @@ internal sealed class FollowRun(
     {
         if (users is null) return null;
         var (status, reading, answered) = await users.ReadAsync().ConfigureAwait(false);
-        if (status is not null && userSession!.Gate is not null)
+        if (status is not null && _userProgress is not null)
         {
-            _userProgress ??= new RunProgress(userSession, follow.Fetch.Store, _userNulls, userDisplay);
             await _userProgress.ShowAsync(status, answered, new FollowView(reading, Users: null, feed.IsStreaming)).ConfigureAwait(false);
             await _userProgress.RecountAsync(() => ReadDoneAsync(users)).ConfigureAwait(false);
         }
