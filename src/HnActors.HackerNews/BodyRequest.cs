@@ -3,18 +3,18 @@ using HnActors.HackerNews.Bodies;
 namespace HnActors.HackerNews;
 
 /// <summary>
-/// Asks for one body after another and is told how each ended: for who asks for so many that a task for each is felt. What
-/// <see cref="IBodySource.GetBodyAsync"/> returns or throws is handed to a member here.
+/// Requests one body after another, and is called when each has ended: for callers that make so many requests that a task for each matters.
+/// What <see cref="IBodySource.GetBodyAsync"/> would return or throw is passed to a member here.
 /// </summary>
 /// <remarks>One body at a time; when it has ended, the same object may ask for the next.</remarks>
 public abstract class BodyRequest
 {
     private int _isAsked;
 
-    /// <summary>What is asked for, or was last.</summary>
+    /// <summary>The id that is being requested, or was last.</summary>
     public long Id { get; private set; }
 
-    /// <summary>True where nobody waits for an answer, or no longer.</summary>
+    /// <summary>True while no request is under way.</summary>
     internal bool HasEnded => Volatile.Read(ref _isAsked) == 0;
 
     internal BodyOptions Options { get; private set; } = BodyOptions.Default;
@@ -24,7 +24,7 @@ public abstract class BodyRequest
     /// <summary>How it is carried by the connections of a client's own; kept from item to item.</summary>
     internal DirectRequest? Direct { get; set; }
 
-    /// <summary>Ends it with an <see cref="OperationCanceledException"/> where it has not ended yet. Afterwards it can't be used again.</summary>
+    /// <summary>Ends a request that is under way with an <see cref="OperationCanceledException"/>. The object can't be used again afterwards.</summary>
     public void Cancel() => Fail(new OperationCanceledException(CancellationToken));
 
     /// <summary>The body came. Called on any thread, after the call that asked for it; it must neither block nor throw.</summary>

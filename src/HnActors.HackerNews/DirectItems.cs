@@ -58,7 +58,7 @@ internal sealed class DirectItems : IDisposable
         }
         catch (Exception exception)
         {
-            // All of them: a fault of this program is told to the caller, and is no fault of the connection. Where another's answer came over
+            // All of them: a fault of this program is told to the caller, and is not a fault of the connection. Where another's answer came over
             // it, though, the answers that follow would be another's as well.
             if (exception is HackerNewsException { Failure: HackerNewsFailure.WrongId })
                 answer.Connection.Abort("an answer with another id came over the connection");

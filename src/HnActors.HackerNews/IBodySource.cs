@@ -9,9 +9,9 @@ public interface IBodySource
     /// <exception cref="Failures.HackerNewsException">The request failed.</exception>
     Task<RawBody> GetBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default);
 
-    /// <summary>As above, without a task: the request is told of its end, never from within this call.</summary>
+    /// <summary>As above, with callbacks instead of a task; they are never called from within this call.</summary>
     /// <param name="cancellationToken">
-    /// Ends it early, though not by itself everywhere: who cancels calls <see cref="BodyRequest.Cancel"/> too.
+    /// Ends it early, though not on every transport by itself: a caller that cancels also calls <see cref="BodyRequest.Cancel"/>.
     /// </param>
     void Begin(BodyRequest request, long id, BodyOptions options, CancellationToken cancellationToken = default)
     {

@@ -3,11 +3,11 @@ using HnActors.HackerNews.Models;
 
 namespace HnActors.HackerNews;
 
-/// <summary>What the API tells by itself, as it happens.</summary>
+/// <summary>Server-sent updates, as they happen.</summary>
 /// <remarks>
-/// Each enumeration is one connection. It begins with how things stand, and never ends by itself: when the connection breaks, or says
-/// nothing at all for <see cref="HackerNewsOptions.StreamTimeout"/>, it throws <see cref="HackerNewsException"/>. There is no replay: what
-/// happens until the next one begins is not told by either.
+/// Each enumeration is one connection. Its first element is the current value, and it never ends by itself: when the connection breaks, or is
+/// silent for <see cref="HackerNewsOptions.StreamTimeout"/>, it throws <see cref="HackerNewsException"/>. There is no replay: what changes
+/// between two enumerations is in neither of them.
 /// </remarks>
 public interface IHackerNewsStreams
 {

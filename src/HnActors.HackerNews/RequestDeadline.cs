@@ -1,6 +1,6 @@
 namespace HnActors.HackerNews;
 
-/// <summary>The time allowed for one request. It stands still while the request waits for something that is no fault of the server's.</summary>
+/// <summary>The time allowed for one request. It stands still while the request waits for something that is not a fault of the server's.</summary>
 internal sealed class RequestDeadline : IDisposable
 {
     private readonly TimeSpan _timeout;

@@ -12,7 +12,7 @@ public sealed class SqlCondition
     /// <summary>The expression, to be put between parentheses that stand on lines of their own.</summary>
     public string Text { get; }
 
-    /// <exception cref="FormatException">It is no single expression.</exception>
+    /// <exception cref="FormatException">It is not a single expression.</exception>
     public static SqlCondition Parse(string text)
     {
         if (string.IsNullOrWhiteSpace(text)) throw Refuse(text, "it is empty");
@@ -68,6 +68,6 @@ public sealed class SqlCondition
     }
 
     private static FormatException Refuse(string text, string why) => new(
-        $"--where \"{text.ReplaceLineEndings(" ")}\" is no condition: {why}. Write one on the columns of the view items, " +
+        $"--where \"{text.ReplaceLineEndings(" ")}\" is not a condition: {why}. Write one on the columns of the view items, " +
         "such as \"score > 100 AND type = 'story'\".");
 }

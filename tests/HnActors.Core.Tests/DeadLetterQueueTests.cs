@@ -54,7 +54,7 @@ public class DeadLetterQueueTests
         Assert.Equal(IdRangeSet.Of(1, 3), Assert.Single(answers.Select(answer => answer.Message).OfType<FailuresRecorded>()).Ids);
         Assert.Contains("such as 2 (", Assert.IsType<string>(Assert.Single(answers, answer => answer.To is Party.Log).Message));
         Assert.Equal((2, 2), (_letters.Count, _letters.Tally().Parked));
-        // An answer that comes twice is no news.
+        // An answer that comes twice is not news.
         Assert.Empty(Tell(new StoredIdsFound(first.QuestionNo, IdRangeSet.Of(1, 3))));
         Assert.Equal(2, _letters.Count);
     }

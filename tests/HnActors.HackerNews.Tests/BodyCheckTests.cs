@@ -107,7 +107,7 @@ public class BodyCheckTests
         for (var length = 0; length < body.Length; length++)
         {
             var failure = Assert.Throws<HackerNewsException>(() => BodyCheck.IsNullOrItem(body.AsSpan(0, length), 7)).Failure;
-            // Half of a letter is no valid text; all else is recognisably the beginning of something.
+            // Half of a letter is not valid text; all else is recognisably the beginning of something.
             Assert.Contains(failure, new[] { HackerNewsFailure.Truncated, HackerNewsFailure.NotJson });
         }
     }

@@ -296,7 +296,7 @@ public sealed class DatasetTests : IDisposable
         Assert.Contains(written, manifest);
         File.WriteAllText(Path(DatasetManifest.FileName), manifest.Replace(written, instead, StringComparison.Ordinal));
 
-        Assert.Contains("is no manifest", (await Assert.ThrowsAsync<StoreException>(() => ExportAsync(store))).Message);
+        Assert.Contains("is not a manifest", (await Assert.ThrowsAsync<StoreException>(() => ExportAsync(store))).Message);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         var (now, future) = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.AddYears(10).ToUnixTimeMilliseconds());
         await store.WriteAsync([Item(1, "{\"id\":1,\"v\":1}", future), new StoredItem(2, null, future)]);
 
-        // An old copy is no observation.
+        // An old copy is not an observation.
         await store.WriteAsync([Item(1, "{\"id\":1,\"v\":0}", now - 7_200_000)]);
         await store.WriteAsync([Item(1, "{\"id\":1,\"v\":2}", now), Item(2, "{\"id\":2}", now)]);
         await store.WriteAsync([Item(1, "{\"id\":1,\"v\":1}", now - 1)]);

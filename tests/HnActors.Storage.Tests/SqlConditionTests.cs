@@ -23,7 +23,7 @@ public sealed class SqlConditionTests(PostgresFixture postgres) : IClassFixture<
     [InlineData("title = E'\\''")]
     [InlineData("id = :a")]
     public void What_is_no_single_expression_is_refused(string text) =>
-        Assert.Contains("is no condition", Assert.Throws<FormatException>(() => SqlCondition.Parse(text)).Message);
+        Assert.Contains("is not a condition", Assert.Throws<FormatException>(() => SqlCondition.Parse(text)).Message);
 
     [Theory]
     [InlineData("title = 'a;b)--' AND (score > 1 OR \"by\" = 'it''s')")]

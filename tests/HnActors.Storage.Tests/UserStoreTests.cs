@@ -111,7 +111,7 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task A_write_that_fails_leaves_no_author_out_of_the_next_one(string kind)
     {
         await using var store = await AddressOf(kind).OpenOrCreateAsync();
-        // Half a character is no text: PostgreSQL takes no such body, and SQLite is stopped by a trigger.
+        // Half a character is not text: PostgreSQL takes no such body, and SQLite is stopped by a trigger.
         if (kind == "sqlite") Execute("CREATE TRIGGER stop BEFORE INSERT ON item WHEN new.id = 2 BEGIN SELECT RAISE(ABORT, 'not this one'); END");
         var refused = kind == "sqlite" ? Item(2, "{}") : new StoredItem(2, [0xC3], 1);
 

@@ -51,7 +51,7 @@ internal static class ApiProbe
         }
         catch (Exception exception)
         {
-            // Whatever the client throws, it is no answer; and a probe that never ends would keep the API from being found again.
+            // Whatever the client throws, it is not an answer; and a probe that never ends would keep the API from being found again.
             return [new ProbeAnswer(id, AnswerKind.Failure, exception.Message)];
         }
     }

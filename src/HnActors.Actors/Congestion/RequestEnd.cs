@@ -15,8 +15,8 @@ public readonly record struct RequestEnd(long Id, TimeSpan Began, ItemAnswer? An
     public static RequestEnd OfBody(long id, TimeSpan began) => new(id, began, null, RequestOutcome.Answered, null);
 
     /// <summary>The answer was <c>null</c>.</summary>
-    public static RequestEnd OfNull(long id, bool isSecondLook, bool mayAppear, TimeSpan began) =>
-        new(id, began, new ItemAnswer(id, AnswerKind.Null, began, isSecondLook: isSecondLook, mayAppear: mayAppear), RequestOutcome.Answered, null);
+    public static RequestEnd OfNull(long id, bool isRepeated, bool mayAppear, TimeSpan began) =>
+        new(id, began, new ItemAnswer(id, AnswerKind.Null, began, isRepeated: isRepeated, mayAppear: mayAppear), RequestOutcome.Answered, null);
 
     public static RequestEnd Of(long id, HackerNewsException failure, TimeSpan began)
     {

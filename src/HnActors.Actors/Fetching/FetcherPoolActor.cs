@@ -14,7 +14,7 @@ namespace HnActors.Actors.Fetching;
 
 /// <summary>
 /// One node's fetching for a job: gives a <see cref="PoolSession"/> its messages and its clock, and its ids to fetchers. Its supervisor
-/// strategy decides what a failure means.
+/// strategy takes in what fetchers throw; where a failed id goes is decided once <see cref="Core.Health.ApiHealth"/> has judged (<see cref="FailureRoutes"/>).
 /// </summary>
 public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 {
@@ -114,7 +114,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
     {
         _spans.Observe(reply);
         Send(_session.Handle(reply, Now));
-        // A grant that came twice, or too late, is no lease of this pool.
+        // A grant that came twice, or too late, is not a lease of this pool.
         if (reply is LeaseGranted granted && !_session.Holds(granted.Lease)) _spans.End(granted.Lease);
     }
 

@@ -9,8 +9,8 @@ using HnActors.Storage;
 namespace HnActors.Actors.Fetching;
 
 /// <summary>What the actors of one node work with.</summary>
-/// <param name="Client">Asks the API for items, to find out whether it is there: also where the job brings something else.</param>
-/// <param name="Store">The rows that the job brings.</param>
+/// <param name="Client">Asks the API for items, to find out whether it is there: also where the job fetches something else.</param>
+/// <param name="Store">Where the job's rows are stored.</param>
 public sealed record NodeParts(
     IHackerNewsClient Client, IRowStore Store, RequestGate Gate, NodeStatistics Statistics, TimeProvider Time)
 {

@@ -26,7 +26,7 @@ internal sealed class SliceFetch
     private readonly CancellationToken _turnAway;
     private readonly CancellationToken _stopping;
     private readonly BodyOptions _options;
-    private readonly bool _isLastLook;
+    private readonly bool _isRepeated;
     private readonly long _turn;
     private readonly Outcome[] _outcomes;
     private readonly FetchPlace?[] _places;
@@ -48,11 +48,11 @@ internal sealed class SliceFetch
         _pool = pool;
         _turnAway = turnAway;
         _stopping = stopping;
-        _isLastLook = command.IsSecondLook || command.Slice.Kind == LeaseKind.AcceptNull;
+        _isRepeated = command.IsSecondLook || command.Slice.Kind == LeaseKind.AcceptNull;
         _options = new BodyOptions
         {
             Budget = parts.BodyBudget,
-            NewConnection = _isLastLook,
+            NewConnection = _isRepeated,
             SendOnce = command.Slice.Kind == LeaseKind.Retry,
             BeforeRepeat = RepeatAsync,
         };
@@ -105,9 +105,9 @@ internal sealed class SliceFetch
         CountRequest(place.Began);
         if (body.IsNull)
         {
-            var isNearNewest = NullRule.IsNearNewest(id, _command.AcceptNullsUpTo);
-            var end = RequestEnd.OfNull(AnswerIdOf(id), _isLastLook, isNearNewest, place.Began);
-            GoOn(place, Outcome.Failed(NullRule.Judge(id, end.Answer!, _isLastLook, isNearNewest)), end);
+            var mayAppear = NullRule.IsNearNewest(id, _command.AcceptNullsUpTo);
+            var end = RequestEnd.OfNull(AnswerIdOf(id), _isRepeated, mayAppear, place.Began);
+            GoOn(place, Outcome.Failed(NullRule.Judge(id, end.Answer!, _isRepeated, mayAppear)), end);
             return;
         }
         var outcome = Outcome.Fetched(new StoredItem(id, body.Bytes, _parts.DateOf(place.Began)));
@@ -119,7 +119,7 @@ internal sealed class SliceFetch
         GoOn(place, outcome, RequestEnd.OfBody(AnswerIdOf(id), place.Began));
     }
 
-    /// <summary>The id of a place costs one more request: what was waited for it is no time of the server's.</summary>
+    /// <summary>The id of a place costs one more request: what was waited for it is not a time of the server's.</summary>
     public void OnRepeated(FetchPlace place) => place.Began = _parts.Gate.Now;
 
     /// <summary>The id of a place brought nothing.</summary>

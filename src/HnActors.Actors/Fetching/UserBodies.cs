@@ -18,7 +18,7 @@ public sealed class UserBodies(IHackerNewsClient client, IUserStore users, TimeP
             ? await client.GetUserBodyAsync(name, options, cancellationToken).ConfigureAwait(false)
             : new RawBody("null"u8.ToArray(), IsNull: true);
 
-    // Whatever keeps the store from answering for a while is no failure of the user's.
+    // Whatever keeps the store from answering for a while is not a failure of the user's.
     private async ValueTask<string?> FindNameAsync(long number, CancellationToken cancellationToken)
     {
         while (true)

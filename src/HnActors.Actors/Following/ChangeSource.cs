@@ -50,7 +50,7 @@ internal sealed class ChangeSource<T>(
         {
             var began = time.GetTimestamp();
             var hasTold = await ListenAsync(cancellationToken).ConfigureAwait(false);
-            // One that ends as soon as it has told how things stand is no stream, and to open it anew at once is to ask without a pause.
+            // One that ends as soon as it has told how things stand is not a stream, and to open it anew at once is to ask without a pause.
             if (hasTold && time.GetElapsedTime(began) >= SoundAfter) failures = 0;
             var longest = Math.Min(MaxPause.TotalMilliseconds, MinPause.TotalMilliseconds * Math.Pow(2, failures++));
             // Not all at the same moment, after a server's restart.

@@ -94,7 +94,7 @@ public static class YoungItems
         }
         catch (HackerNewsException)
         {
-            // Whatever the row holds, it is no item with a time.
+            // Whatever the row holds, it is not an item with a time.
             return null;
         }
     }

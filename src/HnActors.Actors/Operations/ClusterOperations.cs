@@ -50,7 +50,7 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
     }
 
     /// <summary>Lets a member finish what it has, hand back its leases and go.</summary>
-    /// <exception cref="OperationException">It is no member.</exception>
+    /// <exception cref="OperationException">It is not a member.</exception>
     public async Task LeaveAsync(string address)
     {
         var member = Find(address);
@@ -68,14 +68,14 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
 
     /// <summary>Takes a member for gone.</summary>
     /// <param name="force">Also where it can be reached.</param>
-    /// <exception cref="OperationException">It is no member, or one that can be reached.</exception>
+    /// <exception cref="OperationException">It is not a member, or one that can be reached.</exception>
     public void Down(string address, bool force = false)
     {
         var member = Find(address);
         if (!force && Cluster.State.Unreachable.All(one => one.Address != member))
         {
             throw new OperationException(
-                $"{member} can be reached, and taken for gone it would lose what it has in hand: let it `hnactors cluster leave`, or add --force.");
+                $"{member} is reachable, and to down it now would discard the work it has in progress: use `hnactors cluster leave`, or add --force.");
         }
         Cluster.Down(member);
     }
@@ -115,5 +115,5 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
 
     private Address Find(string address) => Cluster.State.Members.Select(member => member.Address)
         .FirstOrDefault(one => one.ToString() == address || $"{one.Host}:{one.Port}" == address)
-        ?? throw new OperationException($"'{address}' is no member of the cluster: `hnactors cluster show` lists them.", isMissing: true);
+        ?? throw new OperationException($"'{address}' is not a member of the cluster: `hnactors cluster show` lists them.", isMissing: true);
 }

@@ -14,7 +14,7 @@ internal sealed class NullCounter(IItemStore store, TimeProvider time)
     // A store that is slow is not helped by many questions.
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
-    /// <summary>The count that was made last, where it is no older; else null.</summary>
+    /// <summary>The count that was made last, where it is not an older; else null.</summary>
     public long? Recent(JobId job, TimeSpan age) =>
         _counted.TryGetValue(job, out var counted) && time.GetElapsedTime(0) - counted.At < age ? counted.Nulls : null;
 

@@ -2,7 +2,7 @@
 namespace HnActors.Core.Congestion;
 
 /// <summary>What a controller is doing.</summary>
-public enum CongestionPhase
+internal enum CongestionPhase
 {
     /// <summary>Growing fast until the delivery rate no longer follows.</summary>
     Start,
@@ -20,8 +20,7 @@ public enum CongestionPhase
 /// </summary>
 /// <remarks>
 /// The limit follows the path's measured capacity: delivery rate × round trip without queue (Little's law), as BBR does (Cardwell et
-/// al., "BBR: Congestion-Based Congestion Control", 2016). Refusals, which no latency shows, set a ceiling on the rate
-/// (<see cref="RateCap"/>).
+/// al., "BBR: Congestion-Based Congestion Control", 2016). Refusals, which no latency shows, cap the rate (<see cref="RateCap"/>).
 /// </remarks>
 public sealed class CongestionController
 {
@@ -45,11 +44,12 @@ public sealed class CongestionController
     private static readonly TimeSpan MaxWindow = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FloorInterval = TimeSpan.FromSeconds(15);
 
-    private readonly int _most;
+    private readonly int _maxLimit;
     private readonly SlidingExtreme _delivery = new(TimeSpan.FromSeconds(3));
     private readonly SlidingExtreme _negatedRoundTrip = new(TimeSpan.FromSeconds(20));
     private readonly AnswerHistory _answers = new();
     private readonly RateCap _rateCap = new();
+    private CongestionPhase _phase;
     private Window _window;
     private double _limit;
     private double _lastDelivery;
@@ -59,19 +59,17 @@ public sealed class CongestionController
     private int _floorWindowsLeft;
     private TimeSpan _nextFloor;
 
-    /// <param name="most">The limit never exceeds this, 1 or more.</param>
-    public CongestionController(int most, TimeSpan now)
+    /// <param name="maxLimit">The limit never exceeds this, 1 or more.</param>
+    public CongestionController(int maxLimit, TimeSpan now)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        _most = most;
-        _limit = Math.Min(InitialLimit, most);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLimit, 1);
+        _maxLimit = maxLimit;
+        _limit = Math.Min(InitialLimit, maxLimit);
         _window = new Window(now);
     }
 
-    public CongestionPhase Phase { get; private set; }
-
     /// <summary>Requests allowed in flight, 1 or more.</summary>
-    public int Limit => Math.Max(1, Math.Min(_most, (int)_limit));
+    public int Limit => Math.Max(1, Math.Min(_maxLimit, (int)_limit));
 
     /// <summary>Requests allowed a second; infinite where the server refuses none.</summary>
     public double RateCap => _rateCap.Rate;
@@ -113,7 +111,7 @@ public sealed class CongestionController
     public void OnRetryAfter(TimeSpan now, TimeSpan resumesAt)
     {
         _rateCap.OnHold(_answers, now, resumesAt);
-        if (Phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
+        if (_phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
         _limit = Math.Min(_limit, Math.Max(InitialLimit, (RateCap * RoundTripFloor.TotalSeconds * Headroom) + Slack));
         _window = new Window(resumesAt);
     }
@@ -138,7 +136,7 @@ public sealed class CongestionController
         // end in a crawl.
         if (_window.Refused < Math.Max(MinRefusals, RefusedShare * Math.Max(_window.Answered, _lastAnswered))) return;
         _rateCap.OnRefused(_answers, now);
-        if (Phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
+        if (_phase == CongestionPhase.Start) Enter(CongestionPhase.Cruise, now);
         _limit = Math.Max(Math.Min(_limit, InitialLimit), Math.Min(_limit, (RateCap * RoundTripFloor.TotalSeconds * Headroom) + Slack));
     }
 
@@ -152,7 +150,7 @@ public sealed class CongestionController
             _negatedRoundTrip.Add(-window.MeanRoundTrip.TotalSeconds, now);
         }
         _rateCap.Advance(_answers, now);
-        switch (Phase)
+        switch (_phase)
         {
             case CongestionPhase.Start:
                 Start(window, delivery, now);
@@ -178,7 +176,7 @@ public sealed class CongestionController
         var used = window.MaxInFlight >= UsedShare * _limit;
         _flatWindows = delivery >= _lastDelivery * StartWorthwhile || !used ? 0 : _flatWindows + 1;
         if (_flatWindows >= StartFlatWindows) Enter(CongestionPhase.Cruise, now);
-        else if (used) _limit = Math.Min(_most, _limit * StartGrowth);
+        else if (used) _limit = Math.Min(_maxLimit, _limit * StartGrowth);
     }
 
     private void Cruise(Window window, TimeSpan now)
@@ -199,7 +197,7 @@ public sealed class CongestionController
         var wanted = (Gains[_cycle++ % Gains.Length] * Headroom * Capacity) + Slack;
         wanted = Math.Clamp(wanted, _limit * MaxStepDown, _limit * MaxStepUp);
         if (wanted > _limit && window.MaxInFlight < UsedShare * _limit) return;
-        _limit = Math.Clamp(wanted, 1, _most);
+        _limit = Math.Clamp(wanted, 1, _maxLimit);
     }
 
     private void Enter(CongestionPhase phase, TimeSpan now)
@@ -212,10 +210,10 @@ public sealed class CongestionController
         else
         {
             _nextFloor = now + FloorInterval;
-            if (Phase == CongestionPhase.Floor) _limit = Math.Min(_most, (Headroom * Capacity) + Slack);
+            if (_phase == CongestionPhase.Floor) _limit = Math.Min(_maxLimit, (Headroom * Capacity) + Slack);
             _cycle = 2;
         }
-        Phase = phase;
+        _phase = phase;
     }
 
     /// <summary>How the requests of a moment ended.</summary>

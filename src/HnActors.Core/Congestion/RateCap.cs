@@ -1,7 +1,7 @@
 namespace HnActors.Core.Congestion;
 
 /// <summary>
-/// A ceiling on requests a second where the server refuses more: just below what it let through, with ever rarer looks above. Its owner
+/// A cap on requests a second where the server refuses more: just below what it let through, with ever rarer probes above. Its owner
 /// tells it the time.
 /// </summary>
 /// <remarks>

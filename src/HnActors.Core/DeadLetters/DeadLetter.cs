@@ -41,7 +41,7 @@ public sealed record DeadLetter(
     string LastLease,
     string Reason = "")
 {
-    /// <summary>The kind of a letter that is no failure: <c>null</c> near the newest item, asked again before it is accepted.</summary>
+    /// <summary>The kind of a letter that is not a failure: <c>null</c> near the newest item, asked again before it is accepted.</summary>
     public const string NullAnswer = "null-answer";
 
     /// <summary>True where a person requeued it and nothing has been heard of it since.</summary>

@@ -91,7 +91,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
         return found.Ids.IsEmpty ? decision : decision with { Then = () => [.. decision.Then(), new Outgoing(Party.Log, Kept(report.Command, found.Ids))] };
     }
 
-    // Where it was to be read again nobody else says that it was not: an id that is stored is no dead letter.
+    // Where it was to be read again nobody else says that it was not: an id that is stored is not a dead letter.
     private static string Kept(ReportFailures command, IdRangeSet stored)
     {
         var first = command.Failures.First(failure => stored.Contains(failure.Id));

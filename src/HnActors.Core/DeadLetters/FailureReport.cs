@@ -6,7 +6,7 @@ public enum FailureCost
     /// <summary>One of its attempts.</summary>
     Attempt = 0,
 
-    /// <summary>Nothing: the server asked to wait, which is no fault of the id.</summary>
+    /// <summary>Nothing: the server asked to wait, which is not a fault of the id.</summary>
     Nothing = 1,
 
     /// <summary>One of the <c>null</c> answers after which <c>null</c> is accepted.</summary>

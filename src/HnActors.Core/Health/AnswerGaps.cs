@@ -30,7 +30,7 @@ internal sealed class AnswerGaps(TimeSpan now)
     /// <param name="began">When the request began that brought the body.</param>
     public void ObserveBody(TimeSpan began, TimeSpan now)
     {
-        // What was asked before is no sign that it is over.
+        // What was asked before is not a sign that it is over.
         if (_ids.Count > 0 && began < _began) return;
         if (_ids.Count >= IdsInRow) _rows.Add(LastBody, now);
         if (_ids.Count >= IdsInRow || now - LastBody >= MaxGap) _gaps.Add(LastBody, now);
@@ -40,6 +40,6 @@ internal sealed class AnswerGaps(TimeSpan now)
 
     public bool Overlap(TimeSpan from, TimeSpan to) => _gaps.Overlap(from - Margin, to + Margin);
 
-    /// <summary>Whether several ids in a row brought no body then. That nothing else was asked is no sign of anything.</summary>
+    /// <summary>Whether several ids in a row brought no body then. That nothing else was asked is not a sign of anything.</summary>
     public bool OverlapRow(TimeSpan from, TimeSpan to) => _rows.Overlap(from - Margin, to + Margin);
 }

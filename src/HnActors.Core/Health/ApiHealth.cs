@@ -18,7 +18,7 @@ public sealed class ApiHealth
     /// <summary>Between two probes while the API is down.</summary>
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
-    // A body that comes later is no straggler of better times: the API has only become slow.
+    // A body that comes later is not a straggler of better times: the API has only become slow.
     private static readonly TimeSpan MaxStraggler = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ShortProbeInterval = TimeSpan.FromMilliseconds(200);
@@ -62,9 +62,6 @@ public sealed class ApiHealth
     /// <summary>Why it counts as gone, in words.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>Answers that nothing is known about yet.</summary>
-    public int Undecided => _failures.Count + _nulls.Count + _refused.Count;
-
     /// <summary>A request begins.</summary>
     public void Begin(TimeSpan now)
     {
@@ -106,7 +103,7 @@ public sealed class ApiHealth
             answer.Verdict = AnswerVerdict.OfApi;
             return;
         }
-        if (!isRefused && !answer.IsSecondNull) _gaps.ObserveOther(answer.Id, now);
+        if (!isRefused && !answer.IsRepeatedNull) _gaps.ObserveOther(answer.Id, now);
         if (IsAway) Decide(answer);
         else (isRefused ? _refused : answer.Kind == AnswerKind.Null ? _nulls : _failures).Enqueue(answer);
     }
@@ -267,7 +264,7 @@ public sealed class ApiHealth
     private bool IsNullTrue(ItemAnswer answer)
     {
         var inRow = CountNull(answer);
-        if (!answer.IsSecondNull || answer.MayAppear) return true;
+        if (!answer.IsRepeatedNull || answer.MayAppear) return true;
         // Who saw the first may be another node.
         if (_nullEvidence.Required is var required and > NullEvidence.MinNulls && inRow < required) return false;
         _nullEvidence.Forget(answer.Id);

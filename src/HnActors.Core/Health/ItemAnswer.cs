@@ -3,10 +3,10 @@ namespace HnActors.Core.Health;
 /// <summary>How one request for an item ended. What it tells of is decided later, by <see cref="ApiHealth"/>.</summary>
 /// <param name="began">When the request began.</param>
 /// <param name="reason">The failure's kind; empty where there is none.</param>
-/// <param name="isSecondLook">True where the id answered <c>null</c> before, and that was accepted so far as to ask again.</param>
+/// <param name="isRepeated">True where the id answered <c>null</c> before, and this request is to confirm it.</param>
 /// <param name="mayAppear">True of an id so new that a <c>null</c> may be true now and a body later.</param>
 public sealed class ItemAnswer(
-    long id, AnswerKind kind, TimeSpan began, string reason = "", bool isSecondLook = false, bool mayAppear = false)
+    long id, AnswerKind kind, TimeSpan began, string reason = "", bool isRepeated = false, bool mayAppear = false)
 {
     public long Id { get; } = id;
 
@@ -16,8 +16,8 @@ public sealed class ItemAnswer(
 
     public string Reason { get; } = reason;
 
-    /// <summary>True where a <c>null</c> was to be expected, and is no sign of an outage.</summary>
-    public bool IsSecondNull { get; } = isSecondLook && kind == AnswerKind.Null;
+    /// <summary>True where a <c>null</c> was to be expected, and is not a sign of an outage.</summary>
+    public bool IsRepeatedNull { get; } = isRepeated && kind == AnswerKind.Null;
 
     public bool MayAppear { get; } = mayAppear;
 

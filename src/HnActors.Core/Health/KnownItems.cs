@@ -16,7 +16,7 @@ internal sealed class KnownItems
 
     public int Count => _items.Count;
 
-    /// <param name="id">Not above 0 where it is no item: that can't be asked for.</param>
+    /// <param name="id">Not above 0 where it is not an item: that can't be asked for.</param>
     public void Add(long id, TimeSpan now)
     {
         if (id <= 0 || (_items.Count == MaxCount && now - _addedAt < ReplaceInterval) || IndexOf(id) >= 0) return;

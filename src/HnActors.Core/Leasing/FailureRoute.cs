@@ -6,7 +6,7 @@ public enum FailureRoute
     /// <summary>To the dead letters, at the cost of an attempt.</summary>
     Retry,
 
-    /// <summary>To the dead letters, at no cost: the server asked to wait.</summary>
+    /// <summary>To the dead letters, at no cost: the server refused it, as it refuses what is above its limit.</summary>
     RetryForFree,
 
     /// <summary>To the dead letters, as pending: <c>null</c> is accepted once it has stayed.</summary>
@@ -18,6 +18,6 @@ public enum FailureRoute
     /// <summary>To the store: there is no such item.</summary>
     StoreNull,
 
-    /// <summary>Back into its lease: it never had its turn.</summary>
+    /// <summary>Back into its lease, at no cost: it was not asked for, or its failure tells of the API and not of the id.</summary>
     PutBack,
 }

@@ -47,7 +47,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
     /// <summary>Ids that are being fetched or stored. Nulls that wait for their second look are not: they wait for the clock.</summary>
     public long UnderWay => _ledger.UnderWay - _doubted;
 
-    /// <summary>Ids that were brought to their place so far.</summary>
+    /// <summary>Ids that were stored, or recorded as dead letters, so far.</summary>
     public long Done { get; private set; }
 
     /// <summary>Up to this id a <c>null</c> is accepted when it is seen twice; above, it may yet become an item.</summary>

@@ -16,7 +16,7 @@ public enum Party
     /// <summary>The job's dead letters.</summary>
     DeadLetters,
 
-    /// <summary>The directory of jobs; there is none where a process has only one.</summary>
+    /// <summary>The directory of jobs; in a process with a single job, whoever waits for its end.</summary>
     Directory,
 
     /// <summary>What listens to the API for a job that keeps its copy up to date.</summary>

@@ -16,15 +16,14 @@ public sealed record BodyOptions
     /// <summary>
     /// True to give the request up where a connection that has answered before is closed instead of answering this one. Otherwise it is
     /// written to another, three times at most, since a server may close a connection that it takes for idle in the very moment in which it
-    /// is used. Meant for ids that failed before: they may be the reason. Heeded by connections of our own
-    /// without pipelining, where nothing else can be the reason. Default: false.
+    /// is used. Meant for ids that failed before: they may be the reason. Honoured by connections of our own without pipelining, where nothing
+    /// else can be the reason. Default: false.
     /// </summary>
     public bool SendOnce { get; init; }
 
     /// <summary>
-    /// Called before each further request that one body costs, which is to be made when what it returns has ended: where the framework's
-    /// client is asked for what the strict reader of our own connections refused, and where a redirect is followed. Where it is cancelled, so is the
-    /// whole. Default: nobody is told.
+    /// Awaited before each additional request that one body needs: where a redirect is followed, and where the framework's client is asked
+    /// for what the strict parser of our own connections refused. Cancelling it cancels the whole operation. Default: nothing is awaited.
     /// </summary>
     public Func<CancellationToken, Task>? BeforeRepeat { get; init; }
 

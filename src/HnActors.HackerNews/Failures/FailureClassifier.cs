@@ -22,7 +22,7 @@ internal static class FailureClassifier
         return new HackerNewsException(failure, $"status {status}", (HttpStatusCode)status, RetryAfterOf(retryAfter, time)) { Path = path };
     }
 
-    /// <summary>An answer of the framework's client that is no success.</summary>
+    /// <summary>An answer of the framework's client that is not a success.</summary>
     public static HackerNewsException OfResponse(HttpResponseMessage response, string path, TimeProvider time) => OfStatus(
         (int)response.StatusCode, response.Headers.TryGetValues("Retry-After", out var values) ? values.FirstOrDefault() : null, path, time);
 

@@ -218,8 +218,8 @@ internal sealed class ResponseParser(int maxBodyBytes)
         if (line.Length < 12 || line[8] != ' ' || line[7] is not ((byte)'0' or (byte)'1')) throw new FramingException("the status line is malformed");
         _isHttp10 = line[7] == '0';
         if (!Utf8Parser.TryParse(line.Slice(9, 3), out int status, out var digits) || digits != 3 || status < 100)
-            throw new FramingException("the status is no number of three digits");
-        if (line.Length > 12 && line[12] != ' ') throw new FramingException("the status is no number of three digits");
+            throw new FramingException("the status is not a number of three digits");
+        if (line.Length > 12 && line[12] != ' ') throw new FramingException("the status is not a number of three digits");
         Status = status;
     }
 
@@ -255,7 +255,7 @@ internal sealed class ResponseParser(int maxBodyBytes)
     private void ReadContentLength(ReadOnlySpan<byte> value)
     {
         if (ContentLength is not null) throw new FramingException("Content-Length is given twice");
-        if (value.IsEmpty || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')) throw new FramingException("Content-Length is no number");
+        if (value.IsEmpty || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')) throw new FramingException("Content-Length is not a number");
         if (value.Length > 10 || !Utf8Parser.TryParse(value, out long length, out _) || length > maxBodyBytes) throw TooLong();
         ContentLength = (int)length;
     }

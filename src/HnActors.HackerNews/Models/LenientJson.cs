@@ -36,7 +36,7 @@ internal static class LenientJson
         element.ValueKind == JsonValueKind.Array
         || (element.ValueKind == JsonValueKind.Object && element.EnumerateObject().All(property => long.TryParse(TryName(property), out _)))
             ? Longs(element)
-            : throw new HackerNewsException(HackerNewsFailure.NotJson, $"the body is no list of ids: {element.ValueKind}");
+            : throw new HackerNewsException(HackerNewsFailure.NotJson, $"the body is not a list of ids: {element.ValueKind}");
 
     /// <summary>A list of names.</summary>
     public static IReadOnlyList<string> Strings(JsonElement element) => [.. Entries(element).Select(String).OfType<string>()];

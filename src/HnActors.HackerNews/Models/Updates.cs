@@ -11,7 +11,7 @@ public sealed record Updates(IReadOnlyList<long> Items, IReadOnlyList<string> Pr
     internal static Updates Read(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object)
-            throw new HackerNewsException(HackerNewsFailure.NotJson, $"updates is no object: {value.ValueKind}");
+            throw new HackerNewsException(HackerNewsFailure.NotJson, $"updates is not an object: {value.ValueKind}");
         var (hasItems, hasProfiles) = (value.TryGetProperty("items", out var ids), value.TryGetProperty("profiles", out var names));
         if (!hasItems && !hasProfiles) throw new HackerNewsException(HackerNewsFailure.NotJson, "updates has neither items nor profiles");
         return new Updates(hasItems ? LenientJson.Longs(ids) : [], hasProfiles ? LenientJson.Strings(names) : []);

@@ -36,7 +36,7 @@ internal sealed class StreamedValue
                 return true;
             case "patch":
                 var (folder, children) = Read(happened);
-                if (children is not JsonObject changes) throw new JsonException("its data is no object");
+                if (children is not JsonObject changes) throw new JsonException("its data is not an object");
                 foreach (var (name, child) in changes.ToList()) Set([.. folder, .. Split(name)], child?.DeepClone());
                 return true;
             case "cancel":
@@ -104,7 +104,7 @@ internal sealed class StreamedValue
         return child;
     }
 
-    // A list that gets a name which is no index is an object from then on.
+    // A list that gets a name which is not an index is an object from then on.
     private static JsonObject ByIndex(JsonArray list)
     {
         var named = new JsonObject();

@@ -9,7 +9,7 @@ namespace HnActors.Node.Api;
 /// <summary>The newest item's id, as far as it can be trusted.</summary>
 internal static class NewestItem
 {
-    /// <exception cref="FailedException">It is no id that items of this API could have.</exception>
+    /// <exception cref="FailedException">It is not an id that items of this API could have.</exception>
     public static long Checked(long maxItem, ApiAddress api) => maxItem <= PossibleIds.MaxPlausible
         ? maxItem
         : throw new FailedException($"the API at {api} says that its newest item is {maxItem}, which can't be: is it the right server?");

@@ -65,7 +65,7 @@ internal sealed class RequestLoad(IHackerNewsClient client, long maxItem, GateOp
         {
             var body = await client.GetItemBodyAsync(id, cancellationToken).ConfigureAwait(false);
             statistics.CountRequest(gate.Now - began, retry: false);
-            return body.IsNull ? RequestEnd.OfNull(id, isSecondLook: false, mayAppear: false, began) : RequestEnd.OfBody(id, began);
+            return body.IsNull ? RequestEnd.OfNull(id, isRepeated: false, mayAppear: false, began) : RequestEnd.OfBody(id, began);
         }
         catch (HackerNewsException exception)
         {

@@ -13,7 +13,7 @@ internal static class HostNames
     {
         await RefuseUnknownAsync("--host", settings.Host, "give a name or address under which the other nodes reach this one", cancellationToken)
             .ConfigureAwait(false);
-        // An address is no name; of "every address" the resolver would say that it can't be one's target.
+        // An address is not a name; of "every address" the resolver would say that it can't be one's target.
         if (IPAddress.TryParse(settings.Bind.Trim('[', ']'), out _)) return;
         await RefuseUnknownAsync("--bind", settings.Bind, "give an address of this machine, or 0.0.0.0 for every one", cancellationToken).ConfigureAwait(false);
     }

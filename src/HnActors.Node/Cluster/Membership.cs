@@ -29,7 +29,7 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
 
     private bool MayFound => seeds.Count == 0 || seeds[0] == _cluster.SelfAddress;
 
-    /// <summary>Runs until the node is no member any more, or is stopped.</summary>
+    /// <summary>Runs until the node is not a member any more, or is stopped.</summary>
     /// <exception cref="FailedException">It can't talk to the cluster that lives on its database.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal static class NodeCertificates
     private static readonly TimeSpan Validity = TimeSpan.FromDays(3650);
 
     /// <summary>Reads a node's certificates, and sees whether the other nodes can accept them.</summary>
-    /// <exception cref="UsageException">A file is missing or is no certificate.</exception>
+    /// <exception cref="UsageException">A file is missing or is not a certificate.</exception>
     /// <exception cref="FailedException">One is not valid now, or another authority signed it.</exception>
     public static OpenedCertificates Open(string folder, DateTimeOffset now)
     {

@@ -63,7 +63,7 @@ internal static class CompareCommand
         ComparedCopy first, ComparedCopy second, FetchSettings settings, bool repair, CancellationToken cancellationToken)
     {
         if (repair && first.Store is null)
-            throw new UsageException($"--repair stores what the API says in A, and {first} is no store: name a store first.");
+            throw new UsageException($"--repair stores what the API says in A, and {first} is not a store: name a store first.");
         if (repair) settings = await CopyRepair.ChooseApiAsync(first, second, settings, cancellationToken).ConfigureAwait(false);
         var comparison = await Comparison.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
         if (repair && !comparison.Differing.IsEmpty)

@@ -20,7 +20,7 @@ internal static class DownloadCommand
             Description = "Export the items to this file when all are there, in id order: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.",
             HelpName = "FILE",
         };
-        var users = new Option<bool>("--users") { Description = "Then also bring the authors of the items, as `hnactors users` does." };
+        var users = new Option<bool>("--users") { Description = "Then also fetch the authors of the items, as `hnactors users` does." };
         var plan = new Option<bool>("--plan")
         {
             Description = "Say how many items, requests and bytes it would be, and do nothing: the API is asked for its newest id alone.",

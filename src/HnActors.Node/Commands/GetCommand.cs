@@ -91,7 +91,7 @@ internal static class GetCommand
         {
             var text = result.Tokens[0].Value;
             if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= 1) return id;
-            result.AddError($"'{text}' is no item's id: give a whole number from 1 on.");
+            result.AddError($"'{text}' is not an item's id: give a whole number from 1 on.");
             return default;
         },
     };
@@ -112,7 +112,7 @@ internal static class GetCommand
             await JobSession.RefuseMissingAsync(address).ConfigureAwait(false);
             var thread = await address.Threads.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
             if (thread.Count == 0)
-                throw new FailedException($"{address} has no item {wanted}: bring it with `hnactors download`, or name another --store.");
+                throw new FailedException($"{address} has no item {wanted}: fetch it with `hnactors download`, or name another --store.");
             foreach (var item in thread)
             {
                 RefuseDamaged(item, address);

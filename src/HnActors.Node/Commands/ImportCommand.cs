@@ -25,7 +25,7 @@ internal static class ImportCommand
         var quiet = SharedOptions.Quiet();
         var command = new Command(
             "import",
-            "Imports items and users from files. Each is checked as if the API had sent it; what is no item or user is refused, " +
+            "Imports items and users from files. Each is checked as if the API had sent it; what is not an item or user is refused, " +
             "with the reason, and makes the exit code 1. What was imported counts as fetched: no download asks for it again.")
         {
             paths, store, api, fetchedAt, json, quiet,

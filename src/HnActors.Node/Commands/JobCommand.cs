@@ -32,7 +32,7 @@ internal static class JobCommand
         var users = new Option<bool>("--users") { Description = "The authors of the items that are stored, instead of items." };
         var follow = new Option<bool>("--follow")
         {
-            Description = "Never end: bring what is missing, and then what is new and what changes. Without a choice of items begins with the newest.",
+            Description = "Never end: fetch what is missing, and then what is new and what changes. Without a selection of items it begins with the newest.",
         };
         var following = new FollowingOptions();
         var command = new Command("start", "Starts a job and returns at once: every node of the cluster takes part.");

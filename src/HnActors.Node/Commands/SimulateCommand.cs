@@ -109,7 +109,7 @@ internal static class SimulateCommand
     private static int? AtMostInt(long? number) => number is { } value ? (int)Math.Min(value, int.MaxValue) : null;
 
     private static IPAddress ReadBind(string text) =>
-        IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--bind {text} is no address: give one such as 127.0.0.1 or 0.0.0.0.");
+        IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--bind {text} is not an address: give one such as 127.0.0.1 or 0.0.0.0.");
 
     private static async Task<int> RunAsync(SimulatorOptions options, string? items, CancellationToken cancellationToken)
     {
@@ -149,7 +149,7 @@ internal static class SimulateCommand
                 number++;
                 if (line.Length == 0) continue;
                 var body = System.Text.Encoding.UTF8.GetBytes(line);
-                if (IdOf(body) is not { } id) throw new UsageException($"--items {path}, line {number}, is no item: give one body in JSON a line.");
+                if (IdOf(body) is not { } id) throw new UsageException($"--items {path}, line {number}, is not an item: give one body in JSON a line.");
                 if (!bodies.TryAdd(id, body)) throw new UsageException($"--items {path}, line {number}: item {id} is there twice.");
             }
         }

@@ -18,7 +18,7 @@ internal sealed record ComparedCopy(string Text, StoreSource? Store, string? Man
         if (Directory.Exists(text)) return new ComparedCopy(text, null, Path.Combine(text, DatasetManifest.FileName));
         if (text.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) return new ComparedCopy(text, null, text);
         if (text.Contains(':', StringComparison.Ordinal)) return new ComparedCopy(text, StoreAddress.Parse(text), null);
-        throw new UsageException($"'{text}' is no copy: name a store such as sqlite:hn.db, the folder of a data set, or a {DatasetManifest.FileName}.");
+        throw new UsageException($"'{text}' is not a copy: name a store such as sqlite:hn.db, the folder of a data set, or a {DatasetManifest.FileName}.");
     }
 
     /// <summary>Opens the copy for a look, which ends when the result's second part is disposed of.</summary>

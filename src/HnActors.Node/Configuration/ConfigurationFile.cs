@@ -8,7 +8,7 @@ namespace HnActors.Node.Configuration;
 internal sealed record ConfigurationFile(string Path, bool IsTrusted)
 {
     /// <summary>Reads it all, whatever command it is for: a slip is told as soon as there is one.</summary>
-    /// <exception cref="UsageException">It can't be read, or holds what is no setting.</exception>
+    /// <exception cref="UsageException">It can't be read, or holds what is not a setting.</exception>
     public IReadOnlyList<Setting> Read(RootCommand root)
     {
         try

@@ -10,7 +10,7 @@ internal static class ConfigurationReader
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <exception cref="UsageException">It is no JSON object, or names a key twice.</exception>
+    /// <exception cref="UsageException">It is not a JSON object, or names a key twice.</exception>
     public static IReadOnlyList<ConfigurationNode> Read(string path, byte[] json)
     {
         var text = json.AsSpan();
@@ -20,7 +20,7 @@ internal static class ConfigurationReader
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new UsageException($"{path} is no JSON object: write something like {{ \"store\": \"sqlite:hn.db\" }}.");
+                throw new UsageException($"{path} is not a JSON object: write something like {{ \"store\": \"sqlite:hn.db\" }}.");
             var nodes = ReadObject(ref reader, path, text);
             // What follows must be nothing.
             while (reader.Read())
@@ -31,7 +31,7 @@ internal static class ConfigurationReader
         catch (JsonException exception)
         {
             var reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            throw new UsageException($"{path}, line {exception.LineNumber + 1}, is no valid JSON: {reason}.");
+            throw new UsageException($"{path}, line {exception.LineNumber + 1}, is not valid JSON: {reason}.");
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class RunDashboard : IAsyncDisposable
     /// <param name="settings">Where it listens; null where nobody wants it.</param>
     /// <param name="note">Told where it is.</param>
     /// <returns>What ends it; null where nobody wants it.</returns>
-    /// <exception cref="FailedException">The address can't be listened at.</exception>
+    /// <exception cref="FailedException">The address can't be listened on.</exception>
     public static async Task<RunDashboard?> StartAsync<TRun>(
         EndpointSettings? settings, TRun run, Action<string> note, CancellationToken cancellationToken)
         where TRun : IJobOperations, IMembers
@@ -31,7 +31,7 @@ internal sealed class RunDashboard : IAsyncDisposable
         catch (Exception exception) when (ListeningTrouble.Of(exception) is { } reason)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new FailedException($"--dashboard {settings.Address} can't be listened at: {reason}. Name another address or port.");
+            throw new FailedException($"--dashboard {settings.Address} can't be listened on: {reason}. Name another address or port.");
         }
         note($"dashboard at {application.Urls.First().TrimEnd('/')}{OperationsEndpoint.DashboardPath}/");
         return new RunDashboard(application);

@@ -38,7 +38,7 @@ internal static class ClusterDiagnosis
             if (await node.ReadinessAsync(cancellationToken).ConfigureAwait(false) is { IsReady: false })
             {
                 findings.Add(Finding.Fail(
-                    "cluster", "the node is not ready: it is no full member, or its database does not answer. Look at its log, and at the database"));
+                    "cluster", "the node is not ready: it is not a full member, or its database does not answer. Look at its log, and at the database"));
             }
         }
         catch (FailedException exception)

@@ -30,7 +30,7 @@ internal static class MachineDiagnosis
         catch (SocketException exception)
         {
             return Finding.Warn(
-                "ports", $"{address}:{port} ({option}) can't be listened at ({exception.Message}): end what listens there, or give a node another {option}");
+                "ports", $"{address}:{port} ({option}) can't be listened on ({exception.Message}): end what listens there, or give a node another {option}");
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed record NodeRates(string Node, ProgressRates Rates);
 /// <param name="Nodes">Each node that works for the job.</param>
 internal sealed record ProgressSnapshot(JobStatus Status, ProgressRates Rates, IReadOnlyList<NodeRates> Nodes)
 {
-    /// <summary>The node that is no cluster's, but this very process.</summary>
+    /// <summary>The node that is not a cluster's, but this very process.</summary>
     public const string ThisProcess = "";
 
     /// <summary>How long the API has been troubled.</summary>

@@ -90,7 +90,7 @@ internal static class DownloadPlan
             ? $"  time      {At(missing, rate)} at {option}, or more where the API bears less"
             : $"  time      {At(missing, ModestRate)} at {Human.Count(ModestRate)}/s, {At(missing, HighRate)} at {Human.Count(HighRate)}/s: " +
                 "the way to the API decides";
-        if (free < missing.IdCount * RowBytes) yield return "  There is not room for all of it: make room, or name a larger disk with --store.";
+        if (free < missing.IdCount * RowBytes) yield return "  There is not enough free space for all of it: free some, or name another disk with --store.";
     }
 
     // Requests a second that the user's ceilings leave room for, and which of them it is.

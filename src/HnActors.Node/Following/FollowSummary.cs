@@ -15,7 +15,7 @@ internal sealed record FollowSummary(
 {
     private long Requests => Items.Requests + (Users?.Requests ?? 0);
 
-    /// <summary>Prints the end of the run to standard output. To be stopped is how following ends: that is no failure.</summary>
+    /// <summary>Prints the end of the run to standard output. To be stopped is how following ends: that is not a failure.</summary>
     public int Report(FetchSettings settings)
     {
         Summaries.Print(Lines(), ToJson, settings.Json);

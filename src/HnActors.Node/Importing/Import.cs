@@ -108,7 +108,7 @@ internal sealed class Import
         // No clock that went wrong makes a body of the future, which nothing that is fetched would ever replace.
         var fetchedAt = Math.Min(row.FetchedAt ?? (_fetchedAt ?? file.WrittenAt).ToUnixTimeMilliseconds(), _now);
         var (item, user, isTyped, isOdd) = row.Json is { } body ? BodyId.Find(body) : (row.Id, null, false, false);
-        if (item is < PossibleIds.Min or > PossibleIds.MaxPlausible) return $"{item} is no item's id";
+        if (item is < PossibleIds.Min or > PossibleIds.MaxPlausible) return $"{item} is not an item's id";
         try
         {
             if (row.Json is not null && user is not null)
@@ -126,7 +126,7 @@ internal sealed class Import
         }
         catch (HackerNewsException exception)
         {
-            return isOdd && exception.Failure == HackerNewsFailure.WrongId ? "the id is no number, or none that an item can have" : exception.Message;
+            return isOdd && exception.Failure == HackerNewsFailure.WrongId ? "the id is not a number, or none that an item can have" : exception.Message;
         }
     }
 

@@ -26,7 +26,7 @@ internal static class LogFormatters
             {
                 json.TimestampFormat = Iso;
                 json.UseUtcTimestamp = true;
-                // A log is no web page: letters stay letters.
+                // A log is not a web page: letters stay letters.
                 json.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
             }));
         var name = format == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple;

@@ -29,7 +29,7 @@ internal sealed record DeadLetterRequest(
 
     /// <exception cref="UsageException">A value is not valid.</exception>
     public int PageSizeWanted() => Limit is null or (>= 1 and <= PageSize) ? Limit ?? PageSize
-        : throw new UsageException($"a page of {Limit} letters is not to be had: ask for 1 to {PageSize}.");
+        : throw new UsageException($"a page can't have {Limit} letters: ask for 1 to {PageSize}.");
 
     /// <summary>Of a command that is about all that match, and has no pages.</summary>
     /// <exception cref="UsageException">A page is named, or a value is not valid.</exception>
@@ -47,7 +47,7 @@ internal sealed record DeadLetterRequest(
 
     /// <exception cref="UsageException">Nothing fails in that way.</exception>
     public static string? KnownKind(string? kind) => kind is null || FailureKind.Kinds.Contains(kind) ? kind
-        : throw new UsageException($"--kind {kind} is no kind of failure: there are {string.Join(", ", FailureKind.Kinds)}.");
+        : throw new UsageException($"--kind {kind} is not a kind of failure: there are {string.Join(", ", FailureKind.Kinds)}.");
 
     /// <summary>Those to be given up, which must be named, and why.</summary>
     /// <exception cref="UsageException">All are meant, or no reason is given.</exception>

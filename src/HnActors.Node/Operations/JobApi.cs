@@ -10,7 +10,7 @@ internal sealed record JobApi(ApiAddress Address, string? Note)
     /// <summary>The one asked for; else that of the store, so that what it holds is of one API unless somebody says otherwise.</summary>
     /// <param name="asked">Null where nobody chose.</param>
     /// <param name="recorded">Where the store was filled from; null where nothing was fetched yet.</param>
-    /// <exception cref="UsageException">What was asked for is no API, or the store is the built-in imitation's.</exception>
+    /// <exception cref="UsageException">What was asked for is not an API, or the store is the built-in imitation's.</exception>
     public static JobApi Choose(string? asked, string? recorded)
     {
         var last = recorded is null ? null : ApiAddress.Parse(recorded);

@@ -11,7 +11,7 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>What a job is to bring: one of <see cref="Last"/>, a range, or <see cref="Ids"/>; or <see cref="Users"/>: the authors of what is stored.</summary>
+/// <summary>What a job is to fetch: one of <see cref="Last"/>, a range, or <see cref="Ids"/>; or <see cref="Users"/>: the authors of what is stored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record JobRequest
 {
@@ -116,9 +116,9 @@ internal sealed record JobRequest
         }
         RefuseEnd();
         if (SweepAge < 0 || SweepAge > FollowSpec.MaxSweepAge.TotalDays)
-            throw new UsageException($"sweepAge {SweepAge} is no number of days from 0 to {FollowSpec.MaxSweepAge.TotalDays}.");
+            throw new UsageException($"sweepAge {SweepAge} is not a number of days from 0 to {FollowSpec.MaxSweepAge.TotalDays}.");
         if (SweepRate is < 0 or > FollowSpec.MaxSweepRate)
-            throw new UsageException($"sweepRate {SweepRate} is no number a second from 0 to {FollowSpec.MaxSweepRate}.");
+            throw new UsageException($"sweepRate {SweepRate} is not a number a second from 0 to {FollowSpec.MaxSweepRate}.");
         return new FollowSpec(SweepAge is { } days ? TimeSpan.FromDays(days) : FollowSpec.DefaultSweepAge, SweepRate);
     }
 

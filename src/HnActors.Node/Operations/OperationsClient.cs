@@ -186,12 +186,12 @@ internal sealed class OperationsClient : IDisposable
         }
     }
 
-    private FailedException NoNode() => new($"what answers at {Address} is no node of hnactors, or one of another version: is --node its operations endpoint?");
+    private FailedException NoNode() => new($"what answers at {Address} is not a node of hnactors, or one of another version: is --node its operations endpoint?");
 
     /// <exception cref="UsageException">No job can have that name.</exception>
     private static string PathOf(string job) => job.Length <= MaxNameLength && job.Trim('.').Length > 0 && !job.Contains('/', StringComparison.Ordinal)
         ? $"jobs/{Uri.EscapeDataString(job)}"
-        : throw new UsageException($"'{(job.Length <= MaxNameLength ? job : $"{job[..MaxNameLength]}…")}' is no job's name: `hnactors job list` shows them.");
+        : throw new UsageException($"'{(job.Length <= MaxNameLength ? job : $"{job[..MaxNameLength]}…")}' is not a job's name: `hnactors job list` shows them.");
 
     private static CancellationTokenSource TimeoutOf(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -216,6 +216,6 @@ internal sealed class OperationsClient : IDisposable
         {
             // Not in this program's words.
         }
-        return $"the node answers {(int)answer.StatusCode}, which is no answer of hnactors: is --node its operations endpoint?";
+        return $"the node answers {(int)answer.StatusCode}, which is not an answer of hnactors: is --node its operations endpoint?";
     }
 }

@@ -16,7 +16,7 @@ internal static class ClusterOptions
         $"A node's operations endpoint; any node will do. The token, where one is wanted, comes from HNACTORS_TOKEN. Default: {Default}.",
         "URL");
 
-    /// <exception cref="UsageException">It is no address.</exception>
+    /// <exception cref="UsageException">It is not an address.</exception>
     public static OperationsClient Connect(this ParseResult parsed, EnvironmentOption node) => Connect(node.Read(parsed) ?? Default);
 
     /// <inheritdoc cref="Connect(ParseResult, EnvironmentOption)"/>
@@ -24,6 +24,6 @@ internal static class ClusterOptions
     {
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
             ? new OperationsClient(uri, note => ProgramLog.Current.Show($"hnactors: {note}"))
-            : throw new UsageException($"--node {address} is no address: write http://HOST:PORT.");
+            : throw new UsageException($"--node {address} is not an address: write http://HOST:PORT.");
     }
 }

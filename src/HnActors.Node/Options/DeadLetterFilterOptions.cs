@@ -50,5 +50,5 @@ internal sealed class DeadLetterFilterOptions
 
     private static long Checked(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && PossibleIds.Contains(id)
         ? id
-        : throw new UsageException($"{text} is no id: ids are whole numbers from {PossibleIds.Min} on.");
+        : throw new UsageException($"{text} is not an id: ids are whole numbers from {PossibleIds.Min} on.");
 }

@@ -12,7 +12,7 @@ internal static class Endpoints
     public static EndpointSettings Read(string option, string address, string? basePath)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
-            throw new UsageException($"{option} {address} is no address to listen on: write http://HOST:PORT.");
+            throw new UsageException($"{option} {address} is not an address to listen on: write http://HOST:PORT.");
         var token = AccessToken.Read(AccessToken.Full);
         if (!IsLoopback(uri.Host) && token is null)
         {

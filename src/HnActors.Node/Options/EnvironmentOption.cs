@@ -12,7 +12,7 @@ internal interface IEnvironmentOption
     string? ValueInEnvironment { get; }
 }
 
-/// <summary>An option that may come from the environment instead. Its value is no default that help would show: it may hold a secret.</summary>
+/// <summary>An option that may come from the environment instead. Its value is not a default that help would show: it may hold a secret.</summary>
 internal sealed class EnvironmentOption : Option<string?>, IEnvironmentOption
 {
     public EnvironmentOption(string name, string variable, string description, string help)

@@ -58,7 +58,7 @@ internal static class SharedOptions
             {
                 return instant;
             }
-            result.AddError($"{name} {text} is no time: write a date such as 2024-12-31, or a time such as 2024-12-31T18:30Z.");
+            result.AddError($"{name} {text} is not a time: write a date such as 2024-12-31, or a time such as 2024-12-31T18:30Z.");
             return null;
         },
     };

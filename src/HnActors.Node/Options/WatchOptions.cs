@@ -15,7 +15,7 @@ internal sealed class WatchOptions
         CustomParser = result =>
         {
             if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url is { Scheme: "http", PathAndQuery: "/" }) return url;
-            result.AddError($"--metrics {result.Tokens[0].Value} is no address to listen at: write http://HOST:PORT.");
+            result.AddError($"--metrics {result.Tokens[0].Value} is not an address to listen at: write http://HOST:PORT.");
             return null;
         },
     };
@@ -33,7 +33,7 @@ internal sealed class WatchOptions
     }
 
     /// <summary>The same settings, with what was asked for here.</summary>
-    /// <exception cref="UsageException">The dashboard's is no address to listen on, or would open the run to strangers.</exception>
+    /// <exception cref="UsageException">The dashboard's is not an address to listen on, or would open the run to strangers.</exception>
     public FetchSettings ApplyTo(FetchSettings settings, ParseResult parsed) => settings with
     {
         Metrics = parsed.GetValue(_metrics),

@@ -18,7 +18,7 @@ internal sealed record ApiAddress(Uri? Address)
     {
         if (text == Simulated) return new ApiAddress((Uri?)null);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0)
-            throw new UsageException($"--api '{text}' is no http or https URL: write something like {Official}, or sim for the built-in imitation.");
+            throw new UsageException($"--api '{text}' is not an http or https URL: write something like {Official}, or sim for the built-in imitation.");
         if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
             throw new UsageException($"--api '{text}' names more than a place: leave out what follows ? or # or stands before @.");
         return new ApiAddress(ApiUrl.Normalize(address));

@@ -16,7 +16,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
     private MetricsEndpoint(IHost host) => _host = host;
 
     /// <returns>What ends it; null where nobody wants metrics.</returns>
-    /// <exception cref="FailedException">The address can't be listened at.</exception>
+    /// <exception cref="FailedException">The address can't be listened on.</exception>
     public static async Task<MetricsEndpoint?> StartAsync(FetchSettings settings, CancellationToken cancellationToken)
     {
         if (settings.Metrics is null && !MetricsHosting.IsSent) return null;
@@ -29,7 +29,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
         catch (Exception exception) when (ListeningTrouble.Of(exception) is { } reason)
         {
             await endpoint.DisposeAsync().ConfigureAwait(false);
-            throw new FailedException($"--metrics {settings.Metrics} can't be listened at: {reason}. Name another address or port.");
+            throw new FailedException($"--metrics {settings.Metrics} can't be listened on: {reason}. Name another address or port.");
         }
     }
 

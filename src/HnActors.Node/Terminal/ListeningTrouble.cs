@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace HnActors.Node.Terminal;
 
-/// <summary>Tells that an address can't be listened at from all else that may go wrong as a server starts.</summary>
+/// <summary>Tells that an address can't be listened on from all else that may go wrong as a server starts.</summary>
 internal static class ListeningTrouble
 {
     /// <returns>Why not, in the system's words; null where it is something else.</returns>

@@ -47,7 +47,7 @@ internal static class StoreCheck
                 if (seen.Count > 0 && seen[^1].Last + 1 == row.Id) seen[^1] = new IdRange(seen[^1].First, row.Id);
                 else seen.Add(IdRange.Single(row.Id));
                 if (row.Json is null && row.FetchedAt < store.NullsConfirmedSince) doubtful.Add(row.Id);
-                if (!ReadingTime.IsPossible(row.FetchedAt)) bad.Add(new BadRow(row.Id, $"it says that it was read at {row.FetchedAt}, which is no time"));
+                if (!ReadingTime.IsPossible(row.FetchedAt)) bad.Add(new BadRow(row.Id, $"it says that it was read at {row.FetchedAt}, which is not a time"));
                 else if (row.Json is { } json && await findFault(row.Id, json).ConfigureAwait(false) is { } fault) bad.Add(new BadRow(row.Id, fault));
                 else if (!isWanted) unasked++;
                 else if (row.Json is null) nulls++;

@@ -47,7 +47,7 @@ public sealed partial record FaultRule(
         if (!match.Success || !(isStatus || Names.TryGetValue(name, out fault)))
         {
             throw new FormatException(
-                $"'{rule}' is no fault: write NAME[=RATE%][@ID[-ID]][:FROM-TO], where NAME is a status of 400 to 599 or one of " +
+                $"'{rule}' is not a fault: write NAME[=RATE%][@ID[-ID]][:FROM-TO], where NAME is a status of 400 to 599 or one of " +
                 $"{string.Join(", ", Names.Keys)}.");
         }
         var rate = Number(match, "rate") / 100 ?? 1;

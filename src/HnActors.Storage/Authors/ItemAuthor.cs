@@ -12,7 +12,7 @@ public static class ItemAuthor
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
 
     /// <summary>The field <c>by</c> of a body, as UTF-8.</summary>
-    /// <returns>Empty where there is none, or it is no name that anybody can have.</returns>
+    /// <returns>Empty where there is none, or it is not a name that anybody can have.</returns>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, Options);

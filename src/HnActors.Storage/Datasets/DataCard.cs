@@ -70,7 +70,7 @@ internal static class DataCard
 
             ## What can be relied on
 
-            - What an item does not have is null, never 0 or empty. `time` is as the API has it; `timestamp` is null where that is no date.
+            - What an item does not have is null, never 0 or empty. `time` is as the API has it; `timestamp` is null where that is not a date.
             - An id stands in one shard, in `{DatasetFolder.NullsFile}`, or nowhere: then it is counted as `missing` in the manifest.
             - `bodiesSha256` in the manifest is the SHA-256 of the column `json` in id order, each body followed by a line feed.
             - **A shard is closed** (`closed` in the manifest) when all of its ids are there, sound, and each of its items was read when it was at least

@@ -8,7 +8,7 @@ namespace HnActors.Storage.Datasets;
 /// that was stopped is gone on with by the next, and of a data set that is there only those files are written anew whose rows have changed.
 /// </summary>
 /// <remarks>
-/// The bodies decide: a row that was read again and is the same is no change, and its file keeps the earlier time of reading, until all of
+/// The bodies decide: a row that was read again and is the same is not a change, and its file keeps the earlier time of reading, until all of
 /// the shard is closed.
 /// </remarks>
 public sealed class DatasetExport

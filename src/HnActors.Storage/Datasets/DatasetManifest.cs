@@ -144,7 +144,7 @@ public sealed record DatasetManifest(
         {
             throw new StoreException(StoreProblem.Broken, $"{path} can't be read: {exception.Message}", exception);
         }
-        throw new StoreException(StoreProblem.NotOurs, $"{path} is no manifest of a data set that this version can read.");
+        throw new StoreException(StoreProblem.NotOurs, $"{path} is not a manifest of a data set that this version can read.");
     }
 
     internal Task WriteAsync(string path) => WholeFile.WriteAsync(path, async file =>

@@ -20,6 +20,6 @@ public enum DatasetAction
 /// <param name="Bytes">Its size; 0 where it was not written yet.</param>
 /// <param name="Shard">What is known of a file of items; null of the others.</param>
 /// <param name="Immature">Of a file of items: how many were last read before they were old enough.</param>
-/// <param name="Damaged">Of a file of items: how many have a body that is no JSON object.</param>
+/// <param name="Damaged">Of a file of items: how many have a body that is not a JSON object.</param>
 public sealed record DatasetStep(
     string File, DatasetAction Action, string Noun, long Rows, long Bytes, DatasetShard? Shard = null, long Immature = 0, long Damaged = 0);

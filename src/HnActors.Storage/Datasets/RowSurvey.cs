@@ -29,7 +29,7 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
     /// <summary>Items that were last read before they were old enough, or at a time that is yet to come.</summary>
     public long Immature { get; private set; }
 
-    /// <summary>Rows with a body that is no JSON object, which no API sends.</summary>
+    /// <summary>Rows with a body that is not a JSON object, which no API sends.</summary>
     public long Damaged { get; private set; }
 
     public string BodiesSha256 => _hash.Read().BodiesSha256;

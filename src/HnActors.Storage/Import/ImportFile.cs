@@ -92,13 +92,13 @@ public sealed class ImportFile
         if (folders.FirstOrDefault(inner => Directory.EnumerateFiles(inner, "*", Deep).Any(IsKnown)) is { } deeper)
         {
             throw new FormatException(
-                $"'{folder}' has no {DatasetManifest.FileName}, so it is no data set, and '{deeper}' has files to import as well: name the files, or " +
+                $"'{folder}' has no {DatasetManifest.FileName}, so it is not a data set, and '{deeper}' has files to import as well: name the files, or " +
                 "each folder by itself.");
         }
         var found = Directory.EnumerateFiles(folder).Where(IsKnown).Order(StringComparer.Ordinal).Select(path => new ImportFile(path, null)).ToList();
         return found.Count > 0
             ? found
-            : throw new FormatException($"'{folder}' is no data set, and has no file that ends with {string.Join(", ", Endings)}.");
+            : throw new FormatException($"'{folder}' is not a data set, and has no file that ends with {string.Join(", ", Endings)}.");
     }
 
     private static ImportFile Listed(string path, string sha256, string? api) => File.Exists(path)

@@ -8,11 +8,11 @@ namespace HnActors.Storage.Import;
 /// </summary>
 internal sealed class WholeGZipStream(FileStream file, int bufferBytes) : GZipInputStream(file, bufferBytes)
 {
-    /// <exception cref="GZipException">It is no gzip, or not to its end.</exception>
+    /// <exception cref="GZipException">It is not gzip, or not to its end.</exception>
     public override int Read(byte[] buffer, int offset, int count)
     {
         var read = base.Read(buffer, offset, count);
-        if (read == 0 && count > 0 && HasRest()) throw new GZipException("what follows its first parts is no gzip");
+        if (read == 0 && count > 0 && HasRest()) throw new GZipException("what follows its first parts is not gzip");
         return read;
     }
 

@@ -41,7 +41,7 @@ internal sealed class BodyFields
         ? DateTime.UnixEpoch.AddSeconds(seconds)
         : null;
 
-    /// <summary>Reads a body. One that is no JSON object has no fields.</summary>
+    /// <summary>Reads a body. One that is not a JSON object has no fields.</summary>
     /// <returns>False where it is none.</returns>
     public bool Read(ReadOnlyMemory<byte> body)
     {

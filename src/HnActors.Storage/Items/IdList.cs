@@ -18,7 +18,7 @@ internal sealed class IdList
     /// <summary>False where there is no list; an empty one is there.</summary>
     public bool IsPresent { get; private set; }
 
-    /// <summary>Null stands for a hole, or for what is no whole number.</summary>
+    /// <summary>Null stands for a hole, or for what is not a whole number.</summary>
     public IReadOnlyList<long?> Ids => _ids;
 
     public void Clear()

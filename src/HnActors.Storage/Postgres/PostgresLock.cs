@@ -6,7 +6,7 @@ namespace HnActors.Storage.Postgres;
 /// <summary>Keeps a store to one process, or to the nodes of one cluster.</summary>
 /// <remarks>
 /// An advisory lock of the database, held by a connection of its own: it ends with the process however that ends. When the server
-/// restarts it is gone too, which is no danger: rows are only ever written whole and the journal itself refuses a second writer.
+/// restarts it is gone too, which is not a danger: rows are only ever written whole and the journal itself refuses a second writer.
 /// </remarks>
 internal sealed class PostgresLock : IAsyncDisposable
 {

@@ -18,7 +18,7 @@ public static class SqliteErrors
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(StoreProblem.Busy, $"{path} is locked by another program: close it, and the work can go on.", inner),
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
             new(StoreProblem.NotWritable, $"{path} can't be written to ({message}). Check the folder and its permissions.", inner),
-        raw.SQLITE_NOTADB => new(StoreProblem.NotOurs, NotOurs(path, "it is no SQLite database"), inner),
+        raw.SQLITE_NOTADB => new(StoreProblem.NotOurs, NotOurs(path, "it is not a SQLite database"), inner),
         _ when IsDamage(code) => new(
             StoreProblem.Damaged,
             $"{path} is damaged ({message.TrimEnd('.')}). `hnactors verify --repair` saves what is whole in it and fetches the rest again.",

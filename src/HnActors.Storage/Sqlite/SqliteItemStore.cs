@@ -6,7 +6,7 @@ namespace HnActors.Storage.Sqlite;
 public sealed class SqliteItemStore : SqliteRowStore, IItemStore
 {
     // FULL, not NORMAL: what is acknowledged must outlive a power cut, and there are few, large transactions. New names come anywhere in the
-    // tree of the authors, so that much of it has to be in the cache (16 MB). What is deleted here is no secret that must be overwritten.
+    // tree of the authors, so that much of it has to be in the cache (16 MB). What is deleted here is not a secret that must be overwritten.
     private const string ForWriting =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -16384; PRAGMA secure_delete = OFF";
 

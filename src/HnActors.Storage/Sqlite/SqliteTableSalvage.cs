@@ -25,7 +25,7 @@ internal static class SqliteTableSalvage
     private static void CopyValue(SqliteConnection from, string column, string type, SqliteConnection to) =>
         Copy(from, $"SELECT {column} FROM store WHERE typeof({column}) = {type}", to, $"UPDATE store SET {column} = $0");
 
-    // As bytes, or what is no text any more would become another one that nobody can tell from a sound one.
+    // As bytes, or what is not text any more would become another one that nobody can tell from a sound one.
     private static void CopyBodies(SqliteConnection from, string table, SqliteConnection to) => Copy(
         from, $"SELECT id, CAST(json AS BLOB), fetched_at FROM {table}", to, $"INSERT OR IGNORE INTO {table} VALUES ($0, CAST($1 AS TEXT), $2)");
 

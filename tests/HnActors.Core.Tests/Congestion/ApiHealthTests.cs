@@ -131,7 +131,6 @@ public class ApiHealthTests
         }
 
         Assert.False(_health.IsAway);
-        Assert.Equal(0, _health.Undecided);
     }
 
     [Fact]
@@ -172,7 +171,7 @@ public class ApiHealthTests
     public void Nulls_that_were_seen_before_are_believed_also_where_several_come_in_a_row()
     {
         Answer(AnswerKind.Body, 10);
-        var answers = Enumerable.Range(0, 30).Select(_ => Answer(AnswerKind.Null, isSecondLook: true)).ToList();
+        var answers = Enumerable.Range(0, 30).Select(_ => Answer(AnswerKind.Null, isRepeated: true)).ToList();
         Pass(0.3);
 
         Answered(Probe());
@@ -184,7 +183,7 @@ public class ApiHealthTests
     public void Nulls_that_were_seen_before_are_doubted_where_others_come_in_a_row()
     {
         Answer(AnswerKind.Body, 10);
-        var answer = Answer(AnswerKind.Null, isSecondLook: true);
+        var answer = Answer(AnswerKind.Null, isRepeated: true);
         Answer(AnswerKind.Null, 4);
         Pass(0.3);
 
@@ -282,7 +281,7 @@ public class ApiHealthTests
 
         var looks = 1;
         Decided(Answer(AnswerKind.Null, id: 7000));
-        for (var verdict = AnswerVerdict.OfApi; verdict == AnswerVerdict.OfApi; looks++) verdict = Decided(Answer(AnswerKind.Null, id: 7000, isSecondLook: true));
+        for (var verdict = AnswerVerdict.OfApi; verdict == AnswerVerdict.OfApi; looks++) verdict = Decided(Answer(AnswerKind.Null, id: 7000, isRepeated: true));
 
         Assert.InRange(looks, 9, 11);
     }
@@ -296,7 +295,7 @@ public class ApiHealthTests
 
         Decided(Answer(AnswerKind.Null, id: 60));
 
-        Assert.Equal(AnswerVerdict.OfId, Decided(Answer(AnswerKind.Null, id: 60, isSecondLook: true)));
+        Assert.Equal(AnswerVerdict.OfId, Decided(Answer(AnswerKind.Null, id: 60, isRepeated: true)));
     }
 
     private AnswerVerdict Decided(ItemAnswer answer)
@@ -330,9 +329,9 @@ public class ApiHealthTests
         for (var time = 0; time < times; time++) Answer(kind);
     }
 
-    private ItemAnswer Answer(AnswerKind kind, long? id = null, bool asksToWait = false, bool isSecondLook = false, bool mayAppear = false)
+    private ItemAnswer Answer(AnswerKind kind, long? id = null, bool asksToWait = false, bool isRepeated = false, bool mayAppear = false)
     {
-        var answer = new ItemAnswer(id ?? ++_id, kind, _now, "why", isSecondLook, mayAppear);
+        var answer = new ItemAnswer(id ?? ++_id, kind, _now, "why", isRepeated, mayAppear);
         _health.Begin(_now);
         Pass(0.02);
         _health.End(answer, asksToWait, _now);

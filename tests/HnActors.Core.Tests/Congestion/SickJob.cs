@@ -90,13 +90,13 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
         while (!_health.IsAway && _inFlight < limit && _waiting.TryDequeue(out var next)) Ask(next.Slice, next.Id, next.IsSecondLook);
     }
 
-    private void Ask(Slice slice, long id, bool isSecondLook)
+    private void Ask(Slice slice, long id, bool isRepeated)
     {
         _inFlight++;
         _health.Begin(_now);
         Requests[id] = Requests.GetValueOrDefault(id) + 1;
         var (ends, kind) = api.Ask(id, _now);
-        var answer = new ItemAnswer(id, kind, _now, "why", isSecondLook);
+        var answer = new ItemAnswer(id, kind, _now, "why", isRepeated);
         At(ends - _now, () =>
         {
             _inFlight--;
@@ -133,7 +133,7 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
             _ledger.PutBack(lease, IdRangeSet.OfIds([answer.Id]));
             return;
         }
-        if (answer is { Kind: AnswerKind.Null, IsSecondNull: false })
+        if (answer is { Kind: AnswerKind.Null, IsRepeatedNull: false })
         {
             At(PoolSession.SecondLookAfter, () =>
             {

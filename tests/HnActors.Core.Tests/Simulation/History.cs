@@ -240,7 +240,7 @@ internal sealed class History
             letters.All(letter => letter.Attempts == DeadLettersHost.Policy.Attempts),
             "an id is parked after just as many attempts as it has");
         Assert(letters.All(letter => letter.Attempts <= _world.Failures(letter.Id)), "only what failed of its own fault costs an attempt");
-        Assert(_follows || !_letters.Letters.Ids.Overlaps(_world.Stored), "what is stored is no dead letter");
+        Assert(_follows || !_letters.Letters.Ids.Overlaps(_world.Stored), "what is stored is not a dead letter");
         var poison = IdRangeSet.OfIds(_world.Targets.Ids().Where(_world.IsPoison));
         Assert(_letters.Letters.Ids.IsSupersetOf(poison), "what never works is parked");
         Assert(_world.Stored.Union(_letters.Letters.Ids).Equals(_world.Targets), "every id is stored or parked");

@@ -36,8 +36,8 @@ public sealed class FirstHourTests(PostgresFixture postgres) : ClusterTest(postg
         using var client = new HttpClient();
         foreach (var (body, expected) in new[]
         {
-            ("""{"api":"http://127.0.0.1:9/v0","ids":[null]}""", "null is no range of ids"),
-            ("""{"api":"http://127.0.0.1:9/v0","ids":[[1]]}""", "[1] is no range of ids"),
+            ("""{"api":"http://127.0.0.1:9/v0","ids":[null]}""", "null is not a range of ids"),
+            ("""{"api":"http://127.0.0.1:9/v0","ids":[[1]]}""", "[1] is not a range of ids"),
             ("""{"api":"http://127.0.0.1:9/v0","last":""", "not the JSON"),
             ("", "an object"),
             ("null", "an object"),

@@ -232,7 +232,7 @@ public partial class ManifestTests
         node.AddTo(command);
         var options = command.Options.OfType<EnvironmentOption>().ToDictionary(option => option.Variable, option => option.Name);
         var variables = new PodEnvironment($"{workload.Name}-{ordinal}", $"10.0.0.{ordinal}").Of(workload, _ => "postgres:Host=db;Database=hn");
-        // Elsewhere than on loopback it wants the token, which is no option.
+        // Elsewhere than on loopback it wants the token, which is not an option.
         return node.Read(command.Parse([.. variables.Where(one => options.ContainsKey(one.Name))
             .SelectMany(one => new[] { options[one.Name], one.Name == "HNACTORS_OPERATIONS" ? one.Value.Replace("0.0.0.0", "127.0.0.1") : one.Value })]));
     }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HnActors.Node.Tests.Operations;
 
-/// <summary>Something answers, and it is no node.</summary>
+/// <summary>Something answers, and it is not a node.</summary>
 public class OperationsClientTests
 {
     [Theory]
@@ -42,7 +42,7 @@ public class OperationsClientTests
         foreach (var command in commands)
         {
             var refused = await Assert.ThrowsAsync<FailedException>(command);
-            Assert.Contains("is no node of hnactors", refused.Message);
+            Assert.Contains("is not a node of hnactors", refused.Message);
         }
         var (isReady, text) = await client.ReadinessAsync(none);
         Assert.False(isReady);
@@ -59,7 +59,7 @@ public class OperationsClientTests
     {
         using var client = new OperationsClient(new Uri("http://127.0.0.1:1"));
 
-        Assert.StartsWith($"'{name}' is no job's name", (await Assert.ThrowsAsync<UsageException>(() => client.StatusAsync(name, default))).Message);
+        Assert.StartsWith($"'{name}' is not a job's name", (await Assert.ThrowsAsync<UsageException>(() => client.StatusAsync(name, default))).Message);
         Assert.Contains("…", (await Assert.ThrowsAsync<UsageException>(() => client.LeasesAsync(new string('j', 20_000), default))).Message);
     }
 

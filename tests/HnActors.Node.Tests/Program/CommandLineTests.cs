@@ -49,7 +49,7 @@ public class CommandLineTests : ProgramTest
     }
 
     [Theory]
-    [InlineData("export x.csv --since 02/03/2007", "--since 02/03/2007 is no time: write a date such as 2024-12-31")]
+    [InlineData("export x.csv --since 02/03/2007", "--since 02/03/2007 is not a time: write a date such as 2024-12-31")]
     [InlineData("export x.csv --until Feb_2007", "--until Feb_2007")]
     [InlineData("export x.csv --closed-after 3", "--closed-after is for a data set")]
     [InlineData("follow --to 5", "--to")]
@@ -59,7 +59,7 @@ public class CommandLineTests : ProgramTest
     [InlineData("simulate --seed x", "--seed x is not valid: give a whole number")]
     [InlineData("simulate --growth nan", "--growth nan is not a number from 0 to")]
     [InlineData("simulate --edits inf", "--edits inf is not a number from 0 to")]
-    [InlineData("doctor --node foo", "--node foo is no address")]
+    [InlineData("doctor --node foo", "--node foo is not an address")]
     [InlineData("download --last 5 --max-rate 1e-300", "from 0.001 to 1000000")]
     public async Task What_can_not_be_meant_is_told_with_what_can(string line, string named)
     {

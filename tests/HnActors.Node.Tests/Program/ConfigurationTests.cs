@@ -100,9 +100,9 @@ public class ConfigurationTests : ProgramTest
     [InlineData("""{ "job": { "set": { "max-rate": 5 } } }""", "give --max-rate on the command line")]
     [InlineData("""{ "token": "abc" }""", "HNACTORS_TOKEN")]
     [InlineData("""{ "config": "abc" }""", "there is no such setting")]
-    [InlineData("{\n  \"store\": \n}", "line 3, is no valid JSON")]
-    [InlineData("""{ "store": "a" } x""", "line 1, is no valid JSON")]
-    [InlineData("[]", "is no JSON object")]
+    [InlineData("{\n  \"store\": \n}", "line 3, is not valid JSON")]
+    [InlineData("""{ "store": "a" } x""", "line 1, is not valid JSON")]
+    [InlineData("[]", "is not a JSON object")]
     [InlineData("", "is empty: write { }")]
     public void What_is_no_setting_is_refused_with_file_line_and_key(string json, string expected)
     {

@@ -99,8 +99,8 @@ public class ImportTests : ProgramTest
         Assert.Contains("users     1", output);
         foreach (var (line, why) in new[]
         {
-            (3, "ends too early"), (4, "HTML"), (5, "the word null"), (6, "has no id"), (7, "0 is no item's id"), (8, "no object"), (9, "another id"),
-            (10, "the id is no number"), (13, "is no item's id"),
+            (3, "ends too early"), (4, "HTML"), (5, "the word null"), (6, "has no id"), (7, "0 is not an item's id"), (8, "no object"), (9, "another id"),
+            (10, "the id is not a number"), (13, "is not an item's id"),
         })
         {
             Assert.Contains(output.Split('\n'), text => text.Contains($"mixed.jsonl:{line}: ") && text.Contains(why));
@@ -122,7 +122,7 @@ public class ImportTests : ProgramTest
     }
 
     [Theory]
-    [InlineData("""{"id":1e30}""", "the id is no number")]
+    [InlineData("""{"id":1e30}""", "the id is not a number")]
     [InlineData("""{"created":1,"id":"","karma":6}""", "no name")]
     public async Task An_id_that_nobody_has_is_refused_in_words_of_its_own(string line, string why)
     {

@@ -108,11 +108,11 @@ public sealed partial class RunDashboardTests : ProgramTest
         var wrong = await RunAsync("download", "--all", "--api", Api, "--dashboard", "9053");
 
         Assert.Equal(1, inUse.Code);
-        Assert.Contains($"--dashboard {address}/ can't be listened at", inUse.Errors);
+        Assert.Contains($"--dashboard {address}/ can't be listened on", inUse.Errors);
         Assert.Equal(2, open.Code);
         Assert.Contains("set HNACTORS_TOKEN to a secret", open.Errors);
         Assert.Equal(2, wrong.Code);
-        Assert.Contains("--dashboard 9053 is no address to listen on", wrong.Errors);
+        Assert.Contains("--dashboard 9053 is not an address to listen on", wrong.Errors);
         Assert.False(File.Exists(InFolder("hn.db")));
     }
 

@@ -20,7 +20,7 @@ export function createHistory() {
     failures = { time, counts };
     const seconds = before ? time - before.time : 0;
     if (seconds <= 0 || seconds > gap) return null;
-    // A node that left takes its count along; that is no negative rate.
+    // A node that left takes its count along; that is not a negative rate.
     return Object.fromEntries(
       Object.entries(counts).map(([kind, value]) => [kind, Math.max(0, (value - (before.counts[kind] ?? 0)) / seconds)]),
     );

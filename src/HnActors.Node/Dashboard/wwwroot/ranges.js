@@ -7,7 +7,7 @@ export function parse(text) {
   return parts.map((part) => {
     const match = /^(\d+)(?:-(\d+))?$/.exec(part);
     const pair = match && [Number(match[1]), Number(match[2] ?? match[1])];
-    if (!pair || pair[0] < 1 || pair[0] > pair[1]) throw new Error(`'${part}' is no id and no range of ids: write 8863 or 9000-9100.`);
+    if (!pair || pair[0] < 1 || pair[0] > pair[1]) throw new Error(`'${part}' is neither an id nor a range of ids: write 8863 or 9000-9100.`);
     return pair;
   });
 }
