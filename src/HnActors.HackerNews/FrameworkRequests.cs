@@ -17,6 +17,7 @@ internal sealed class FrameworkRequests : IDisposable
     private readonly HttpMessageInvoker _plain;
     private readonly HttpMessageInvoker _singleUse;
     private readonly HttpMessageInvoker _compressed;
+    private readonly HttpMessageInvoker _streams;
     private readonly TimeProvider _time;
 
     /// <summary>Over connections of its own.</summary>
@@ -26,15 +27,22 @@ internal sealed class FrameworkRequests : IDisposable
             Transport.Create(options, DecompressionMethods.None, received),
             Transport.CreateSingleUse(options, received),
             Transport.Create(options, DecompressionMethods.GZip | DecompressionMethods.Brotli, received),
+            Transport.CreateForStreams(options, received),
             time)
     {
     }
 
     /// <param name="plain">Asks for bodies that are too small to be compressed.</param>
     /// <param name="singleUse">Asks over a connection that nobody else uses.</param>
-    /// <param name="compressed">Asks for all else.</param>
+    /// <param name="compressed">Asks for all else that ends.</param>
+    /// <param name="streams">Asks for streams.</param>
     public FrameworkRequests(
-        HackerNewsOptions options, HttpMessageHandler plain, HttpMessageHandler singleUse, HttpMessageHandler compressed, TimeProvider time)
+        HackerNewsOptions options,
+        HttpMessageHandler plain,
+        HttpMessageHandler singleUse,
+        HttpMessageHandler compressed,
+        HttpMessageHandler streams,
+        TimeProvider time)
     {
         _options = options;
         _base = options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/";
@@ -42,6 +50,7 @@ internal sealed class FrameworkRequests : IDisposable
         _plain = new HttpMessageInvoker(plain);
         _singleUse = new HttpMessageInvoker(singleUse);
         _compressed = new HttpMessageInvoker(compressed);
+        _streams = new HttpMessageInvoker(streams);
     }
 
     /// <summary>The body of an item. Items are a few hundred bytes: compressing them would cost both sides more than it saves.</summary>
@@ -61,7 +70,7 @@ internal sealed class FrameworkRequests : IDisposable
         string path, Func<JsonElement, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var value = new StreamedValue();
-        var events = new EventStream(_singleUse, _options.UserAgent, _options.Timeout, _options.StreamTimeout, _options.MaxBodyBytes, _time);
+        var events = new EventStream(_streams, _options.UserAgent, _options.Timeout, _options.StreamTimeout, _options.MaxBodyBytes, _time);
         await foreach (var happened in events.ReadAsync(_base + path, path, cancellationToken).ConfigureAwait(false))
         {
             if (!value.Apply(happened)) continue;
@@ -78,6 +87,7 @@ internal sealed class FrameworkRequests : IDisposable
         _plain.Dispose();
         _singleUse.Dispose();
         _compressed.Dispose();
+        _streams.Dispose();
     }
 
     /// <param name="isNull">Whether the body says <c>null</c>; it throws where the body is not what was asked for.</param>

@@ -40,7 +40,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     /// <summary>Creates a client over a handler of one's own, for tests and proxies. The client disposes of it.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public HackerNewsClient(HackerNewsOptions options, HttpMessageHandler handler, TimeProvider? time = null)
-        : this(options, _ => new FrameworkRequests(options, handler, handler, handler, time ?? TimeProvider.System))
+        : this(options, _ => new FrameworkRequests(options, handler, handler, handler, handler, time ?? TimeProvider.System))
     {
     }
 

@@ -24,7 +24,10 @@ public sealed class HackerNewsOptions
     /// <summary>The largest body, or event of a stream, accepted, in bytes. Items stay under 10 KB, users under 1 MB. Default: 16 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>The most connections to the server, at least 1. HTTP/1.1 has one request in flight on each. Default: no bound.</summary>
+    /// <summary>
+    /// The most connections to the server for each kind of request, at least 1: items, requests that want a connection of their own, and all
+    /// else. HTTP/1.1 has one request in flight on each. Streams are not counted. Default: no bound.
+    /// </summary>
     public int MaxConnections { get; set; } = int.MaxValue;
 
     /// <summary>What carries requests for items. Default: <see cref="TransportKind.Auto"/>.</summary>

@@ -11,18 +11,23 @@ internal static class Transport
 
     /// <summary>Connections that are used again and again.</summary>
     public static HttpMessageHandler Create(HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received) =>
-        Create(options, decompression, received, Lifetime);
+        Create(options, decompression, received, Lifetime, options.MaxConnections);
 
     /// <summary>Connections that carry one request each.</summary>
     public static HttpMessageHandler CreateSingleUse(HackerNewsOptions options, ReceivedBytes received) =>
-        Create(options, DecompressionMethods.None, received, TimeSpan.Zero);
+        Create(options, DecompressionMethods.None, received, TimeSpan.Zero, options.MaxConnections);
+
+    /// <summary>Connections that are each held for as long as a stream lasts: to bound them would be to have a stream wait for another's end.</summary>
+    public static HttpMessageHandler CreateForStreams(HackerNewsOptions options, ReceivedBytes received) =>
+        Create(options, DecompressionMethods.None, received, TimeSpan.Zero, int.MaxValue);
 
     private static RedirectHandler Create(
-        HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received, TimeSpan lifetime) => new(new SocketsHttpHandler
+        HackerNewsOptions options, DecompressionMethods decompression, ReceivedBytes received, TimeSpan lifetime, int maxConnections) =>
+        new(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = decompression,
-            MaxConnectionsPerServer = options.MaxConnections,
+            MaxConnectionsPerServer = maxConnections,
             PooledConnectionLifetime = lifetime,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
             ConnectTimeout = options.Timeout,

@@ -16,7 +16,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>");
 
     private readonly ListAnswers _lists = new(options, catalog);
-    private readonly StreamAnswers _streams = new(options, new ListAnswers(options, catalog));
+    private readonly StreamAnswers _streams = new(options);
     private readonly long _started = Stopwatch.GetTimestamp();
 
     private readonly Overload _overload = new(options.Overload);
@@ -27,6 +27,11 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
 
     public async Task AnswerAsync(HttpContext context)
     {
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            await AnswerAsync(context, 405, "{\"error\":\"only GET is allowed\"}"u8.ToArray()).ConfigureAwait(false);
+            return;
+        }
         var path = context.Request.Path.Value!;
         if (!path.StartsWith("/v0/", StringComparison.Ordinal) || !path.EndsWith(".json", StringComparison.Ordinal))
         {
@@ -34,11 +39,6 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
             return;
         }
         var name = path[4..^5];
-        if (StreamAnswers.IsAsked(context))
-        {
-            await _streams.AnswerAsync(context, name).ConfigureAwait(false);
-            return;
-        }
         var id = name.StartsWith("item/", StringComparison.Ordinal) && long.TryParse(name.AsSpan(5), CultureInfo.InvariantCulture, out var number)
             ? number
             : 0;
@@ -54,16 +54,23 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
             return;
         }
         await DelayAsync(queued, id, attempt, context.RequestAborted).ConfigureAwait(false);
-        var body = id > 0
-            ? catalog.Item(id)
-            : user is not null ? catalog.User(user) : _lists.Make(name);
         if (FaultFor(id, attempt) is { } rule)
         {
             counts.CountFault(rule.Name);
-            await MisbehaveAsync(context, rule, id, body ?? "null"u8.ToArray()).ConfigureAwait(false);
+            await MisbehaveAsync(context, rule, id, Body() ?? "null"u8.ToArray()).ConfigureAwait(false);
             return;
         }
-        await AnswerAsync(context, 200, body ?? "null"u8.ToArray()).ConfigureAwait(false);
+        if (StreamAnswers.IsAsked(context)) await _streams.AnswerAsync(context, Body, IsDown).ConfigureAwait(false);
+        else await AnswerAsync(context, 200, Body() ?? "null"u8.ToArray()).ConfigureAwait(false);
+
+        byte[]? Body() => id > 0 ? catalog.Item(id) : user is not null ? catalog.User(user) : _lists.Make(name);
+    }
+
+    // A stream that is open asks for nothing that a rule could go by: it breaks where all that is asked for does.
+    private bool IsDown()
+    {
+        var sinceStart = Stopwatch.GetElapsedTime(_started);
+        return Faults.Any(rule => rule is { From: not null, FirstId: null, Rate: 1 } && rule.AppliesTo(0, sinceStart));
     }
 
     private FaultRule? FaultFor(long id, int attempt)

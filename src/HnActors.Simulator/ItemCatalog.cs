@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using HnActors.Simulator.Content;
 
 namespace HnActors.Simulator;
@@ -17,7 +18,7 @@ public sealed class ItemCatalog
         _options = options;
         _bodies = new ItemBodies(options.Seed);
         Edits = new ItemEdits(options, _bodies, () => MaxItem, Age);
-        Users = new UserBodies(options.Seed, options.MaxItem);
+        Users = new UserBodies(options.Seed, options.MaxItem, options.Bodies is { } given ? AuthorsOf(given.Values) : null);
     }
 
     /// <summary>What changes.</summary>
@@ -43,6 +44,19 @@ public sealed class ItemCatalog
 
     /// <summary>The user's body; null where the API would say <c>null</c>.</summary>
     public byte[]? User(string name) => Users.Make(name, Edits.VersionOf(name));
+
+    private static HashSet<string> AuthorsOf(IEnumerable<byte[]> bodies)
+    {
+        var authors = new HashSet<string>();
+        foreach (var body in bodies)
+        {
+            using var item = JsonDocument.Parse(body);
+            if (item.RootElement.ValueKind == JsonValueKind.Object && item.RootElement.TryGetProperty("by"u8, out var author)
+                && author.ValueKind == JsonValueKind.String)
+                authors.Add(author.GetString()!);
+        }
+        return authors;
+    }
 
     private TimeSpan Age() => _quietAt ?? Stopwatch.GetElapsedTime(_started);
 }

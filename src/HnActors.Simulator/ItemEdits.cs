@@ -19,8 +19,8 @@ public sealed class ItemEdits
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Dictionary<long, int> _items = [];
     private readonly Dictionary<string, int> _users = [];
-    private List<long> _gathering = [];
-    private List<long> _announced = [];
+    private HashSet<long> _gathering = [];
+    private IReadOnlyList<long> _announced = [];
     private long _made;
     private long _interval;
 
@@ -85,7 +85,7 @@ public sealed class ItemEdits
         {
             // Those that fell due within the interval that ends are told with it.
             EditUpTo(Math.Min(due, (long)((_interval + 1) * _options.UpdateInterval.TotalSeconds * _options.Edits)));
-            if (_gathering.Count > 0) (_announced, _gathering) = (_gathering, []);
+            if (_gathering.Count > 0) (_announced, _gathering) = ([.. _gathering], []);
         }
         EditUpTo(due);
     }
@@ -107,7 +107,7 @@ public sealed class ItemEdits
             if (id < 1 || _bodies.Make(id, version) is not { } body || body.AsSpan().SequenceEqual(_bodies.Make(id, version - 1))) continue;
             _items[id] = version;
             if (AuthorOf(id) is { } author) _users[author] = _users.GetValueOrDefault(author) + 1;
-            if (!_gathering.Contains(id)) _gathering.Add(id);
+            _gathering.Add(id);
             return;
         }
     }

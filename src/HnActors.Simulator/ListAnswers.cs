@@ -25,7 +25,9 @@ internal sealed class ListAnswers(SimulatorOptions options, ItemCatalog catalog)
         if (name == "maxitem") return Encoding.UTF8.GetBytes(max.ToString(CultureInfo.InvariantCulture));
         if (name == "updates") return MakeUpdates(max);
         if (!Lists.TryGetValue(name, out var list)) return null;
-        var ids = Enumerable.Range(0, list.Count).Select(place => max - (long)place * list.Spacing).Where(id => id > 0);
+        var ids = options.Bodies is { } given
+            ? given.Keys.OrderDescending().Take(list.Count)
+            : Enumerable.Range(0, list.Count).Select(place => max - (long)place * list.Spacing).Where(id => id > 0);
         return Encoding.UTF8.GetBytes($"[{string.Join(',', ids)}]");
     }
 
@@ -36,6 +38,7 @@ internal sealed class ListAnswers(SimulatorOptions options, ItemCatalog catalog)
             var (items, profiles) = catalog.Edits.Announced();
             return JsonSerializer.SerializeToUtf8Bytes(new { items, profiles });
         }
+        if (options.Bodies is not null) return "{\"items\":[],\"profiles\":[]}"u8.ToArray();
         var random = new SeededRandom(options.Seed, max);
         var ids = Enumerable.Range(0, 40).Select(_ => Math.Max(1, max - random.Below(5000))).Distinct().ToList();
         var names = Enumerable.Range(0, 10).Select(_ => Encoding.UTF8.GetString(UserBodies.Author(ref random))).Distinct();

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace HnActors.Simulator;
 
 /// <summary>Server-sent events: a value whole, and again whenever it has changed.</summary>
-internal sealed class StreamAnswers(SimulatorOptions options, ListAnswers lists)
+internal sealed class StreamAnswers(SimulatorOptions options)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(30);
@@ -14,16 +14,18 @@ internal sealed class StreamAnswers(SimulatorOptions options, ListAnswers lists)
     public static bool IsAsked(HttpContext context) =>
         context.Request.Headers.Accept.Any(accept => accept?.Contains("text/event-stream", StringComparison.Ordinal) == true);
 
-    /// <summary>Tells of a list until the client leaves, or the connection is to be dropped.</summary>
-    public async Task AnswerAsync(HttpContext context, string list)
+    /// <summary>Sends a value until the client leaves, or the connection is to be dropped.</summary>
+    /// <param name="value">What the API would answer now; null for <c>null</c>.</param>
+    /// <param name="isDown">Whether the whole server is to be gone now.</param>
+    public async Task AnswerAsync(HttpContext context, Func<byte[]?> value, Func<bool> isDown)
     {
         var cancellation = context.RequestAborted;
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
         var (begun, told, toldAt) = (Stopwatch.GetTimestamp(), Array.Empty<byte>(), Stopwatch.GetTimestamp());
-        while (options.StreamLifetime is not { } lifetime || Stopwatch.GetElapsedTime(begun) < lifetime)
+        while (!isDown() && (options.StreamLifetime is not { } lifetime || Stopwatch.GetElapsedTime(begun) < lifetime))
         {
-            var body = lists.Make(list) ?? "null"u8.ToArray();
+            var body = value() ?? "null"u8.ToArray();
             if (!body.AsSpan().SequenceEqual(told))
             {
                 (told, toldAt) = (body, Stopwatch.GetTimestamp());

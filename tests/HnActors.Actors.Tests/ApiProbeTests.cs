@@ -51,10 +51,30 @@ public class ApiProbeTests
 
     [Fact]
     public async Task A_probe_that_is_cut_off_tells_nothing() =>
-        Assert.Empty(await ApiProbe.RunAsync(new ClientStub(ClientStub.Body), Probe(1), _time, new CancellationToken(canceled: true)));
+        Assert.Empty(await ApiProbe.RunAsync(new ClientStub(ClientStub.Body), Probe(1), _ => Task.CompletedTask, _time, new CancellationToken(canceled: true)));
+
+    [Fact]
+    public async Task The_time_until_a_probe_may_be_sent_is_not_taken_from_its_timeout()
+    {
+        var mayAsk = new TaskCompletionSource();
+        var probing = ApiProbe.RunAsync(new ClientStub(ClientStub.Body), Probe(1, 2), _ => mayAsk.Task, _time, CancellationToken.None);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        mayAsk.SetResult();
+
+        Assert.Equal([AnswerKind.Body, AnswerKind.Body], (await probing).Select(answer => answer.Kind));
+    }
+
+    [Fact]
+    public async Task A_probe_of_a_gate_that_is_closed_tells_nothing()
+    {
+        var closed = Task.FromException(new OperationCanceledException());
+
+        Assert.Empty(await ApiProbe.RunAsync(new ClientStub(ClientStub.Body), Probe(1) with { Candidates = 1 }, _ => closed, _time, CancellationToken.None));
+    }
 
     private Task<IReadOnlyList<ProbeAnswer>> RunAsync(ClientStub client, HealthProbe probe) =>
-        ApiProbe.RunAsync(client, probe, _time, CancellationToken.None);
+        ApiProbe.RunAsync(client, probe, _ => Task.CompletedTask, _time, CancellationToken.None);
 
     private static HealthProbe Probe(params long[] items) => new(items, 0, TimeSpan.Zero, TimeSpan.FromSeconds(2), 1);
 

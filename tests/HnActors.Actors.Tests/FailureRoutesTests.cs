@@ -42,5 +42,13 @@ public class FailureRoutesTests
     public void What_was_never_asked_goes_back_without_waiting_for_a_verdict() =>
         Assert.Equal(FailureRoute.PutBack, FailureRoutes.Of(FailureKind.NotAsked, AnswerVerdict.Undecided));
 
+    [Fact]
+    public void Every_kind_of_failure_costs_its_id_an_attempt_where_the_id_is_at_fault_and_none_where_the_api_is() =>
+        Assert.All(Enum.GetValues<HackerNewsFailure>(), failure =>
+        {
+            Assert.Equal(FailureRoute.Retry, Route(failure, AnswerVerdict.OfId));
+            Assert.Contains(Route(failure, AnswerVerdict.OfApi)!.Value, new[] { FailureRoute.PutBack, FailureRoute.RetryForFree });
+        });
+
     private static FailureRoute? Route(HackerNewsFailure failure, AnswerVerdict verdict) => FailureRoutes.Of(FailureKind.Of(failure), verdict);
 }

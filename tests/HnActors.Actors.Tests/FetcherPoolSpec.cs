@@ -369,12 +369,6 @@ public class FetcherPoolSpec : ActorSpec
         Assert.Equal(lease, Assert.Single(asked.Held).Id);
     }
 
-    [Fact]
-    public void Every_kind_of_failure_has_its_place_in_the_table()
-    {
-        foreach (var failure in Enum.GetValues<HackerNewsFailure>()) FailureRoutes.Of(FailureKind.Of(failure), AnswerVerdict.Undecided);
-    }
-
     private IActorRef Pool(Func<long, RawBody> answer) => Pool(new ClientStub(answer));
 
     private IActorRef Pool(ClientStub client) => Pool(client, TimeProvider.System);

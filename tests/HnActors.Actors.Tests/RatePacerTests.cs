@@ -76,6 +76,25 @@ public class RatePacerTests
         Assert.Equal(TimeSpan.Zero, pacer.Take(TimeSpan.FromSeconds(2), 100, 100));
     }
 
+    [Fact]
+    public void What_got_away_late_is_paid_for_at_the_rate_at_which_it_was_admitted_and_not_at_one_set_since()
+    {
+        var pacer = new RatePacer();
+        var now = TimeSpan.FromSeconds(10);
+        for (var admitted = 0; admitted < 80; now += TimeSpan.FromMilliseconds(0.3))
+        {
+            if (pacer.Take(now, 5000, 5000) == TimeSpan.Zero) admitted++;
+        }
+        now += TimeSpan.FromSeconds(1);
+        var wait = pacer.Take(now, 1, 1);
+        Assert.NotEqual(TimeSpan.Zero, wait);
+
+        for (var left = 0; left < 80; left++) pacer.Leave(now);
+
+        Assert.InRange(pacer.Take(now, 1, 1), TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1.2));
+        Assert.InRange(pacer.Take(now, 5000, 5000), TimeSpan.Zero, TimeSpan.FromSeconds(0.1));
+    }
+
     private sealed class ToyNode
     {
         private readonly RatePacer _pacer = new();

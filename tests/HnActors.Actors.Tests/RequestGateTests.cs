@@ -85,6 +85,29 @@ public class RequestGateTests
     }
 
     [Fact]
+    public async Task A_request_without_a_place_comes_before_all_that_wait_for_one_and_counts_against_the_rate()
+    {
+        var time = new FakeTimeProvider();
+        using var gate = new RequestGate(new GateOptions { Concurrency = 100, MaxRate = 2 }, () => 0, time);
+        Assert.True(await gate.EnterAsync());
+        var places = Enumerable.Range(0, 20).Select(_ => gate.EnterAsync().AsTask()).ToList();
+
+        var paced = gate.PaceAsync(CancellationToken.None);
+        for (var elapsed = 0; !paced.IsCompleted && elapsed < 3000; elapsed += 10)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+        await paced;
+
+        Assert.DoesNotContain(places, place => place.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(0.6));
+        await places[0];
+        Assert.Single(places, place => place.IsCompleted);
+        gate.Close();
+    }
+
+    [Fact]
     public async Task Who_waits_for_a_further_request_hears_of_a_higher_ceiling_and_of_the_end()
     {
         var time = new FakeTimeProvider();

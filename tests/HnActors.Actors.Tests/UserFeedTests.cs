@@ -135,8 +135,10 @@ public sealed class UserFeedTests : IAsyncLifetime
     // A look that began before the clock moved may see nothing yet: the next one does.
     private async Task<IdRangeSet> ToldAsync()
     {
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         while (!_told.Reader.TryPeek(out _))
         {
+            late.Token.ThrowIfCancellationRequested();
             await Task.WhenAny(_told.Reader.WaitToReadAsync().AsTask(), Task.Delay(50));
             _time.Advance(TimeSpan.FromMilliseconds(200));
         }

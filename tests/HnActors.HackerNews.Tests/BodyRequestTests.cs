@@ -106,6 +106,21 @@ public sealed class BodyRequestTests
         Assert.All(request.Ends, end => Assert.Equal("ServerError", end));
     }
 
+    [Fact]
+    public async Task Where_no_connection_can_be_opened_requests_fail_after_the_call_and_not_within_it()
+    {
+        // The system refuses to connect to it without waiting for anything.
+        var broadcast = new Uri("http://255.255.255.255:9/v0/");
+        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = broadcast, Transport = TransportKind.Direct });
+        var request = new Asker(client, last: 5_000);
+
+        request.Ask(1);
+        await request.Done.WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.False(request.HasEndedWithinCall);
+        Assert.All(request.Ends, end => Assert.Equal("Connection", end));
+    }
+
     private static async Task AnswerAllAsync(RawConnection connection)
     {
         while (await connection.NextAsync() is { } id) await connection.AnswerAsync(id);
@@ -119,11 +134,21 @@ public sealed class BodyRequestTests
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        [ThreadStatic]
+        private static bool _isAsking;
+
         public List<string> Ends { get; } = [];
+
+        public bool HasEndedWithinCall { get; private set; }
 
         public Task Done => _done.Task;
 
-        public void Ask(long id, CancellationToken cancellationToken = default) => client.Begin(this, id, BodyOptions.Default, cancellationToken);
+        public void Ask(long id, CancellationToken cancellationToken = default)
+        {
+            _isAsking = true;
+            client.Begin(this, id, BodyOptions.Default, cancellationToken);
+            _isAsking = false;
+        }
 
         protected override void OnBody(RawBody body) => GoOn(System.Text.Encoding.UTF8.GetString(body.Bytes));
 
@@ -137,6 +162,7 @@ public sealed class BodyRequestTests
 
         private void GoOn(string end)
         {
+            HasEndedWithinCall |= _isAsking;
             Ends.Add(end);
             if (Id == last || end == "cancelled") _done.TrySetResult();
             else Ask(Id + 1);

@@ -100,6 +100,24 @@ public class EnumerationTests
     }
 
     [Fact]
+    public async Task The_next_replies_of_a_thread_are_fetched_first_and_no_more_than_the_concurrency_ahead()
+    {
+        var asked = new ConcurrentQueue<long>();
+        using var client = Client((path, _) =>
+        {
+            asked.Enqueue(long.Parse(path.Split('/', '.')[1]));
+            var kids = path == "item/1.json" ? string.Join(',', Enumerable.Range(2, 1000)) : path == "item/2.json" ? "2000,2001" : "";
+            return Task.FromResult($$"""{"id":{{path.Split('/', '.')[1]}},"kids":[{{kids}}]}""");
+        });
+
+        var begun = await client.EnumerateThreadAsync(1, AtOnce with { Concurrency = 4 }).Take(4).ToListAsync();
+
+        Assert.Equal([1, 2, 2000, 2001], begun.Select(one => one.Item.Id));
+        Assert.Equal([1, 2, 3, 4, 5, 2000, 2001], asked.Take(7));
+        Assert.InRange(asked.Count, 7, 8);
+    }
+
+    [Fact]
     public async Task Stories_of_a_list_and_users_of_names_come_in_their_order()
     {
         using var client = Client((path, _) => Task.FromResult(

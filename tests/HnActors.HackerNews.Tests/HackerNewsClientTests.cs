@@ -56,6 +56,21 @@ public class HackerNewsClientTests
     }
 
     [Fact]
+    public async Task Bytes_that_are_no_text_are_a_failure_like_any_other()
+    {
+        var answer = new StubHandler((_, _) => Task.FromResult(new HttpResponseMessage { Content = new ByteArrayContent("{\"items\":[1],\"profiles\":[\"a?\"]}"u8.ToArray().Select(one => one == '?' ? (byte)0xFF : one).ToArray()) }));
+
+        var updates = await Assert.ThrowsAsync<HackerNewsException>(() => Client(answer).GetUpdatesAsync());
+        var item = Assert.Throws<HackerNewsException>(() => Item.Parse(new byte[] { (byte)'"', 0xFF, (byte)'"' }));
+
+        Assert.Equal((HackerNewsFailure.NotJson, HackerNewsFailure.NotJson), (updates.Failure, item.Failure));
+    }
+
+    [Fact]
+    public async Task A_field_whose_name_is_half_a_surrogate_pair_does_not_keep_updates_from_being_read() =>
+        Assert.Equal([1], (await Client(StubHandler.Body("""{"\ud800":3,"items":[1]}""")).GetUpdatesAsync()).Items);
+
+    [Fact]
     public async Task Lists_max_item_and_updates_are_read()
     {
         Assert.Equal([3, 1, 2], await Client(StubHandler.Body("[3,1,2]")).GetStoriesAsync(StoryList.Top));

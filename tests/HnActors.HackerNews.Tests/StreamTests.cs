@@ -165,6 +165,46 @@ public class StreamTests
     }
 
     [Fact]
+    public async Task A_watch_waits_ever_longer_for_a_server_that_ends_each_stream_as_soon_as_it_has_begun()
+    {
+        var connections = 0;
+        using var server = new RawServer(async connection =>
+        {
+            await connection.NextAsync();
+            await connection.SendAsync(Begin);
+            await connection.SendAsync(Put("/", $"{Interlocked.Increment(ref connections)}"));
+            connection.Dispose();
+        });
+        using var client = ClientOf(server);
+        var waits = new WaitingTime();
+
+        var heard = await client.WatchMaxItemAsync(new() { RetryDelay = TimeSpan.FromSeconds(1), MaxRetryDelay = TimeSpan.FromDays(1), Time = waits })
+            .Take(14).ToListAsync();
+
+        Assert.Equal(14, heard.Count);
+        // Random delays whose bound doubles each time: the last of them add up to far more than thirteen of the first could.
+        Assert.True(waits.Waited > TimeSpan.FromSeconds(13), $"waited {waits.Waited}");
+    }
+
+    [Fact]
+    public async Task Streams_do_not_wait_for_each_others_connections()
+    {
+        using var server = new RawServer(async connection =>
+        {
+            await connection.NextAsync();
+            await connection.SendAsync(Begin);
+            await connection.SendAsync(Put("/", "1"));
+            await Task.Delay(Timeout.Infinite);
+        });
+        using var client = new HackerNewsClient(new HackerNewsOptions { BaseAddress = server.Address, MaxConnections = 1 });
+        await using var one = client.StreamMaxItemAsync().GetAsyncEnumerator();
+        await using var other = client.StreamMaxItemAsync().GetAsyncEnumerator();
+
+        Assert.True(await one.MoveNextAsync());
+        Assert.True(await other.MoveNextAsync());
+    }
+
+    [Fact]
     public async Task A_watch_tells_that_changes_may_have_been_missed_and_ends_when_it_is_cancelled()
     {
         using var server = Serve(Begin, Put("/", """{"items":[1],"profiles":[]}"""));
@@ -184,6 +224,18 @@ public class StreamTests
         });
 
         Assert.Equal([HackerNewsFailure.Connection, HackerNewsFailure.Connection], lost);
+    }
+
+    /// <summary>A clock on which every wait is over at once, and that adds them up.</summary>
+    private sealed class WaitingTime : TimeProvider
+    {
+        public TimeSpan Waited { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waited += dueTime;
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private static string Put(string path, string data) => $"event: put\ndata: {{\"path\":\"{path}\",\"data\":{data}}}\n\n";

@@ -24,6 +24,10 @@ public class FaultRuleTests
     [InlineData("503=1")]
     [InlineData("503@5-1")]
     [InlineData("503:10-10")]
+    [InlineData("503:0-1000000000000")]
+    [InlineData("503=1.2.3%")]
+    [InlineData("503=.%")]
+    [InlineData("503@99999999999999999999")]
     public void Anything_else_is_refused_with_its_value(string rule) =>
         Assert.Contains($"'{rule}'", Assert.Throws<FormatException>(() => FaultRule.Parse(rule)).Message);
 }

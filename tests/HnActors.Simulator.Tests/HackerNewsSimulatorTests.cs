@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using HnActors.HackerNews;
@@ -141,6 +142,75 @@ public class HackerNewsSimulatorTests
         using var client = ClientOf(simulator);
 
         Assert.Equal(TimeSpan.FromSeconds(7), (await Assert.ThrowsAsync<HackerNewsException>(() => client.GetItemBodyAsync(1))).RetryAfter);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(9)]
+    [InlineData(200)]
+    public async Task A_rate_limit_lets_through_what_is_below_it(double rate)
+    {
+        await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions { Overload = new OverloadOptions { RateLimit = rate } });
+        using var client = ClientOf(simulator);
+        var answered = 0;
+        for (var watch = Stopwatch.StartNew(); answered < 2 && watch.Elapsed < TimeSpan.FromMinutes(1);)
+        {
+            try
+            {
+                await client.GetItemBodyAsync(1);
+                answered++;
+            }
+            catch (HackerNewsException)
+            {
+                await Task.Yield();
+            }
+        }
+
+        Assert.Equal(2, answered);
+    }
+
+    [Fact]
+    public async Task Where_the_whole_server_is_down_streams_break_and_none_is_opened()
+    {
+        await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions());
+        using var client = ClientOf(simulator);
+        await using var stream = client.StreamMaxItemAsync().GetAsyncEnumerator();
+        Assert.True(await stream.MoveNextAsync());
+
+        simulator.Faults = [FaultRule.Parse("503:0-100000")];
+
+        var broken = await Assert.ThrowsAsync<HackerNewsException>(() => stream.MoveNextAsync().AsTask());
+        var refused = await Assert.ThrowsAsync<HackerNewsException>(() => client.StreamMaxItemAsync().FirstAsync().AsTask());
+        Assert.Equal((HackerNewsFailure.Connection, HackerNewsFailure.Unavailable), (broken.Failure, refused.Failure));
+    }
+
+    [Fact]
+    public async Task It_serves_given_bodies_their_authors_and_lists_of_them()
+    {
+        var bodies = new Dictionary<long, byte[]> { [3] = "{\"id\":3,\"by\":\"Somebody\"}"u8.ToArray(), [8] = "{\"id\":8}"u8.ToArray() };
+        await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions { Bodies = bodies, MaxItem = 8 });
+        using var client = ClientOf(simulator);
+
+        Assert.Equal("Somebody", (await client.GetUserAsync("Somebody"))?.Id);
+        Assert.Null(await client.GetUserAsync("somebody"));
+        Assert.Equal([8, 3], await client.GetStoriesAsync(StoryList.Top));
+        Assert.Empty((await client.GetUpdatesAsync()).Items);
+    }
+
+    [Fact]
+    public async Task An_item_can_be_streamed_and_nothing_but_get_is_answered()
+    {
+        await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions());
+        using var http = new HttpClient { BaseAddress = simulator.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "item/1.json");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        Assert.Equal("event: put", await reader.ReadLineAsync());
+        Assert.Contains("\"id\":1,", await reader.ReadLineAsync());
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "item/1.json"))).StatusCode);
     }
 
     [Fact]

@@ -22,9 +22,10 @@ public sealed class RatePacer
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly Queue<TimeSpan> _onTheirWay = new();
+    private readonly Queue<(TimeSpan Admitted, TimeSpan Spacing)> _onTheirWay = new();
     private readonly Queue<TimeSpan> _sent = new();
     private TimeSpan _spacing;
+    private TimeSpan _spacingOnTheirWay;
     private TimeSpan? _last;
 
     /// <summary>True where <see cref="Leave"/> has something to note. Whoever was admitted may read it without being alone.</summary>
@@ -36,7 +37,10 @@ public sealed class RatePacer
     /// <returns>Zero where one was admitted.</returns>
     public TimeSpan Take(TimeSpan now, double perSecond, double ceiling)
     {
-        _spacing = TimeSpan.FromSeconds(Math.Min(Stretch / perSecond, MaxSpacing));
+        var spacing = TimeSpan.FromSeconds(Math.Min(Stretch / perSecond, MaxSpacing));
+        // What was to be caught up on at a lower rate is soon paid for at a higher one; no second holds more than the ceiling either way.
+        if (spacing < _spacing && _last > now) _last = now;
+        _spacing = spacing;
         _last ??= _spacing > MaxBeginning ? now + MaxBeginning - _spacing : now;
         var from = _last.Value + _spacing;
         if (from > now) return from - now;
@@ -45,18 +49,21 @@ public sealed class RatePacer
             return _sent.TryPeek(out var oldest) ? oldest + Second - now : Slack;
         _last = from > now - Slack ? from : now - Slack;
         // Without a ceiling there is nothing that a late one could break.
-        if (_spacing > TimeSpan.Zero || double.IsFinite(ceiling)) _onTheirWay.Enqueue(now);
+        if (_spacing <= TimeSpan.Zero && !double.IsFinite(ceiling)) return TimeSpan.Zero;
+        _onTheirWay.Enqueue((now, _spacing));
+        _spacingOnTheirWay += _spacing;
         return TimeSpan.Zero;
     }
 
     /// <summary>One that was admitted is really sent now.</summary>
     public void Leave(TimeSpan now)
     {
-        if (!_onTheirWay.TryDequeue(out var admitted)) return;
+        if (!_onTheirWay.TryDequeue(out var left)) return;
+        _spacingOnTheirWay -= left.Spacing;
         if (_spacing > TimeSpan.Zero) _sent.Enqueue(now);
-        if (now - admitted <= Slack) return;
+        if (now - left.Admitted <= Slack) return;
         // Late, and so are all behind it: they go at once, and then there is a pause for as many.
-        var paid = now + (_spacing * _onTheirWay.Count);
+        var paid = now + _spacingOnTheirWay;
         if (paid > _last) _last = paid;
     }
 }

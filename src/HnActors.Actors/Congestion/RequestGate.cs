@@ -25,6 +25,7 @@ public sealed class RequestGate : IDisposable
     private readonly ITimer _watch;
     private TimeSpan _holdUntil = TimeSpan.MinValue;
     private long _arrivals;
+    private int _paced;
     private bool _closed;
 
     /// <param name="received">How many bytes have come from the API so far.</param>
@@ -132,23 +133,46 @@ public sealed class RequestGate : IDisposable
         }
     }
 
-    /// <summary>Waits until one more request may be made in a place that was taken: it costs its share of what is allowed a second.</summary>
+    /// <summary>
+    /// Waits until one more request may be made without a place of its own, before all that wait for a place: it costs its share of what is
+    /// allowed a second.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The gate was closed, or the token cancelled.</exception>
     public async Task PaceAsync(CancellationToken cancellationToken)
     {
+        if (TryPace() <= TimeSpan.Zero) return;
+        Interlocked.Increment(ref _paced);
+        try
+        {
+            await WaitForPaceAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _paced);
+            Admit();
+        }
+    }
+
+    private async Task WaitForPaceAsync(CancellationToken cancellationToken)
+    {
         while (true)
         {
-            TimeSpan wait;
-            lock (_lock)
-            {
-                if (_closed) throw new OperationCanceledException();
-                wait = ReserveOrWait(Now);
-                if (wait <= TimeSpan.Zero) MarkSent();
-            }
+            var wait = TryPace();
             if (wait <= TimeSpan.Zero) return;
             // A delay is cut to whole milliseconds, and one of none would only ask again; and what is allowed may change meanwhile.
             var delay = wait < MinDelay ? MinDelay : wait < WatchInterval ? wait : WatchInterval;
             await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private TimeSpan TryPace()
+    {
+        lock (_lock)
+        {
+            if (_closed) throw new OperationCanceledException();
+            var wait = ReserveOrWait(Now);
+            if (wait <= TimeSpan.Zero) MarkSent();
+            return wait;
         }
     }
 
@@ -193,7 +217,8 @@ public sealed class RequestGate : IDisposable
     /// <summary>The probe to make now, because the API counts as gone or may be; null for none. Each is followed by <see cref="EndProbe"/>.</summary>
     public HealthProbe? TakeProbe()
     {
-        lock (_lock) return _closed || _holdUntil > Now ? null : _health.TakeProbe(_limits.Probes, Now);
+        // One that still waits to be sent is not lost, however long it takes.
+        lock (_lock) return _closed || _holdUntil > Now || Volatile.Read(ref _paced) > 0 ? null : _health.TakeProbe(_limits.Probes, Now);
     }
 
     /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
@@ -317,6 +342,8 @@ public sealed class RequestGate : IDisposable
         HeldByMaxRate = HeldByBandwidth = false;
         var now = Now;
         if (_holdUntil <= now && (_health.IsAway || InFlight >= Limit)) return false;
+        // Or what comes next would take each turn just before it. It looks here again when it has been sent.
+        if (Volatile.Read(ref _paced) > 0 && _pacer.IsPacing) return false;
         if (ReserveOrWait(now) is var wait && wait > TimeSpan.Zero) return WakeAfter(wait);
         InFlight++;
         _bandwidth.Enter();

@@ -175,7 +175,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         var self = Self;
         // Not by way of this actor, which may be gone by then; others wait for the answer too. It is told at once, since at a job's
         // end nothing else is waited for.
-        ApiProbe.RunAsync(_parts.Client, probe, _parts.Time, _stopping.Token).ContinueWith(
+        ApiProbe.RunAsync(_parts.Client, probe, gate.PaceAsync, _parts.Time, _stopping.Token).ContinueWith(
             ended =>
             {
                 gate.EndProbe(probe, ended.Result);

@@ -79,7 +79,8 @@ public sealed class CongestionController
     /// <param name="inFlight">Requests in flight with it.</param>
     public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now)
     {
-        _window.Add(outcome, roundTrip, inFlight);
+        // What is answered while the server is left alone was asked for before, and tells nothing of the time after.
+        if (now >= _window.Began) _window.Add(outcome, roundTrip, inFlight);
         _rateCap.Count(outcome == RequestOutcome.Answered ? 1 : 0, outcome == RequestOutcome.Refused ? 1 : 0);
         if (outcome == RequestOutcome.Answered) _answers.Add(1, now);
         if (outcome == RequestOutcome.Refused) OnRefused(now);

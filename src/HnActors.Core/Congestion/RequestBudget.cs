@@ -128,14 +128,16 @@ public sealed class RequestBudget
     // Max-min fairness (Bertsekas and Gallager, "Data Networks", 6.5.2): who needs less than an even share leaves the rest to the others.
     private static int MaxMinShare(Node node, List<Node> nodes, int whole)
     {
+        var spare = whole - nodes.Sum(one => one.Demand);
+        // What nobody needs is spread over all, since any of them might.
+        if (spare >= 0) return Math.Max(1, (int)(node.Demand + (spare / nodes.Count)));
         var left = (double)whole;
         var unserved = nodes.OrderBy(one => one.Demand).ToList();
         for (var served = 0; served < unserved.Count; served++)
         {
             var even = left / (unserved.Count - served);
             var share = Math.Min(unserved[served].Demand, even);
-            // What nobody needs is spread over those that might.
-            if (unserved[served] == node) return Math.Max(1, (int)Math.Max(share, double.IsPositiveInfinity(unserved[^1].Demand) ? 0 : even));
+            if (unserved[served] == node) return Math.Max(1, (int)share);
             left -= share;
         }
         return 1;

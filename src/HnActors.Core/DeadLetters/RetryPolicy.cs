@@ -3,6 +3,9 @@ namespace HnActors.Core.DeadLetters;
 /// <summary>When a failed id is asked for again, and when it is given up.</summary>
 public sealed record RetryPolicy
 {
+    // Enough for any delay to reach the longest; without an end it would be infinite, and of a delay of zero infinitely many are no number.
+    private const int MaxDoublings = 60;
+
     /// <summary>Failed attempts after which an id is parked, 1 or more.</summary>
     public int Attempts { get; init; } = 8;
 
@@ -27,8 +30,7 @@ public sealed record RetryPolicy
     /// </summary>
     public TimeSpan DelayAfter(int attempts, TimeSpan? retryAfter, Random random)
     {
-        var bound = Math.Min(MaxDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, attempts - 1)));
-        var delay = TimeSpan.FromMilliseconds(bound * random.NextDouble());
+        var delay = Doubled(BaseDelay, attempts) * random.NextDouble();
         if (retryAfter is not { } asked || asked <= TimeSpan.Zero) return delay;
         // Spread what waits for the same instant, or it comes back as one burst.
         var wait = asked < MaxRetryAfter ? asked : MaxRetryAfter;
@@ -36,6 +38,11 @@ public sealed record RetryPolicy
     }
 
     /// <summary>The delay after the n-th <c>null</c>. Not random, since its length is the point.</summary>
-    public TimeSpan DelayAfterNull(int nullAnswers) =>
-        TimeSpan.FromMilliseconds(Math.Min(MaxDelay.TotalMilliseconds, NullDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, nullAnswers - 1))));
+    public TimeSpan DelayAfterNull(int nullAnswers) => Doubled(NullDelay, nullAnswers);
+
+    private TimeSpan Doubled(TimeSpan first, int times)
+    {
+        var milliseconds = first.TotalMilliseconds * Math.Pow(2, Math.Clamp(times - 1, 0, MaxDoublings));
+        return TimeSpan.FromMilliseconds(Math.Min(MaxDelay.TotalMilliseconds, milliseconds));
+    }
 }

@@ -32,7 +32,8 @@ internal sealed class Backoff(HackerNewsEnumerationOptions options)
     {
         var bound = Math.Min(options.MaxRetryDelay.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, MaxDoublings)));
         var delay = TimeSpan.FromMilliseconds(bound * Random.Shared.NextDouble());
-        if (atLeast > delay) delay = atLeast < MaxWait ? atLeast.Value : MaxWait;
+        // On top of what the server asks for: what waits for the same instant would come back as one burst.
+        if (atLeast > TimeSpan.Zero) delay += atLeast < MaxWait ? atLeast.Value : MaxWait;
         return Task.Delay(delay, options.Time, cancellationToken);
     }
 }

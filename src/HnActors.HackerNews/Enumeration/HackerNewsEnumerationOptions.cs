@@ -3,7 +3,10 @@ namespace HnActors.HackerNews.Enumeration;
 /// <summary>How many requests are made at once, and how often one that fails is repeated.</summary>
 public sealed record HackerNewsEnumerationOptions
 {
-    /// <value>Requests in flight, from 1. Default: 32. What was fetched and not taken yet counts.</value>
+    /// <value>
+    /// Requests in flight, from 1. Default: 32. What was fetched and not taken yet counts; in a thread it does so for each depth of replies
+    /// apart.
+    /// </value>
     public int Concurrency { get; init; } = 32;
 
     /// <value>Attempts at each request, from 1, before its failure is thrown. Default: 5.</value>

@@ -6,11 +6,15 @@ namespace HnActors.HackerNews.Enumeration;
 
 /// <summary>The API's streams without an end: a connection that breaks is followed by another.</summary>
 /// <remarks>
-/// Each connection begins with how things stand, so the newest id is never missed. What was said of changes while there was no connection
-/// is not told again: whoever must not miss any reads the latest items once more when that happens.
+/// Each connection begins with the current value, so the newest id is never missed. Changes that were announced while there was no connection
+/// are not announced again: to miss none, note that a connection was lost, and read the latest items again when the next value comes.
 /// </remarks>
 public static class HackerNewsWatch
 {
+    // A connection that ends as soon as it has told the current value is no success: a server, or a proxy, that closes each at once is
+    // not to be asked without a pause.
+    private static readonly TimeSpan SoundAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>The highest id given out so far, whenever it has grown.</summary>
     /// <param name="options">Of these the delays between connections are used; there is no end to the attempts.</param>
     public static async IAsyncEnumerable<long> WatchMaxItemAsync(
@@ -28,7 +32,7 @@ public static class HackerNewsWatch
     }
 
     /// <summary>What changed lately, whenever there is news.</summary>
-    /// <param name="onConnectionLost">Told why a connection ended, before there is another; null for nobody.</param>
+    /// <param name="onConnectionLost">Called with the reason when a connection has ended, before the next is opened.</param>
     /// <inheritdoc cref="WatchMaxItemAsync" path="/param"/>
     public static IAsyncEnumerable<Updates> WatchUpdatesAsync(
         this IHackerNewsStreams streams,
@@ -43,10 +47,12 @@ public static class HackerNewsWatch
         HackerNewsEnumerationOptions? options,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var backoff = new Backoff((options ?? new HackerNewsEnumerationOptions()).Validated());
+        options = (options ?? new HackerNewsEnumerationOptions()).Validated();
+        var backoff = new Backoff(options);
         for (var failures = 0; ;)
         {
             HackerNewsException? lost = null;
+            var (opened, hasTold) = (options.Time.GetTimestamp(), false);
             var connection = connect(cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using (connection.ConfigureAwait(false))
             {
@@ -61,10 +67,11 @@ public static class HackerNewsWatch
                         lost = exception;
                         break;
                     }
-                    failures = 0;
+                    hasTold = true;
                     yield return connection.Current;
                 }
             }
+            if (hasTold && options.Time.GetElapsedTime(opened) >= SoundAfter) failures = 0;
             if (lost is not null) onConnectionLost?.Invoke(lost);
             await backoff.WaitAsync(++failures, lost?.RetryAfter, cancellationToken).ConfigureAwait(false);
         }

@@ -9,33 +9,46 @@ internal sealed class ThreadFetch(IHackerNewsClient client, HackerNewsEnumeratio
     private readonly Backoff _backoff = new(options);
     private readonly SemaphoreSlim _gate = new(options.Concurrency);
 
+    // Depth first, without recursion: threads hundreds deep exist. The last is handed out next.
+    private readonly List<Reply> _open = [];
+
     public async IAsyncEnumerable<ThreadItem> RunAsync(long id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // Depth first, without recursion: threads hundreds deep exist.
-        var open = new Stack<(Task<Item?> Item, int Depth)>();
         var seen = new HashSet<long> { id };
-        open.Push((FetchAsync(id, ending.Token), 0));
+        _open.Add(new Reply(id, Depth: 0));
         try
         {
-            while (open.TryPeek(out var next))
+            FetchNext(ending.Token);
+            while (_open.Count > 0)
             {
-                var item = await next.Item.ConfigureAwait(false);
-                open.Pop();
-                if (item is null) continue;
-                // All at once: while one branch is read, the others are on their way. What names itself below itself is not followed.
-                foreach (var kid in item.Kids.Where(seen.Add).Reverse().ToList()) open.Push((FetchAsync(kid, ending.Token), next.Depth + 1));
-                yield return new ThreadItem(item, next.Depth);
+                var next = _open[^1];
+                var item = await next.Item!.ConfigureAwait(false);
+                _open.RemoveAt(_open.Count - 1);
+                // What names itself below itself is not followed.
+                if (item is not null) _open.AddRange(item.Kids.Where(seen.Add).Reverse().Select(kid => new Reply(kid, next.Depth + 1)));
+                FetchNext(ending.Token);
+                if (item is not null) yield return new ThreadItem(item, next.Depth);
             }
         }
         finally
         {
             await ending.CancelAsync().ConfigureAwait(false);
-            foreach (var (item, _) in open) await ((Task)item).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var reply in _open)
+            {
+                if (reply.Item is Task fetching) await fetching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
     public void Dispose() => _gate.Dispose();
+
+    // Those that are handed out next, the first of them first: whoever reads only the beginning does not wait, or pay, for the rest.
+    private void FetchNext(CancellationToken cancellationToken)
+    {
+        var last = Math.Max(0, _open.Count - options.Concurrency);
+        for (var place = _open.Count - 1; place >= last; place--) _open[place].Item ??= FetchAsync(_open[place].Id, cancellationToken);
+    }
 
     private async Task<Item?> FetchAsync(long id, CancellationToken cancellationToken)
     {
@@ -48,5 +61,11 @@ internal sealed class ThreadFetch(IHackerNewsClient client, HackerNewsEnumeratio
         {
             _gate.Release();
         }
+    }
+
+    private sealed record Reply(long Id, int Depth)
+    {
+        /// <summary>Null until it is asked for.</summary>
+        public Task<Item?>? Item { get; set; }
     }
 }

@@ -265,9 +265,12 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
     private async Task OpenAsync()
     {
         Connection connection;
+        var opening = _factory.OpenAsync(_disposing.Token);
+        // Whoever asked has to get out of its call first: where each opening fails at once, as without a route, it would come back here.
+        if (opening.IsCompleted) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            var stream = await _factory.OpenAsync(_disposing.Token).ConfigureAwait(false);
+            var stream = await opening.ConfigureAwait(false);
             connection = new Connection(stream, _head, _settings.MaxBodyBytes, this, _factory.Uncounted);
         }
         catch (Exception exception) when (exception is HackerNewsException or OperationCanceledException)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using HnActors.HackerNews.Bodies;
 using HnActors.HackerNews.Failures;
 
@@ -11,6 +12,8 @@ internal static class LenientJson
 
     public static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
+        // A document looks into its texts only when they are asked for, and then it throws.
+        if (!Utf8.IsValid(body.Span)) throw new HackerNewsException(HackerNewsFailure.NotJson, "the body is not JSON: it is not valid UTF-8");
         try
         {
             return JsonDocument.Parse(body, Options);
@@ -93,6 +96,8 @@ internal static class LenientJson
             }
         }
 
+        public bool Has(string name) => _fields.ContainsKey(name);
+
         public string? TakeString(string name) => _fields.Remove(name, out var value) ? String(value) : null;
 
         public long? TakeLong(string name) => _fields.Remove(name, out var value) ? Long(value) : null;
@@ -100,6 +105,8 @@ internal static class LenientJson
         public bool TakeTrue(string name) => _fields.Remove(name, out var value) && value.ValueKind == JsonValueKind.True;
 
         public IReadOnlyList<long> TakeLongs(string name) => _fields.Remove(name, out var value) ? Longs(value) : [];
+
+        public IReadOnlyList<string> TakeStrings(string name) => _fields.Remove(name, out var value) ? Strings(value) : [];
 
         public IReadOnlyDictionary<string, JsonElement> Rest() =>
             _fields.ToDictionary(field => field.Key, field => field.Value.Clone());

@@ -12,8 +12,8 @@ public sealed record Updates(IReadOnlyList<long> Items, IReadOnlyList<string> Pr
     {
         if (value.ValueKind != JsonValueKind.Object)
             throw new HackerNewsException(HackerNewsFailure.NotJson, $"updates is not an object: {value.ValueKind}");
-        var (hasItems, hasProfiles) = (value.TryGetProperty("items", out var ids), value.TryGetProperty("profiles", out var names));
-        if (!hasItems && !hasProfiles) throw new HackerNewsException(HackerNewsFailure.NotJson, "updates has neither items nor profiles");
-        return new Updates(hasItems ? LenientJson.Longs(ids) : [], hasProfiles ? LenientJson.Strings(names) : []);
+        var fields = LenientJson.FieldsOf(value);
+        if (!fields.Has("items") && !fields.Has("profiles")) throw new HackerNewsException(HackerNewsFailure.NotJson, "updates has neither items nor profiles");
+        return new Updates(fields.TakeLongs("items"), fields.TakeStrings("profiles"));
     }
 }

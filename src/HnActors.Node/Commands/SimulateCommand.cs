@@ -14,7 +14,9 @@ namespace HnActors.Node.Commands;
 /// <summary><c>hnactors simulate</c></summary>
 internal static class SimulateCommand
 {
-    private const double MaxChanges = 1_000_000;
+    private const double MaxGrowth = 1_000_000;
+    // Each is made under a lock that requests wait for.
+    private const double MaxEdits = 10_000;
 
     public static Command Create()
     {
@@ -49,8 +51,8 @@ internal static class SimulateCommand
             },
         };
         var maxItem = SharedOptions.Count("--max-item", "The newest id at the start. Default: 1000000.");
-        var growth = SharedOptions.Number("--growth", "N", "New items a second.", 0, MaxChanges);
-        var edits = SharedOptions.Number("--edits", "N", "Edits of items a second, among the newest 5,000; announced as updates.", 0, MaxChanges);
+        var growth = SharedOptions.Number("--growth", "N", "New items a second.", 0, MaxGrowth);
+        var edits = SharedOptions.Number("--edits", "N", "Edits of items a second, among the newest 5,000; announced as updates.", 0, MaxEdits);
         var updateInterval = SharedOptions.Seconds("--update-interval", "How often what was edited is announced, in seconds.", 15, 0.1, 3600);
         var dropStreams = SharedOptions.Seconds("--drop-streams", "Drop each stream after so many seconds; 0 for never.", 0, 0, 86400);
         var latency = Milliseconds("--latency", "How long an answer takes at least, in milliseconds.");
@@ -65,12 +67,18 @@ internal static class SimulateCommand
         var banAfter = SharedOptions.Count("--ban-after", "Refuse all for 15 s after so many refusals in 5 s.");
         var capacity = SharedOptions.Count("--capacity", "Work off so many requests a second; more of them wait.");
         var collapse = SharedOptions.Count("--collapse-above", "With --capacity: beyond so many requests at once the capacity falls.");
-        var items = new Option<string>("--items") { Description = "Serve the bodies of this .jsonl file instead of made-up ones.", HelpName = "FILE" };
+        var items = new Option<string>("--items") { Description = "Serve the bodies of this .jsonl file instead of made-up items; their authors are made up.", HelpName = "FILE" };
         var command = new Command("simulate", "An imitation of the API as a server, with made-up content; on loopback unless told otherwise.")
         {
             bind, port, seed, maxItem, growth, edits, updateInterval, dropStreams, latency, jitter, faults, retryAfter, rateLimit, banAfter, capacity,
             collapse, items,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(items) is null) return;
+            foreach (var made in new Option[] { maxItem, growth, edits }.Where(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError($"--items serves the items of a file, and {made.Name} is about made-up ones: give one of the two.");
+        });
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new SimulatorOptions
             {
@@ -85,7 +93,7 @@ internal static class SimulateCommand
                 Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)!.Value),
                 Jitter = TimeSpan.FromMilliseconds(parsed.GetValue(jitter)!.Value),
                 Faults = [.. (parsed.GetValue(faults) ?? []).Select(FaultRule.Parse)],
-                RetryAfter = parsed.GetValue(retryAfter),
+                RetryAfter = ReadRetryAfter(parsed.GetValue(retryAfter)),
                 Overload = ReadOverload(parsed.GetValue(rateLimit), parsed.GetValue(banAfter), parsed.GetValue(capacity), parsed.GetValue(collapse)),
             },
             parsed.GetValue(items),
@@ -105,6 +113,10 @@ internal static class SimulateCommand
         if (collapseAbove is not null && capacity is null) throw new UsageException("--collapse-above says when the capacity falls: give --capacity too.");
         return new OverloadOptions { RateLimit = rateLimit, BanAfter = AtMostInt(banAfter), Capacity = capacity, CollapseAbove = AtMostInt(collapseAbove) };
     }
+
+    private static string? ReadRetryAfter(string? text) => text is null || text.All(letter => letter is >= ' ' and <= '~')
+        ? text
+        : throw new UsageException($"--retry-after {text} can't be sent: a header's value is printable ASCII.");
 
     private static int? AtMostInt(long? number) => number is { } value ? (int)Math.Min(value, int.MaxValue) : null;
 

@@ -3,7 +3,8 @@ using System.Text;
 namespace HnActors.Simulator.Content;
 
 /// <summary>Makes up users: those that the items name as their authors, and no others.</summary>
-public sealed class UserBodies(int seed, long maxItem)
+/// <param name="authors">Those of items that were given; null where the items are made up too.</param>
+public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? authors = null)
 {
     private const int Users = 20_000;
 
@@ -14,7 +15,7 @@ public sealed class UserBodies(int seed, long maxItem)
     /// <param name="version">How often it changed: each time there is a point more.</param>
     public byte[]? Make(string name, int version = 0)
     {
-        if (NumberOf(name) is not { } number || number % OneLeftIn == OneLeftIn - 1) return null;
+        if ((authors is null ? NumberOf(name) : NumberOfGiven(name)) is not { } number || number % OneLeftIn == OneLeftIn - 1) return null;
         var random = new SeededRandom(seed, -1 - number);
         var json = new JsonObjectWriter().Open();
         if (random.Chance(0.3)) json.Words("about"u8, ref random, Vocabulary.Words, 20 + random.Below(300));
@@ -27,6 +28,11 @@ public sealed class UserBodies(int seed, long maxItem)
         else if (submitted > 1) json.Numbers("submitted"u8, ids.Distinct());
         return json.Close();
     }
+
+    private int? NumberOfGiven(string name) => authors!.Contains(name) ? (int)(StableHash(name) % Users) : null;
+
+    // string.GetHashCode is another one in each process.
+    private static uint StableHash(string name) => name.Aggregate(2166136261, (hash, letter) => (hash ^ letter) * 16777619);
 
     internal static byte[] Author(ref SeededRandom random)
     {

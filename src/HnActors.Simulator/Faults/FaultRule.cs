@@ -13,6 +13,9 @@ namespace HnActors.Simulator.Faults;
 public sealed partial record FaultRule(
     Fault Fault, int Status, double Rate, long? FirstId = null, long? LastId = null, TimeSpan? From = null, TimeSpan? To = null)
 {
+    // A hundred years.
+    private const double MaxSeconds = 3_155_760_000;
+
     private static readonly Dictionary<string, Fault> Names = new()
     {
         ["reset"] = Fault.Reset,
@@ -50,10 +53,10 @@ public sealed partial record FaultRule(
                 $"'{rule}' is not a fault: write NAME[=RATE%][@ID[-ID]][:FROM-TO], where NAME is a status of 400 to 599 or one of " +
                 $"{string.Join(", ", Names.Keys)}.");
         }
-        var rate = Number(match, "rate") / 100 ?? 1;
+        var rate = Number(rule, match, "rate") / 100 ?? 1;
         if (rate is < 0 or > 1) throw new FormatException($"'{rule}' has a rate outside of 0 to 100 %.");
-        var (first, from, to) = ((long?)Number(match, "first"), Seconds(match, "from"), Seconds(match, "to"));
-        var last = (long?)Number(match, "last") ?? first;
+        var (first, from, to) = (Id(rule, match, "first"), Seconds(rule, match, "from"), Seconds(rule, match, "to"));
+        var last = Id(rule, match, "last") ?? first;
         if (last < first) throw new FormatException($"'{rule}' is about no id: {last} is below {first}.");
         if (to <= from) throw new FormatException($"'{rule}' holds at no time: write the seconds as FROM-TO, the later ones last.");
         return new FaultRule(fault, isStatus ? status : 0, rate, first, last, from, to);
@@ -64,11 +67,29 @@ public sealed partial record FaultRule(
         (FirstId is not { } first || id >= first) && (LastId is not { } last || id <= last)
         && (From is not { } from || sinceStart >= from) && (To is not { } to || sinceStart < to);
 
-    private static double? Number(Match match, string group) =>
-        match.Groups[group].Success ? double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : null;
+    private static double? Number(string rule, Match match, string group)
+    {
+        if (!match.Groups[group].Success) return null;
+        var text = match.Groups[group].Value;
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException($"'{rule}': {text} is not a number.");
+    }
 
-    private static TimeSpan? Seconds(Match match, string group) =>
-        Number(match, group) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private static long? Id(string rule, Match match, string group)
+    {
+        if (!match.Groups[group].Success) return null;
+        var text = match.Groups[group].Value;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw new FormatException($"'{rule}': {text} is larger than any id can be.");
+    }
+
+    private static TimeSpan? Seconds(string rule, Match match, string group)
+    {
+        if (Number(rule, match, group) is not { } seconds) return null;
+        return seconds <= MaxSeconds ? TimeSpan.FromSeconds(seconds) : throw new FormatException($"'{rule}' is about more than {MaxSeconds} seconds.");
+    }
 
     [GeneratedRegex(@"^(?<name>[a-z0-9-]+?)(=(?<rate>[0-9.]+)%)?(@(?<first>\d+)(-(?<last>\d+))?)?(:(?<from>[0-9.]+)-(?<to>[0-9.]+))?$")]
     private static partial Regex Grammar();

@@ -53,8 +53,8 @@ internal sealed class Overload(OverloadOptions options)
 
     private bool IsRefused(double rate, TimeSpan now)
     {
-        // A tenth of a second's worth may come at once.
-        _tokens = Math.Min(rate / 10, _tokens + ((now - _filled).TotalSeconds * rate));
+        // A tenth of a second's worth may come at once, and at a low rate one.
+        _tokens = Math.Min(Math.Max(1, rate / 10), _tokens + ((now - _filled).TotalSeconds * rate));
         _filled = now;
         if (now >= _bannedUntil && _tokens >= 1)
         {

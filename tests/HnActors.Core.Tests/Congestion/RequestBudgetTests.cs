@@ -56,6 +56,22 @@ public class RequestBudgetTests
     }
 
     [Fact]
+    public void Idle_nodes_share_what_nobody_needs_and_no_more_than_there_is()
+    {
+        string[] names = [.. Enumerable.Range(0, 10).Select(node => $"n{node}")];
+        Play(TimeSpan.FromSeconds(30), names);
+        var whole = _shares.Values.Sum(share => share.Limit);
+
+        for (var step = 0; step < 20; step++)
+        {
+            Pass();
+            foreach (var name in names) Report(name, 1);
+        }
+
+        Assert.InRange(_shares.Values.Sum(share => share.Limit), names.Length, 1.5 * whole);
+    }
+
+    [Fact]
     public void The_users_ceiling_is_split_evenly_and_the_lowest_counts()
     {
         Report("a", 0, ceiling: new RequestCeiling(300));

@@ -50,6 +50,8 @@ public class HelpTests
     [InlineData("simulate --ban-after 5", "without --rate-limit")]
     [InlineData("simulate --latency 1e9", "--latency 1e9 is not a number from 0")]
     [InlineData("simulate --items /", "--items / is a folder")]
+    [InlineData("simulate --items x.jsonl --edits 3", "--edits is about made-up ones")]
+    [InlineData("simulate --retry-after später", "--retry-after später can't be sent")]
     [InlineData("get user ''", "can't be empty")]
     [InlineData("simulate --port 99999", "--port 99999")]
     [InlineData("dead-letters list --kind foo", "server-error")]
