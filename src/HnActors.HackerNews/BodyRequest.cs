@@ -3,15 +3,15 @@ using HnActors.HackerNews.Bodies;
 namespace HnActors.HackerNews;
 
 /// <summary>
-/// Requests one body after another, and is called when each has ended: for callers that make so many requests that a task for each matters.
-/// What <see cref="IBodySource.GetBodyAsync"/> would return or throw is passed to a member here.
+/// Requests one body after another, with a callback as each ends: for callers that make so many requests that the cost of a task for each
+/// matters. What <see cref="IBodySource.GetBodyAsync"/> would return or throw is passed to a member of this class instead.
 /// </summary>
-/// <remarks>One body at a time; when it has ended, the same object may ask for the next.</remarks>
+/// <remarks>One request at a time; when it has ended, the same object can be used for the next.</remarks>
 public abstract class BodyRequest
 {
     private int _isAsked;
 
-    /// <summary>The id that is being requested, or was last.</summary>
+    /// <summary>The id being requested, or the last one that was.</summary>
     public long Id { get; private set; }
 
     /// <summary>True while no request is under way.</summary>
@@ -21,21 +21,21 @@ public abstract class BodyRequest
 
     internal CancellationToken CancellationToken { get; private set; }
 
-    /// <summary>How it is carried by the connections of a client's own; kept from item to item.</summary>
+    /// <summary>The request's state on the client's own connections; kept from item to item.</summary>
     internal DirectRequest? Direct { get; set; }
 
     /// <summary>Ends a request that is under way with an <see cref="OperationCanceledException"/>. The object can't be used again afterwards.</summary>
     public void Cancel() => Fail(new OperationCanceledException(CancellationToken));
 
-    /// <summary>The body came. Called on any thread, after the call that asked for it; it must neither block nor throw.</summary>
+    /// <summary>The body has arrived. Called on any thread, after the call that requested it has returned; must neither block nor throw.</summary>
     protected abstract void OnBody(RawBody body);
 
-    /// <summary>It failed. Called on any thread, after the call that asked for it; it must neither block nor throw.</summary>
+    /// <summary>The request has failed. Called on any thread, after the call that made it has returned; must neither block nor throw.</summary>
     protected abstract void OnFailed(Exception exception);
 
     /// <summary>
-    /// A further request for the same body begins, after <see cref="BodyOptions.BeforeRepeat"/>, which must be set. Called on any thread; it must neither
-    /// block nor throw.
+    /// Another request for the same body is about to be made. Called after <see cref="BodyOptions.BeforeRepeat"/>, and only if that is set, on any thread;
+    /// must neither block nor throw.
     /// </summary>
     protected virtual void OnRepeated()
     {
@@ -58,7 +58,7 @@ public abstract class BodyRequest
         if (TryEnd()) OnFailed(exception);
     }
 
-    /// <summary>Has a client ask in its usual way.</summary>
+    /// <summary>Lets a client make the request in its usual way.</summary>
     internal async Task RunAsync(Func<long, BodyOptions, CancellationToken, Task<RawBody>> askAsync)
     {
         RawBody body;
@@ -66,7 +66,7 @@ public abstract class BodyRequest
         {
             var options = Options.BeforeRepeat is null ? Options : Options with { BeforeRepeat = RepeatAsync };
             var asking = askAsync(Id, options, CancellationToken);
-            // Who asked has to get out of its call first, or one that always fails at once would fill the stack.
+            // The caller's call has to return first, or a request that always fails at once would overflow the stack.
             if (asking.IsCompleted) await Task.Yield();
             body = await asking.ConfigureAwait(false);
         }

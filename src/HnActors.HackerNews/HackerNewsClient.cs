@@ -27,7 +27,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     private readonly OddIds _oddIds = new();
     private int _usesDirect;
 
-    /// <summary>Creates a client that keeps its own connections; one is enough for a program.</summary>
+    /// <summary>Creates a client with its own connections; a program needs only one.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public HackerNewsClient(HackerNewsOptions options, TimeProvider? time = null)
         : this(options, received => new FrameworkRequests(options, received, time ?? TimeProvider.System))
@@ -37,7 +37,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
         _usesDirect = 1;
     }
 
-    /// <summary>Creates a client over a handler of one's own, for tests and proxies. The client disposes of it.</summary>
+    /// <summary>Creates a client over the given handler, for tests and proxies. The client disposes of it.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public HackerNewsClient(HackerNewsOptions options, HttpMessageHandler handler, TimeProvider? time = null)
         : this(options, _ => new FrameworkRequests(options, handler, handler, handler, handler, time ?? TimeProvider.System))
@@ -56,7 +56,7 @@ public sealed class HackerNewsClient : IHackerNewsClient, IHackerNewsStreams, ID
     public Uri BaseAddress => _options.BaseAddress;
 
     /// <inheritdoc/>
-    /// <remarks>Over a handler of one's own nothing is counted.</remarks>
+    /// <remarks>Nothing is counted if the client was given a handler.</remarks>
     public long ReceivedBytes => _received.Total;
 
     /// <inheritdoc/>

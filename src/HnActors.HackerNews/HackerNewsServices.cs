@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the Hacker News client to a container.</summary>
+/// <summary>Registers the Hacker News client with a service collection.</summary>
 public static class HackerNewsServices
 {
-    /// <summary>Registers one client as <see cref="IHackerNewsClient"/> and as <see cref="IHackerNewsStreams"/>.</summary>
-    /// <param name="services">The container.</param>
-    /// <param name="configure">Changes the settings; the official API is the default.</param>
+    /// <summary>Registers a single client as both <see cref="IHackerNewsClient"/> and <see cref="IHackerNewsStreams"/>.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">Changes the settings; the default is the official API.</param>
     public static IServiceCollection AddHackerNewsClient(this IServiceCollection services, Action<HackerNewsOptions>? configure = null)
     {
         services.AddOptions<HackerNewsOptions>();

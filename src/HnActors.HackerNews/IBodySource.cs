@@ -2,16 +2,16 @@ using HnActors.HackerNews.Bodies;
 
 namespace HnActors.HackerNews;
 
-/// <summary>Gets bodies by numbers: those of items by their ids, or whatever else somebody has numbered.</summary>
+/// <summary>Gets bodies by number: those of items by their ids, or of anything else that has been numbered.</summary>
 public interface IBodySource
 {
-    /// <summary>One body, as the exact bytes that the API sent, checked to be what was asked for or <c>null</c>.</summary>
+    /// <summary>Gets a body: the exact bytes that the API sent, checked to be what was requested or <c>null</c>.</summary>
     /// <exception cref="Failures.HackerNewsException">The request failed.</exception>
     Task<RawBody> GetBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default);
 
-    /// <summary>As above, with callbacks instead of a task; they are never called from within this call.</summary>
+    /// <summary>Like <see cref="GetBodyAsync"/>, with callbacks instead of a task; they are never invoked from within this call.</summary>
     /// <param name="cancellationToken">
-    /// Ends it early, though not on every transport by itself: a caller that cancels also calls <see cref="BodyRequest.Cancel"/>.
+    /// Ends the request early. Not every transport observes it by itself, so a caller that cancels must also call <see cref="BodyRequest.Cancel"/>.
     /// </param>
     void Begin(BodyRequest request, long id, BodyOptions options, CancellationToken cancellationToken = default)
     {

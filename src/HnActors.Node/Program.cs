@@ -13,7 +13,7 @@ try
 }
 catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
 {
-    Console.Error.WriteLine("hnactors: interrupted before it was done; nothing that was there before is lost, and the same command begins again.");
+    Console.Error.WriteLine("hnactors: interrupted before it was done; nothing that existed before is lost, and the same command starts again.");
     return ExitCode.Interrupted;
 }
 catch (Exception exception)

@@ -30,7 +30,7 @@ public sealed class SqlCondition
                     at = EndOf(text, at, "]", "a bracket is not closed");
                     break;
                 case ';':
-                    throw Refuse(text, "it holds a ';': one condition is all there can be");
+                    throw Refuse(text, "it holds a ';': only one condition is allowed");
                 case '-' when Follows(text, at, '-'):
                 case '/' when Follows(text, at, '*'):
                     throw Refuse(text, "it holds a comment");

@@ -102,7 +102,7 @@ public sealed class ClusterSpec : IAsyncLifetime
 
         var refused = await Assert.ThrowsAsync<OperationException>(() => Jobs(node).StartAsync(new JobId("a"), spec with { Targets = IdRangeSet.Of(1, 5) }));
 
-        Assert.Contains("another job is called a", refused.Message);
+        Assert.Contains("there is already a job named a", refused.Message);
         _goOn.SetResult();
     }
 

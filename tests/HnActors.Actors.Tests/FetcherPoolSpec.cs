@@ -8,7 +8,6 @@ using HnActors.Actors.Messaging;
 using HnActors.Actors.Monitoring;
 using HnActors.Actors.Writing;
 using HnActors.Core.DeadLetters;
-using HnActors.Core.Health;
 using HnActors.Core.Ids;
 using HnActors.Core.Leasing;
 using HnActors.HackerNews.Bodies;

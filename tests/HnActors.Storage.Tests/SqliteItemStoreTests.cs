@@ -92,7 +92,7 @@ public sealed class SqliteItemStoreTests : IDisposable
         var refused = await Assert.ThrowsAsync<StoreException>(() => store.WriteAsync([Item(2, "{\"id\":2}")]));
         Assert.Contains($"{FilePath} was moved away", refused.Message);
         var orphaned = await Assert.ThrowsAsync<StoreException>(() => new SqliteStoreSource(FilePath).ExistsAsync());
-        Assert.Contains($"{FilePath}-wal holds what was written to it last", orphaned.Message);
+        Assert.Contains($"{FilePath}-wal holds what was last written to it", orphaned.Message);
         File.Move(FilePath + ".away", FilePath);
         await store.WriteAsync([Item(2, "{\"id\":2}")]);
 

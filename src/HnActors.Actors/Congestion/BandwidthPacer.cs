@@ -1,6 +1,6 @@
 namespace HnActors.Actors.Congestion;
 
-/// <summary>Admits requests so that what comes over the API's connections is no more than so many bytes a second.</summary>
+/// <summary>Admits requests so that no more than a given number of bytes a second comes over the API's connections.</summary>
 /// <remarks>
 /// A token bucket (RFC 2697, without its second rate) of which a request takes, until its answer is there, as much as answers took lately; the
 /// bytes that came are then counted as they are, with heads, failures and streams. A single large answer is not slowed: those after it

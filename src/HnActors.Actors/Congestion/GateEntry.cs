@@ -1,6 +1,6 @@
 namespace HnActors.Actors.Congestion;
 
-/// <summary>What a gate says to whoever comes.</summary>
+/// <summary>A gate's answer to a caller.</summary>
 internal enum GateEntry
 {
     /// <summary>There is a place, to be followed by one <see cref="RequestGate.Exit"/>.</summary>

@@ -1,6 +1,6 @@
 namespace HnActors.Actors.Congestion;
 
-/// <summary>Who waits for a place at a <see cref="RequestGate"/>, and is called when there is one. Waits for one at a time.</summary>
+/// <summary>Waits for a place at a <see cref="RequestGate"/>, one at a time, and is called when there is one.</summary>
 internal abstract class GateWaiter
 {
     private int _isWaiting;
@@ -10,7 +10,7 @@ internal abstract class GateWaiter
     /// <summary>The next of those who were let in at the same time.</summary>
     public GateWaiter? Next { get; set; }
 
-    /// <summary>Ends the wait, where there is one: whoever waits is no longer to ask.</summary>
+    /// <summary>Ends the wait, if there is one: the waiter must make no request.</summary>
     public void TurnAway()
     {
         if (TryEndWait()) OnTurnedAway();

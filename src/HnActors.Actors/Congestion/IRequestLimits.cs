@@ -8,13 +8,13 @@ internal interface IRequestLimits
     /// <summary>Requests allowed in flight at present; 0 where none may be made yet.</summary>
     int Limit { get; }
 
-    /// <summary>True where the limit follows what the server bears.</summary>
+    /// <summary>True if the limit follows what the server bears.</summary>
     bool IsAdaptive { get; }
 
-    /// <summary>Requests a second that the user allows; infinite where there is no ceiling.</summary>
+    /// <summary>Requests a second that the user allows; infinite if there is no ceiling.</summary>
     double MaxRate { get; }
 
-    /// <summary>Bytes a second that the user allows to come; infinite where there is no ceiling.</summary>
+    /// <summary>Bytes a second that the user allows to be received; infinite if there is no ceiling.</summary>
     double MaxBandwidth { get; }
 
     /// <summary>Whether it is this node that probes an API that is gone.</summary>

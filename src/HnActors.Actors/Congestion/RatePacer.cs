@@ -17,7 +17,7 @@ public sealed class RatePacer
     // A day: what is slower than that is as good as never, and must not overflow.
     private const double MaxSpacing = 86_400;
 
-    // What one node may do now, another may have done until a moment ago: who begins waits, though not for long.
+    // What one node may do now, another may have done until a moment ago: a node that begins waits, though not for long.
     private static readonly TimeSpan MaxBeginning = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -28,7 +28,7 @@ public sealed class RatePacer
     private TimeSpan _spacingOnTheirWay;
     private TimeSpan? _last;
 
-    /// <summary>True where <see cref="Leave"/> has something to note. Whoever was admitted may read it without being alone.</summary>
+    /// <summary>True if <see cref="Leave"/> has something to note. A caller that was admitted may read it without exclusive access.</summary>
     public bool IsPacing => _spacing > TimeSpan.Zero || _onTheirWay.Count > 0;
 
     /// <summary>Admits one now, or says how long to wait. Each that is admitted is followed by <see cref="Leave"/>.</summary>

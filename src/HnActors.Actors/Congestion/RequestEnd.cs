@@ -7,8 +7,8 @@ namespace HnActors.Actors.Congestion;
 /// <summary>How a request ended, as far as the gate is concerned.</summary>
 /// <param name="Began">When, on the gate's clock.</param>
 /// <param name="Answer">What it brought, to be judged; null for a body, which leaves no doubt.</param>
-/// <param name="Outcome">What it tells about the way to the server.</param>
-/// <param name="RetryAfter">How long the server asked to be left alone (Retry-After); null where it did not.</param>
+/// <param name="Outcome">What it shows about the path to the server.</param>
+/// <param name="RetryAfter">How long the server asked for no requests (Retry-After); null if it did not.</param>
 public readonly record struct RequestEnd(long Id, TimeSpan Began, ItemAnswer? Answer, RequestOutcome Outcome, TimeSpan? RetryAfter)
 {
     /// <summary>A body came.</summary>
@@ -27,7 +27,7 @@ public readonly record struct RequestEnd(long Id, TimeSpan Began, ItemAnswer? An
         return new RequestEnd(id, began, new ItemAnswer(id, KindOf(failure.Failure), began, failure.Failure.ToName()), outcome, retryAfter);
     }
 
-    /// <summary>The client threw what it does not declare.</summary>
+    /// <summary>The client threw an exception that it does not declare.</summary>
     /// <param name="kind">What such a failure is called.</param>
     public static RequestEnd Unexpected(long id, string kind, TimeSpan began) =>
         new(id, began, new ItemAnswer(id, AnswerKind.Failure, began, kind), RequestOutcome.Unanswered, null);

@@ -53,7 +53,7 @@ public sealed class RequestGate : IDisposable
     /// <summary>Requests a second allowed at present, by a ceiling or by what the server refused; infinite where neither is.</summary>
     public double RateLimit => Math.Min(_limits.MaxRate, _limits.RateCap);
 
-    /// <summary>The most that the user lets be asked, by a gate whose limits are its own; it may be changed at any time.</summary>
+    /// <summary>The user's ceiling, for a gate whose limits are its own; it may be changed at any time.</summary>
     /// <exception cref="InvalidOperationException">The limits are shared out by a cluster.</exception>
     public RequestCeiling Ceiling
     {
@@ -67,18 +67,18 @@ public sealed class RequestGate : IDisposable
 
     private OwnLimits Own => _limits as OwnLimits ?? throw new InvalidOperationException("These limits are shared out by a cluster.");
 
-    /// <summary>True where the limit follows what the server bears.</summary>
+    /// <summary>True if the limit follows what the server bears.</summary>
     public bool IsAdaptive => _limits.IsAdaptive;
 
     public int InFlight { get; private set; }
 
-    /// <summary>True where requests wait for the sake of the most allowed a second, although more could be in flight.</summary>
+    /// <summary>True if requests wait because of the ceiling on requests a second, although more could be in flight.</summary>
     public bool HeldByMaxRate { get; private set; }
 
-    /// <summary>True where requests wait for the sake of the most bytes allowed a second, although more could be in flight.</summary>
+    /// <summary>True if requests wait because of the ceiling on bytes a second, although more could be in flight.</summary>
     public bool HeldByBandwidth { get; private set; }
 
-    /// <summary>True where the server refuses what is above a rate, and no ceiling of the user's is lower.</summary>
+    /// <summary>True if the server refuses what is above a rate, and no ceiling of the user is lower.</summary>
     public bool HeldByThrottling => _limits.RateCap < _limits.MaxRate;
 
     /// <summary>Why the API counts as gone; null while it is there.</summary>
@@ -99,13 +99,13 @@ public sealed class RequestGate : IDisposable
         }
     }
 
-    /// <summary>A place in the order of those who wait, for a caller who will come several times.</summary>
+    /// <summary>Reserves a place in the order of waiters, for a caller that will come several times.</summary>
     public long TakeTurn() => Interlocked.Increment(ref _arrivals);
 
     /// <summary>Waits for a place. Every true must be followed by one <see cref="Exit"/>.</summary>
-    /// <param name="turnAway">Cancelled when whoever waits is no longer to ask; another that uses the gate may go on.</param>
+    /// <param name="turnAway">Cancelled when the waiter must make no request any more; others that use the gate may continue.</param>
     /// <param name="turn">From <see cref="TakeTurn"/>, to wait before all who came later than that; null to come last.</param>
-    /// <returns>False where the gate was closed, or the caller turned away, first: don't ask.</returns>
+    /// <returns>False if the gate was closed, or the caller turned away, first: make no request.</returns>
     public ValueTask<bool> EnterAsync(CancellationToken turnAway = default, long? turn = null)
     {
         if (turnAway.IsCancellationRequested) return new ValueTask<bool>(false);
@@ -177,7 +177,7 @@ public sealed class RequestGate : IDisposable
     }
 
     /// <summary>Gives a place back.</summary>
-    /// <param name="end">How the request ended; null where it was cut off and tells nothing.</param>
+    /// <param name="end">How the request ended; null if it was cut off and shows nothing.</param>
     public void Exit(RequestEnd? end)
     {
         GateWaiter? admitted;
@@ -208,7 +208,7 @@ public sealed class RequestGate : IDisposable
         return isAdmitted;
     }
 
-    /// <summary>What an answer without a body tells of, as far as is known by now.</summary>
+    /// <summary>What an answer without a body is a sign of, as far as is known by now.</summary>
     public AnswerVerdict Judge(ItemAnswer answer)
     {
         lock (_lock) return answer.Verdict;
@@ -228,7 +228,7 @@ public sealed class RequestGate : IDisposable
         Admit();
     }
 
-    /// <summary>Admits no more: those that wait are turned away, those in flight finish.</summary>
+    /// <summary>Stops admitting requests: those that wait are turned away, those in flight finish.</summary>
     public void Close()
     {
         List<GateWaiter> waiting = [];
@@ -240,7 +240,7 @@ public sealed class RequestGate : IDisposable
         foreach (var waiter in waiting) waiter.TurnAway();
     }
 
-    /// <summary>Its limits changed, or another node was told to wait: looks again who may pass.</summary>
+    /// <summary>The limits changed, or another node was told to wait: checks again which waiters may pass.</summary>
     /// <param name="holdFor">How long nobody may.</param>
     public void Reconsider(TimeSpan holdFor)
     {

@@ -42,7 +42,7 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
 
     public bool IsFixed => fixedLimit is not null;
 
-    /// <summary>True where a share was granted and still counts in full.</summary>
+    /// <summary>True if a share was granted and still counts in full.</summary>
     public bool HoldsShare
     {
         get

@@ -22,7 +22,7 @@ public readonly record struct FailureKind(string Name)
     /// <summary>It was fetched, and the store will not take it.</summary>
     public static readonly FailureKind RefusedByStore = new("refused-by-store");
 
-    /// <summary>The client threw what it does not declare: a fault of this program.</summary>
+    /// <summary>The client threw an exception that it does not declare: a fault of this program.</summary>
     public static readonly FailureKind Unexpected = new("unexpected");
 
     /// <summary>The names of the kinds that a dead letter can have, in alphabetical order.</summary>

@@ -5,7 +5,7 @@ namespace HnActors.Actors.Fetching;
 
 /// <summary>To a fetcher: fetch these.</summary>
 /// <param name="AcceptNullsUpTo">Above this id a <c>null</c> may yet become an item.</param>
-/// <param name="IsSecondLook">True where these ids answered <c>null</c> before: now it is accepted.</param>
+/// <param name="IsSecondLook">True if these ids answered <c>null</c> before: now it is accepted.</param>
 /// <param name="Span">That of the lease; none where it is not traced.</param>
 internal sealed record FetchSlice(LeaseSlice Slice, long AcceptNullsUpTo, bool IsSecondLook = false, ActivityContext Span = default);
 

@@ -15,13 +15,13 @@ internal sealed class FetchPlace(SliceFetch slice) : BodyRequest
     /// <summary>When its request began, the last of several, on the gate's clock.</summary>
     public TimeSpan Began { get; set; }
 
-    /// <summary>True where the slice wants further places when this one is had.</summary>
+    /// <summary>True if the slice wants further places once it has this one.</summary>
     public bool OpensOthers { get; set; }
 
     /// <summary>Waits for it at the gate.</summary>
     public GateWaiter Waiter => _waiter ??= new PlaceWaiter(this);
 
-    /// <summary>Ends its wait at the gate, where there is one.</summary>
+    /// <summary>Ends its wait at the gate, if it is waiting.</summary>
     public void TurnAway() => Volatile.Read(ref _waiter)?.TurnAway();
 
     protected override void OnBody(RawBody body) => slice.OnBody(this, body);

@@ -57,7 +57,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         _registry.Get<JobDirectoryKey>().Tell(new WatchRunningJobs());
     }
 
-    // Where the directory can't be reached nothing comes, and the pools go on with what they have.
+    // If the directory can't be reached, nothing comes, and the pools continue with what they have.
     private void OnJobListing(JobListing listing)
     {
         if (_drainer is not null) return;

@@ -88,7 +88,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
             _log.Error(exception, "A fetcher failed in a way it should not; its pool starts anew.");
             return Directive.Escalate;
         }
-        // As a message of its own, so that it is handled in the pool's turn like everything else.
+        // As a separate message, so that it is handled in the pool's turn like everything else.
         Self.Tell(new FailuresReturned(failed.Lease, failed.Failures));
         return Directive.Resume;
     }
@@ -160,7 +160,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private static string Text(FailedRequest failure) => $"{failure.Id} {failure.Cause.Name}";
 
-    // Who leaves does not wait for the verdict: another pool asks again.
+    // A pool that is draining does not wait for the verdict: another pool asks again.
     private FailureRoute? RouteOf(FailedRequest failure) =>
         FailureRoutes.Of(failure.Cause, failure.Answer is { } answer ? _parts.Gate.Judge(answer) : AnswerVerdict.OfApi)
             ?? (_session.IsDraining ? FailureRoute.PutBack : null);

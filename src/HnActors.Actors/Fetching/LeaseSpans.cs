@@ -11,7 +11,7 @@ internal sealed class LeaseSpans(JobId job)
 {
     private readonly Dictionary<LeaseId, Activity> _open = [];
 
-    /// <summary>Begins and ends spans as a pool is told of its leases.</summary>
+    /// <summary>Starts and ends spans as a pool hears about its leases.</summary>
     public void Observe(IJobReply reply)
     {
         if (reply is LeaseGranted granted && !_open.ContainsKey(granted.Lease)) Begin(granted);

@@ -9,7 +9,7 @@ using HnActors.Storage;
 namespace HnActors.Actors.Fetching;
 
 /// <summary>What the actors of one node work with.</summary>
-/// <param name="Client">Asks the API for items, to find out whether it is there: also where the job fetches something else.</param>
+/// <param name="Client">Requests items to find out whether the API is up, even if the job fetches something else.</param>
 /// <param name="Store">Where the job's rows are stored.</param>
 public sealed record NodeParts(
     IHackerNewsClient Client, IRowStore Store, RequestGate Gate, NodeStatistics Statistics, TimeProvider Time)

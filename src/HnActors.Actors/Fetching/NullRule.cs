@@ -10,7 +10,7 @@ namespace HnActors.Actors.Fetching;
 /// </summary>
 internal static class NullRule
 {
-    /// <param name="isRepeated">True where the id answered <c>null</c> before, and this one confirms it.</param>
+    /// <param name="isRepeated">True if the id answered <c>null</c> before, and this one confirms it.</param>
     /// <param name="mayAppear">See <see cref="IsNearNewest"/>.</param>
     public static FailedRequest Judge(long id, ItemAnswer answer, bool isRepeated, bool mayAppear) =>
         isRepeated ? new FailedRequest(id, FailureKind.Null, "null, again", answer)

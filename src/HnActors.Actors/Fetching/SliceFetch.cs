@@ -148,7 +148,7 @@ internal sealed class SliceFetch
 
     private bool IsTurnedAway => _turnAway.IsCancellationRequested || _stopping.IsCancellationRequested;
 
-    // First who waits, or each place that is given up would let one of them in.
+    // Those that wait first, or each place that is given up would let one of them in.
     private void Stop()
     {
         ForEachPlace(place => place.TurnAway());

@@ -12,7 +12,7 @@ public sealed class UserBodies(IHackerNewsClient client, IUserStore users, TimeP
 
     private readonly AuthorNames _names = new(users);
 
-    /// <summary>The user whose name has a number. Where nobody has it there is no user either.</summary>
+    /// <summary>The user whose name has the number. If no name has it, there is no user either.</summary>
     public async Task<RawBody> GetBodyAsync(long id, BodyOptions options, CancellationToken cancellationToken = default) =>
         await FindNameAsync(id, cancellationToken).ConfigureAwait(false) is { } name
             ? await client.GetUserBodyAsync(name, options, cancellationToken).ConfigureAwait(false)

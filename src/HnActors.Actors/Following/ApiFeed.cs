@@ -3,7 +3,7 @@ using HnActors.HackerNews.Models;
 
 namespace HnActors.Actors.Following;
 
-/// <summary>Listens to what the API says of its newest item and of what changed lately.</summary>
+/// <summary>Listens to what the API says about its newest item and about recent changes.</summary>
 public sealed class ApiFeed
 {
     private readonly ChangeSource<long> _newest;

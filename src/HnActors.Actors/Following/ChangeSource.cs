@@ -4,10 +4,10 @@ using HnActors.HackerNews.Failures;
 namespace HnActors.Actors.Following;
 
 /// <summary>
-/// One thing that the API tells by itself: heard over a stream, and asked for where there is none, it is broken, or it may have gone deaf.
+/// One value that the API announces: heard over a stream, and requested if there is no stream, it is broken, or it may have gone deaf.
 /// </summary>
 /// <param name="stream">One connection; it throws <see cref="HackerNewsException"/> when that breaks.</param>
-/// <param name="tell">Told each value, and how long before it nothing was heard; null for the first.</param>
+/// <param name="tell">Called with each value, and with how long nothing was heard before it; null for the first.</param>
 internal sealed class ChangeSource<T>(
     Func<CancellationToken, IAsyncEnumerable<T>> stream,
     Func<CancellationToken, Task<T>> ask,
@@ -31,7 +31,7 @@ internal sealed class ChangeSource<T>(
     private (bool Is, T? Value) _streamed;
     private CancellationTokenSource? _connection;
 
-    /// <summary>True while a stream is open that has told something.</summary>
+    /// <summary>True while a stream is open that has sent something.</summary>
     public bool IsStreaming
     {
         get
@@ -50,7 +50,7 @@ internal sealed class ChangeSource<T>(
         {
             var began = time.GetTimestamp();
             var hasTold = await ListenAsync(cancellationToken).ConfigureAwait(false);
-            // One that ends as soon as it has told how things stand is not a stream, and to open it anew at once is to ask without a pause.
+            // One that ends as soon as it has sent the current value is not a stream, and reopening it at once would mean asking without a pause.
             if (hasTold && time.GetElapsedTime(began) >= SoundAfter) failures = 0;
             var longest = Math.Min(MaxPause.TotalMilliseconds, MinPause.TotalMilliseconds * Math.Pow(2, failures++));
             // Not all at the same moment, after a server's restart.
@@ -58,7 +58,7 @@ internal sealed class ChangeSource<T>(
         }
     }
 
-    /// <returns>False where the connection told nothing.</returns>
+    /// <returns>False if the connection sent nothing.</returns>
     private async Task<bool> ListenAsync(CancellationToken cancellationToken)
     {
         using var connection = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -144,7 +144,7 @@ internal sealed class ChangeSource<T>(
         tell(value, gap);
     }
 
-    // Monotonic time may stand still while a machine sleeps, where the clock on the wall goes on; and that may be set back.
+    // Monotonic time may stand still while a machine sleeps; wall-clock time does not, but it may be set back.
     private static TimeSpan GapBetween(Timestamp last, Timestamp now)
     {
         var (elapsed, wall) = (now.Elapsed - last.Elapsed, now.Wall - last.Wall);

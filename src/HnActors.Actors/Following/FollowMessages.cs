@@ -10,9 +10,9 @@ public sealed record NewestHeard(long Id);
 /// <summary>To a follower: these ids are new.</summary>
 public sealed record NewIdsHeard(IdRangeSet Ids);
 
-/// <summary>To a follower: what changed lately.</summary>
+/// <summary>To a follower: what changed recently.</summary>
 /// <param name="Gap">How long before that nothing was heard; null for the first time.</param>
-/// <param name="IsOther">True where it is another batch than the one before, although its ids may be the same.</param>
+/// <param name="IsOther">True if it is another batch than the previous one, although its ids may be the same.</param>
 public sealed record ChangesHeard(IReadOnlyCollection<long> Ids, TimeSpan? Gap, bool IsOther = false);
 
 /// <summary>To a follower: ids that the copy had before it listened.</summary>
@@ -25,13 +25,13 @@ public sealed record DoubtfulIdsFound(IReadOnlyCollection<long> Ids);
 public sealed record YoungItemsFound(IReadOnlyList<YoungItem> Items);
 
 /// <summary>An item that is young enough to change.</summary>
-/// <param name="Born">When it was written; null where that is not known.</param>
+/// <param name="Born">When it was written; null if that is not known.</param>
 public readonly record struct YoungItem(long Id, DateTimeOffset? Born, DateTimeOffset ReadAt);
 
 /// <summary>To a job's follower. Answered by <see cref="JobFollowing"/>.</summary>
 public sealed record GetJobFollowing(JobId Job) : IJobQuery;
 
-/// <param name="IsStreaming">False where the API is asked now and then, since its streams fail.</param>
+/// <param name="IsStreaming">False if the API is polled because its streams fail.</param>
 public sealed record JobFollowing(JobId Job, FollowReading Reading, bool IsStreaming) : IJobReply;
 
 /// <summary>To a follower. Answered by <see cref="FollowReading"/>.</summary>

@@ -2,7 +2,7 @@ using HnActors.HackerNews.Models;
 
 namespace HnActors.Actors.Following;
 
-/// <summary>What the API said changed lately, as it was heard.</summary>
+/// <summary>The API's recent changes, as they were heard.</summary>
 /// <param name="Gap">How long before that nothing was heard; null for the first time.</param>
-/// <param name="IsOther">True where it is another batch than the one before: its items, or its profiles, may be the same all the same.</param>
+/// <param name="IsOther">True if it is another batch than the previous one; its items or its profiles may be the same nevertheless.</param>
 public sealed record HeardUpdates(Updates Updates, TimeSpan? Gap, bool IsOther);

@@ -5,8 +5,8 @@ using HnActors.Storage.Authors;
 namespace HnActors.Actors.Following;
 
 /// <summary>
-/// Finds who wrote something while nobody listened: whoever did has more submissions than his profile said when it was read, and nobody
-/// will tell. One look at a time.
+/// Finds the users who wrote something while nobody listened: they have more submissions than their profiles said when they were read,
+/// and nobody will announce that. One look at a time.
 /// </summary>
 /// <param name="newest">The newest item that the API knows of: somebody may have imported others from above it.</param>
 internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimeProvider time)
@@ -40,7 +40,7 @@ internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimePr
     }
 
     /// <summary>The numbers of those authors; empty where there was no gap, or not long enough ago.</summary>
-    /// <exception cref="StoreException">The store can't be read; the next look begins anew.</exception>
+    /// <exception cref="StoreException">The store can't be read; the next look starts over.</exception>
     public async Task<IReadOnlyList<long>> FindAsync(CancellationToken cancellationToken)
     {
         var now = time.GetElapsedTime(0);

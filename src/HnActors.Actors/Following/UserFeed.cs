@@ -6,7 +6,7 @@ using HnActors.Storage;
 namespace HnActors.Actors.Following;
 
 /// <summary>
-/// Tells a follower of users by their numbers: who has come since, who was said to have changed, and who wrote while nobody listened.
+/// Tells a follower about users, by their numbers: those who are new, those announced as changed, and those who wrote while nobody listened.
 /// </summary>
 /// <remarks>Whoever listens to the API passes on what changed.</remarks>
 public sealed class UserFeed
@@ -30,9 +30,9 @@ public sealed class UserFeed
     private TimeSpan? _lookedAtAllAt;
     private int _isDropped;
 
-    /// <param name="tell">Reaches the follower.</param>
-    /// <param name="knownItems">The newest item that was there when somebody listened last; null where that is not known.</param>
-    /// <param name="newest">The newest item that the API knows of; null where nobody asks it.</param>
+    /// <param name="tell">Sends a message to the follower.</param>
+    /// <param name="knownItems">The newest item that existed when somebody last listened; null if that is not known.</param>
+    /// <param name="newest">The newest item that the API knows of; null if nobody asks it.</param>
     public UserFeed(IItemStore items, Action<object> tell, TimeProvider time, long? knownItems = null, Func<long>? newest = null)
     {
         (_users, _tell, _time, _knownItems) = (items.Users, tell, time, knownItems);

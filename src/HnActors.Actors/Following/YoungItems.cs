@@ -77,7 +77,7 @@ public static class YoungItems
             var read = ReadingTime.Of(Math.Max(0, item.FetchedAt));
             // One without a time, or with one that can't be, is as old as its neighbours.
             var born = near = TimeOf(item) is { } time && time <= read ? time : near;
-            // Of a clock that was wrong nothing can be learned of when it was read.
+            // A clock that was wrong shows nothing about when the item was read.
             if (read - now > MaxClockDifference) young.Add(new YoungItem(item.Id, born, born ?? DateTimeOffset.UnixEpoch));
             else if (read - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
         }

@@ -14,7 +14,7 @@ public sealed class JobMonitor(JobId job, IReadOnlyActorRegistry registry, int a
     /// Reads the coordinator first and the dead letters after it: a failed id is a dead letter before its lease ends, so what the
     /// first counts as done the second can't have missed. Letters of leases that are still out count as leased only.
     /// </summary>
-    /// <param name="withIds">False where counts will do: between nodes the ids of a job are a large message.</param>
+    /// <param name="withIds">False if counts suffice: between nodes, the ids of a job are a large message.</param>
     public async Task<JobStatus> ReadAsync(CancellationToken cancellationToken = default, bool withIds = true)
     {
         var coordinator = registry.Get<CoordinatorKey>();

@@ -17,7 +17,7 @@ public record JobStatus
     /// <summary>What the ids stand for.</summary>
     public JobSubject Subject => new JobId(Job).Subject;
 
-    /// <summary>How the user chose the ids; empty where there is no job yet.</summary>
+    /// <summary>How the user chose the ids; empty if there is no job yet.</summary>
     public string Selection { get; init; } = "";
 
     /// <summary>Where they are fetched from.</summary>
@@ -25,10 +25,10 @@ public record JobStatus
 
     public JobPhase Phase { get; init; }
 
-    /// <summary>The lowest id; 0 where there is none.</summary>
+    /// <summary>The lowest id; 0 if there is none.</summary>
     public long From { get; init; }
 
-    /// <summary>The highest id; 0 where there is none.</summary>
+    /// <summary>The highest id; 0 if there is none.</summary>
     public long To { get; init; }
 
     /// <summary>How many ids the job is to fetch.</summary>
@@ -37,7 +37,7 @@ public record JobStatus
     /// <summary>Rows with a body; where the number of nulls is not known, all rows.</summary>
     public long Stored { get; init; }
 
-    /// <summary>Rows that say <c>null</c>; null where the store was not asked.</summary>
+    /// <summary>Rows that say <c>null</c>; null if the store was not asked.</summary>
     public long? Nulls { get; init; }
 
     /// <summary>Ids that answered <c>null</c> and are asked again before it is accepted.</summary>
@@ -67,7 +67,7 @@ public record JobStatus
     /// <summary>Failed ids by the kind of their last failure.</summary>
     public IReadOnlyDictionary<string, int> Kinds { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>True where there are ids, and every one is in the store.</summary>
+    /// <summary>True if there are ids, and every one is in the store.</summary>
     public bool Complete { get; init; }
 
     /// <summary>Rows in the store, bodies and nulls.</summary>
@@ -82,11 +82,11 @@ public record JobStatus
     [JsonIgnore]
     public long Refreshing { get; init; }
 
-    /// <summary>True where nothing is left that the program can do by itself, but for what is read anew.</summary>
+    /// <summary>True if nothing is left that the program can do by itself, except for what is read anew.</summary>
     [JsonIgnore]
     public bool IsFinished => ToDo == 0 && Pending + Waiting == 0;
 
-    /// <summary>True for a job that was begun and not finished: the same command goes on with it.</summary>
+    /// <summary>True for a job that was started and not finished: the same command continues it.</summary>
     [JsonIgnore]
     public bool IsUnfinished => Selection.Length > 0 && !IsFinished;
 
@@ -102,7 +102,7 @@ public record JobStatus
     [JsonIgnore]
     public JobIds Ids { get; init; } = JobIds.None;
 
-    /// <summary>Puts together what a coordinator and the dead letters say. The phase is what it seems from there: a directory knows better.</summary>
+    /// <summary>Combines what a coordinator and the dead letters say. The phase is only inferred from that: a directory knows better.</summary>
     public static JobStatus Of(JobProgress progress, DeadLetterTally letters)
     {
         var status = new JobStatus

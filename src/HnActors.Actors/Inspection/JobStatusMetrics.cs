@@ -40,11 +40,11 @@ public static class JobStatusMetrics
     public static void ReportMembers(int reachable, int unreachable) => _members = (reachable, unreachable);
 
     /// <summary>Says how a job stands.</summary>
-    /// <param name="limit">What keeps it from being faster; null where it does not run.</param>
+    /// <param name="limit">What keeps it from being faster; null if it is not running.</param>
     /// <param name="lag">Of one that is followed: how far it is behind.</param>
     public static void Report(JobStatus status, string? limit, TimeSpan? lag = null) => Jobs[status.Job] = (status, limit, lag);
 
-    /// <summary>Jobs other than these are no longer told of.</summary>
+    /// <summary>Stops reporting all jobs other than these.</summary>
     public static void KeepOnly(IReadOnlySet<string> jobs)
     {
         foreach (var gone in Jobs.Keys.Where(job => !jobs.Contains(job)).ToList()) Jobs.TryRemove(gone, out _);

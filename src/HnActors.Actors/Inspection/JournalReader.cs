@@ -35,7 +35,7 @@ public sealed class JournalReader
         _time = time;
     }
 
-    /// <summary>Opens a store's journal; null where it has none yet.</summary>
+    /// <summary>Opens a store's journal; null if it has none yet.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public static async Task<JournalReader?> OpenAsync(StoreSource store, TimeProvider time, CancellationToken cancellationToken = default) =>
         await JournalHosting.ExistsAsync(store, cancellationToken).ConfigureAwait(false) ? new JournalReader(store, time) : null;
@@ -49,7 +49,7 @@ public sealed class JournalReader
             (directory, one) => one as DirectoryState ?? directory.Apply((IDirectoryEvent)one)).ConfigureAwait(false), onlyRunning: false),
         cancellationToken);
 
-    /// <summary>How a job stands: what it would say itself, but for what is lent at present.</summary>
+    /// <summary>Where a job stands: what it would say itself, except for what is lent at present.</summary>
     /// <exception cref="StoreException">The journal can't be read.</exception>
     public Task<JobStatus> ReadStatusAsync(JobId job, CancellationToken cancellationToken = default) => ReadAsync(
         async read =>

@@ -3,7 +3,7 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Jobs;
 
-/// <summary>Stands where a cluster has its directory of jobs, and tells those outside of the actors that the only job is finished.</summary>
+/// <summary>Takes the place of a cluster's directory of jobs, and tells code outside the actor system that the only job is finished.</summary>
 internal sealed class FinishListenerActor : ReceiveActor
 {
     public FinishListenerActor(Action onFinished)

@@ -9,7 +9,7 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Jobs;
 
-/// <summary>Gives a <see cref="JobDirectory"/> its messages, its journal and its clock, and tells the nodes that fetch which jobs run.</summary>
+/// <summary>Gives a <see cref="JobDirectory"/> its messages, journal and clock, and tells the nodes that fetch which jobs are running.</summary>
 public sealed class JobDirectoryActor : StateMachineActor<IDirectoryEvent>, IWithTimers
 {
     /// <summary>The one directory's persistence id.</summary>

@@ -43,7 +43,7 @@ public abstract class JobActor<TEvent> : StateMachineActor<TEvent>
         success: ids => new StoredIdsFound(question.QuestionNo, ids),
         failure: cause =>
         {
-            Log.Warning("The store could not be asked which ids it has; that is tried again: {0}", cause.Message);
+            Log.Warning("The store could not be asked which ids it has; trying again: {0}", cause.Message);
             return new StoredIdsUnknown(question.QuestionNo);
         });
 
@@ -58,7 +58,7 @@ public abstract class JobActor<TEvent> : StateMachineActor<TEvent>
     private void OnDeletionFailed(Exception cause)
     {
         _removal.OnFailed();
-        Log.Warning("Old entries of the journal could not be deleted; that is tried again later: {0}", cause.Message);
+        Log.Warning("Old entries of the journal could not be deleted; trying again later: {0}", cause.Message);
     }
 
     protected override void PostStop()

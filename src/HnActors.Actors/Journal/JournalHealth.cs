@@ -22,7 +22,7 @@ internal sealed class JournalHealth(ILoggingAdapter log) : IExtension
             _isAway = true;
         }
         log.Warning(
-            "{0} can't use the journal: {1}. Its jobs stand still and it is tried again every few seconds, without a further word; nothing is lost.",
+            "{0} can't use the journal: {1}. Its jobs are paused; it is tried again every few seconds without further warnings. Nothing is lost.",
             persistenceId,
             cause.GetBaseException().Message.TrimEnd('.'));
     }

@@ -41,7 +41,7 @@ public static class JournalHosting
         _ => Task.FromResult(false),
     };
 
-    /// <summary>Makes the journal ready, and makes it where there is none.</summary>
+    /// <summary>Prepares the journal, and creates it if there is none.</summary>
     /// <exception cref="StoreException">It can't be used.</exception>
     public static Task PrepareAsync(StoreSource store, CancellationToken cancellationToken = default)
     {
@@ -72,11 +72,11 @@ public static class JournalHosting
         exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
             ? new StoreException(
                 StoreProblem.Broken,
-                $"{path}, which remembers what is done and what failed, can't be used: {exception.Message} " +
-                "If it can't be mended it may be moved away: the next download then looks at the store itself.",
+                $"{path}, which records what is done and what failed, can't be used: {exception.Message} " +
+                "If it can't be repaired, move it away: the next download then looks at the store itself.",
                 exception)
             : SqliteErrors.Of(exception, path);
-    /// <summary>Why the journal can't be written to at present; null where nothing is in the way.</summary>
+    /// <summary>Why the journal can't be written to at present; null if it can.</summary>
     public static async Task<string?> FindTroubleAsync(StoreSource store, CancellationToken cancellationToken = default)
     {
         try

@@ -10,7 +10,7 @@ internal sealed class JournalRemoval(JobId job, IActorContext context)
     private readonly HashSet<IActorRef> _askers = [];
     private bool _hasBegun;
 
-    /// <returns>True where it is to begin, false where it has begun.</returns>
+    /// <returns>True if it is to begin, false if it has begun.</returns>
     public bool Begin(IActorRef asker)
     {
         _askers.Add(asker);
@@ -19,7 +19,7 @@ internal sealed class JournalRemoval(JobId job, IActorContext context)
         return true;
     }
 
-    /// <summary>The journal did not delete them. Who asked asks again, and then it begins anew.</summary>
+    /// <summary>The journal did not delete them. The sender asks again, and then the removal starts over.</summary>
     public void OnFailed() => _hasBegun = false;
 
     public void OnMessagesDeleted()

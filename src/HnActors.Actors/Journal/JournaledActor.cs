@@ -16,7 +16,7 @@ public abstract class JournaledActor : ReceivePersistentActor
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
     protected JournaledActor() => Command<SaveSnapshotFailure>(failure =>
-        Log.Warning("The snapshot of {0} could not be saved; that is tried again later: {1}", PersistenceId, failure.Cause.Message));
+        Log.Warning("The snapshot of {0} could not be saved; trying again later: {1}", PersistenceId, failure.Cause.Message));
 
     /// <summary>When to save a snapshot.</summary>
     private protected SnapshotSchedule Snapshots { get; } = new();

@@ -58,7 +58,7 @@ internal static class PostgresJournal
         return await ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the tables where there are none; of several who come at once, one does.</summary>
+    /// <summary>Creates the tables if there are none; if several processes come at once, one does.</summary>
     /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
     public static async Task PrepareAsync(PostgresStoreSource address, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class SnapshotSchedule(int minEvents = 200)
     /// <summary>Takes off what a replay counted that only said what was known.</summary>
     public void Discount(long size) => _written = Math.Max(0, _written - size);
 
-    /// <summary>True where it is time; the count begins anew.</summary>
+    /// <summary>True if it is time; the count then starts again.</summary>
     /// <param name="stateSize">How much a snapshot would hold.</param>
     public bool IsDue(long stateSize)
     {
@@ -30,8 +30,8 @@ internal sealed class SnapshotSchedule(int minEvents = 200)
         return true;
     }
 
-    /// <summary>Notes a snapshot that is there.</summary>
-    /// <returns>The sequence number of the one before; 0 where there is none.</returns>
+    /// <summary>Notes a snapshot that exists.</summary>
+    /// <returns>The sequence number of the previous one; 0 if there is none.</returns>
     public long Took(long sequenceNr)
     {
         var before = _snapshotAt;

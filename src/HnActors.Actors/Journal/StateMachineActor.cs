@@ -53,6 +53,6 @@ public abstract class StateMachineActor<TEvent> : JournaledActor
         OnCarriedOut();
     }
 
-    /// <summary>Sends a message to whoever has a role.</summary>
+    /// <summary>Sends a message to the party with a role.</summary>
     protected virtual void Deliver(Party party, object message) => ActorOf(party).Tell(message);
 }

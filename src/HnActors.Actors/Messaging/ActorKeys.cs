@@ -14,7 +14,7 @@ public sealed class FetcherPoolKey;
 /// <summary>What listens for a job of a cluster that keeps its copy up to date.</summary>
 public sealed class FollowerKey;
 
-/// <summary>The directory of a cluster's jobs; in one process, who is told that the only job is finished.</summary>
+/// <summary>The directory of a cluster's jobs; in one process, the actor that is told when the only job is finished.</summary>
 public sealed class JobDirectoryKey;
 
 /// <summary>The request budgets of a cluster, one for each API.</summary>

@@ -14,7 +14,7 @@ internal sealed class EndedWork
     // The last of a job may still count what was on its way when it ended.
     private readonly OrderedDictionary<string, (WorkCounts? Before, NodeStatistics Last)> _jobs = new(StringComparer.Ordinal);
 
-    /// <param name="live">Jobs that are worked on: a job may be paused and go on many times.</param>
+    /// <param name="live">Jobs that are worked on: a job may be paused and resumed many times.</param>
     public void Add(NodeStatistics ended, IReadOnlySet<string> live)
     {
         lock (_lock)

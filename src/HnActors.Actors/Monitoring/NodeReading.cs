@@ -3,10 +3,10 @@ using HnActors.Core.Ids;
 
 namespace HnActors.Actors.Monitoring;
 
-/// <summary>Asks a node of a cluster what it does. Answered by <see cref="NodeReadings"/>.</summary>
+/// <summary>Asks a node of a cluster what it is doing. Answered by <see cref="NodeReadings"/>.</summary>
 public sealed record GetNodeReadings : INodeMessage;
 
-/// <summary>A message between a node and whoever looks at it.</summary>
+/// <summary>A message between a node and an observer.</summary>
 public interface INodeMessage;
 
 /// <param name="Jobs">One reading for each job that the node works on.</param>

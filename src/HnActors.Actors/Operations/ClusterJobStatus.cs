@@ -16,7 +16,7 @@ public sealed record ClusterJobStatus : JobStatus
     {
     }
 
-    /// <summary>How its copy is kept up to date; null where the job does not follow, does not run, or nobody listens for it yet.</summary>
+    /// <summary>How its copy is kept up to date; null if the job does not follow, is not running, or has no follower listening yet.</summary>
     [JsonPropertyOrder(1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FollowLine? Follow { get; init; }

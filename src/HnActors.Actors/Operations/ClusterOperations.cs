@@ -24,7 +24,7 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
 
     public string Self => Cluster.SelfAddress.ToString();
 
-    /// <summary>True where this node is a full member: it can take commands and work.</summary>
+    /// <summary>True if this node is a full member: it can take commands and work.</summary>
     public bool IsReady => !Cluster.IsTerminated && Cluster.SelfMember.Status == MemberStatus.Up;
 
     public IReadOnlyList<MemberLine> Members()
@@ -49,7 +49,7 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
         return [.. Members().Select(member => member with { Operations = known.GetValueOrDefault(member.Address) })];
     }
 
-    /// <summary>Lets a member finish what it has, hand back its leases and go.</summary>
+    /// <summary>Lets a member finish its work, hand back its leases and leave.</summary>
     /// <exception cref="OperationException">It is not a member.</exception>
     public async Task LeaveAsync(string address)
     {
@@ -61,7 +61,7 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
         }
         catch (AskTimeoutException)
         {
-            // It does not answer: then the cluster tells it as soon as it can be reached.
+            // If it does not answer, the cluster tells it as soon as it can be reached.
             Cluster.Leave(member);
         }
     }
@@ -75,7 +75,7 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
         if (!force && Cluster.State.Unreachable.All(one => one.Address != member))
         {
             throw new OperationException(
-                $"{member} is reachable, and to down it now would discard the work it has in progress: use `hnactors cluster leave`, or add --force.");
+                $"{member} is reachable, and downing it now would discard its work in progress: use `hnactors cluster leave`, or add --force.");
         }
         Cluster.Down(member);
     }

@@ -11,7 +11,7 @@ namespace HnActors.Actors.Operations;
 /// <param name="Reread">Others that were read again, to be sure.</param>
 /// <param name="NewDelay95">Of 95 % of the last new ids the time from their announcement to the copy was at most this.</param>
 /// <param name="ChangedDelay95">The same of announced changes.</param>
-/// <param name="IsStreaming">False where the API is asked now and then, since its streams fail.</param>
+/// <param name="IsStreaming">False if the API is polled because its streams fail.</param>
 public sealed record FollowLine(
     long Newest, double Lag, int Waiting, long New, long Changed, long Reread, double NewDelay95, double ChangedDelay95, bool IsStreaming)
 {

@@ -6,20 +6,20 @@ using HnActors.Core.Jobs;
 namespace HnActors.Actors.Operations;
 
 /// <summary>What a person can do with jobs that are there: those of a cluster, or that of a run in one process.</summary>
-/// <remarks>Members that are given a job throw <see cref="OperationException"/> where there is none by that name.</remarks>
+/// <remarks>Members that take a job throw <see cref="OperationException"/> if there is none of that name.</remarks>
 public interface IJobOperations
 {
     /// <summary>The jobs, oldest first.</summary>
     Task<IReadOnlyList<JobLine>> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Where a job stands, and who fetches for it.</summary>
+    /// <summary>Where a job stands, and which nodes fetch for it.</summary>
     Task<ClusterJobStatus> StatusAsync(string job, CancellationToken cancellationToken = default);
 
     /// <summary>Brings a job into another phase.</summary>
     /// <exception cref="OperationException">It can't get there.</exception>
     Task<JobLine> MoveAsync(string job, JobPhase phase, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes the most that a job lets be asked of its API, see <see cref="RequestCeiling.With"/>: it holds from now on.</summary>
+    /// <summary>Changes the ceiling of a job, see <see cref="RequestCeiling.With"/>; the change takes effect at once.</summary>
     /// <exception cref="OperationException">The job was cancelled.</exception>
     Task<JobLine> ChangeCeilingAsync(string job, RequestCeiling change, CancellationToken cancellationToken = default);
 

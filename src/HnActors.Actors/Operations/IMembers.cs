@@ -1,12 +1,12 @@
 namespace HnActors.Actors.Operations;
 
-/// <summary>Who fetches.</summary>
+/// <summary>The members that fetch.</summary>
 public interface IMembers
 {
     /// <summary>False for a run in one process: there nothing can be started, and nobody sent away.</summary>
     bool IsCluster { get; }
 
-    /// <summary>False where nobody among the members knows of jobs; true also while it is not known who they are.</summary>
+    /// <summary>False if no member knows of jobs; true while the members are not known yet.</summary>
     bool HasCoordinator { get; }
 
     /// <summary>Whoever is asked.</summary>

@@ -8,8 +8,8 @@ namespace HnActors.Actors.Operations;
 /// <param name="MaxRate">Requests a second; null for no ceiling.</param>
 /// <param name="MaxConcurrency">Requests in flight; null for no ceiling.</param>
 /// <param name="MaxBandwidth">Bytes a second; null for no ceiling.</param>
-/// <param name="Phase">Null where it was removed.</param>
-/// <param name="Note">What who started it should know; null for nothing.</param>
+/// <param name="Phase">Null if it was removed.</param>
+/// <param name="Note">What the person who started it should know; null for nothing.</param>
 public sealed record JobLine(
     string Job,
     string Selection,

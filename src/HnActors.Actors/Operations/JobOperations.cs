@@ -26,7 +26,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
 
     private IActorRef Directory => registry.Get<JobDirectoryKey>();
 
-    /// <summary>Lists a job and returns at once; the cluster goes about it by itself.</summary>
+    /// <summary>Lists a job and returns at once; the cluster works on it by itself.</summary>
     public async Task<JobLine> StartAsync(JobSpec spec, JobSubject subject, CancellationToken cancellationToken = default)
     {
         // In the order of their start, and never the same twice.
@@ -38,10 +38,10 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     {
         var answer = await Directory.AskWithRetryAsync<JobAnswer>(new RegisterJob(job, spec), cancellationToken).ConfigureAwait(false);
         if (answer.IsTaken) throw new OperationException(
-            $"another job is called {job}, so this one was not started: start it again, and it gets another name.");
+            $"there is already a job named {job}, so this one was not started: start it again, and it gets another name.");
         var note = answer.SharingIds.Count == 0 ? null
-            : $"Some of its ids are fetched by {string.Join(", ", answer.SharingIds)} as well: those that neither has stored yet may be fetched twice" +
-                (spec.Follow is null ? "." : ", and what is new or changes as often as there are jobs that follow.");
+            : $"Some of its ids are also fetched by {string.Join(", ", answer.SharingIds)}: those that neither has stored yet may be fetched twice" +
+                (spec.Follow is null ? "." : ", and what is new or changes is fetched once by each job that follows.");
         // Not asked for again: it is started, and would seem not to be where the directory moves to another node just now.
         return Line(new ListedJob(job, spec.Selection, spec.Api, spec.Ceiling, answer.Phase ?? JobPhase.Running, time.GetUtcNow())) with { Note = note };
     }
@@ -53,7 +53,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var id = new JobId(job);
         var known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
         if (!known.Phase.HasEnded())
-            throw new OperationException($"job {job} is {known.Phase.ToName()}: only one that is finished or cancelled can be removed. Cancel it first.");
+            throw new OperationException($"job {job} is {known.Phase.ToName()}: only a finished or cancelled job can be removed. Cancel it first.");
         // Or somebody may bring it back while its journals are deleted, to a job that knows none of its ids.
         if (known.Phase == JobPhase.Finished)
         {
@@ -81,10 +81,10 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         if (before.Phase == JobPhase.Finished && phase == JobPhase.Running)
         {
             throw new OperationException(
-                $"job {job} is finished: there is nothing to resume. `hnactors dead-letters retry --job {job}` fetches what is parked again.");
+                $"job {job} is finished: there is nothing to resume. `hnactors dead-letters retry --job {job}` fetches the parked ids again.");
         }
         if (before.Phase == JobPhase.Finished && phase == JobPhase.Cancelled)
-            throw new OperationException($"job {job} is finished: there is nothing to cancel. `hnactors job remove {job}` has the cluster forget it.");
+            throw new OperationException($"job {job} is finished: there is nothing to cancel. `hnactors job remove {job}` makes the cluster forget it.");
         return await MoveAsync(before, phase, cancellationToken).ConfigureAwait(false);
     }
 
@@ -102,7 +102,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var id = new JobId(job);
         await FindAsync(id, cancellationToken).ConfigureAwait(false);
         var answer = await Directory.AskWithRetryAsync<JobAnswer>(new ChangeCeiling(id, change), cancellationToken).ConfigureAwait(false);
-        if (answer.Phase == JobPhase.Cancelled) throw new OperationException($"job {job} is cancelled: nothing of it is fetched any more.");
+        if (answer.Phase == JobPhase.Cancelled) throw new OperationException($"job {job} is cancelled: it fetches nothing any more.");
         return Line(await FindAsync(id, cancellationToken).ConfigureAwait(false));
     }
 
@@ -147,7 +147,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var id = new JobId(job);
         var before = await FindAsync(id, cancellationToken).ConfigureAwait(false);
         if (before.Phase == JobPhase.Cancelled)
-            throw new OperationException($"job {job} is cancelled: nothing of it is fetched any more. Start another.");
+            throw new OperationException($"job {job} is cancelled: it fetches nothing any more. Start another.");
         // A finished job begins again first. One that has nothing to do finishes by itself; letters that wait in one that has finished would wait
         // for ever, were this cut off in between.
         var meant = new CountDeadLetters(id, filter);
@@ -169,14 +169,14 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         return new LetterChange(changed, phase);
     }
 
-    // Of a running job whoever watches asks twice a second; then a count that is some seconds old will do.
+    // Watching a running job means asking twice a second; a count that is some seconds old will do for that.
     private async Task<JobStatus> ReadStatusAsync(JobId job, JobPhase phase, CancellationToken cancellationToken)
     {
         var monitor = new JobMonitor(job, registry);
         if (phase == JobPhase.Running && _nulls.Recent(job, NullsKeptFor) is { } recent)
             return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false)).WithNulls(recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
-        // Of a job that does not run a count from when it did is none.
+        // For a job that is not running, a count from when it ran is of no use.
         return await _nulls.CountAsync(job, status.Ids.Done, cancellationToken).ConfigureAwait(false) is { } count
             && (phase == JobPhase.Running || count.IsCurrent) ? status.WithNulls(count.Nulls) : status;
     }
@@ -185,7 +185,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
     {
         var listing = await Directory.AskWithRetryAsync<JobListing>(new GetJobs(), cancellationToken).ConfigureAwait(false);
         return listing.Jobs.FirstOrDefault(one => one.Job == job)
-            ?? throw new OperationException($"there is no job '{job}': `hnactors job list` shows those there are.", isMissing: true);
+            ?? throw new OperationException($"there is no job '{job}': `hnactors job list` shows the jobs.", isMissing: true);
     }
 
     private static JobLine Line(ListedJob job) => JobLine.Of(job.Job, job.Selection, job.Api, job.Ceiling, job.Phase, job.StartedAt);

@@ -7,7 +7,7 @@ namespace HnActors.Actors.Serialization;
 /// <summary>What is said to and by the dead letters of a job.</summary>
 internal static class DeadLetterMapping
 {
-    // About a megabyte: whoever is told of so many changed letters on another node wants to know how many.
+    // About a megabyte: for more changed letters than this, another node only needs their number.
     private const int MaxRanges = 200_000;
 
     public static readonly IReadOnlyList<Mapping> All =

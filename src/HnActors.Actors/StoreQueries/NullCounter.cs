@@ -18,7 +18,7 @@ internal sealed class NullCounter(IItemStore store, TimeProvider time)
     public long? Recent(JobId job, TimeSpan age) =>
         _counted.TryGetValue(job, out var counted) && time.GetElapsedTime(0) - counted.At < age ? counted.Nulls : null;
 
-    /// <summary>Counts anew. What takes too long goes on in the background, for whoever asks next.</summary>
+    /// <summary>Counts anew. A count that takes too long continues in the background, for the next caller.</summary>
     /// <returns>
     /// The last count where this one is not ready, or can't be made, and whether it was of as many ids; null where there was none.
     /// </returns>

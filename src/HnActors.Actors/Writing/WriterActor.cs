@@ -17,10 +17,10 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     // A store holds what it writes in one transaction a second time. Many times what comes in while one of ordinary items runs.
     private const long MaxBytesPerWrite = 16 * 1024 * 1024;
 
-    // With so many rows the next transaction waits for no more: to make it durable is by then a small part of what it costs.
+    // With this many rows the next transaction waits for no more: making it durable is by then a small part of its cost.
     private const int EnoughRows = 1000;
 
-    // From the beginning of one transaction to the next. Who brings rows one by one waits for none of it: the last began long ago.
+    // From the beginning of one transaction to the next. Rows that come one by one do not wait for it: the last began long ago.
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 

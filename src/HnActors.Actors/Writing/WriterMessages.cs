@@ -7,7 +7,7 @@ using HnActors.Storage;
 namespace HnActors.Actors.Writing;
 
 /// <summary>To the writer: store these. Answered by <see cref="BatchStored"/> to <paramref name="ReplyTo"/> once durable.</summary>
-/// <param name="Reservation">The memory that a large body holds, given back once it is durable; null where none is counted.</param>
+/// <param name="Reservation">The memory that a large body holds, given back once it is durable; null if none is counted.</param>
 /// <param name="Span">That of the slice that brought them; none where it is not traced.</param>
 public sealed record StoreBatch(
     LeaseId Lease, IReadOnlyList<StoredItem> Items, IActorRef ReplyTo, BodyReservation? Reservation = null, ActivityContext Span = default)

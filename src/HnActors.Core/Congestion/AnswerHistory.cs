@@ -1,6 +1,6 @@
 namespace HnActors.Core.Congestion;
 
-/// <summary>How many answers came when, over the last minute.</summary>
+/// <summary>How many answers came, and when, over the last minute.</summary>
 internal sealed class AnswerHistory
 {
     private const int BucketsPerSecond = 10;
@@ -16,7 +16,7 @@ internal sealed class AnswerHistory
         _buckets[_current % _buckets.Length] += answers;
     }
 
-    /// <summary>Answers of the last second: whole, so that a limiter that counts by the second can't show half of one.</summary>
+    /// <summary>Answers in the last second: always a whole one, so that a limiter that counts by the second can't show half of one.</summary>
     public double LastSecond(TimeSpan now)
     {
         var sum = Sum(now, BucketsPerSecond);
@@ -34,7 +34,7 @@ internal sealed class AnswerHistory
         return Sum(now, (int)buckets) * BucketsPerSecond / Math.Max(BucketsPerSecond, buckets);
     }
 
-    /// <summary>Answers a second since the first, of a history that is younger than a second.</summary>
+    /// <summary>Answers a second since the first, for a history that is younger than a second.</summary>
     public double AverageSinceFirst(TimeSpan now)
     {
         Advance(now);

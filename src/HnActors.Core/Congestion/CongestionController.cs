@@ -15,8 +15,8 @@ internal enum CongestionPhase
 }
 
 /// <summary>
-/// Finds how many requests to have in flight, and how many a second where the server refuses more, from nothing but how requests end.
-/// Single-owner state; the time is told to it, so a simulated hour takes a second.
+/// Finds how many requests to have in flight, and how many a second if the server refuses more, from nothing but how requests end.
+/// Single-owner state; the caller passes in the time, so a simulated hour takes a second.
 /// </summary>
 /// <remarks>
 /// The limit follows the path's measured capacity: delivery rate × round trip without queue (Little's law), as BBR does (Cardwell et
@@ -74,9 +74,9 @@ public sealed class CongestionController
     /// <summary>Requests allowed a second; infinite where the server refuses none.</summary>
     public double RateCap => _rateCap.Rate;
 
-    /// <summary>Tells how a request ended.</summary>
+    /// <summary>Reports how a request ended.</summary>
     /// <param name="roundTrip">From its start to its end.</param>
-    /// <param name="inFlight">Requests in flight with it.</param>
+    /// <param name="inFlight">Requests in flight, including this one.</param>
     public void Observe(RequestOutcome outcome, TimeSpan roundTrip, int inFlight, TimeSpan now)
     {
         // What is answered while the server is left alone was asked for before, and tells nothing of the time after.
@@ -87,7 +87,7 @@ public sealed class CongestionController
         if (IsWindowOver(now)) Judge(_window.Answered / (now - _window.Began).TotalSeconds, now);
     }
 
-    /// <summary>Tells how many requests of a node ended; <see cref="CloseWindow(double, int, TimeSpan)"/> judges them.</summary>
+    /// <summary>Reports how many requests of a node ended; <see cref="CloseWindow(double, int, TimeSpan)"/> evaluates them.</summary>
     public void Observe(RequestWindow report, TimeSpan now)
     {
         _window.Add(report);
@@ -96,10 +96,10 @@ public sealed class CongestionController
         if (report.Refused > 0) OnRefused(now);
     }
 
-    /// <summary>Whether the moment that is judged together has lasted long enough.</summary>
+    /// <summary>Whether the current window has lasted long enough to be evaluated.</summary>
     public bool IsWindowOver(TimeSpan now) => now - _window.Began >= WindowLength;
 
-    /// <summary>Judges what was reported since the last window.</summary>
+    /// <summary>Evaluates what was reported since the last window.</summary>
     /// <param name="delivery">Answers a second.</param>
     /// <param name="maxInFlight">The most requests in flight at once.</param>
     public void CloseWindow(double delivery, int maxInFlight, TimeSpan now)
@@ -108,7 +108,7 @@ public sealed class CongestionController
         Judge(delivery, now);
     }
 
-    /// <summary>The server named a time to wait; afterwards it goes on just below what came through.</summary>
+    /// <summary>The server named a time to wait; after that, requests continue just below the rate that came through.</summary>
     public void OnRetryAfter(TimeSpan now, TimeSpan resumesAt)
     {
         _rateCap.OnHold(_answers, now, resumesAt);
@@ -133,7 +133,7 @@ public sealed class CongestionController
     // A refusal is acted on at once and not at the window's end: a server that bans counts them.
     private void OnRefused(TimeSpan now)
     {
-        // A limit that was passed refuses all that is above it. One here and there has no limit behind it, and to yield to each would
+        // A limit that was exceeded refuses everything above it. A refusal here and there has no limit behind it, and to yield to each would
         // end in a crawl.
         if (_window.Refused < Math.Max(MinRefusals, RefusedShare * Math.Max(_window.Answered, _lastAnswered))) return;
         _rateCap.OnRefused(_answers, now);
@@ -184,7 +184,7 @@ public sealed class CongestionController
     {
         if (window.UnansweredShare > LossShare)
         {
-            // Not below where it began: a server that drops one in ten whatever comes would otherwise never be left at one.
+            // Not below where it began: otherwise the limit would never leave one on a server that drops one in ten regardless of load.
             _limit = Math.Max(Math.Min(_limit, InitialLimit), _limit * MaxStepDown);
             return;
         }
@@ -217,7 +217,7 @@ public sealed class CongestionController
         _phase = phase;
     }
 
-    /// <summary>How the requests of a moment ended.</summary>
+    /// <summary>How the requests of a window ended.</summary>
     private struct Window(TimeSpan began)
     {
         private TimeSpan _roundTrips;

@@ -1,17 +1,17 @@
 namespace HnActors.Core.Congestion;
 
 /// <summary>
-/// A cap on requests a second where the server refuses more: just below what it let through, with ever rarer probes above. Its owner
-/// tells it the time.
+/// A cap on requests a second if the server refuses more: just below what it let through, with ever rarer probes above. Its owner
+/// passes in the time.
 /// </summary>
 /// <remarks>
 /// A server's rate limit, unlike a queue in a network, does not give way, and each look above it costs refusals or, with Retry-After, a
-/// pause. So what came through in a whole second while others were refused is taken for the limit. A look above it is small; where it is
-/// borne the next is larger, where it is refused the next one comes twice as late. What a server refused once and bears now is found so as well.
+/// pause. So what came through in a whole second while others were refused is taken for the limit. A look above it is small; if the server
+/// bears it the next look is larger, and if it is refused the next look comes twice as late. This also finds out when the limit was raised.
 /// </remarks>
 internal sealed class RateCap
 {
-    // So much of what came through in a second is asked for: requests do not arrive as evenly as they are sent.
+    // The share of what came through in a second that is asked for: requests do not arrive as evenly as they are sent.
     private const double LimitShare = 0.98;
     private const double SmallStep = 0.03;
     private const double LargeStep = 0.05;
@@ -37,14 +37,14 @@ internal sealed class RateCap
     private const double UnprovenDecrease = 0.85;
     private const double ProvenDecrease = 0.97;
 
-    // What was asked for at all, so that it can count as borne.
+    // The least share of the allowed rate that must be asked for, so that the rate can count as borne.
     private const double UsedShare = 0.8;
 
-    // So many may have been on their way when the rate was lowered.
+    // This many may have been on their way when the rate was lowered.
     private const double StrayShare = 0.1;
     private const int MinStrays = 20;
 
-    // So far above anything that was refused there is no limit any more.
+    // This far above anything that was refused, there is no limit any more.
     private const double DroppedAbove = 16;
 
     // Where next to nothing came through, sixteen times that would be reached in a moment and end in full speed.
@@ -56,7 +56,7 @@ internal sealed class RateCap
     // A limiter that counts by a window lets nothing through until the window ends, and then all at once: so many refusals in a row.
     private const int ShutAfter = 25;
 
-    // Until then so much is asked, to find out when that is.
+    // Until then this much is asked, to find out when that is.
     private const double ShutShare = 0.04;
     private const double MinShutRate = 20;
 
@@ -67,7 +67,7 @@ internal sealed class RateCap
     private static readonly TimeSpan WaitAfterDearRefusal = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(90);
 
-    // The pause that is heard right after a refusal belongs to it.
+    // A Retry-After that arrives right after a refusal belongs to it.
     private static readonly TimeSpan SameRefusal = TimeSpan.FromMilliseconds(300);
 
     private static readonly TimeSpan WholeSecond = TimeSpan.FromSeconds(1);
@@ -94,7 +94,7 @@ internal sealed class RateCap
     private TimeSpan _wait;
     private TimeSpan _longWait;
 
-    /// <summary>Requests a second allowed at present; infinite where nothing was refused for long.</summary>
+    /// <summary>Requests a second allowed at present; infinite if nothing was refused for long.</summary>
     public double Rate =>
         _rate == 0 ? double.PositiveInfinity
         : _isStarved ? Math.Max(1, _rate * StarvedShare)
@@ -103,10 +103,10 @@ internal sealed class RateCap
 
     private bool IsShut => _refusedInRow >= ShutAfter;
 
-    /// <summary>Counts how requests ended, before what that means is asked.</summary>
+    /// <summary>Counts how requests ended; to be called before the members that act on it.</summary>
     public void Count(int answered, int refused) => _refusedInRow = answered > 0 ? 0 : Math.Min(_refusedInRow + refused, ShutAfter);
 
-    /// <summary>The server refuses what is above its limit.</summary>
+    /// <summary>The server refused requests above its limit.</summary>
     public void OnRefused(AnswerHistory answers, TimeSpan now)
     {
         // Those that were on their way when the pause began.
@@ -131,13 +131,13 @@ internal sealed class RateCap
         else Fall(_rate == 0 ? FirstRate(answers, now) : came, now);
     }
 
-    /// <summary>The server wants to be left alone until then: a look that ends so is dear, and the next comes later still.</summary>
+    /// <summary>The server asked for no requests until then: a look that ends this way is expensive, and the next comes later still.</summary>
     public void OnHold(AnswerHistory answers, TimeSpan now, TimeSpan resumesAt)
     {
         _isDear = true;
         if (_rate == 0)
         {
-            // It may be a second of which half lay before the limit was reached. Where nothing came yet there is no rate to be told.
+            // Half of that second may lie before the limit was reached. If nothing came yet, there is no rate to learn from.
             var came = Math.Min(FirstRate(answers, now), answers.LongAverage(now) * MaxOverAverage);
             if (came > 0) Fall(came, now);
             (_isFirstGuess, _wait, _step) = (true, DearFirstWait, DearFirstStep);
@@ -222,7 +222,7 @@ internal sealed class RateCap
         Settle(_isStarved ? _rate : Math.Min(_rate > 0 ? _rate : came, came) * LimitShare, FirstWait, LargeStep, now);
     }
 
-    // Of a run that is younger than a second nobody knows whether what came was a second's worth or a part of it.
+    // In a run younger than a second, it is unknown whether what came was a second's worth or a part of it.
     private static double FirstRate(AnswerHistory answers, TimeSpan now) => Math.Max(answers.LastSecond(now), answers.AverageSinceFirst(now) / 2);
 
     private void Settle(double rate, TimeSpan wait, double step, TimeSpan now)

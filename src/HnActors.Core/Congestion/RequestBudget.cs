@@ -2,7 +2,7 @@ namespace HnActors.Core.Congestion;
 
 /// <summary>
 /// One estimate of what a server bears, for all the nodes that ask it, and each node's share. Several estimates side by side would
-/// take each other's queue for the server's and lose a fifth. Single-owner state; the time is told to it.
+/// take each other's queue for the server's and lose a fifth. Single-owner state; the caller passes in the time.
 /// </summary>
 public sealed class RequestBudget
 {
@@ -11,7 +11,7 @@ public sealed class RequestBudget
 
     private static readonly TimeSpan AnsweredLately = TimeSpan.FromSeconds(1);
 
-    // Nodes report five times a second: one that has not for so long is dead or frozen, and asks for nothing either.
+    // Nodes report five times a second: one that has been silent this long is dead or frozen, and makes no requests either.
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(2);
 
     // What an incarnation before this one shared out is still used: until all have reported nobody is granted more.
@@ -29,7 +29,7 @@ public sealed class RequestBudget
     private TimeSpan _holdUntil = TimeSpan.MinValue;
     private TimeSpan _answeredAt = TimeSpan.FromDays(-1);
 
-    /// <param name="goneAfter">A node unheard of for so long has let its own share go by then.</param>
+    /// <param name="goneAfter">A node that was not heard of for this long has given up its share by itself.</param>
     public RequestBudget(TimeSpan goneAfter, TimeSpan now)
     {
         _goneAfter = goneAfter;
@@ -38,9 +38,9 @@ public sealed class RequestBudget
         _windowBegan = now;
     }
 
-    /// <summary>Takes a node's report in and tells it its share.</summary>
-    /// <param name="holdsShare">True where it was granted one before.</param>
-    /// <returns>Null where it keeps the share that it holds.</returns>
+    /// <summary>Processes a node's report and returns its share.</summary>
+    /// <param name="holdsShare">True if the node was granted one before.</param>
+    /// <returns>The share; null if the node keeps the one that it holds.</returns>
     public RequestShare? Report(string name, RequestWindow window, RequestCeiling ceiling, bool isFixed, bool holdsShare, TimeSpan now)
     {
         foreach (var gone in _nodes.Where(known => now - known.Value.HeardAt > _goneAfter).ToList()) _nodes.Remove(gone.Key);
@@ -62,25 +62,25 @@ public sealed class RequestBudget
         if (now < _holdUntil) node.Discard();
         if (!isFixed) _controller.Observe(window, now);
         CloseWindow(now);
-        // What it holds it has from an incarnation before this one, and so do others that may not have reported yet.
+        // It has its share from an earlier incarnation, and so do others that may not have reported yet.
         if (now < _gatheredAt && node.HoldsEarlierShare) return null;
         node.ToldAt = now;
         return now < _gatheredAt && _nodes.Values.Any(other => other.HoldsEarlierShare) ? RequestShare.Nothing : ShareOf(node, now);
     }
 
-    /// <summary>A node asks no longer: the others get its share.</summary>
+    /// <summary>A node no longer makes requests: the others get its share.</summary>
     public void Forget(string name) => _nodes.Remove(name);
 
     /// <summary>
-    /// A node is not a member any more, and may not know: the others get what it had of the estimate, but of the ceilings its part only when it
-    /// has let that go.
+    /// A node is no longer a member, and may not know it: the others get its part of the estimate at once, but its part of the ceilings only when
+    /// it must have let go of it.
     /// </summary>
     public void Lose(string name)
     {
         if (_nodes.TryGetValue(name, out var node)) node.IsLost = true;
     }
 
-    // A window closes when every node has told of it, so that none counts twice in one and not at all in the next.
+    // A window closes when every node has reported on it, so that none counts twice in one and not at all in the next.
     private void CloseWindow(TimeSpan now)
     {
         if (!_controller.IsWindowOver(now)) return;
@@ -101,7 +101,7 @@ public sealed class RequestBudget
         if (!node.HoldsShare && _nodes.Values.Any(other => other != node && other.ToldAt <= node.JoinedAt && now - other.HeardAt < Silent))
             return RequestShare.Nothing;
         var adaptive = AdaptiveNodes();
-        // Of a node whose user set the number the estimate says nothing: it only may begin.
+        // The estimate does not apply to a node whose user set the number: it only needs to be allowed to begin.
         var limit = node.IsFixed ? 1 : MaxMinShare(node, adaptive, _controller.Limit);
         node.Limit = limit;
         var ceiling = _nodes.Values.Aggregate(RequestCeiling.None, (lowest, one) => lowest.Min(one.Ceiling));
@@ -111,7 +111,7 @@ public sealed class RequestBudget
             // Among those that ask: what an idle node holds is used by nobody, and a ceiling that is not used is not looked beyond.
             _controller.RateCap / Math.Max(1, adaptive.Count(one => one == node || one.IsBusy)),
             RateSplit.Share(ceiling.Rate ?? double.PositiveInfinity, _nodes.Count, place),
-            // At least one each, also where that is more than the whole: leases that rest with a node that may not ask would never end.
+            // At least one each, even if that exceeds the whole: the leases of a node that may make no requests would never end.
             ceiling.Concurrency is { } most ? Math.Max(1, (int)RateSplit.Share(most, _nodes.Count, place)) : int.MaxValue,
             (ceiling.Bandwidth ?? double.PositiveInfinity) / _nodes.Count,
             _holdUntil > now ? _holdUntil - now : TimeSpan.Zero,
@@ -125,7 +125,7 @@ public sealed class RequestBudget
         return present[(int)((long)((now - _answeredAt) / ProbeTurn) % present.Count)];
     }
 
-    // Max-min fairness (Bertsekas and Gallager, "Data Networks", 6.5.2): who needs less than an even share leaves the rest to the others.
+    // Max-min fairness (Bertsekas and Gallager, "Data Networks", 6.5.2): a node that needs less than an even share leaves the rest to others.
     private static int MaxMinShare(Node node, List<Node> nodes, int whole)
     {
         var spare = whole - nodes.Sum(one => one.Demand);
@@ -163,7 +163,7 @@ public sealed class RequestBudget
 
         public bool IsLost { get; set; }
 
-        /// <summary>When it was told its share by this incarnation; a time long ago where it was not yet.</summary>
+        /// <summary>When this incarnation last told it its share; a time long ago if it has not yet.</summary>
         public TimeSpan ToldAt { get; set; } = TimeSpan.MinValue;
 
         public bool HoldsEarlierShare => HoldsShare && ToldAt == TimeSpan.MinValue;
@@ -176,7 +176,7 @@ public sealed class RequestBudget
 
         public int MaxInFlight { get; private set; }
 
-        /// <summary>How many requests in flight it could use: as many as it may where it uses nearly all it has.</summary>
+        /// <summary>How many requests in flight the node could use: as many as it may if it uses nearly all it has.</summary>
         public double Demand => _peak >= UsedShare * Limit ? double.PositiveInfinity : (_peak * 1.25) + 2;
 
         public bool IsBusy => _peak > 0 || MaxInFlight > 0;

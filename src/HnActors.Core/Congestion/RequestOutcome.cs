@@ -1,9 +1,9 @@
 namespace HnActors.Core.Congestion;
 
-/// <summary>What a request tells about the path to the server, whatever it tells about its id.</summary>
+/// <summary>What a request shows about the path to the server, whatever it shows about its id.</summary>
 public enum RequestOutcome
 {
-    /// <summary>An answer came, be it a good or a bad one: the server has room.</summary>
+    /// <summary>An answer came, good or bad: the server has room.</summary>
     Answered = 0,
 
     /// <summary>429: the server asks for less.</summary>

@@ -8,8 +8,8 @@ namespace HnActors.Core.Congestion;
 /// <param name="MaxBandwidth">Bytes a second that the users allow; infinite where they set no ceiling.</param>
 /// <param name="HoldFor">How long nothing may be asked.</param>
 /// <param name="Probes">
-/// Whether this node, where it finds the API gone, may ask once a second whether it is back: the nodes by turns, and each for itself once
-/// any node is answered again.
+/// Whether this node, if it finds the API gone, may ask once a second whether it is back: the nodes take turns, and each asks for itself
+/// once any node is answered again.
 /// </param>
 public sealed record RequestShare(
     int Limit, double RateCap, double MaxRate, int MaxConcurrency, double MaxBandwidth, TimeSpan HoldFor, bool Probes)

@@ -1,6 +1,6 @@
 namespace HnActors.Core.Congestion;
 
-/// <summary>The largest of the values of the last so many seconds; with their signs turned, the smallest.</summary>
+/// <summary>The largest value of the last few seconds; with signs reversed, the smallest.</summary>
 /// <remarks>A monotonic queue: each value enters and leaves once.</remarks>
 internal sealed class SlidingExtreme(TimeSpan span)
 {
@@ -8,7 +8,7 @@ internal sealed class SlidingExtreme(TimeSpan span)
 
     public bool IsEmpty => _values.Count == 0;
 
-    /// <summary>The largest value; NaN where there is none.</summary>
+    /// <summary>The largest value; NaN if there is none.</summary>
     public double Max => _values.First?.Value.Value ?? double.NaN;
 
     public void Add(double value, TimeSpan now)

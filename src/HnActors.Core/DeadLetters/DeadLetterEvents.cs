@@ -8,13 +8,13 @@ public interface IDeadLetterEvent;
 /// <summary>Letters as they stand after a report; each replaces what was known of its id.</summary>
 public sealed record LettersWritten(IReadOnlyList<DeadLetter> Letters) : IDeadLetterEvent;
 
-/// <summary>Ids that were stored after all.</summary>
+/// <summary>Ids that have been stored after all.</summary>
 public sealed record LettersResolved(IdRangeSet Ids) : IDeadLetterEvent;
 
-/// <summary>What a person said of letters, or a part of it: of many letters it takes several events.</summary>
+/// <summary>A person's command about letters, or a part of it: many letters take several events.</summary>
 public interface IManualEvent : IDeadLetterEvent
 {
-    /// <summary>Names the command, which may arrive again.</summary>
+    /// <summary>Identifies the command, which may arrive again.</summary>
     string Command { get; }
 
     IdRangeSet Ids { get; }
@@ -22,7 +22,7 @@ public interface IManualEvent : IDeadLetterEvent
     /// <summary>Wall-clock time.</summary>
     DateTimeOffset At { get; }
 
-    /// <summary>True where nothing of the command is left to do.</summary>
+    /// <summary>True if the command is complete with this event.</summary>
     bool IsLast { get; }
 }
 

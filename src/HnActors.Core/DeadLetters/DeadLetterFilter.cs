@@ -2,7 +2,7 @@ using HnActors.Core.Ids;
 
 namespace HnActors.Core.DeadLetters;
 
-/// <summary>Which dead letters are meant; what is not set admits all.</summary>
+/// <summary>Selects dead letters; a value that is not set admits all.</summary>
 /// <param name="MinAge">Only those whose first failure is at least this long ago.</param>
 public sealed record DeadLetterFilter(
     IdRangeSet? Ids = null,
@@ -11,7 +11,7 @@ public sealed record DeadLetterFilter(
     TimeSpan? MinAge = null,
     DeadLetterStatus? Status = null)
 {
-    /// <summary>True where it names letters by more than how they stand: only such a filter may drop any.</summary>
+    /// <summary>True if it selects letters by more than their status: only such a filter may be used to drop letters.</summary>
     public bool IsNarrow => Ids is not null || Kind is not null || MinAttempts > 0 || MinAge > TimeSpan.Zero;
 
     public bool Admits(DeadLetter letter, DateTimeOffset now) =>

@@ -2,7 +2,7 @@ using HnActors.Core.Ids;
 
 namespace HnActors.Core.DeadLetters;
 
-/// <summary>Which ids stand where and failed of which kind, so that counts and pages need no walk through all letters. Owned by one schedule.</summary>
+/// <summary>Ids by status and by kind of failure, so that counts and pages need not walk through all letters. Owned by one schedule.</summary>
 internal sealed class DeadLetterIndex
 {
     private readonly Dictionary<(DeadLetterStatus Status, string Kind), IdRangeSet> _sorts = [];
@@ -10,8 +10,8 @@ internal sealed class DeadLetterIndex
     /// <summary>All ids that are dead letters.</summary>
     public IdRangeSet Ids { get; private set; } = IdRangeSet.Empty;
 
-    /// <summary>Takes letters in, and away where they were before.</summary>
-    /// <param name="removed">Ids that are dead letters no more.</param>
+    /// <summary>Adds or moves letters, and removes others.</summary>
+    /// <param name="removed">Ids that are no longer dead letters.</param>
     public void Change(IReadOnlyCollection<DeadLetter> before, IReadOnlyCollection<DeadLetter> after, IdRangeSet removed)
     {
         foreach (var sort in before.GroupBy(SortOf)) Set(sort.Key, Of(sort.Key).Except(IdRangeSet.OfIds(sort.Select(letter => letter.Id))));
@@ -19,7 +19,7 @@ internal sealed class DeadLetterIndex
         Ids = Ids.Except(removed).Union(IdRangeSet.OfIds(after.Select(letter => letter.Id)));
     }
 
-    /// <summary>Counts the letters among some ids, or all where none are named, and leaves out others.</summary>
+    /// <summary>Counts the letters among the given ids, or all letters if none are given, except those that are to be left out.</summary>
     public DeadLetterTally Tally(IdRangeSet? within, IdRangeSet? except)
     {
         int pending = 0, waiting = 0, parked = 0, dropped = 0;
@@ -43,7 +43,7 @@ internal sealed class DeadLetterIndex
     }
 
     /// <summary>For each sort of letter that a filter may admit, the ids above one of them.</summary>
-    /// <param name="but">A status that is not meant.</param>
+    /// <param name="but">A status to leave out.</param>
     public IEnumerable<IdRangeSet> Candidates(DeadLetterFilter filter, long afterId, DeadLetterStatus? but = null) =>
         from sort in _sorts
         where sort.Key.Status != but

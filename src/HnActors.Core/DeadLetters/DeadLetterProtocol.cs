@@ -8,7 +8,7 @@ public sealed record ReportFailures(JobId Job, LeaseId Lease, IReadOnlyList<Fail
 
 public sealed record FailuresRecorded(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJobReply;
 
-/// <summary>To the dead letters: ids that are stored after all. Answered by <see cref="LettersClosed"/> once durable.</summary>
+/// <summary>To the dead letters: ids that have been stored after all. Answered by <see cref="LettersClosed"/> once durable.</summary>
 public sealed record CloseLetters(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJobCommand;
 
 public sealed record LettersClosed(JobId Job, LeaseId Lease, IdRangeSet Ids) : IJobReply;
@@ -17,12 +17,12 @@ public sealed record LettersClosed(JobId Job, LeaseId Lease, IdRangeSet Ids) : I
 public sealed record OfferRetries(JobId Job, IdRangeSet Ids, IdRangeSet AcceptNull) : IJobCommand;
 
 /// <param name="Completed">
-/// Ids that were completed since the coordinator began, which is what retries are measured against.
+/// The number of ids completed since the coordinator began, against which retries are measured.
 /// </param>
 /// <param name="Refused">
 /// Offered ids that the coordinator could not take yet, because it is only starting or they are still lent: offer them again soon.
 /// </param>
-/// <param name="IsStopped">True where the job does not run: nothing need be offered until its coordinator is heard of again.</param>
+/// <param name="IsStopped">True if the job is not running: nothing need be offered until its coordinator sends word again.</param>
 public sealed record RetriesNoted(JobId Job, long Completed, IdRangeSet Refused, bool IsStopped = false) : IJobReply;
 
 /// <summary>To the dead letters, from a person: requeue these. Answered by <see cref="LettersChanged"/>.</summary>
@@ -39,7 +39,7 @@ public sealed record DropLetters(JobId Job, DeadLetterFilter Filter, string Reas
     public string Command { get; init; } = Guid.NewGuid().ToString("n");
 }
 
-/// <param name="Ids">The letters that changed; from another node empty where they are too many for a message.</param>
+/// <param name="Ids">The letters that changed; from another node, empty if they are too many for a message.</param>
 public sealed record LettersChanged(JobId Job, IdRangeSet Ids) : IJobReply
 {
     public long Count { get; init; } = Ids.IdCount;
@@ -50,13 +50,13 @@ public sealed record LettersChanged(JobId Job, IdRangeSet Ids) : IJobReply
 /// <param name="Except">Ids to leave out; null for none.</param>
 public sealed record TallyDeadLetters(JobId Job, IdRangeSet? Within, IdRangeSet? Except = null) : IJobQuery
 {
-    /// <summary>Comes back in the answer, which may be late and meet a later question; 0 where nobody looks.</summary>
+    /// <summary>Repeated in the answer, which may arrive only after a later question; 0 if the sender does not check.</summary>
     public long QuestionNo { get; init; }
 }
 
 public sealed record DeadLetterTallied(JobId Job, DeadLetterTally Tally) : IJobReply
 {
-    /// <summary>That of the question.</summary>
+    /// <summary>The number of the question.</summary>
     public long QuestionNo { get; init; }
 }
 
@@ -66,15 +66,15 @@ public sealed record ListDeadLetters(JobId Job, DeadLetterFilter Filter, long Af
 
 public sealed record DeadLetterPage(JobId Job, IReadOnlyList<DeadLetter> Letters) : IJobReply;
 
-/// <summary>To the dead letters: how many a filter admits. Answered by <see cref="DeadLettersCounted"/>.</summary>
+/// <summary>To the dead letters: count those that match a filter. Answered by <see cref="DeadLettersCounted"/>.</summary>
 public sealed record CountDeadLetters(JobId Job, DeadLetterFilter Filter) : IJobQuery;
 
 public sealed record DeadLettersCounted(JobId Job, long Count) : IJobReply;
 
 /// <summary>To the dead letters. Answered by <see cref="DeadLetterIds"/>, in id order.</summary>
 /// <param name="AfterId">The last id of the page before; 0 for the first.</param>
-/// <param name="MaxRanges">The most ranges in the answer, 0 for all: a message between nodes has a largest size.</param>
+/// <param name="MaxRanges">The most ranges in the answer, 0 for all: the size of messages between nodes is limited.</param>
 public sealed record GetDeadLetterIds(JobId Job, long AfterId = 0, int MaxRanges = 0) : IJobQuery;
 
-/// <param name="HasMore">True where there are letters above the last of these ids.</param>
+/// <param name="HasMore">True if there are letters above the last of these ids.</param>
 public sealed record DeadLetterIds(JobId Job, IdRangeSet Ids, bool HasMore = false) : IJobReply;

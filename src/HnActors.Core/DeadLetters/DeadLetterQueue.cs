@@ -5,14 +5,14 @@ namespace HnActors.Core.DeadLetters;
 
 /// <summary>
 /// Keeps a job's failed ids. Each is offered to the coordinator when its backoff is over, as fast as the throttle allows, until it is
-/// reported stored or has spent its attempts; then it is parked for a person.
+/// reported stored or has used up its attempts; then it is parked for a person.
 /// </summary>
-/// <remarks>Owned by one actor; the time is told to it.</remarks>
-/// <param name="random">The jitter of delays.</param>
+/// <remarks>Owned by one actor, which passes in the time.</remarks>
+/// <param name="random">The source of the delays' jitter.</param>
 public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random)
 {
     private const int MaxIdsPerOffer = 1000;
-    // Events of some ten kilobytes: small pieces of memory come and go easily.
+    // Events of about ten kilobytes: small pieces of memory are cheap to allocate and free.
     private const int MaxIdsPerEvent = 5000;
 
     // Long enough for a retry to be lent and fetched, short enough that a lost offer does not hold up the end of a job.
@@ -28,30 +28,30 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
 
     public int Count => _schedule.Count;
 
-    /// <summary>When a <see cref="OffersDue"/> is wanted, in monotonic time; null for not at all.</summary>
+    /// <summary>When an <see cref="OffersDue"/> should be sent, in monotonic time; null for never.</summary>
     public TimeSpan? NextOffer => _isStopped ? null : _schedule.NextDue;
 
     /// <summary>Ids that are dead letters of any status.</summary>
     public IdRangeSet Ids => _schedule.Ids;
 
-    /// <summary>Counts the letters among some ids, or all where none are named, and leaves out others.</summary>
+    /// <summary>Counts the letters among the given ids, or all letters if none are given, except those that are to be left out.</summary>
     public DeadLetterTally Tally(IdRangeSet? within = null, IdRangeSet? except = null) => _schedule.Tally(within, except);
 
     /// <summary>A page of letters in id order.</summary>
     public IReadOnlyList<DeadLetter> Page(DeadLetterFilter filter, long afterId, int limit, DateTimeOffset now) =>
         _schedule.Page(filter, afterId, limit, now);
 
-    /// <summary>Folds an event in that is durable, or is replayed.</summary>
+    /// <summary>Applies an event that is durable or being replayed.</summary>
     public void Apply(IDeadLetterEvent happened, Timestamp now)
     {
         _schedule.Apply(happened, now);
         if (happened is IManualEvent { Command.Length: > 0 } said) _commands.Of(said.Command).Fold(said);
     }
 
-    /// <summary>Offers nothing more, until a coordinator asks again how things stand.</summary>
+    /// <summary>Stops offering letters until a coordinator asks for their status again.</summary>
     public void Stop() => _isStopped = true;
 
-    /// <param name="from">Whoever an answer goes to.</param>
+    /// <param name="from">Where an answer goes.</param>
     public Decision<IDeadLetterEvent> Handle(object from, object message, Timestamp now) => message switch
     {
         ReportFailures command => Report(command, from, now),
@@ -72,8 +72,8 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "Dead letters are not told that."),
     };
 
-    // The report may be a late one of a lease that expired, and another pool may have stored the id since: nobody is to look into
-    // that. So before an id is parked the store is asked.
+    // The report may be a late one from a lease that expired, and another pool may have stored the id since: no person should have to
+    // look into that. So the store is asked before an id is parked.
     private Decision<IDeadLetterEvent> Report(ReportFailures command, object from, Timestamp now)
     {
         var written = _schedule.Report(command.Lease, command.Failures, now, random);
@@ -91,7 +91,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
         return found.Ids.IsEmpty ? decision : decision with { Then = () => [.. decision.Then(), new Outgoing(Party.Log, Kept(report.Command, found.Ids))] };
     }
 
-    // Where it was to be read again nobody else says that it was not: an id that is stored is not a dead letter.
+    // If it was to be read again, nobody else says that it was not: an id that is stored is not a dead letter.
     private static string Kept(ReportFailures command, IdRangeSet stored)
     {
         var first = command.Failures.First(failure => stored.Contains(failure.Id));
@@ -113,7 +113,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
         _schedule.Resolve(command.Ids),
         () => [new Outgoing(from, new LettersClosed(job, command.Lease, command.Ids))]);
 
-    // Of a million letters, as many events as keep each small. Others are served in between, and the command again only waits with them.
+    // A million letters take as many events as keep each small. Others are served in between; a repeat of the command only joins the wait.
     private Decision<IDeadLetterEvent> Begin(string name, object from, Func<long, Timestamp, IManualEvent?> nextPart)
     {
         var command = _commands.Of(name);
@@ -170,7 +170,7 @@ public sealed class DeadLetterQueue(JobId job, RetryPolicy policy, Random random
     private static Decision<IDeadLetterEvent> Answer(object to, object message) => Decision<IDeadLetterEvent>.Send(new Outgoing(to, message));
 }
 
-/// <summary>To the dead letters: some may be due now.</summary>
+/// <summary>To the dead letters: some letters may be due now.</summary>
 public sealed class OffersDue
 {
     public static readonly OffersDue Instance = new();

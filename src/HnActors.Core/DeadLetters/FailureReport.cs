@@ -14,5 +14,5 @@ public enum FailureCost
 }
 
 /// <summary>One failed fetch, as it is reported to the dead letters.</summary>
-/// <param name="RetryAfter">What the server asked for (Retry-After): not before this long from now; null where it asked for nothing.</param>
+/// <param name="RetryAfter">How long the server asked to wait from now (Retry-After); null if it asked for nothing.</param>
 public sealed record FailureReport(long Id, string Kind, string Detail, FailureCost Cost, TimeSpan? RetryAfter);

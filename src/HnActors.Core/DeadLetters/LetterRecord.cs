@@ -1,11 +1,11 @@
 namespace HnActors.Core.DeadLetters;
 
-/// <summary>A dead letter as a schedule keeps it, a fraction as large: a million of them are to fit into memory beside everything else.</summary>
+/// <summary>A dead letter in the compact form that a schedule keeps: a million of them must fit into memory beside everything else.</summary>
 /// <param name="Circumstances">
-/// All but what is of this letter alone (see <see cref="CircumstancesOf"/>): shared by those that failed in the same way, as often, and in
+/// Everything that is not specific to this letter (see <see cref="CircumstancesOf"/>): shared by those that failed in the same way, as often, and in
 /// the same report.
 /// </param>
-/// <param name="Due">When it is offered next, in monotonic time; <see cref="Never"/> where it does not wait.</param>
+/// <param name="Due">When it is offered next, in monotonic time; <see cref="Never"/> if it does not wait.</param>
 internal readonly record struct LetterRecord(DeadLetter Circumstances, TimeSpan Delay, TimeSpan Due)
 {
     public static readonly TimeSpan Never = TimeSpan.MinValue;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HnActors.Core.DeadLetters;
 
-/// <summary>Letters by id, in many small tables: one large one is copied whole each time it grows, and takes twice its memory then.</summary>
+/// <summary>Letters by id, in many small tables: a single large one would be copied whole each time it grows, taking twice its memory.</summary>
 internal sealed class LetterTable
 {
     private const int Tables = 1024;
@@ -11,7 +11,7 @@ internal sealed class LetterTable
 
     public int Count { get; private set; }
 
-    /// <summary>The letters that wait for a time, in no order.</summary>
+    /// <summary>The letters that are waiting to be due, in no order.</summary>
     public IEnumerable<(long Id, TimeSpan Due)> Scheduled =>
         from table in _tables.OfType<Dictionary<long, LetterRecord>>()
         from letter in table

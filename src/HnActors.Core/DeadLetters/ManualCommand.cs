@@ -3,10 +3,10 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Core.DeadLetters;
 
-/// <summary>A command of a person and how far it has come: of many letters it takes several events, and it may arrive again meanwhile.</summary>
+/// <summary>A person's command and its progress: many letters take several events, and the command may arrive again meanwhile.</summary>
 internal sealed class ManualCommand
 {
-    /// <summary>The event for the letters after an id; null where none is left.</summary>
+    /// <summary>The event for the letters after an id; null if none is left.</summary>
     public Func<long, Timestamp, IManualEvent?> NextPart { get; set; } = (_, _) => null;
 
     /// <summary>Whom to tell when it is done.</summary>
@@ -25,7 +25,7 @@ internal sealed class ManualCommand
     }
 }
 
-/// <summary>The commands of persons that are under way, and the last that were done.</summary>
+/// <summary>The commands of people that are in progress, and those that were completed last.</summary>
 internal sealed class ManualCommands
 {
     private const int MaxDone = 100;

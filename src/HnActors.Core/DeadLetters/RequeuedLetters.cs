@@ -8,13 +8,13 @@ namespace HnActors.Core.DeadLetters;
 /// </summary>
 internal sealed class RequeuedLetters
 {
-    /// <summary>Offered and neither stored nor reported since; some seconds of a fast job's work.</summary>
+    /// <summary>The most letters that are offered and neither stored nor reported since: a few seconds of a fast job's work.</summary>
     private const int MaxOffered = 20_000;
 
     private IdRangeSet _waiting = IdRangeSet.Empty;
     private IReadOnlyList<(IdRangeSet Ids, TimeSpan LostAt)> _offers = [];
 
-    /// <summary>When there is something to do in monotonic time: zero for at once, null for not at all.</summary>
+    /// <summary>When there is something to do, in monotonic time: zero for at once, null for never.</summary>
     public TimeSpan? NextDue =>
         !_waiting.IsEmpty && Offered < MaxOffered ? TimeSpan.Zero
         : _offers.Count > 0 ? _offers.Min(offer => offer.LostAt)
@@ -30,7 +30,7 @@ internal sealed class RequeuedLetters
         TakeOut(ids);
     }
 
-    /// <summary>Takes letters to offer now. Each comes back by itself after <paramref name="again"/>, unless it is removed before.</summary>
+    /// <summary>Takes letters to offer now. Each comes back automatically after <paramref name="again"/>, unless it is removed before.</summary>
     public IdRangeSet Release(TimeSpan now, int most, TimeSpan again)
     {
         foreach (var (lost, _) in _offers.Where(offer => offer.LostAt <= now)) _waiting = _waiting.Union(lost);
@@ -41,7 +41,7 @@ internal sealed class RequeuedLetters
         return ids;
     }
 
-    /// <summary>Those of the ids that were offered come back at another time.</summary>
+    /// <summary>Changes when those of the ids that were offered come back.</summary>
     public void Postpone(IdRangeSet ids, TimeSpan due)
     {
         var meant = IdRangeSet.Of(_offers.SelectMany(offer => offer.Ids.Intersect(ids)));

@@ -1,6 +1,6 @@
 namespace HnActors.Core.DeadLetters;
 
-/// <summary>When a failed id is asked for again, and when it is given up.</summary>
+/// <summary>When a failed id is retried, and when it is parked.</summary>
 public sealed record RetryPolicy
 {
     // Enough for any delay to reach the longest; without an end it would be infinite, and of a delay of zero infinitely many are no number.
@@ -12,27 +12,27 @@ public sealed record RetryPolicy
     /// <summary>The bound of the first delay; it doubles with each attempt.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>No delay of ours is longer.</summary>
+    /// <summary>The longest backoff delay.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>No <c>Retry-After</c> is honoured beyond this.</summary>
+    /// <summary>The longest <c>Retry-After</c> that is honoured.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The delay after the first <c>null</c>; it doubles with each.</summary>
+    /// <summary>The delay after the first <c>null</c>; it doubles with each further one.</summary>
     public TimeSpan NullDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many times in all an id must answer <c>null</c> before that is accepted.</summary>
+    /// <summary>How many times an id must answer <c>null</c> in total before that is accepted.</summary>
     public int NullAnswers { get; init; } = 4;
 
     /// <summary>
-    /// The delay before attempt number <paramref name="attempts"/> + 1: evenly random between nothing and the doubled bound ("full
+    /// The delay before attempt number <paramref name="attempts"/> + 1: uniformly random between zero and the doubled bound ("full
     /// jitter", Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015), and never before what the server asks for.
     /// </summary>
     public TimeSpan DelayAfter(int attempts, TimeSpan? retryAfter, Random random)
     {
         var delay = Doubled(BaseDelay, attempts) * random.NextDouble();
         if (retryAfter is not { } asked || asked <= TimeSpan.Zero) return delay;
-        // Spread what waits for the same instant, or it comes back as one burst.
+        // Spread out what waits for the same instant, or it comes back as one burst.
         var wait = asked < MaxRetryAfter ? asked : MaxRetryAfter;
         return wait + delay;
     }

@@ -4,7 +4,7 @@ using HnActors.Core.Protocol;
 namespace HnActors.Core.DeadLetters;
 
 /// <summary>
-/// All dead letters of a job, and when each is due. Owned by one actor. What a report or a person's word amounts to is an event that
+/// All dead letters of a job, and when each is due. Owned by one actor. A report or a person's command becomes an event that
 /// holds its outcome, times included, so that <see cref="Apply"/> needs neither a clock nor randomness and a replay gives the same letters.
 /// </summary>
 public sealed class RetrySchedule(RetryPolicy policy)
@@ -15,7 +15,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     private readonly PriorityQueue<long, TimeSpan> _queue = new();
     private readonly RequeuedLetters _requeued = new();
 
-    // Since they last failed. A refusal that was on its way meanwhile says nothing of the delay after that failure.
+    // Since they last failed. A refusal that was on its way meanwhile says nothing about the delay after that failure.
     private readonly HashSet<long> _offered = [];
     private readonly DeadLetterIndex _index = new();
     private readonly Dictionary<DeadLetter, DeadLetter> _circumstances = [];
@@ -25,7 +25,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     /// <summary>Ids that are dead letters of any status.</summary>
     public IdRangeSet Ids => _index.Ids;
 
-    /// <summary>When the next letter is due in monotonic time; null where none waits.</summary>
+    /// <summary>When the next letter is due, in monotonic time; null if none waits.</summary>
     public TimeSpan? NextDue
     {
         get
@@ -36,7 +36,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     }
 
     /// <summary>
-    /// What a lease's failures amount to; null where that is nothing: the same lease or a later one reported them before, or the letters
+    /// The event for a lease's failures; null if there is none: the same lease or a later one reported them before, or the letters
     /// no longer wait and the report is a late one.
     /// </summary>
     public LettersWritten? Report(LeaseId lease, IEnumerable<FailureReport> failures, Timestamp now, Random random)
@@ -51,7 +51,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
         return letters.Count == 0 ? null : new LettersWritten(letters);
     }
 
-    /// <summary>Ids that were stored; null where none of them was a letter.</summary>
+    /// <summary>The event for ids that were stored; null if none of them was a letter.</summary>
     public LettersResolved? Resolve(IdRangeSet ids)
     {
         var found = _index.Ids.Intersect(ids);
@@ -59,7 +59,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
     }
 
     /// <summary>
-    /// A person requeues letters: due at once, with all their attempts. Null where none is meant. Of many letters it is the
+    /// A person requeues letters: due at once, with all their attempts. Null if no letter matches. For many letters it is the
     /// first part: the next begins after its last id.
     /// </summary>
     public LettersRequeued? Requeue(DeadLetterFilter filter, Timestamp now, string command, long afterId, int maxIds)
@@ -68,16 +68,16 @@ public sealed class RetrySchedule(RetryPolicy policy)
         return ids.IsEmpty ? null : new LettersRequeued(command, ids, now.Wall, isLast);
     }
 
-    /// <summary>A person gives letters up. Null where none is meant, or all are given up already; of many letters the first part.</summary>
+    /// <summary>A person drops letters. Null if no letter matches, or all are dropped already; for many letters, the first part.</summary>
     public LettersDropped? Drop(DeadLetterFilter filter, string reason, Timestamp now, string command, long afterId, int maxIds)
     {
         var (ids, isLast) = Choose(filter, now.Wall, afterId, maxIds, but: DeadLetterStatus.Dropped);
         return ids.IsEmpty ? null : new LettersDropped(command, ids, reason, now.Wall, isLast);
     }
 
-    /// <summary>Folds an event in.</summary>
+    /// <summary>Applies an event.</summary>
     /// <param name="now">
-    /// What time it is as the event is folded in, which on recovery is later than when it was written. Never a source of state: it
+    /// The time at which the event is applied, which on recovery is later than when it was written. Never a source of state: it
     /// only places the due time on the monotonic scale, no further off than the letter's own delay whatever the wall clock says.
     /// </param>
     public void Apply(IDeadLetterEvent happened, Timestamp now)
@@ -117,8 +117,8 @@ public sealed class RetrySchedule(RetryPolicy policy)
     }
 
     /// <summary>
-    /// Takes letters that are due off the queue: what a person sent again, then as many others as the throttle allows, soonest first.
-    /// Each comes back by itself after <paramref name="again"/> unless it is resolved or reported before, so a lost offer is repeated.
+    /// Takes letters that are due off the queue: those that a person requeued, then as many others as the throttle allows, soonest first.
+    /// Each comes back automatically after <paramref name="again"/> unless it is resolved or reported before, so a lost offer is repeated.
     /// </summary>
     /// <returns>The ids to retry, and those of them whose next <c>null</c> is to be accepted.</returns>
     public (IdRangeSet Ids, IdRangeSet AcceptNull) Release(TimeSpan now, RetryThrottle throttle, int most, TimeSpan again)
@@ -136,7 +136,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
             IdRangeSet.OfIds(due.Where(id => _letters.TryGet(id, out var letter) && letter.Circumstances.NullAnswers >= policy.NullAnswers - 1)));
     }
 
-    /// <summary>Moves the due time of those of the ids that were offered and have not failed since.</summary>
+    /// <summary>Changes the due time of those of the ids that were offered and have not failed since.</summary>
     public void Postpone(IdRangeSet ids, TimeSpan due)
     {
         _requeued.Postpone(ids, due);
@@ -146,14 +146,14 @@ public sealed class RetrySchedule(RetryPolicy policy)
         }
     }
 
-    /// <summary>Counts the letters among some ids, or all where none are named, and leaves out others.</summary>
+    /// <summary>Counts the letters among the given ids, or all letters if none are given, except those that are to be left out.</summary>
     public DeadLetterTally Tally(IdRangeSet? within = null, IdRangeSet? except = null) => _index.Tally(within, except);
 
     /// <summary>A page of letters in id order, beginning after <paramref name="afterId"/>.</summary>
     public IReadOnlyList<DeadLetter> Page(DeadLetterFilter filter, long afterId, int limit, DateTimeOffset now) =>
         [.. Known(Choose(filter, now, afterId, limit).Ids)];
 
-    /// <summary>How many letters a filter admits.</summary>
+    /// <summary>How many letters match a filter.</summary>
     public long CountAdmitted(DeadLetterFilter filter, DateTimeOffset now) => Choose(filter, now, afterId: 0, int.MaxValue).Ids.IdCount;
 
     /// <summary>All letters in id order.</summary>
@@ -204,7 +204,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
         var admitted = IdRangeSet.Empty;
         foreach (var candidates in _index.Candidates(filter, afterId, but))
         {
-            // Most filters admit all of a sort; then nothing needs to be looked at one by one.
+            // Most filters admit all letters of a sort; then nothing needs to be looked at one by one.
             var ids = filter is { MinAttempts: <= 0, MinAge: null }
                 ? candidates.TakeFirst((long)maxIds + 1).Taken
                 : IdRangeSet.OfIds(Known(candidates).Where(letter => filter.Admits(letter, now)).Select(letter => letter.Id)
@@ -273,7 +273,7 @@ public sealed class RetrySchedule(RetryPolicy policy)
         else _queue.Enqueue(id, due);
     }
 
-    // Where most entries are stale, those that are not begin anew.
+    // If most entries are stale, the queue is rebuilt from those that are not.
     private void RebuildQueue()
     {
         _queue.Clear();

@@ -23,8 +23,8 @@ public sealed class RetryThrottle(double floor = 100, double share = 0.1)
     private double? _tokens;
     private TimeSpan _seen;
 
-    /// <summary>Tells the throttle how many ids the job has completed so far.</summary>
-    /// <param name="completed">Begins anew with each coordinator.</param>
+    /// <summary>Reports how many ids the job has completed so far.</summary>
+    /// <param name="completed">Starts again at zero with each coordinator.</param>
     public void Observe(long completed, TimeSpan now)
     {
         if (_window is { } began && completed >= began.Completed)

@@ -8,12 +8,12 @@ public sealed record FollowOptions
     /// <summary>As a job specifies it.</summary>
     public static FollowOptions Of(FollowSpec spec) => new() { Staleness = new StalenessRule { MaxAge = spec.SweepAge }, SweepRate = spec.SweepRate };
 
-    /// <value>Which items are read again although nothing was said of them.</value>
+    /// <value>Which items are read again without an announced change.</value>
     public StalenessRule Staleness { get; init; } = new();
 
     /// <value>
-    /// How many of those a second; null, the default, for what the doubtful leave of three tenths of the requests for what is new or has changed,
-    /// and one a second where that is less.
+    /// How many of those a second. Null, the default, for three tenths of the requests for what is new or has changed, less what goes to ids
+    /// that are in doubt; but at least one a second.
     /// </value>
     public double? SweepRate { get; init; }
 

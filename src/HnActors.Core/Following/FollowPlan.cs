@@ -5,12 +5,12 @@ using HnActors.Core.Protocol;
 namespace HnActors.Core.Following;
 
 /// <summary>
-/// Decides what a job is to fetch so that a copy stays true: what is new and what was announced to have changed at once; what may have
-/// changed within a <see cref="RefreshBudget"/>, so that it never keeps what is new waiting.
+/// Decides what a job is to fetch so that a copy stays up to date: at once, what is new and what was announced as changed; within a
+/// <see cref="RefreshBudget"/>, what may have changed, so that it never keeps what is new waiting.
 /// </summary>
 /// <remarks>
-/// Owned by one follower; the time is told to it. Nothing of it survives a restart: what was announced meanwhile is found by the overlap
-/// that is read again, and by the sweep.
+/// Owned by one follower, which passes in the time. Nothing of it survives a restart: what was announced meanwhile is found by reading
+/// the overlap again, and by the sweep.
 /// </remarks>
 public sealed class FollowPlan
 {
@@ -19,16 +19,16 @@ public sealed class FollowPlan
     private const int MaxDoubtfulTold = 300;
     // Half a day's announcements. What is beyond is found by the sweep.
     private const int MaxRequests = 100_000;
-    // Of what was missed for so long that it came by the hundred thousand, the newest: more than are a month old at most.
+    // If so much was missed that it came by the hundred thousand, only the newest are kept: more than a month's worth.
     private const int MaxSwept = 500_000;
     private const int BudgetPerSecond = 1;
     private const double BudgetShare = 0.3;
     private const int BudgetCapacity = 1000;
     private const int SweepReserve = BudgetCapacity / 2;
 
-    // Where gaps follow one another the overlap is read no more often than this, but for what the budget bears.
+    // If gaps follow one another, the overlap is read no more often than this, except for what the budget allows.
     private static readonly TimeSpan GrantInterval = TimeSpan.FromMinutes(5);
-    // What is quiet is asked every few seconds.
+    // Even quiet sources are asked every few seconds, so a longer silence means that nothing can be heard.
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BusyAgainAfter = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(2);
@@ -54,13 +54,13 @@ public sealed class FollowPlan
     private long _top;
     private long _reread;
     private long _commands;
-    // One command at a time: its answer tells of all that went before.
+    // One command at a time: its answer covers everything that went before.
     private RefreshIds? _unanswered;
     private TimeSpan _sentAt;
 
-    /// <param name="targets">What the job is after already: of other ids nothing is wanted before they are new.</param>
+    /// <param name="targets">The job's targets so far: other ids are of no interest until they are new.</param>
     /// <param name="newest">
-    /// The newest id that the API knows of. Somebody may have imported others from above it, and what comes in between is new all the same.
+    /// The newest id that the API knows of. Higher ids may have been imported; what appears in between is new all the same.
     /// </param>
     public FollowPlan(JobId job, FollowOptions options, IdRangeSet targets, Timestamp now, long newest = long.MaxValue)
     {
@@ -79,14 +79,14 @@ public sealed class FollowPlan
         if (newest > _top) OnNew(IdRangeSet.Of(_top + 1, newest), now);
     }
 
-    /// <summary>There are new ids; those that are known are none. Some may come late, and lie below the newest.</summary>
+    /// <summary>There are new ids; known ones among them are ignored. Some may come late, and lie below the newest.</summary>
     public void OnNew(IdRangeSet ids, Timestamp now)
     {
         var news = ids.Except(_targets);
         if (news.IsEmpty) return;
         _targets = _targets.Union(news);
         _top = Math.Max(_top, news[^1].Last);
-        // Many at once are no news but what was missed for hours: they are fetched like any others, and not watched one by one.
+        // Many at once are not news but what was missed for hours: they are fetched like any others, and not watched one by one.
         if (news.IdCount > MaxTold)
         {
             _backfill.Add(news);
@@ -99,9 +99,9 @@ public sealed class FollowPlan
         }
     }
 
-    /// <summary>The API says what changed lately: its newest batch, perhaps the same as before.</summary>
-    /// <param name="gap">How long before that it could not be heard; null where this is the first time: not since the follower began.</param>
-    /// <param name="isOther">True where it is not the batch before, although its ids may be the same.</param>
+    /// <summary>The API's newest batch of recent changes, perhaps the same as before.</summary>
+    /// <param name="gap">For how long before this the API could not be heard; null the first time: not since the follower began.</param>
+    /// <param name="isOther">True if it is not the previous batch, although its ids may be the same.</param>
     public void OnChanged(IReadOnlyCollection<long> ids, TimeSpan? gap, TimeSpan batchDuration, Timestamp now, bool isOther = false)
     {
         _heardAt = now.Elapsed;
@@ -112,28 +112,28 @@ public sealed class FollowPlan
         foreach (var id in doubtful) Doubt(id);
     }
 
-    /// <summary>Ids that the copy had before this follower listened: what has changed in them since nobody will tell.</summary>
+    /// <summary>Ids that the copy had before this follower listened: nobody will announce what has changed in them since.</summary>
     public void OnHeld(IdRangeSet ids, Timestamp now)
     {
         _coveredUntil = now.Elapsed;
         ReadOverlapAgain(ids, now);
     }
 
-    /// <summary>Ids that may have changed unheard.</summary>
+    /// <summary>Ids that may have changed without being heard of.</summary>
     public void OnDoubtful(IEnumerable<long> ids) => _budget.Grant(Doubt(ids.Where(IsWanted)));
 
-    /// <summary>Tells of an item that the store has, so that it is swept.</summary>
-    /// <param name="born">When it was written; null where it is not known.</param>
+    /// <summary>Adds an item that the store has, so that it is swept.</summary>
+    /// <param name="born">When it was written; null if that is not known.</param>
     public void OnStored(long id, DateTimeOffset? born, DateTimeOffset readAt)
     {
-        // What somebody imported besides is none of the job's.
+        // What was imported besides does not belong to the job.
         if (IsWanted(id)) _sweep.Add(id, born, readAt);
     }
 
     /// <summary>True while the coordinator has not answered the last command.</summary>
     public bool AwaitsAnswer => _unanswered is not null;
 
-    /// <summary>What the coordinator is to be told now, perhaps once more because it did not answer; null for nothing.</summary>
+    /// <summary>The command to send to the coordinator now, perhaps again because it did not answer; null for none.</summary>
     public RefreshIds? Next(Timestamp now)
     {
         if (_unanswered is not null && now.Elapsed - _sentAt < SendAgainAfter) return null;
@@ -142,7 +142,7 @@ public sealed class FollowPlan
         return _unanswered;
     }
 
-    /// <summary>The coordinator has taken in a command. What is not the last one's answer tells nothing.</summary>
+    /// <summary>The coordinator has answered a command. An answer to any but the last command is ignored.</summary>
     public void OnNoted(RefreshNoted noted, Timestamp now)
     {
         if (noted.CommandNo != _unanswered?.CommandNo) return;
@@ -154,7 +154,7 @@ public sealed class FollowPlan
         foreach (var (id, request) in _requests.Where(request => request.Value.IsTold).ToList())
         {
             if (noted.Busy.Contains(id)) _requests[id] = request with { IsTold = false, NotBefore = now.Elapsed + BusyAgainAfter };
-            // Told to a coordinator that has a successor, which may hold it for done.
+            // It was told to a coordinator that has a successor, which may take it for done.
             else if (request.Epoch != 0 && request.Epoch != noted.Epoch) _requests[id] = request with { IsTold = false, Epoch = 0 };
             else if (!noted.Open.Contains(id)) End(id, request, now);
             else _requests[id] = request with { Epoch = noted.Epoch };
@@ -183,8 +183,8 @@ public sealed class FollowPlan
     {
         var told = _requests.Count(request => request.Value.IsTold);
         var waiting = _requests.Where(request => !request.Value.IsTold && now.Elapsed >= request.Value.NotBefore).ToList();
-        // What is new goes ahead: it is fetched first, and few at a time. The lowest of it too: of an id that is known while a lower one is
-        // not, nobody would learn after a restart.
+        // What is new goes first, a few ids at a time, and the lowest of them first: if an id were known while a lower one is not, nobody
+        // would learn of the lower one after a restart.
         var news = waiting.Where(request => request.Value.Reason == RefreshReason.New).Select(request => request.Key).Order().ToList();
         var chosen = news.Take(MaxTold).ToList();
         if (told < MaxTold)
@@ -223,7 +223,7 @@ public sealed class FollowPlan
         if (_doubtful.Count < MaxRequests && _isDoubtful.Add(id)) _doubtful.Enqueue(id);
     }
 
-    // The newest of what is there, however much came since: most that changes is young.
+    // The newest of what is there, however much came since: most of what changes is young.
     private void ReadOverlapAgain(IdRangeSet known, Timestamp now)
     {
         var old = known.Except(known.Above(_top));
@@ -233,7 +233,7 @@ public sealed class FollowPlan
         _budget.Grant(count);
     }
 
-    /// <returns>How many were not doubtful yet.</returns>
+    /// <returns>How many were not in doubt yet.</returns>
     private int Doubt(IEnumerable<long> ids)
     {
         var waiting = _doubtful.Count;
@@ -250,7 +250,7 @@ public sealed class FollowPlan
         {
             _isDoubtful.Remove(id);
             if (_requests.TryAdd(id, new RefreshRequest(RefreshReason.Doubtful, now.Elapsed))) taken.Add(id);
-            // What is on its way for the first time is doubtful when it is there.
+            // What is being fetched for the first time is in doubt once it is there.
             else if (_requests[id].Reason == RefreshReason.New) later.Add(id);
             else Want(id, now);
         }

@@ -1,6 +1,6 @@
 namespace HnActors.Core.Following;
 
-/// <summary>How long the last thousand took.</summary>
+/// <summary>The last thousand delays.</summary>
 public sealed class RecentDelays
 {
     private const int Capacity = 1000;
@@ -13,7 +13,7 @@ public sealed class RecentDelays
 
     public void Add(TimeSpan delay) => _delays[_count++ % Capacity] = delay;
 
-    /// <summary>No more than a share of them took longer than this; zero where there are none.</summary>
+    /// <summary>The delay that no more than the given share exceeded; zero if there are none.</summary>
     /// <param name="share">From 0 to 1.</param>
     public TimeSpan Percentile(double share)
     {

@@ -1,7 +1,7 @@
 namespace HnActors.Core.Following;
 
-/// <summary>Ids that came a moment ago, and whether the API names such among what has changed.</summary>
-/// <remarks>Where it does, naming them says nothing of a change; where it does not, it does. Which of the two is learned from those that came.</remarks>
+/// <summary>Ids that appeared a moment ago, and whether the API lists such ids among its changes.</summary>
+/// <remarks>If it does, listing them does not mean a change; if it does not, it does. Which of the two applies is learned from those that appeared.</remarks>
 public sealed class RecentIds
 {
     private static readonly TimeSpan NamedWithin = TimeSpan.FromSeconds(60);
@@ -20,9 +20,9 @@ public sealed class RecentIds
         if (_isNamed.TryAdd(id, false)) _byAge.Enqueue((id, now));
     }
 
-    /// <summary>An id is named among what has changed.</summary>
-    /// <param name="isStill">True where it stands in the batch before as well.</param>
-    /// <returns>True where that is probably said of its coming.</returns>
+    /// <summary>An id is listed among the changes.</summary>
+    /// <param name="isStill">True if it is in the previous batch as well.</param>
+    /// <returns>True if it is probably listed because it appeared, and not because it changed.</returns>
     public bool Name(long id, bool isStill, TimeSpan now)
     {
         Forget(now);

@@ -6,7 +6,7 @@ internal enum RefreshReason
     /// <summary>It is new.</summary>
     New,
 
-    /// <summary>It was announced to have changed.</summary>
+    /// <summary>It was announced as changed.</summary>
     Changed,
 
     /// <summary>It may have changed.</summary>
@@ -20,12 +20,12 @@ internal sealed record RefreshRequest(RefreshReason Reason, TimeSpan At)
     /// <summary>True once the coordinator knows.</summary>
     public bool IsTold { get; init; }
 
-    /// <summary>The incarnation of the coordinator that said that it knows; 0 before.</summary>
+    /// <summary>The incarnation of the coordinator that confirmed it; 0 before.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>True where it was announced again after the coordinator was told: what is under way may be too old.</summary>
+    /// <summary>True if it was announced again after the coordinator was told: what is under way may be too old.</summary>
     public bool Again { get; init; }
 
-    /// <summary>Not told before that.</summary>
+    /// <summary>The earliest time at which the coordinator is told.</summary>
     public TimeSpan NotBefore { get; init; }
 }

@@ -3,11 +3,11 @@ using HnActors.Core.Jobs;
 namespace HnActors.Core.Following;
 
 /// <summary>
-/// When an item that was read is worth reading again although nothing was said of it: soon while it is young, seldom later, and a last time
+/// When an item is worth reading again without an announced change: soon while it is young, seldom later, and a last time
 /// when it is some weeks old.
 /// </summary>
 /// <remarks>
-/// An item of <c>m</c> minutes, which are <c>d</c> days, is stale when it was read more than <c>log2(m + 1) + d³</c> minutes ago: authors
+/// An item that is <c>m</c> minutes, or <c>d</c> days, old is stale when it was read more than <c>log2(m + 1) + d³</c> minutes ago: authors
 /// edit for two hours, replies and votes come for days. The last reading shows what it was when it had settled.
 /// </remarks>
 public sealed record StalenessRule
@@ -20,7 +20,7 @@ public sealed record StalenessRule
     /// <value>What was read at this age is never stale again. Zero for none at all. Default: 30 days.</value>
     public TimeSpan MaxAge { get; init; } = FollowSpec.DefaultSweepAge;
 
-    /// <summary>When a reading no longer holds; null where it holds for ever.</summary>
+    /// <summary>When a reading becomes stale; null if it never does.</summary>
     /// <param name="asOf">The item's age is taken at this time: with it readings come to hold longer, but none longer than <see cref="MaxAge"/>.</param>
     public DateTimeOffset? StaleAt(DateTimeOffset born, DateTimeOffset readAt, DateTimeOffset asOf)
     {
@@ -29,7 +29,7 @@ public sealed record StalenessRule
         return next < last ? next : last;
     }
 
-    // Of an item of many years the formula gives more than a date can bear.
+    // For an item that is many years old, the formula gives more than a date can hold.
     private TimeSpan IntervalAt(TimeSpan age)
     {
         var minutes = Math.Log2(Math.Max(0, age.TotalMinutes) + 1) + Math.Pow(Math.Max(0, age.TotalDays), 3);

@@ -1,9 +1,9 @@
 namespace HnActors.Core.Following;
 
 /// <summary>The items that are young enough to change, and when each is to be read again. Owned by one follower.</summary>
-/// <param name="maxItems">Of more than so many those are forgotten that have waited longest: fewer are read than come.</param>
+/// <param name="maxItems">If there are more than this, those that have waited longest are forgotten: fewer are read than come.</param>
 /// <remarks>
-/// Where fewer are read than are due, each waits as many times longer than its rule says as every other: those that change soon are still
+/// If fewer are read than are due, all wait longer than their rule says by the same factor: those that change soon are still
 /// read more often than those that hardly do. Last readings alone do not stretch, for after them an item is never read again; they take
 /// no more than every second turn. Some fifty bytes an item; the items of a month are about 340,000.
 /// </remarks>
@@ -16,7 +16,7 @@ public sealed class SweepSchedule(StalenessRule rule, int maxItems = SweepSchedu
 
     private readonly Dictionary<long, (DateTimeOffset Born, DateTimeOffset ReadAt, DateTimeOffset Due)> _items = [];
     private readonly PriorityQueue<long, DateTimeOffset> _last = new();
-    // By the power of two of the minutes that their readings hold: of such only the first in time has to be looked at. The highest are 4 years.
+    // Grouped by the power of two of the minutes that their readings hold: only the first in each group has to be looked at. The highest are 4 years.
     private readonly PriorityQueue<long, DateTimeOffset>[] _byInterval = [.. Enumerable.Range(0, 22).Select(_ => new PriorityQueue<long, DateTimeOffset>())];
     private int _queued;
     private bool _isLastsTurn;
@@ -34,13 +34,13 @@ public sealed class SweepSchedule(StalenessRule rule, int maxItems = SweepSchedu
         Put(id, since < readAt ? since : readAt, readAt, readAt);
     }
 
-    /// <summary>An item was read again for no other reason than that it might have changed. One that is not known here has settled.</summary>
+    /// <summary>An item was read again only because it might have changed. An item that is not known here has settled.</summary>
     public void Update(long id, DateTimeOffset readAt)
     {
         if (_items.ContainsKey(id)) Add(id, born: null, readAt);
     }
 
-    /// <summary>Takes out the items that are stale, those first that have waited for the most times of what their readings hold.</summary>
+    /// <summary>Takes out the items that are stale, longest overdue first, measured in multiples of how long their readings hold.</summary>
     /// <remarks>They count as read now.</remarks>
     public IReadOnlyList<long> TakeDue(DateTimeOffset now, int max)
     {

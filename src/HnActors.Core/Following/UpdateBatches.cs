@@ -1,6 +1,6 @@
 namespace HnActors.Core.Following;
 
-/// <summary>Finds what a batch of updates says that the one before it did not.</summary>
+/// <summary>Finds what a batch of updates adds to the one before it.</summary>
 /// <remarks>
 /// Batches may follow one another with little in common, or be a window onto one long list, in which what changes again moves to an end.
 /// Which of the two a server does is seen from how much two batches share.
@@ -10,7 +10,7 @@ public sealed class UpdateBatches
     private IReadOnlyList<long> _last = [];
 
     /// <summary>Takes the newest batch.</summary>
-    /// <param name="isOther">True where it is not the batch before, although its ids may be the same: it told of more than these.</param>
+    /// <param name="isOther">True if it is not the previous batch, although its ids may be the same, because it also named something else.</param>
     /// <returns>
     /// Ids that are named for the first time; ids that were named before and have changed again; and ids of which neither can be said,
     /// since the order of the batch means nothing.

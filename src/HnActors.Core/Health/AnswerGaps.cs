@@ -1,11 +1,11 @@
 namespace HnActors.Core.Health;
 
 /// <summary>
-/// When no body came for a while, or several ids in a row brought none: perhaps an outage that was over before anyone could ask.
+/// Periods in which no body came for a while, or several ids in a row brought none: perhaps an outage that was over before anyone could ask.
 /// </summary>
 internal sealed class AnswerGaps(TimeSpan now)
 {
-    // Where one in five fails at random, so many in a row are rare.
+    // If one in five fails at random, this many in a row are rare.
     private const int IdsInRow = 4;
 
     private static readonly TimeSpan MaxGap = TimeSpan.FromMilliseconds(250);
@@ -27,7 +27,7 @@ internal sealed class AnswerGaps(TimeSpan now)
         if (_ids.Count < IdsInRow) _ids.Add(id);
     }
 
-    /// <param name="began">When the request began that brought the body.</param>
+    /// <param name="began">When the request that brought the body began.</param>
     public void ObserveBody(TimeSpan began, TimeSpan now)
     {
         // What was asked before is not a sign that it is over.

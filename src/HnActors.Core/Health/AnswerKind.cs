@@ -6,7 +6,7 @@ public enum AnswerKind
     /// <summary>The item's body.</summary>
     Body = 0,
 
-    /// <summary>The word <c>null</c>: there is no such item, if the API can be trusted.</summary>
+    /// <summary>The literal <c>null</c>: there is no such item, if the API can be trusted.</summary>
     Null = 1,
 
     /// <summary>No answer, or one that is not the item.</summary>

@@ -1,12 +1,12 @@
 namespace HnActors.Core.Health;
 
 /// <summary>
-/// Tells whether the API is down, and for each request that brought no body whether that tells of its id or of the API. Failures alone
-/// can't tell: it has something asked whose right answer is known.
+/// Decides whether the API is down, and for each request that brought no body whether its id or the API is to blame. Failures alone
+/// can't show that, so it has requests made whose right answer is known.
 /// </summary>
 /// <remarks>
-/// Single-owner state; the time is told to it. An answer without a body is decided when something known was asked after it: another
-/// id's body, or a probe of items that gave one before. Where such a probe brings none, the API is down (a circuit breaker: Nygard,
+/// Single-owner state; the caller passes in the time. An answer without a body is decided when something known was asked after it: another
+/// id's body, or a probe of items that gave one before. If such a probe brings none, the API is down (a circuit breaker: Nygard,
 /// "Release It!", 2007) from its last body until probes are answered again, and whatever failed in that time costs its id nothing.
 /// </remarks>
 public sealed class ApiHealth
@@ -68,7 +68,7 @@ public sealed class ApiHealth
         if (_inFlight++ == 0) _lastEnd = now;
     }
 
-    /// <summary>A request was cut off and tells nothing.</summary>
+    /// <summary>A request was cut off and shows nothing.</summary>
     public void Cancel() => _inFlight--;
 
     /// <summary>A request brought a body.</summary>
@@ -86,7 +86,7 @@ public sealed class ApiHealth
     }
 
     /// <summary>A request ended.</summary>
-    /// <param name="asksToWait">The server asked to be left alone for a time.</param>
+    /// <param name="asksToWait">The server asked for no requests for a time.</param>
     public void End(ItemAnswer answer, bool asksToWait, TimeSpan now)
     {
         answer.Ended = now;
@@ -120,7 +120,7 @@ public sealed class ApiHealth
     public bool DoesWaitConcernAll(TimeSpan now) => _refusals.ConcernAll(now);
 
     /// <summary>The probe to make now; null for none. Each is followed by <see cref="EndProbe"/>, or counts as lost in the end.</summary>
-    /// <param name="mayProbeWhileAway">False where another node asks whether the API is back.</param>
+    /// <param name="mayProbeWhileAway">False if another node asks whether the API is back.</param>
     public HealthProbe? TakeProbe(bool mayProbeWhileAway, TimeSpan now)
     {
         if (_probe is { } last && now - last.Began < (2 * last.Timeout) + ProbeInterval) return null;
@@ -131,8 +131,8 @@ public sealed class ApiHealth
         return _probe = new HealthProbe(known, candidates, now, Max(_probeTimeout, 4 * _roundTrip), ++_probes);
     }
 
-    /// <summary>Tells how a probe ended.</summary>
-    /// <param name="answers">Empty where it was cut off and tells nothing.</param>
+    /// <summary>Reports how a probe ended.</summary>
+    /// <param name="answers">Empty if the probe was cut off and shows nothing.</param>
     public void EndProbe(HealthProbe probe, IReadOnlyList<ProbeAnswer> answers, TimeSpan now)
     {
         if (_probe == probe) _probe = null;
@@ -265,7 +265,7 @@ public sealed class ApiHealth
     {
         var inRow = CountNull(answer);
         if (!answer.IsRepeatedNull || answer.MayAppear) return true;
-        // Who saw the first may be another node.
+        // The node that saw the first may be another.
         if (_nullEvidence.Required is var required and > NullEvidence.MinNulls && inRow < required) return false;
         _nullEvidence.Forget(answer.Id);
         return true;

@@ -1,9 +1,9 @@
 namespace HnActors.Core.Health;
 
-/// <summary>How often each id was asked again at no cost. That has an end, or an id that never works would be asked for ever.</summary>
+/// <summary>How often each id was requested again at no cost. There is a limit, or an id that never works would be requested for ever.</summary>
 internal sealed class FreeRetries
 {
-    /// <summary>An id is asked again at no cost so many times, until it brings a body.</summary>
+    /// <summary>How many times an id is requested again at no cost, until it brings a body.</summary>
     private const int MaxCount = 3;
 
     // Far more than are ever in flight; to forget them costs each id no more than a few requests.
@@ -13,7 +13,7 @@ internal sealed class FreeRetries
     private readonly HashSet<long> _nulls = [];
 
     /// <summary>Whether the id may be asked again at no cost.</summary>
-    /// <param name="inDoubt">True where it is only possible that the API failed: that helps an id once.</param>
+    /// <param name="inDoubt">True if it is only possible that the API failed: that helps an id once.</param>
     public bool Take(long id, bool inDoubt)
     {
         var (count, wasInDoubt) = _ids.GetValueOrDefault(id);
@@ -23,7 +23,7 @@ internal sealed class FreeRetries
         return true;
     }
 
-    /// <summary>Whether a <c>null</c> of which it is only possible that the API was mistaken may be asked again: once for each id.</summary>
+    /// <summary>Whether an id may be requested again whose <c>null</c> was only possibly a mistake of the API: once for each id.</summary>
     public bool TakeNull(long id)
     {
         if (_nulls.Count >= MaxIds) _nulls.Clear();

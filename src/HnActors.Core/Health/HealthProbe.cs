@@ -1,12 +1,12 @@
 namespace HnActors.Core.Health;
 
 /// <summary>A question whose right answer is known.</summary>
-/// <param name="KnownItems">Items that gave a body before: each is to be asked for.</param>
+/// <param name="KnownItems">Items that gave a body before: each is to be requested.</param>
 /// <param name="Candidates">
-/// How many other items are to be asked for, chosen by <see cref="CandidateAt"/>: where too few are known, or all that are may be sick.
+/// How many other items are to be requested, chosen by <see cref="CandidateAt"/>: if too few are known, or all known ones may be sick.
 /// </param>
 /// <param name="Began">When it was decided on.</param>
-/// <param name="Timeout">How long its answer is waited for.</param>
+/// <param name="Timeout">How long to wait for its answer.</param>
 /// <param name="Number">Counts the probes upwards.</param>
 public sealed record HealthProbe(IReadOnlyList<long> KnownItems, int Candidates, TimeSpan Began, TimeSpan Timeout, int Number)
 {
@@ -18,6 +18,6 @@ public sealed record HealthProbe(IReadOnlyList<long> KnownItems, int Candidates,
     public static long CandidateAt(long maxItem, int number) => 1 + (long)((maxItem - 1) * ((number * Spread) % 1));
 }
 
-/// <summary>What a probe's question brought.</summary>
-/// <param name="Id">The item; 0 where not even the newest id could be had.</param>
+/// <summary>The result of one request of a probe.</summary>
+/// <param name="Id">The item; 0 if not even the newest id could be fetched.</param>
 public readonly record struct ProbeAnswer(long Id, AnswerKind Kind, string Reason = "");

@@ -1,10 +1,10 @@
 namespace HnActors.Core.Health;
 
-/// <summary>How one request for an item ended. What it tells of is decided later, by <see cref="ApiHealth"/>.</summary>
+/// <summary>How one request for an item ended. What it is a sign of is decided later, by <see cref="ApiHealth"/>.</summary>
 /// <param name="began">When the request began.</param>
-/// <param name="reason">The failure's kind; empty where there is none.</param>
-/// <param name="isRepeated">True where the id answered <c>null</c> before, and this request is to confirm it.</param>
-/// <param name="mayAppear">True of an id so new that a <c>null</c> may be true now and a body later.</param>
+/// <param name="reason">The failure's kind; empty if there is none.</param>
+/// <param name="isRepeated">True if the id answered <c>null</c> before, and this request is to confirm it.</param>
+/// <param name="mayAppear">True for an id so new that it may be <c>null</c> now and have a body later.</param>
 public sealed class ItemAnswer(
     long id, AnswerKind kind, TimeSpan began, string reason = "", bool isRepeated = false, bool mayAppear = false)
 {

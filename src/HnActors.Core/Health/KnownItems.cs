@@ -1,6 +1,6 @@
 namespace HnActors.Core.Health;
 
-/// <summary>Items that gave a body lately, from different parts of the work: several, since any one of them may fall sick.</summary>
+/// <summary>Items that gave a body recently, from different parts of the work: several, since any one of them may start to fail.</summary>
 internal sealed class KnownItems
 {
     private const int MaxCount = 8;
@@ -16,7 +16,7 @@ internal sealed class KnownItems
 
     public int Count => _items.Count;
 
-    /// <param name="id">Not above 0 where it is not an item: that can't be asked for.</param>
+    /// <param name="id">0 or less if it is not an item: that can't be requested.</param>
     public void Add(long id, TimeSpan now)
     {
         if (id <= 0 || (_items.Count == MaxCount && now - _addedAt < ReplaceInterval) || IndexOf(id) >= 0) return;
@@ -35,7 +35,7 @@ internal sealed class KnownItems
         if (index >= 0) _items[index] = (id, 0);
     }
 
-    /// <summary>An item failed while another was answered: it is known no longer where that goes on.</summary>
+    /// <summary>An item failed while another was answered: if that continues, the item no longer counts as known.</summary>
     public void Failed(long id)
     {
         var index = IndexOf(id);

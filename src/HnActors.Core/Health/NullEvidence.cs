@@ -1,8 +1,8 @@
 namespace HnActors.Core.Health;
 
 /// <summary>
-/// How often the API says <c>null</c> to items that are there, by what has become of its nulls lately, and how many nulls in a row an id
-/// must therefore bring before its <c>null</c> is true.
+/// How often the API answers <c>null</c> for items that exist, judged by what has become of its recent nulls, and how many nulls in a row
+/// an id must therefore bring before its <c>null</c> counts as true.
 /// </summary>
 /// <remarks>
 /// A share p of false nulls denies an id k times in a row with the probability p^k, if it comes by chance. k is chosen so that this is
@@ -29,7 +29,7 @@ internal sealed class NullEvidence
     private double _refuted;
     private double _bodies;
 
-    /// <summary>So many nulls in a row make one that is true.</summary>
+    /// <summary>How many nulls in a row make a <c>null</c> true.</summary>
     public int Required
     {
         get
@@ -40,7 +40,7 @@ internal sealed class NullEvidence
         }
     }
 
-    /// <summary>Something that is there was answered by its body.</summary>
+    /// <summary>A request for something that exists brought its body.</summary>
     public void ObserveBody(long id)
     {
         _bodies = (_bodies * Decay) + 1;
@@ -48,7 +48,7 @@ internal sealed class NullEvidence
         if (_inRow.Count > 0 && _inRow.Remove(id, out var nulls)) _refuted += nulls;
     }
 
-    /// <summary>Something that is known to be there was answered by <c>null</c>.</summary>
+    /// <summary>A request for something that is known to exist brought <c>null</c>.</summary>
     public void ObserveDenied(int count) => _refuted += count;
 
     /// <summary>An id brought <c>null</c> once more, which no outage explains.</summary>
@@ -59,6 +59,6 @@ internal sealed class NullEvidence
         return _inRow[id] = _inRow.GetValueOrDefault(id) + 1;
     }
 
-    /// <summary>What the id brought tells nothing, or is decided.</summary>
+    /// <summary>What the id brought shows nothing, or is decided.</summary>
     public void Forget(long id) => _inRow.Remove(id);
 }

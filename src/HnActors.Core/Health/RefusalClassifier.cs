@@ -1,6 +1,6 @@
 namespace HnActors.Core.Health;
 
-/// <summary>Tells a server that refuses what is above its limit from an id that it always refuses.</summary>
+/// <summary>Distinguishes a server that refuses what is above its limit from an id that it always refuses.</summary>
 internal sealed class RefusalClassifier
 {
     private const int MaxIds = 100_000;
@@ -16,8 +16,8 @@ internal sealed class RefusalClassifier
     private readonly Queue<bool> _latest = new();
     private readonly Queue<TimeSpan> _firsts = new();
 
-    /// <summary>Tells how a request ended.</summary>
-    /// <param name="refused">The server refused it, or asked to be left alone for a time.</param>
+    /// <summary>Reports how a request ended.</summary>
+    /// <param name="refused">The server refused it, or asked for no requests for a time.</param>
     public void Observe(long id, bool refused, TimeSpan now)
     {
         Keep(_latest, refused, LatestSamples);
@@ -29,7 +29,7 @@ internal sealed class RefusalClassifier
         }
         else if (_ids.Add(id))
         {
-            // An id that is refused again and again says nothing of how the others fare.
+            // An id that is refused again and again says nothing about how the others fare.
             Keep(_others, true, Samples);
             _firsts.Enqueue(now);
             ForgetFirsts(now);

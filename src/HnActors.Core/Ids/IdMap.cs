@@ -1,7 +1,7 @@
 namespace HnActors.Core.Ids;
 
-/// <summary>Where the ids of a span are, counted in equal parts, to be drawn.</summary>
-/// <param name="From">The first id; 0 where there is none.</param>
+/// <summary>Where the ids of a span are, counted in equal parts, for drawing.</summary>
+/// <param name="From">The first id; 0 if there is none.</param>
 /// <param name="To">The last id.</param>
 /// <param name="Cells">Equal parts in id order; the last may be smaller.</param>
 public sealed record IdMap(long From, long To, IReadOnlyList<IdMapCell> Cells)
@@ -51,7 +51,7 @@ public sealed record IdMap(long From, long To, IReadOnlyList<IdMapCell> Cells)
     }
 }
 
-/// <summary>How many ids of a part are where.</summary>
+/// <summary>How many ids of a part are in each place.</summary>
 /// <param name="Stored">In the store.</param>
 /// <param name="Leased">Lent to a pool.</param>
 /// <param name="Letters">Dead letters.</param>

@@ -18,7 +18,7 @@ public sealed class IdRangeSet : IReadOnlyList<IdRange>, IEquatable<IdRangeSet>
     /// <summary>How many ids the set holds.</summary>
     public long IdCount => _tree?.IdCount ?? 0;
 
-    /// <summary>How many ranges it takes to say so.</summary>
+    /// <summary>How many ranges the set consists of.</summary>
     public int Count => _tree?.Count ?? 0;
 
     public bool IsEmpty => _tree is null;
@@ -74,7 +74,7 @@ public sealed class IdRangeSet : IReadOnlyList<IdRange>, IEquatable<IdRangeSet>
     /// <summary>The ids of the set that are above this one.</summary>
     public IdRangeSet Above(long id) => id == long.MaxValue ? Empty : Of(RangeTree.Split(_tree, id + 1).From);
 
-    /// <summary>Splits off the lowest <paramref name="count"/> ids (all, where there are fewer).</summary>
+    /// <summary>Splits off the lowest <paramref name="count"/> ids (all, if there are fewer).</summary>
     public (IdRangeSet Taken, IdRangeSet Left) TakeFirst(long count)
     {
         if (count <= 0 || IsEmpty) return (Empty, this);

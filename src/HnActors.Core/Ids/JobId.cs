@@ -8,11 +8,11 @@ public readonly record struct JobId(string Value)
 {
     private const string UsersEnding = "-users";
 
-    /// <summary>What the job brings. Its name tells, so that whoever hears of a job knows it without asking.</summary>
+    /// <summary>What the job fetches. Its name says so, so that nobody who hears of a job needs to ask.</summary>
     public JobSubject Subject => Value.EndsWith(UsersEnding, StringComparison.Ordinal) ? JobSubject.Users : JobSubject.Items;
 
     /// <summary>The name of a job for a subject.</summary>
-    /// <param name="name">What tells it from others.</param>
+    /// <param name="name">What distinguishes it from others.</param>
     public static JobId Of(string name, JobSubject subject) => new(subject == JobSubject.Users ? name + UsersEnding : name);
 
     public override string ToString() => Value;

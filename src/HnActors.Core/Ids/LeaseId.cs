@@ -13,7 +13,7 @@ public readonly record struct LeaseId(long Epoch, long Number)
     /// <summary>Whether this lease was granted after another.</summary>
     public bool IsAfter(LeaseId other) => Epoch > other.Epoch || (Epoch == other.Epoch && Number > other.Number);
 
-    /// <summary>Reads what <see cref="ToString"/> wrote; null where the text is none.</summary>
+    /// <summary>Parses what <see cref="ToString"/> wrote; null if the text is not a lease's id.</summary>
     public static LeaseId? Parse(string text) =>
         text.Split('.') is [var epoch, var number]
         && long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedEpoch)

@@ -1,8 +1,8 @@
 namespace HnActors.Core.Ids;
 
 /// <summary>
-/// What two sets are together, apart and in common. Where one has far fewer ranges than the other, only what lies about those is
-/// looked at: for m of n ranges that is m · log(n/m) of work, and much less where the m are neighbours.
+/// The union, difference and intersection of two sets. If one has far fewer ranges than the other, only what lies around those is
+/// looked at: for m of n ranges that is m · log(n/m) of work, and much less if the m are neighbours.
 /// </summary>
 internal static class RangeAlgebra
 {
@@ -24,7 +24,7 @@ internal static class RangeAlgebra
         if (left.Count + right.Count <= FewRanges || Math.Max(left.Count, right.Count) <= SimilarCounts * Math.Min(left.Count, right.Count))
             return RangeTree.Of(Walk(operation, left.ToArray(), right.ToArray()));
 
-        // What lies outside the span that both have needs no look.
+        // What lies outside the span of both need not be looked at.
         var (first, last) = (Math.Max(left.First, right.First), Math.Min(left.Last, right.Last));
         var (leftBelow, leftWithin, leftAbove) = Cut(left, first, last);
         var (rightBelow, rightWithin, rightAbove) = Cut(right, first, last);

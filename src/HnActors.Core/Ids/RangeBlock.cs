@@ -41,7 +41,7 @@ internal sealed class RangeBlock
             new RangeBlock([new IdRange(id, range.Last), .. _ranges[(index + 1)..]]));
     }
 
-    /// <summary>Puts a block behind this one where both fit into one, or where their ends touch; else null.</summary>
+    /// <summary>Appends a block to this one if both fit into one, or if their ends touch; else null.</summary>
     public RangeBlock? Append(RangeBlock next)
     {
         if (next.First == Last + 1)

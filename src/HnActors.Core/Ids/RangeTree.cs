@@ -1,7 +1,7 @@
 namespace HnActors.Core.Ids;
 
 /// <summary>
-/// A balanced tree of blocks of ranges, null where it is empty. It is never changed: each operation makes the few nodes on its way
+/// A balanced tree of blocks of ranges, null if it is empty. It is never changed: each operation makes the few nodes on its way
 /// anew and shares the others (a persistent AVL tree with joins, Adams, "Efficient sets: a balancing act", 1993).
 /// </summary>
 internal sealed class RangeTree
@@ -72,7 +72,7 @@ internal sealed class RangeTree
         }
     }
 
-    /// <summary>The id that has this many ids below it in the set; fewer than all.</summary>
+    /// <summary>The id that has this many ids of the set below it; the number must be less than the set's count.</summary>
     public long IdAt(long rank)
     {
         var before = _left?.IdCount ?? 0;

@@ -4,8 +4,8 @@ namespace HnActors.Core.Jobs;
 public static class ApiUrl
 {
     /// <summary>
-    /// Scheme and host in lower case, the default port left out, one slash at the end, neither user, query nor fragment. What is no
-    /// http or https URL, such as <c>sim</c>, stays as it is.
+    /// Scheme and host in lower case, without the default port, user, query and fragment, and with one slash at the end. Anything that is
+    /// not an http or https URL, such as <c>sim</c>, stays as it is.
     /// </summary>
     public static string Normalize(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? Normalize(url).AbsoluteUri : address;

@@ -15,10 +15,10 @@ public interface IDirectoryEvent
 /// <summary>A job was started; it runs.</summary>
 public sealed record JobRegistered(JobId Job, JobSpec Spec, DateTimeOffset At) : IDirectoryEvent;
 
-/// <summary>A job went into another phase.</summary>
+/// <summary>A job changed its phase.</summary>
 public sealed record JobMoved(JobId Job, JobPhase Phase, DateTimeOffset At) : IDirectoryEvent;
 
-/// <summary>From now on a job lets so much be asked.</summary>
+/// <summary>The ceiling of a job was changed.</summary>
 public sealed record CeilingChanged(JobId Job, RequestCeiling Ceiling, DateTimeOffset At) : IDirectoryEvent;
 
 /// <summary>A job that had ended was removed.</summary>

@@ -10,21 +10,21 @@ public interface IDirectoryMessage;
 /// <summary>To the directory: list this job and see that it runs. Answered by <see cref="JobAnswer"/>; the same job twice is listed once.</summary>
 public sealed record RegisterJob(JobId Job, JobSpec Spec) : IDirectoryMessage;
 
-/// <summary>To the directory: bring a job into another phase. Answered by <see cref="JobAnswer"/>.</summary>
+/// <summary>To the directory: move a job to another phase. Answered by <see cref="JobAnswer"/>.</summary>
 /// <param name="ForRemoval">See <see cref="DirectoryState.Move"/>.</param>
 public sealed record MoveJob(JobId Job, JobPhase Phase, bool ForRemoval = false) : IDirectoryMessage;
 
 /// <summary>
-/// To the directory, from a job's coordinator: nothing is left that the program can do by itself. Told again every second until the job
+/// To the directory, from a job's coordinator: nothing is left that the program can do by itself. Repeated every second until the job
 /// is stopped.
 /// </summary>
 public sealed record JobFinished(JobId Job) : IDirectoryMessage;
 
-/// <summary>To the directory: forget a job that has ended. Answered by <see cref="JobAnswer"/>, without a phase where it is gone.</summary>
+/// <summary>To the directory: forget a job that has ended. Answered by <see cref="JobAnswer"/>, without a phase if it is gone.</summary>
 public sealed record RemoveJob(JobId Job) : IDirectoryMessage;
 
-/// <param name="Phase">The job's phase now; null where there is no such job.</param>
-/// <param name="IsTaken">True where another job has the name: the one asked for is not listed.</param>
+/// <param name="Phase">The job's phase now; null if there is no such job.</param>
+/// <param name="IsTaken">True if another job has the name: the requested one is not listed.</param>
 public sealed record JobAnswer(JobId Job, JobPhase? Phase, bool IsTaken = false) : IDirectoryMessage
 {
     /// <summary>Other jobs under way that fetch some of the same ids.</summary>
@@ -32,7 +32,7 @@ public sealed record JobAnswer(JobId Job, JobPhase? Phase, bool IsTaken = false)
 }
 
 /// <summary>
-/// To the directory: change the most that a job lets be asked, see <see cref="RequestCeiling.With"/>. Answered by <see cref="JobAnswer"/>;
+/// To the directory: change the ceiling of a job, see <see cref="RequestCeiling.With"/>. Answered by <see cref="JobAnswer"/>;
 /// a cancelled job stays as it is.
 /// </summary>
 public sealed record ChangeCeiling(JobId Job, RequestCeiling Change) : IDirectoryMessage;
@@ -41,8 +41,8 @@ public sealed record ChangeCeiling(JobId Job, RequestCeiling Change) : IDirector
 public sealed record GetJobs : IDirectoryMessage;
 
 /// <summary>
-/// To the directory, from whoever fetches: the jobs that run, now and after each change, as a <see cref="JobListing"/>. Those that are paused or
-/// have ended are left out: after a year they are many. Told again now and then, since a directory that moved has forgotten who wants to know.
+/// To the directory, from whatever fetches: send the running jobs as a <see cref="JobListing"/>, now and after each change. Those that are paused
+/// or have ended are left out: after a year they are many. Repeated now and then, since a directory that moved has forgotten its subscribers.
 /// </summary>
 public sealed record WatchRunningJobs : IDirectoryMessage;
 
@@ -60,13 +60,13 @@ public sealed record JobListing(IReadOnlyList<ListedJob> Jobs) : IDirectoryMessa
 /// <summary>A job without its ids, which may be many.</summary>
 public sealed record ListedJob(JobId Job, string Selection, string Api, RequestCeiling Ceiling, JobPhase Phase, DateTimeOffset StartedAt)
 {
-    /// <summary>True where the job keeps the copy up to date and never ends by itself.</summary>
+    /// <summary>True if the job keeps the copy up to date and never ends by itself.</summary>
     public bool Follows { get; init; }
 }
 
 /// <summary>
-/// From the directory to what listens for a job, every second while the job runs: listen to the API, and see that what comes is fetched. Not
-/// told for a while, it falls asleep.
+/// From the directory to a job's follower, every second while the job runs: listen to the API, and see that what it announces is fetched. If
+/// this does not arrive for a while, the follower falls asleep.
 /// </summary>
 /// <param name="Api">Base address of what to listen to.</param>
 public sealed record KeepFollowing(JobId Job, string Api, FollowSpec Follow) : IJobCommand;

@@ -8,11 +8,11 @@ namespace HnActors.Core.Jobs;
 /// <param name="Spec">Without its ids once the job has ended: they may be many, and its coordinator has them.</param>
 public sealed record DirectoryEntry(JobId Job, JobSpec Spec, JobPhase Phase, DateTimeOffset StartedAt)
 {
-    /// <summary>The most that may be asked at present.</summary>
+    /// <summary>The job's present ceiling.</summary>
     public RequestCeiling Ceiling { get; init; } = Spec.Ceiling;
 }
 
-/// <summary>The jobs of a cluster, oldest first. Immutable; what a command amounts to is an event, and folding it in gives the next state.</summary>
+/// <summary>The jobs of a cluster, oldest first. Immutable; a command becomes an event, and applying it gives the next state.</summary>
 public sealed record DirectoryState
 {
     public static readonly DirectoryState Empty = new();
@@ -21,7 +21,7 @@ public sealed record DirectoryState
 
     public DirectoryEntry? Find(JobId job) => Entries.Find(entry => entry.Job == job);
 
-    /// <summary>True where another job has that name already: then this one is not listed.</summary>
+    /// <summary>True if another job has that name already: then this one is not listed.</summary>
     public bool IsTaken(JobId job, JobSpec spec) =>
         Find(job) is { } known && known.Spec != (known.Phase.HasEnded() ? spec with { Targets = IdRangeSet.Empty } : spec);
 
@@ -32,12 +32,12 @@ public sealed record DirectoryState
             && entry.Spec.Api == spec.Api && entry.Spec.Targets.Overlaps(spec.Targets)
         select entry.Job;
 
-    /// <summary>Lists a job; null where the name is listed already, since the command came twice or the name is taken.</summary>
+    /// <summary>Lists a job; null if the name is listed already, because the command came twice or the name is taken.</summary>
     public JobRegistered? List(JobId job, JobSpec spec, DateTimeOffset at) => Find(job) is null ? new JobRegistered(job, spec, at) : null;
 
     /// <summary>
-    /// Moves a job; null where it is in that phase already, or can't get there: nothing comes back from being cancelled, and what follows is
-    /// never finished.
+    /// Moves a job to another phase; null if it is in that phase already, or can't get there: a cancelled job never comes back, and a job that
+    /// follows is never finished.
     /// </summary>
     /// <param name="forRemoval">True to cancel a job that is finished, so that nobody brings it back while it is removed.</param>
     public JobMoved? Move(JobId job, JobPhase phase, DateTimeOffset at, bool forRemoval = false) =>
@@ -47,7 +47,7 @@ public sealed record DirectoryState
             ? new JobMoved(job, phase, at)
             : null;
 
-    /// <summary>Changes the most that a job lets be asked; null where that changes nothing, or the job is cancelled.</summary>
+    /// <summary>Changes the ceiling of a job; null if that changes nothing, or the job is cancelled.</summary>
     public CeilingChanged? Change(JobId job, RequestCeiling change, DateTimeOffset at) =>
         Find(job) is { Phase: not JobPhase.Cancelled } entry && entry.Ceiling.With(change) is var changed && changed != entry.Ceiling
             ? new CeilingChanged(job, changed, at)

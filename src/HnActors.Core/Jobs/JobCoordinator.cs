@@ -6,12 +6,12 @@ using HnActors.Core.Protocol;
 namespace HnActors.Core.Jobs;
 
 /// <summary>
-/// Owns one job: remembers what is done, lends what is not. One event for each completed lease is made durable; grants are not, because
+/// Owns one job: remembers what is done, and lends what is not. One event for each completed lease is made durable; grants are not, because
 /// after a restart whatever is not done is simply lent again.
 /// </summary>
 /// <remarks>
 /// Idle until it is started; then it looks up what the store and the dead letters have already, and lends nothing before both have
-/// answered; then it lends until it is stopped. The time is told to it.
+/// answered; then it lends until it is stopped. The caller passes in the time.
 /// </remarks>
 /// <param name="nameOf">Names the sender of a message, for people.</param>
 public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, string> nameOf)
@@ -42,23 +42,23 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     /// <summary>What is free and what is lent; empty while idle.</summary>
     public LeaseTable Leases { get; private set; } = new(policy, epoch: 0);
 
-    /// <summary>True from its start until it is stopped: it wants a <see cref="CoordinatorTick"/> every second.</summary>
+    /// <summary>True from its start until it is stopped: it needs a <see cref="CoordinatorTick"/> every second.</summary>
     public bool IsRunning { get; private set; }
 
-    /// <summary>True where it lends what is free.</summary>
+    /// <summary>True while it lends what is free.</summary>
     public bool IsLending => IsRunning && _lookUp is null;
 
-    /// <summary>Takes in a snapshot.</summary>
+    /// <summary>Restores a snapshot.</summary>
     public void Restore(JobState state) => State = state;
 
-    /// <summary>Folds an event in that is durable, or is replayed.</summary>
+    /// <summary>Applies an event that is durable or being replayed.</summary>
     public void Apply(IJobEvent happened)
     {
         State = State.Apply(happened);
         _events++;
     }
 
-    /// <param name="from">Whoever an answer goes to.</param>
+    /// <param name="from">Where an answer goes.</param>
     public Decision<IJobEvent> Handle(object from, object message, Timestamp now) => message switch
     {
         StartJob command => Start(command, from, now),
@@ -82,7 +82,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "No coordinator is told that."),
     };
 
-    /// <summary>Lends no more and forgets what is lent.</summary>
+    /// <summary>Stops lending and forgets what is lent.</summary>
     public void Stop()
     {
         IsRunning = false;
@@ -100,7 +100,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             _lookUp.Start = (command, from);
             return Decision<IJobEvent>.Nothing;
         }
-        // Told to go on with what it was after, and it was never after anything: who knows the ids must say them.
+        // Told to continue with its targets, but it never had any: the one who knows the ids must name them.
         if (command.Targets is null && State is { Selection.Length: 0, Targets.IsEmpty: true }) return Answer(from, new JobStopped(job));
         if (IsLending && IsOf(command)) return Answer(from, Started(command));
         var events = new List<IJobEvent>();
@@ -213,7 +213,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             (_uncounted, _sinceAsked) = (_uncounted.Union(command.Done), _sinceAsked.Union(command.Done));
             Leases.Close(command.Lease, done, State.Done);
             var closed = new Outgoing(from, new LeaseClosed(job, command.Lease));
-            // Perhaps the last of all: who waits for the job's end need not wait for the next tick.
+            // Perhaps the last of all: nobody who waits for the job's end should have to wait for the next tick.
             return IsRunning && State.Remaining.IsEmpty && Leases.Open.Count == 0 ? [closed, new Outgoing(Party.DeadLetters, Tally())] : [closed];
         });
     }
@@ -240,7 +240,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     private Decision<IJobEvent> Refresh(RefreshIds command, object from, Timestamp now)
     {
         if (!IsLending) return Decision<IJobEvent>.Nothing;
-        // Somebody holds it, and may have its answer already. Reopened now it would be done again with that one.
+        // A pool holds it, and may have its answer already. If it were reopened now, that answer would complete it again.
         var busy = IdRangeSet.Of(Leases.Open.SelectMany(lease => lease.Ids.Intersect(command.Ids)));
         IJobEvent?[] events =
         [
@@ -276,7 +276,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         else _pools.Add(holder, [pool]);
     }
 
-    // A pool that is gone, with its node or by itself, need not be waited for until its leases expire.
+    // If a pool is gone, with its node or alone, there is no need to wait until its leases expire.
     private Decision<IJobEvent> OnPoolGone(object holder) => !_pools.Remove(holder, out var gone)
         ? Decision<IJobEvent>.Nothing
         : Decision<IJobEvent>.Send([.. gone.SelectMany(pool => Leases.Revoke(pool, State.Done)).Select(lease =>
@@ -366,7 +366,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             : IsRunning ? Leases.Leased(State.InPlace) : null,
     };
 
-    // No two incarnations use the same: an answer may outlive the one that asked.
+    // No two incarnations use the same number: an answer may outlive the incarnation that asked.
     private long NextQuestionNo() => (State.Epoch << 32) + ++_questions;
 
     private static Decision<IJobEvent> Answer(object to, object message) => Decision<IJobEvent>.Send(new Outgoing(to, message));

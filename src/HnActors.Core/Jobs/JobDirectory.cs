@@ -5,10 +5,10 @@ using HnActors.Core.Protocol;
 namespace HnActors.Core.Jobs;
 
 /// <summary>
-/// Knows the jobs of a cluster and in which phase each is. It tells the coordinators of those that run so again and again, which also
+/// Knows the jobs of a cluster and the phase of each. It keeps reminding the coordinators of those that run, which also
 /// brings one back that was lost with its node. The others may sleep.
 /// </summary>
-/// <remarks>The time is told to it, and a <see cref="DirectoryTick"/> every second.</remarks>
+/// <remarks>The caller passes in the time, and a <see cref="DirectoryTick"/> every second.</remarks>
 public sealed class JobDirectory
 {
     // A coordinator that was not told of its job's end in that time has long fallen asleep: no pool asks it for work.
@@ -21,13 +21,13 @@ public sealed class JobDirectory
 
     public DirectoryState State { get; private set; } = DirectoryState.Empty;
 
-    /// <summary>True where nothing is left to do for a job that was moved lately: what a snapshot would not hold.</summary>
+    /// <summary>True if nothing is left to do for a job that was moved recently, which a snapshot would not hold.</summary>
     public bool IsSettled => _toStop.Count == 0 && _justFinished.Count == 0;
 
-    /// <summary>Takes in a snapshot.</summary>
+    /// <summary>Restores a snapshot.</summary>
     public void Restore(DirectoryState state) => State = state;
 
-    /// <summary>Folds an event in that is durable, or is replayed.</summary>
+    /// <summary>Applies an event that is durable or being replayed.</summary>
     public void Apply(IDirectoryEvent happened, DateTimeOffset now)
     {
         State = State.Apply(happened);
@@ -40,7 +40,7 @@ public sealed class JobDirectory
         if (moved.Phase == JobPhase.Finished) _justFinished.Add(moved.Job, ++_questions);
     }
 
-    /// <param name="from">Whoever an answer goes to.</param>
+    /// <param name="from">Where an answer goes.</param>
     public Decision<IDirectoryEvent> Handle(object from, object message, Timestamp now)
     {
         switch (message)
@@ -59,7 +59,7 @@ public sealed class JobDirectory
                 if (IsRunning(started.Job)) _informed.Add(started.Job);
                 return Decision<IDirectoryEvent>.Nothing;
             case JobStopped stopped:
-                // Of a job that is to run it is a late answer, or says that the coordinator knows nothing of it: the ids are told once more.
+                // For a job that should run, this is a late answer, or the coordinator does not know the job: it is sent the ids again.
                 if (IsRunning(stopped.Job)) _informed.Remove(stopped.Job);
                 else _toStop.Remove(stopped.Job);
                 return Decision<IDirectoryEvent>.Nothing;
@@ -84,7 +84,7 @@ public sealed class JobDirectory
             .. RemindersOf(command.Job),
         ]);
 
-    /// <param name="from">Null where nobody waits for an answer.</param>
+    /// <param name="from">Null if nobody waits for an answer.</param>
     private Decision<IDirectoryEvent> Move(JobId job, JobPhase phase, object? from, Timestamp now, bool forRemoval = false) =>
         Decision<IDirectoryEvent>.After(State.Move(job, phase, now.Wall, forRemoval), () => from is null
             ? RemindersOf(job)

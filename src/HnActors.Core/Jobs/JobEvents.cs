@@ -17,7 +17,7 @@ public sealed record EpochOpened(long Epoch, DateTimeOffset At) : IJobEvent;
 /// <param name="Api">Base address that the ids are fetched from.</param>
 public sealed record TargetsChosen(string Selection, string Api, IdRangeSet Targets, DateTimeOffset At) : IJobEvent;
 
-/// <summary>These ids joined the targets, as a follower heard of them.</summary>
+/// <summary>These ids joined the targets when a follower heard of them.</summary>
 public sealed record TargetsAdded(IdRangeSet Ids, DateTimeOffset At) : IJobEvent;
 
 /// <summary>A lease ended with these ids durably stored or durably dead letters.</summary>
@@ -29,6 +29,6 @@ public sealed record IdsAdopted(IdRangeSet Ids, DateTimeOffset At) : IJobEvent;
 /// <summary>Ids counted as done are to be fetched again.</summary>
 public sealed record IdsReopened(IdRangeSet Ids, DateTimeOffset At) : IJobEvent
 {
-    /// <summary>True where they are in their places all the same, and are read anew; false where the store no longer has them whole.</summary>
+    /// <summary>True if they are still in their places and are read anew; false if the store no longer has them intact.</summary>
     public bool IsRefresh { get; init; }
 }

@@ -23,12 +23,12 @@ public enum JobPhase
 /// <summary>Writes a phase as people write it: <c>running</c>.</summary>
 internal sealed class JobPhaseJson() : JsonStringEnumConverter<JobPhase>(JsonNamingPolicy.CamelCase);
 
-/// <summary>What is said of phases.</summary>
+/// <summary>Properties of phases.</summary>
 public static class JobPhases
 {
-    /// <summary>True where nothing goes on by itself any more.</summary>
+    /// <summary>True if nothing happens by itself any more.</summary>
     public static bool HasEnded(this JobPhase phase) => phase is JobPhase.Finished or JobPhase.Cancelled;
 
-    /// <summary>What it is called in front of people.</summary>
+    /// <summary>The name shown to people.</summary>
     public static string ToName(this JobPhase phase) => JsonNamingPolicy.CamelCase.ConvertName(phase.ToString());
 }

@@ -3,8 +3,8 @@ using HnActors.Core.Ids;
 namespace HnActors.Core.Jobs;
 
 /// <summary>
-/// What a coordinator remembers: the ids that the job is after and those that are done. An immutable value; <see cref="Apply"/> folds
-/// an event in, and the other members say which event a command amounts to (null where it changes nothing).
+/// What a coordinator remembers: the job's targets and those that are done. An immutable value; <see cref="Apply"/> applies an event,
+/// and the other members turn a command into an event (null if it changes nothing).
 /// </summary>
 public sealed record JobState
 {
@@ -35,7 +35,7 @@ public sealed record JobState
     public IdRangeSet Asked { get; init; } = IdRangeSet.Empty;
 
     /// <summary>
-    /// Every id ever brought to its place, be it the store or the dead letters, within the targets or left from earlier ones.
+    /// Every id ever brought to its place, either the store or the dead letters, within the targets or left from earlier ones.
     /// </summary>
     public IdRangeSet Done
     {
@@ -47,7 +47,7 @@ public sealed record JobState
         }
     }
 
-    /// <summary>Targets that are to be read anew: they are in their places as they were read before, and yet not done.</summary>
+    /// <summary>Targets that are to be read anew: they are in their places as they were read before, but not done.</summary>
     public IdRangeSet Refreshing { get; init; } = IdRangeSet.Empty;
 
     /// <summary>Every id that is in its place: done, or read before and to be read anew.</summary>
@@ -67,7 +67,7 @@ public sealed record JobState
     public TargetsChosen? Choose(string selection, string api, IdRangeSet targets, DateTimeOffset at) =>
         selection == Selection && api == Api && targets.Equals(Targets) ? null : new TargetsChosen(selection, api, targets, at);
 
-    /// <remarks>Says what is new alone: a job may have a million ranges of targets, and new ids every few seconds.</remarks>
+    /// <remarks>Contains only what is new: a job may have a million ranges of targets, and new ids every few seconds.</remarks>
     public TargetsAdded? AddTargets(IdRangeSet ids, DateTimeOffset at) =>
         ids.Except(Targets) is { IsEmpty: false } news ? new TargetsAdded(news, at) : null;
 
@@ -77,7 +77,7 @@ public sealed record JobState
     public IdsAdopted? Adopt(IdRangeSet ids, DateTimeOffset at) =>
         ids.Except(Done) is { IsEmpty: false } news ? new IdsAdopted(news, at) : null;
 
-    /// <summary>The store no longer has them whole.</summary>
+    /// <summary>The store no longer has them intact.</summary>
     public IdsReopened? Reopen(IdRangeSet ids, DateTimeOffset at) =>
         ids.Intersect(InPlace) is { IsEmpty: false } lost ? new IdsReopened(lost, at) : null;
 
@@ -96,7 +96,7 @@ public sealed record JobState
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "A job has no such event."),
     };
 
-    // What is a target no longer is nobody's to read anew: it is in its place, and done.
+    // What is no longer a target is not read anew: it is in its place, and done.
     private JobState Chosen(TargetsChosen chosen)
     {
         var left = Refreshing.Except(chosen.Targets);

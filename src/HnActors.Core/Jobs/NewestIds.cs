@@ -3,7 +3,7 @@ using HnActors.Core.Ids;
 namespace HnActors.Core.Jobs;
 
 /// <summary>
-/// The newest ids, where a <c>null</c> may yet become an item: it is accepted only after it stayed. Below them it is accepted when it is
+/// The newest ids, where a <c>null</c> may yet become an item: it is accepted only if it stays <c>null</c>. Below them it is accepted when it is
 /// seen twice.
 /// </summary>
 public static class NewestIds
@@ -14,9 +14,9 @@ public static class NewestIds
     /// </summary>
     public const int Count = 250;
 
-    /// <summary>The highest id that is none of them; 0 where all are.</summary>
+    /// <summary>The highest id that is not one of them; 0 if all are.</summary>
     public static long Below(long maxItem) => Math.Max(0, maxItem - Count);
 
-    /// <summary>The same for a job: nobody who wrote an item is so new that he may yet appear, so of users none is.</summary>
+    /// <summary>The same for a job: nobody who wrote an item can be yet to appear, so no user is one of them.</summary>
     public static long Below(long maxItem, JobSubject subject) => subject == JobSubject.Users ? long.MaxValue : Below(maxItem);
 }

@@ -13,7 +13,7 @@ internal sealed class RefreshedIds
     /// <param name="last">The last lease that was granted before.</param>
     public void Add(LeaseId last, IdRangeSet ids) => _refreshed.Add((last, ids));
 
-    /// <summary>The ids that are to be fetched anew, of which a lease says nothing since it was granted before.</summary>
+    /// <summary>The ids to fetch anew on which a lease's word does not count, because it was granted before.</summary>
     /// <param name="remaining">What is not done: others are forgotten.</param>
     public IdRangeSet After(LeaseId lease, IdRangeSet remaining)
     {

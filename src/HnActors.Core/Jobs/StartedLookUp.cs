@@ -22,7 +22,7 @@ internal sealed class StartedLookUp(long questionNo)
 
     public bool HasStore { get; set; }
 
-    /// <summary>True where the store could not be asked, and is to be asked again.</summary>
+    /// <summary>True if the store could not be asked, and is to be asked again.</summary>
     public bool StoreFailed { get; set; }
 
     public bool HasLetters { get; set; }

@@ -2,7 +2,7 @@ using HnActors.Core.Ids;
 
 namespace HnActors.Core.Leasing;
 
-/// <summary>Tells a pool's command from all others that it sent, by what its answer repeats.</summary>
+/// <summary>Distinguishes a pool's command from all others that it sent, by what its answer repeats.</summary>
 internal readonly record struct CommandKey
 {
     private readonly CommandKind _kind;

@@ -9,7 +9,7 @@ public sealed record LeaseSlice(LeaseId Lease, LeaseKind Kind, IReadOnlyList<lon
 public sealed record HeldLease(LeaseId Id, LeaseKind Kind, IdRangeSet Ids);
 
 /// <summary>
-/// The pool's side of leasing: of every id it holds, whether it waits, is being fetched, or is done (durably stored or durably a
+/// The pool's side of leasing: whether each id that it holds waits, is being fetched, or is done (durably stored or durably a
 /// dead letter). Owned by one pool.
 /// </summary>
 public sealed class LeaseLedger
@@ -27,10 +27,10 @@ public sealed class LeaseLedger
 
     public int Count => _entries.Count;
 
-    /// <summary>Why the lease's ids are leased; null where it is not held.</summary>
+    /// <summary>Why the lease's ids are leased; null if it is not held.</summary>
     public LeaseKind? KindOf(LeaseId lease) => _entries.TryGetValue(lease, out var entry) ? entry.Lease.Kind : null;
 
-    /// <summary>Takes a granted lease in; the same lease twice counts once.</summary>
+    /// <summary>Adds a granted lease; the same lease twice counts once.</summary>
     public void Take(HeldLease lease)
     {
         if (_entries.ContainsKey(lease.Id)) return;
@@ -63,7 +63,7 @@ public sealed class LeaseLedger
         return new LeaseSlice(entry.Lease.Id, entry.Lease.Kind, [.. taken.Ids()]);
     }
 
-    /// <summary>Puts ids back that were not fetched, through no fault of theirs. They are handed out after all that waits now.</summary>
+    /// <summary>Puts back ids that were not fetched through no fault of their own. They are handed out after all that waits now.</summary>
     public void PutBack(LeaseId lease, IdRangeSet ids)
     {
         if (!_entries.TryGetValue(lease, out var entry)) return;
@@ -84,7 +84,7 @@ public sealed class LeaseLedger
     }
 
     /// <summary>Notes ids as durably stored or durably dead letters; the same news twice changes nothing.</summary>
-    /// <returns>True where that was the lease's last: it can be completed.</returns>
+    /// <returns>True if they were the lease's last: it can be completed.</returns>
     public bool MarkDone(LeaseId lease, IdRangeSet ids)
     {
         if (!_entries.TryGetValue(lease, out var entry)) return false;
@@ -114,10 +114,10 @@ public sealed class LeaseLedger
         _waiting.Remove(entry);
     }
 
-    /// <summary>What of a lease is done; empty where the lease is unknown.</summary>
+    /// <summary>The ids of a lease that are done; empty if the lease is unknown.</summary>
     public IdRangeSet DoneOf(LeaseId lease) => _entries.TryGetValue(lease, out var entry) ? entry.Done : IdRangeSet.Empty;
 
-    /// <summary>True where nothing of the lease waits or is under way.</summary>
+    /// <summary>True if nothing of the lease waits or is under way.</summary>
     public bool IsFinished(LeaseId lease) =>
         _entries.TryGetValue(lease, out var entry) && entry.Waiting.IsEmpty && entry.UnderWay.IsEmpty;
 

@@ -3,12 +3,12 @@ namespace HnActors.Core.Leasing;
 /// <summary>How large leases are and how long they last.</summary>
 public sealed record LeasePolicy
 {
-    /// <summary>How long a lease lasts unless renewed. Longer survives longer pauses, shorter frees a dead node's ids sooner.</summary>
+    /// <summary>How long a lease lasts unless renewed. A longer one survives longer pauses; a shorter one frees a dead node's ids sooner.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a new incarnation of the coordinator lends nothing, so that pools which live on can first say what they hold: else the
-    /// same ids would be fetched twice. Zero where the pools die with their coordinator.
+    /// How long a new incarnation of the coordinator lends nothing, so that surviving pools can first say what they hold: otherwise the
+    /// same ids would be fetched twice. Zero if the pools die with their coordinator.
     /// </summary>
     public TimeSpan HandOverGrace { get; init; } = TimeSpan.Zero;
 

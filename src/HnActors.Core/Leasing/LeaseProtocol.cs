@@ -18,7 +18,7 @@ public sealed record NoLease(JobId Job, long RequestNo) : IJobReply;
 /// <summary>To the coordinator: these leases are still held. Answered by <see cref="LeasesRenewed"/>.</summary>
 public sealed record RenewLeases(JobId Job, PoolId Pool, IReadOnlyList<HeldLease> Held) : IJobCommand;
 
-/// <param name="Lost">Leases that are no longer the pool's: their ids that wait need not be fetched.</param>
+/// <param name="Lost">Leases that no longer belong to the pool: their waiting ids need not be fetched.</param>
 public sealed record LeasesRenewed(JobId Job, IReadOnlyList<LeaseId> Lost) : IJobReply;
 
 /// <summary>To the coordinator: a lease ends. Answered by <see cref="LeaseClosed"/>.</summary>

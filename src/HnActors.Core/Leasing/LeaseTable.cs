@@ -3,7 +3,7 @@ using HnActors.Core.Ids;
 namespace HnActors.Core.Leasing;
 
 /// <summary>
-/// The coordinator's side of leasing: which ids are free, which are lent, and to whom. Owned by one coordinator, forgotten when it
+/// The coordinator's side of leasing: which ids are free, which are lent, and to whom. Owned by one coordinator, and forgotten when it
 /// stops: after a restart whatever is not done is free again, and pools that live on renew what they hold.
 /// </summary>
 public sealed class LeaseTable(LeasePolicy policy, long epoch)
@@ -22,7 +22,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     /// <summary>Those of <see cref="Retries"/> for which <c>null</c> is to be accepted.</summary>
     public IdRangeSet AcceptNull { get; private set; } = IdRangeSet.Empty;
 
-    /// <summary>Ids above this one are asked for first: a <c>null</c> up there may yet become an item. Off at 0.</summary>
+    /// <summary>Ids above this one are lent first: a <c>null</c> up there may yet become an item. 0 turns this off.</summary>
     public long NewestFirstAbove { get; set; }
 
     /// <summary>How many dead letters wait; above <see cref="LeasePolicy.MaxWaitingLetters"/> nothing is lent for the first time.</summary>
@@ -30,11 +30,11 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
 
     public IReadOnlyCollection<Lease> Open => _open.Values;
 
-    /// <summary>The last lease that was granted, or would have been before the first.</summary>
+    /// <summary>The last lease that was granted; before the first, the number just below it.</summary>
     public LeaseId Last => new(epoch, _granted);
 
     /// <summary>Tells the table what is still to be fetched; what is lent stays lent.</summary>
-    /// <param name="first">Those of them that are lent before all but the newest: what is known to have changed. Null for none.</param>
+    /// <param name="first">Those of them to lend before all but the newest: what is known to have changed. Null for none.</param>
     public void SetRemaining(IdRangeSet remaining, IdRangeSet? first = null)
     {
         Free = remaining;
@@ -53,7 +53,7 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     public IdRangeSet Leased(IdRangeSet done) => IdRangeSet.Of(
         _open.Values.Where(lease => lease.Kind == LeaseKind.Fresh).SelectMany(lease => lease.Ids)).Except(done);
 
-    /// <summary>Takes due dead letters in; those that wait here already stay as they are, so an offer may be repeated.</summary>
+    /// <summary>Adds due dead letters; those that wait here already stay as they are, so an offer may be repeated.</summary>
     /// <returns>Ids that could not be taken: the lease that they failed in, or one they are retried in, is still out.</returns>
     public IdRangeSet Offer(IdRangeSet ids, IdRangeSet acceptNull)
     {
@@ -66,10 +66,10 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
 
     /// <summary>Lends ids to a pool, due retries first.</summary>
     /// <param name="requestNo">
-    /// Counts the pool's requests upwards: the same number again gets the same answer again. After "nothing" the pool has gone on to its
+    /// Counts the pool's requests upwards: the same number gets the same answer again. After "nothing" the pool has moved on to its
     /// next number, and a lease for this one would idle with nobody.
     /// </param>
-    /// <returns>The lease, or null where there is nothing to lend or the request is older than one already answered.</returns>
+    /// <returns>The lease, or null if there is nothing to lend or the request is older than one already answered.</returns>
     public Lease? Grant(PoolId pool, long requestNo, int wanted, TimeSpan now)
     {
         if (_lastRequest.TryGetValue(pool, out var last))
@@ -84,11 +84,11 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
     }
 
     /// <summary>
-    /// Moves the deadline of a pool's leases. One that this table does not know (it began after the grant) is taken in where none of
+    /// Extends the deadline of a pool's leases. One that this table does not know (it began after the grant) is added if none of
     /// its ids is lent to another.
     /// </summary>
-    /// <param name="everDone">All ids done so far: of an older lease some may be.</param>
-    /// <returns>The leases that are lost to the pool: their ids are done, or lent to another.</returns>
+    /// <param name="everDone">All ids done so far: some of an older lease's ids may be among them.</param>
+    /// <returns>The leases that the pool has lost: their ids are done, or lent to another.</returns>
     public IReadOnlyList<LeaseId> Renew(PoolId pool, IEnumerable<(LeaseId Id, LeaseKind Kind, IdRangeSet Ids)> held, IdRangeSet everDone, TimeSpan now)
     {
         var lost = new List<LeaseId>();
@@ -106,9 +106,9 @@ public sealed class LeaseTable(LeasePolicy policy, long epoch)
         return lost;
     }
 
-    /// <summary>Ends a lease, whether this table knows it or not; what of it is not done becomes free again.</summary>
+    /// <summary>Ends a lease, whether this table knows it or not; those of its ids that are not done become free again.</summary>
     /// <param name="done">Ids that are durably stored or durably dead letters: a fact, however late it comes.</param>
-    /// <param name="everDone">All ids done so far, <paramref name="done"/> among them.</param>
+    /// <param name="everDone">All ids done so far, including <paramref name="done"/>.</param>
     public void Close(LeaseId id, IdRangeSet done, IdRangeSet everDone)
     {
         if (_open.Remove(id, out var lease)) PutBack(lease, lease.Ids.Except(done), everDone);

@@ -16,7 +16,7 @@ public sealed record StoreNulls(LeaseId Lease, IdRangeSet Ids);
 /// One pool's side of a job: asks for leases, hands out their ids, and ends a lease when each of its ids is durably stored or durably a
 /// dead letter. What it sends is sent again until it is answered. Nothing of it survives the pool.
 /// </summary>
-/// <remarks>Owned by one pool; the time is told to it, monotonic. Every member's result is to be sent.</remarks>
+/// <remarks>Owned by one pool, which passes in monotonic time. The messages that a member returns must be sent.</remarks>
 public sealed class PoolSession(JobId job, PoolId pool)
 {
     /// <summary>
@@ -41,7 +41,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
     private TimeSpan _heardAt;
     private TimeSpan _leaseDuration = TimeSpan.FromSeconds(30);
 
-    /// <summary>Ids to be had by <see cref="NextSlice"/>.</summary>
+    /// <summary>Ids that <see cref="NextSlice"/> can hand out.</summary>
     public long Waiting => _ledger.Waiting;
 
     /// <summary>Ids that are being fetched or stored. Nulls that wait for their second look are not: they wait for the clock.</summary>
@@ -53,10 +53,10 @@ public sealed class PoolSession(JobId job, PoolId pool)
     /// <summary>Up to this id a <c>null</c> is accepted when it is seen twice; above, it may yet become an item.</summary>
     public long AcceptNullsUpTo { get; private set; }
 
-    /// <summary>True from <see cref="Drain"/> on: it finishes what is under way, and hands back the rest.</summary>
+    /// <summary>True after <see cref="Drain"/>: it finishes what is under way, and hands back the rest.</summary>
     public bool IsDraining { get; private set; }
 
-    /// <summary>True where it drained and holds nothing any more.</summary>
+    /// <summary>True if it has drained and no longer holds anything.</summary>
     public bool IsDrained => IsDraining && _ledger.Count == 0 && _outbox.Count == 0;
 
     public bool Holds(LeaseId lease) => _ledger.KindOf(lease) is not null;
@@ -101,7 +101,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
         if (now >= _renewAt && _ledger.Count > 0)
         {
             _renewAt = now + RenewInterval;
-            // One that is being completed is not held any more, or a coordinator that has just closed it would take it in again.
+            // A lease that is being completed is no longer held, or a coordinator that has just closed it would add it again.
             var held = _ledger.Held.Where(lease => !_outbox.Contains(CommandKey.OfCompletion(lease.Id))).ToList();
             _outgoing.Add(new Outgoing(Party.Coordinator, new RenewLeases(job, pool, held)));
         }
@@ -113,7 +113,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
         return TakeOutgoing();
     }
 
-    /// <summary>Asks for ids where fewer than <paramref name="enough"/> wait, and nothing was asked for that is not answered yet.</summary>
+    /// <summary>Asks for ids if fewer than <paramref name="enough"/> wait and no earlier request is unanswered.</summary>
     public IReadOnlyList<Outgoing> AskForLease(double enough, int wanted, TimeSpan now)
     {
         if (!_mayAsk || IsDraining || _ledger.Waiting >= enough || _outbox.Contains(CommandKey.OfRequest(_requestNo))) return [];
@@ -125,7 +125,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
     /// <summary>Hands out the next ids to fetch, all of one lease; null where none wait.</summary>
     public LeaseSlice? NextSlice(int size) => IsDraining ? null : _ledger.NextSlice(size);
 
-    /// <summary>Hands out ids that answered <c>null</c> and are to be asked again now, ahead of all others; null where none are.</summary>
+    /// <summary>Hands out ids that answered <c>null</c> and are to be requested again now, ahead of all others; null if there are none.</summary>
     public LeaseSlice? NextSecondLook(TimeSpan now)
     {
         while (_secondLooks.TryPeek(out var slice, out var due) && due <= now)
@@ -137,7 +137,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
         return null;
     }
 
-    /// <summary>What kind of a lease it is; null where it is not held.</summary>
+    /// <summary>The kind of a lease; null if it is not held.</summary>
     public LeaseKind? KindOf(LeaseId lease) => _ledger.KindOf(lease);
 
     /// <summary>Ids of a lease are durably in the store.</summary>
@@ -149,7 +149,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
         return TakeOutgoing();
     }
 
-    /// <summary>Ids of a lease brought no body: each route leads somewhere durable, or back into the lease.</summary>
+    /// <summary>Ids of a lease brought no body: each route ends somewhere durable, or back in the lease.</summary>
     public IReadOnlyList<Outgoing> Route(LeaseId lease, FailureRoute route, IReadOnlyList<FailedId> failures, TimeSpan now)
     {
         var ids = IdRangeSet.OfIds(failures.Select(failure => failure.Id));
@@ -158,7 +158,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
             case FailureRoute.SecondLook when !IsDraining:
                 SecondLook(lease, failures);
                 break;
-            // Who leaves does not wait for the second look: another pool asks again.
+            // A pool that is draining does not wait for the second look: another pool asks again.
             case FailureRoute.PutBack or FailureRoute.SecondLook:
                 _ledger.PutBack(lease, ids);
                 break;
@@ -175,7 +175,7 @@ public sealed class PoolSession(JobId job, PoolId pool)
         return TakeOutgoing();
     }
 
-    /// <summary>Takes no more leases, and hands back what is not begun.</summary>
+    /// <summary>Takes no more leases, and hands back what has not been started.</summary>
     public IReadOnlyList<Outgoing> Drain(TimeSpan now)
     {
         IsDraining = true;
@@ -188,8 +188,8 @@ public sealed class PoolSession(JobId job, PoolId pool)
 
     private void OnGranted(LeaseGranted granted, TimeSpan now)
     {
-        // An older incarnation of the coordinator that does not know of its successor: what it lends may be lent to another. Also a late
-        // answer tells that there is a successor.
+        // An older incarnation of the coordinator that does not know of its successor: what it lends may be lent to another. Even a late
+        // answer shows that there is a successor.
         var isOutdated = granted.Lease.Epoch < _epoch;
         _epoch = Math.Max(_epoch, granted.Lease.Epoch);
         if (!_outbox.Answered(CommandKey.OfRequest(granted.RequestNo))) return;

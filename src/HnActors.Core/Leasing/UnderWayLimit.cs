@@ -14,7 +14,7 @@ public static class UnderWayLimit
 
     /// <summary>Ids that may be under way now.</summary>
     /// <param name="withFetchers">Ids that the fetchers hold when all are busy.</param>
-    /// <param name="donePerSecond">Ids brought to their place a second; null while that is not known.</param>
+    /// <param name="donePerSecond">Ids brought to their places per second; null while that is not known.</param>
     public static int Of(int withFetchers, double? donePerSecond) =>
         // Twice, so that the fetchers are kept busy while what they brought before is stored.
         donePerSecond is { } rate ? (int)Math.Min(Max, (2L * withFetchers) + (rate * Seconds)) : Max;

@@ -1,7 +1,7 @@
 namespace HnActors.Core.Protocol;
 
 /// <summary>Commands that were sent and not answered yet. A message may be lost on its way: it is sent again until it is answered.</summary>
-/// <typeparam name="TKey">What tells a command from all others, and is known from its answer.</typeparam>
+/// <typeparam name="TKey">What distinguishes a command from all others, and is known from its answer.</typeparam>
 public sealed class Outbox<TKey>(TimeSpan sendAgainAfter)
     where TKey : notnull
 {
@@ -19,7 +19,7 @@ public sealed class Outbox<TKey>(TimeSpan sendAgainAfter)
         return command;
     }
 
-    /// <returns>False where the command was answered before.</returns>
+    /// <returns>False if the command was answered before.</returns>
     public bool Answered(TKey key) => _commands.Remove(key);
 
     /// <summary>The commands to send again now.</summary>

@@ -1,13 +1,13 @@
 namespace HnActors.Core.Protocol;
 
 /// <summary>A message to send.</summary>
-/// <param name="To">A <see cref="Party"/>, or whoever an earlier message came from.</param>
+/// <param name="To">A <see cref="Party"/>, or the sender of an earlier message.</param>
 public sealed record Outgoing(object To, object Message);
 
-/// <summary>Whom a job's state machines speak to by role.</summary>
+/// <summary>The parties that a job's state machines address by role.</summary>
 public enum Party
 {
-    /// <summary>The state machine itself: others are heard before.</summary>
+    /// <summary>The state machine itself: messages from others are handled first.</summary>
     Self,
 
     /// <summary>The job's coordinator.</summary>
@@ -16,7 +16,7 @@ public enum Party
     /// <summary>The job's dead letters.</summary>
     DeadLetters,
 
-    /// <summary>The directory of jobs; in a process with a single job, whoever waits for its end.</summary>
+    /// <summary>The directory of jobs; in a process with a single job, whatever waits for its end.</summary>
     Directory,
 
     /// <summary>What listens to the API for a job that keeps its copy up to date.</summary>

@@ -1,16 +1,16 @@
 namespace HnActors.HackerNews.Bodies;
 
 /// <summary>
-/// Bounds the memory that large bodies take, from the moment they are read until whoever asked for them is done. A body that finds no
-/// room waits for it, unread, with the server held back by TCP. First come, first served.
+/// Bounds the memory held by large bodies, from the moment they are read until the caller is done with them. A body for which there is
+/// no room waits, unread, while TCP flow control holds the server back. First come, first served.
 /// </summary>
 /// <remarks>
 /// Bodies of up to <see cref="UncountedBytes"/> are not counted: nearly all items are smaller, and their number is bounded by other
-/// means. One that is larger than the whole budget is let in when nothing else is held. Any thread may call any member.
+/// means. A body larger than the whole budget is admitted when nothing else is held. This type is thread-safe.
 /// </remarks>
 public sealed class BodyBudget
 {
-    /// <summary>A body up to this size costs nothing.</summary>
+    /// <summary>The size, in bytes, up to which a body is not counted.</summary>
     public const int UncountedBytes = 8 * 1024;
 
     private readonly Lock _lock = new();
@@ -19,14 +19,14 @@ public sealed class BodyBudget
     private long _held;
     private bool _isShort;
 
-    /// <param name="capacity">Bytes that may be held, at least 1.</param>
+    /// <param name="capacity">The number of bytes that may be held at once, at least 1.</param>
     public BodyBudget(long capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _capacity = capacity;
     }
 
-    /// <summary>Bytes held at present.</summary>
+    /// <summary>The number of bytes currently held.</summary>
     public long Held
     {
         get
@@ -35,15 +35,15 @@ public sealed class BodyBudget
         }
     }
 
-    /// <summary>True while a body waits for room.</summary>
+    /// <summary>True while a body is waiting for room.</summary>
     public bool IsShort => Volatile.Read(ref _isShort);
 
-    /// <summary>Waits until no body waits for room any more: what is asked for before then would only wait as well.</summary>
+    /// <summary>Waits until no body is waiting for room: anything requested before then would only have to wait too.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken = default) =>
         (await ReserveAsync(0, cancellationToken).ConfigureAwait(false)).Dispose();
 
-    /// <summary>Takes so many bytes, waiting if need be. All at once, so that no two bodies can wait for each other.</summary>
+    /// <summary>Reserves this many bytes, waiting if necessary. They are granted all at once, so two bodies can't wait for each other.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public async ValueTask<BodyReservation> ReserveAsync(long bytes, CancellationToken cancellationToken = default)
     {
@@ -102,7 +102,7 @@ public sealed class BodyBudget
     }
 }
 
-/// <summary>Bytes of a <see cref="BodyBudget"/> that a body holds; given back when it is disposed of.</summary>
+/// <summary>The share of a <see cref="BodyBudget"/> that a body holds; disposing of it gives the bytes back.</summary>
 public sealed class BodyReservation : IDisposable
 {
     private readonly BodyBudget _budget;

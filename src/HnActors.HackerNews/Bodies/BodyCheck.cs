@@ -5,25 +5,25 @@ using HnActors.HackerNews.Failures;
 
 namespace HnActors.HackerNews.Bodies;
 
-/// <summary>Tells whether a body is the one that was asked for.</summary>
+/// <summary>Checks whether a body is the one that was requested.</summary>
 /// <remarks>
-/// A body counts if it is <c>null</c>, or a JSON object whose <c>id</c> is the one asked for. Nothing else about it is judged: fields
-/// may be missing, unknown, of odd types or doubled. An <c>id</c> that stands twice must be right both times, since readers differ in
-/// which they take.
+/// A body is accepted if it is <c>null</c>, or a JSON object whose <c>id</c> is the one requested. Nothing else is checked: fields may
+/// be missing, unknown, repeated or of an unexpected type. An <c>id</c> that appears twice must be right both times, since readers
+/// differ in which one they take.
 /// </remarks>
 public static class BodyCheck
 {
-    /// <summary>Nesting beyond this is refused: SQLite's JSON functions go no deeper.</summary>
+    /// <summary>The deepest nesting accepted: SQLite's JSON functions go no deeper.</summary>
     public const int MaxDepth = 1000;
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
     /// <summary>Checks an item's body.</summary>
-    /// <returns>True where the body is the word <c>null</c>, false where it is the item.</returns>
-    /// <exception cref="HackerNewsException">The body is neither; its failure says what it is.</exception>
+    /// <returns>True if the body is the literal <c>null</c>, false if it is the item.</returns>
+    /// <exception cref="HackerNewsException">The body is neither; the exception's failure says what is wrong with it.</exception>
     public static bool IsNullOrItem(ReadOnlySpan<byte> body, long id) => Check(body, id, null);
 
-    /// <summary>Checks a user's body; names are compared to the letter, case included.</summary>
+    /// <summary>Checks a user's body; names are compared exactly, including case.</summary>
     /// <inheritdoc cref="IsNullOrItem" path="/returns|/exception"/>
     public static bool IsNullOrUser(ReadOnlySpan<byte> body, string name) => Check(body, 0, name);
 

@@ -4,26 +4,26 @@ using HnActors.HackerNews.Models;
 
 namespace HnActors.HackerNews.Enumeration;
 
-/// <summary>An item that was asked for.</summary>
-/// <param name="Item">Null where the API has none of that id, or not yet.</param>
+/// <summary>An item that was requested.</summary>
+/// <param name="Item">Null if the API has no item with that id, or not yet.</param>
 public readonly record struct ItemOfId(long Id, Item? Item);
 
-/// <summary>A user that was asked for.</summary>
-/// <param name="User">Null where there is none of that name.</param>
+/// <summary>A user that was requested.</summary>
+/// <param name="User">Null if there is no user of that name.</param>
 public readonly record struct UserOfName(string Name, User? User);
 
 /// <summary>An item of a thread.</summary>
-/// <param name="Depth">0 for the item that was asked for, 1 for a reply to it.</param>
+/// <param name="Depth">0 for the item that was requested, 1 for a direct reply to it, and so on.</param>
 public readonly record struct ThreadItem(Item Item, int Depth);
 
-/// <summary>Many items or users, one after another, fetched several at once.</summary>
+/// <summary>Enumerates many items or users in order, fetching several at once.</summary>
 /// <remarks>
-/// A request that fails is repeated (<see cref="HackerNewsEnumerationOptions"/>); when its attempts are spent, the enumeration throws its
-/// <see cref="HackerNewsException"/>. Whoever stops enumerating stops the requests.
+/// A request that fails is repeated (see <see cref="HackerNewsEnumerationOptions"/>); when its attempts are used up, the enumeration throws
+/// its <see cref="HackerNewsException"/>. To stop the requests, stop enumerating.
 /// </remarks>
 public static class HackerNewsEnumeration
 {
-    /// <summary>Items in the order of their ids as given.</summary>
+    /// <summary>Items, in the order in which their ids are given.</summary>
     public static IAsyncEnumerable<ItemOfId> EnumerateItemsAsync(
         this IHackerNewsClient client,
         IEnumerable<long> ids,
@@ -39,7 +39,7 @@ public static class HackerNewsEnumeration
             cancellationToken);
     }
 
-    /// <summary>Users in the order of their names as given.</summary>
+    /// <summary>Users, in the order in which their names are given.</summary>
     public static IAsyncEnumerable<UserOfName> EnumerateUsersAsync(
         this IHackerNewsClient client,
         IEnumerable<string> names,
@@ -55,7 +55,7 @@ public static class HackerNewsEnumeration
             cancellationToken);
     }
 
-    /// <summary>The stories of a list, in the order of the page; those that can't be read yet are left out.</summary>
+    /// <summary>The stories of a list, in page order; those that can't be read yet are left out.</summary>
     public static async IAsyncEnumerable<Item> EnumerateStoriesAsync(
         this IHackerNewsClient client,
         StoryList list,
@@ -71,8 +71,8 @@ public static class HackerNewsEnumeration
     }
 
     /// <summary>
-    /// An item and all replies to it, as the page shows them: each before its replies, and those in the order of its kids. Replies that
-    /// can't be read are left out; nothing comes where there is no such item.
+    /// An item and all replies to it, as the page shows them: each item before its replies, and those in the order of its kids. Replies that
+    /// can't be read are left out; if there is no such item, the enumeration is empty.
     /// </summary>
     public static async IAsyncEnumerable<ThreadItem> EnumerateThreadAsync(
         this IHackerNewsClient client,

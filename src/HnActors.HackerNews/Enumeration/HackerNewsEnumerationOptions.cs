@@ -1,24 +1,24 @@
 namespace HnActors.HackerNews.Enumeration;
 
-/// <summary>How many requests are made at once, and how often one that fails is repeated.</summary>
+/// <summary>How many requests are made at once, and how often a failed one is repeated.</summary>
 public sealed record HackerNewsEnumerationOptions
 {
     /// <value>
-    /// Requests in flight, from 1. Default: 32. What was fetched and not taken yet counts; in a thread it does so for each depth of replies
-    /// apart.
+    /// The most requests in flight, at least 1; answers that have not been consumed yet count too, in a thread for each depth of replies
+    /// separately. Default: 32.
     /// </value>
     public int Concurrency { get; init; } = 32;
 
-    /// <value>Attempts at each request, from 1, before its failure is thrown. Default: 5.</value>
+    /// <value>How many attempts are made at each request, at least 1, before its failure is thrown. Default: 5.</value>
     public int Attempts { get; init; } = 5;
 
-    /// <value>Bound of the random delay before the second attempt; it doubles each time. Default: a second.</value>
+    /// <value>The upper bound of the random delay before the second attempt; it doubles each time. Default: 1 second.</value>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <value>The longest bound of a delay, unless the server asks for more, up to an hour. Default: half a minute.</value>
+    /// <value>The most that this bound grows to; a server may ask for more, up to an hour. Default: 30 seconds.</value>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <value>The clock of the delays. Default: the system's.</value>
+    /// <value>The clock that the delays use. Default: the system's.</value>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     internal HackerNewsEnumerationOptions Validated()

@@ -4,10 +4,11 @@ using HnActors.HackerNews.Models;
 
 namespace HnActors.HackerNews.Enumeration;
 
-/// <summary>The API's streams without an end: a connection that breaks is followed by another.</summary>
+/// <summary>The API's streams without an end: a connection that breaks is replaced by another.</summary>
 /// <remarks>
-/// Each connection begins with the current value, so the newest id is never missed. Changes that were announced while there was no connection
-/// are not announced again: to miss none, note that a connection was lost, and read the latest items again when the next value comes.
+/// Each connection begins with the current value, so the newest id is never missed. Changes announced while there was no connection are
+/// not announced again: a caller that must not miss any should note that a connection was lost, and read the latest items again when the
+/// next value comes.
 /// </remarks>
 public static class HackerNewsWatch
 {
@@ -15,8 +16,8 @@ public static class HackerNewsWatch
     // not to be asked without a pause.
     private static readonly TimeSpan SoundAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>The highest id given out so far, whenever it has grown.</summary>
-    /// <param name="options">Of these the delays between connections are used; there is no end to the attempts.</param>
+    /// <summary>The highest id assigned so far, each time it grows.</summary>
+    /// <param name="options">Only the delays are used, between connections; the number of attempts is not limited.</param>
     public static async IAsyncEnumerable<long> WatchMaxItemAsync(
         this IHackerNewsStreams streams,
         HackerNewsEnumerationOptions? options = null,
@@ -31,8 +32,8 @@ public static class HackerNewsWatch
         }
     }
 
-    /// <summary>What changed lately, whenever there is news.</summary>
-    /// <param name="onConnectionLost">Called with the reason when a connection has ended, before the next is opened.</param>
+    /// <summary>What changed recently, each time the API announces a new batch.</summary>
+    /// <param name="onConnectionLost">Called with the reason why a connection ended, before the next one is opened; null for no callback.</param>
     /// <inheritdoc cref="WatchMaxItemAsync" path="/param"/>
     public static IAsyncEnumerable<Updates> WatchUpdatesAsync(
         this IHackerNewsStreams streams,

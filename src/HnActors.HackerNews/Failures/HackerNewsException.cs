@@ -2,7 +2,7 @@ using System.Net;
 
 namespace HnActors.HackerNews.Failures;
 
-/// <summary>A request to the Hacker News API failed. The only exception, besides cancellation, that the client throws.</summary>
+/// <summary>A request to the Hacker News API failed. This is the only exception, besides cancellation, that the client throws.</summary>
 public sealed class HackerNewsException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -15,21 +15,21 @@ public sealed class HackerNewsException : Exception
         RetryAfter = retryAfter;
     }
 
-    /// <summary>Which kind of failure it was.</summary>
+    /// <summary>The kind of failure.</summary>
     public HackerNewsFailure Failure { get; }
 
-    /// <summary>What was asked for, such as <c>item/1.json</c>; null where the exception is not of one request.</summary>
+    /// <summary>What was requested, such as <c>item/1.json</c>; null if the exception does not belong to a single request.</summary>
     public string? Path { get; init; }
 
-    /// <summary>What went wrong, without what was asked for.</summary>
+    /// <summary>What went wrong, without <see cref="Path"/>.</summary>
     public string Reason => base.Message;
 
     /// <inheritdoc/>
     public override string Message => Path is null ? Reason : $"{Path}: {Reason}";
 
-    /// <summary>The HTTP status, where an answer arrived.</summary>
+    /// <summary>The HTTP status, if an answer arrived.</summary>
     public HttpStatusCode? Status { get; }
 
-    /// <summary>How long the server asks to wait, as it said it: it may be absurd or negative. Null where it did not say.</summary>
+    /// <summary>How long the server asks the client to wait, unchecked: it may be absurd or negative. Null if it did not say.</summary>
     public TimeSpan? RetryAfter { get; }
 }

@@ -1,6 +1,6 @@
 namespace HnActors.HackerNews.Failures;
 
-/// <summary>What went wrong with a request, as far as it matters for what to do next.</summary>
+/// <summary>The kinds of failure of a request, as far as they matter for what to do next.</summary>
 public enum HackerNewsFailure
 {
     /// <summary>No complete answer within the time allowed.</summary>
@@ -15,16 +15,16 @@ public enum HackerNewsFailure
     /// <summary>429: too many requests.</summary>
     Throttled,
 
-    /// <summary>401 or 403. The API answers 401 for public items at times; it passes.</summary>
+    /// <summary>401 or 403. The API sometimes answers 401 for public items; this is transient.</summary>
     Unauthorized,
 
-    /// <summary>503: the service as a whole says that it can't.</summary>
+    /// <summary>503: the service as a whole is unavailable.</summary>
     Unavailable,
 
     /// <summary>Any other status of 500 and above.</summary>
     ServerError,
 
-    /// <summary>A status that the API has no use for, such as 404.</summary>
+    /// <summary>A status that the API does not normally send, such as 404.</summary>
     UnexpectedStatus,
 
     /// <summary>The answer broke the rules of HTTP.</summary>
@@ -36,13 +36,13 @@ public enum HackerNewsFailure
     /// <summary>The body is neither valid JSON nor HTML.</summary>
     NotJson,
 
-    /// <summary>The body is a page for people, as proxies send it.</summary>
+    /// <summary>The body is an HTML page, such as proxies send.</summary>
     Html,
 
-    /// <summary>The body is JSON, but not the object that was asked for.</summary>
+    /// <summary>The body is JSON, but not the object that was requested.</summary>
     WrongId,
 
-    /// <summary>The body is larger than <see cref="HackerNewsOptions.MaxBodyBytes"/>.</summary>
+    /// <summary>The body, or an event of a stream, is larger than <see cref="HackerNewsOptions.MaxBodyBytes"/>.</summary>
     TooLarge,
 }
 

@@ -1,11 +1,11 @@
 namespace HnActors.HackerNews.Failures;
 
-/// <summary>What an exception of a request says.</summary>
+/// <summary>The message of an exception that a request ended with.</summary>
 public static class TransportMessage
 {
-    /// <summary>Its cause in one sentence. Of a proxy the framework names the whole address: user and password are left out.</summary>
+    /// <summary>Its innermost cause. The framework names a proxy by its whole address; its user and password are left out here.</summary>
     public static string Of(Exception exception) => UserInfo.Hide(exception.GetBaseException().Message);
 
-    /// <summary>Whether nothing else of it may be shown or kept.</summary>
+    /// <summary>Whether nothing but <see cref="Of"/> may be shown or kept of the exception.</summary>
     internal static bool HoldsSecret(Exception exception) => exception is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError };
 }

@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace HnActors.HackerNews.Failures;
 
-/// <summary>User and password in a URL.</summary>
+/// <summary>Hides the user and password of URLs.</summary>
 public static partial class UserInfo
 {
-    /// <summary>What stands in place of a secret.</summary>
+    /// <summary>The placeholder for a secret.</summary>
     public const string Hidden = "***";
 
-    /// <summary>A text with each URL in it without them.</summary>
+    /// <summary>The text, with the user and password of each URL in it hidden.</summary>
     public static string Hide(string text) => Pattern().Replace(text, $"://{Hidden}@");
 
-    // Up to the last of several @: who writes one into a password unescaped shall not find half of it shown.
+    // Up to the last of several @: a password that holds an unescaped one must not be half shown.
     [GeneratedRegex("://.*@")]
     private static partial Regex Pattern();
 }

@@ -165,7 +165,7 @@ internal sealed class Connection
         }
     }
 
-    // Under the lock. Who asks for the next item while an answer is taken has that answer, and no time has passed.
+    // Under the lock. A caller that asks for the next item while an answer is taken has that answer, and no time has passed.
     private bool HasUnaskedBytes() =>
         _pending.Count == 0 && _takingThread != Environment.CurrentManagedThreadId && _socket?.Poll(0, SelectMode.SelectRead) == true;
 

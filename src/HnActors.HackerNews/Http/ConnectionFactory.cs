@@ -69,14 +69,14 @@ internal sealed class ConnectionFactory(Uri api, TimeSpan timeout, ReceivedBytes
                 // As if it were refused.
             }
         }
-        // Next time the name may stand for another place.
+        // The name may resolve to another address next time.
         Volatile.Write(ref _resolvedAt, 0);
         throw new HackerNewsException(HackerNewsFailure.Connection, $"{api.Authority}: {failure!.Message}", inner: failure);
     }
 
     private async Task<Socket> ConnectAsync(IPAddress address, CancellationToken cancellationToken)
     {
-        // Also this fails, where the system does not know the kind of address.
+        // Creating the socket fails as well if the system does not support the address family.
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -102,7 +102,7 @@ internal sealed class ConnectionFactory(Uri api, TimeSpan timeout, ReceivedBytes
             _resolvedAt = Math.Max(1, time.GetTimestamp());
             return _addresses;
         }
-        // While there is no name server the server is most likely where it was.
+        // While the name server is unreachable, the server is most likely where it was.
         catch (SocketException) when (_addresses.Length > 0)
         {
             _resolvedAt = Math.Max(1, time.GetTimestamp());

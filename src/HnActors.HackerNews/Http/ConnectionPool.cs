@@ -113,7 +113,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         OpenMore();
     }
 
-    // Before all others and in one step: were a later one taken first, the one before it would be charged with a connection once more.
+    // Before all others and in one step: if a later one were taken first, the one before it would be charged for a connection again.
     private void PutBack(Connection connection, List<PendingRequest> requests)
     {
         bool isDisposed;
@@ -179,7 +179,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
                 connection = isDisposed ? null : TakeFree();
                 if (connection is null && !isDisposed) Queue(request, first);
             }
-            // On another thread: whoever asks again at once would otherwise come back here before it has left.
+            // On another thread: a caller that asks again at once would otherwise re-enter this method.
             if (isDisposed) ThreadPool.QueueUserWorkItem(_ => Fail(request, HackerNewsFailure.Connection, Closed));
             else if (connection is null) OpenMore();
             else if (!TrySend(connection, request)) continue;
@@ -256,7 +256,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
                 if (_opening >= wanted || _opening > _open.Count || _open.Count + _opening >= _settings.MaxConnections) return;
                 _opening++;
             }
-            // It lives longer than whatever asks first, of which it is to keep nothing.
+            // It outlives the first caller, and must not keep anything of it alive.
             using IDisposable? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
             _ = OpenAsync();
         }
@@ -307,8 +307,8 @@ internal sealed class ConnectionPool : IConnectionOwner, IDisposable
         await connection.RunAsync().ConfigureAwait(false);
     }
 
-    // One that can't be had fails one request, so that an unreachable server is told of at the pace at which it refuses. While others are open
-    // they serve it: the server may only take no more.
+    // A connection that can't be opened fails one request, so that an unreachable server is reported at the pace at which it refuses. While
+    // others are open they serve that request: the server may just not accept any more.
     private void OnNotOpened(HackerNewsException? failure)
     {
         PendingRequest? request;

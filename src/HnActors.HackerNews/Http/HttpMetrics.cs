@@ -6,7 +6,7 @@ using HnActors.HackerNews.Failures;
 namespace HnActors.HackerNews.Http;
 
 /// <summary>
-/// The measurements of requests and connections that the framework's HTTP client makes, under the same names and units, so that who
+/// The same request and connection metrics that the framework's HTTP client reports, under the same names and units, so that whoever
 /// watches them need not know the transport. Nothing is measured while nobody listens.
 /// </summary>
 /// <remarks>Names and attributes: OpenTelemetry, semantic conventions for HTTP client metrics.</remarks>

@@ -30,7 +30,7 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
         return response;
     }
 
-    // From https nobody is led to where others can read along.
+    // Never from https to http, where others can read along.
     private static Uri? TargetOf(HttpResponseMessage response, Uri from)
     {
         var leadsOn = response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther

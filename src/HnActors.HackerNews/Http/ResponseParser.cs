@@ -176,7 +176,7 @@ internal sealed class ResponseParser(int maxBodyBytes)
         if (!head[..known].SequenceEqual(expected[..known])) throw new FramingException("the answer is not HTTP/1");
     }
 
-    // Neither is who ends lines with LF alone: the end that is waited for would never come.
+    // A sender that ends lines with LF alone is refused at once, too: the end that is waited for would never come.
     private static void CheckLineEnds(ReadOnlySpan<byte> head, int from)
     {
         for (var rest = from; head[rest..].IndexOf((byte)'\n') is >= 0 and var found; rest += found + 1)

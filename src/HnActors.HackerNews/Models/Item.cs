@@ -5,15 +5,15 @@ namespace HnActors.HackerNews.Models;
 
 /// <summary>A story, comment, job, poll or poll option.</summary>
 /// <remarks>
-/// Only <see cref="Id"/> is sure to be there. Deleted and dead items ("tombstones") are ordinary items with most fields missing.
-/// What can't be read as its type is null, and what the API adds in future is in <see cref="OtherFields"/>.
+/// Only <see cref="Id"/> is guaranteed. Deleted and dead items ("tombstones") are ordinary items with most fields missing.
+/// A field whose value does not fit its type is null, and fields that the API adds in future are in <see cref="OtherFields"/>.
 /// </remarks>
 public sealed record Item
 {
     /// <summary>The item's number, from 1; all types share one counter.</summary>
     public required long Id { get; init; }
 
-    /// <summary><c>story</c>, <c>comment</c>, <c>job</c>, <c>poll</c> or <c>pollopt</c>, or what the API may yet invent.</summary>
+    /// <summary><c>story</c>, <c>comment</c>, <c>job</c>, <c>poll</c> or <c>pollopt</c>, or a type that the API adds in future.</summary>
     public string? Type { get; init; }
 
     /// <summary>The author's name.</summary>
@@ -25,25 +25,25 @@ public sealed record Item
     /// <summary>The text, as HTML.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The title; may hold HTML entities.</summary>
+    /// <summary>The title; may contain HTML entities.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Where a story points; may be empty.</summary>
+    /// <summary>The address that a story links to; may be empty.</summary>
     public string? Url { get; init; }
 
     /// <summary>Points, or a poll option's votes.</summary>
     public long? Score { get; init; }
 
-    /// <summary>How many comments there are below a story or poll.</summary>
+    /// <summary>The total number of comments below a story or poll.</summary>
     public long? Descendants { get; init; }
 
-    /// <summary>What a comment answers: a comment or a story.</summary>
+    /// <summary>The item that a comment replies to: a comment or a story.</summary>
     public long? Parent { get; init; }
 
     /// <summary>The poll that a poll option belongs to.</summary>
     public long? Poll { get; init; }
 
-    /// <summary>The direct replies, in the order of the page.</summary>
+    /// <summary>The direct replies, in page order.</summary>
     public IReadOnlyList<long> Kids { get; init; } = [];
 
     /// <summary>A poll's options.</summary>
@@ -55,12 +55,12 @@ public sealed record Item
     /// <summary>True for an item that its author deleted.</summary>
     public bool Deleted { get; init; }
 
-    /// <summary>Fields that this type does not know, by name.</summary>
+    /// <summary>Fields that this type has no property for, by name.</summary>
     public IReadOnlyDictionary<string, JsonElement> OtherFields { get; init; } = new Dictionary<string, JsonElement>();
 
     /// <summary>Reads an item's body.</summary>
-    /// <returns>The item, or null where the body is <c>null</c>.</returns>
-    /// <exception cref="HackerNewsException">The body is not JSON, no object, or has no whole number as its id.</exception>
+    /// <returns>The item, or null if the body is <c>null</c>.</returns>
+    /// <exception cref="HackerNewsException">The body is not JSON, not an object, or has no integer as its id.</exception>
     public static Item? Parse(ReadOnlyMemory<byte> body)
     {
         using var document = LenientJson.Parse(body);

@@ -3,7 +3,7 @@ namespace HnActors.HackerNews.Models;
 /// <summary>The API's lists of stories.</summary>
 public enum StoryList
 {
-    /// <summary>Up to 500, jobs among them.</summary>
+    /// <summary>Up to 500, including jobs.</summary>
     Top,
 
     /// <summary>Up to 500.</summary>

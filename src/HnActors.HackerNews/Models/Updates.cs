@@ -3,7 +3,7 @@ using HnActors.HackerNews.Failures;
 
 namespace HnActors.HackerNews.Models;
 
-/// <summary>What changed lately: the newest batch only, replaced every 15 to 30 seconds.</summary>
+/// <summary>What changed recently: only the newest batch, which is replaced every 15 to 30 seconds.</summary>
 /// <param name="Items">Ids of changed items.</param>
 /// <param name="Profiles">Names of changed users.</param>
 public sealed record Updates(IReadOnlyList<long> Items, IReadOnlyList<string> Profiles)

@@ -27,7 +27,7 @@ internal sealed class EventStream(
         while (await GuardAsync(() => events.MoveNextAsync().AsTask(), path, cancellationToken).ConfigureAwait(false))
         {
             watched.BeginEvent();
-            // However long it takes who is told: that is not the server's silence.
+            // However long the consumer takes: that is not the server's silence.
             silence.CancelAfter(Timeout.InfiniteTimeSpan);
             yield return new StreamEvent(events.Current.EventType, events.Current.Data);
             silence.CancelAfter(silenceTimeout);
@@ -43,7 +43,7 @@ internal sealed class EventStream(
         try
         {
             if (response.StatusCode != HttpStatusCode.OK) throw FailureClassifier.OfResponse(response, path, time);
-            // Whatever answers with the value alone can't be asked to stream it.
+            // A server that answers with the value alone can't stream it.
             if (response.Content.Headers.ContentType?.MediaType != MediaType)
                 throw new HackerNewsException(HackerNewsFailure.Protocol, $"{response.Content.Headers.ContentType} instead of {MediaType}") { Path = path };
             return response;

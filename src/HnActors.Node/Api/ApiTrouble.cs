@@ -25,13 +25,13 @@ internal static class ApiTrouble
                 $"{api} answers 404: is /v0 missing?",
             { Status: { } status } => $"{api} answers {(int)status}{Meaning(exception.Failure)}",
             _ when IsUntrusted(exception) =>
-                $"{api} gives no secure connection: its certificate is not trusted, or it speaks no TLS at all " +
+                $"{api} offers no secure connection: its certificate is not trusted, or it does not speak TLS at all " +
                 $"({exception.GetBaseException().Message.TrimEnd('.')}). " +
                 "Is the URL right, and the clock of this machine? Is a proxy in between?",
-            { Failure: HackerNewsFailure.Html } => $"{api} answers a web page, not JSON: is the URL right, or a login page or a proxy in between?",
-            { Failure: HackerNewsFailure.Dns } => $"{unreached}: its name can't be resolved. Is it spelled right, and the network there? {offline}",
+            { Failure: HackerNewsFailure.Html } => $"{api} answers with a web page, not JSON: is the URL right, or a login page or a proxy in between?",
+            { Failure: HackerNewsFailure.Dns } => $"{unreached}: its name can't be resolved. Is it spelled right, and is the network up? {offline}",
             { Failure: HackerNewsFailure.Timeout or HackerNewsFailure.Connection } => $"{unreached} ({exception.Message}). {offline}",
-            _ => $"{api} gives no sensible answer ({exception.Failure.ToName()}: {exception.Message}).",
+            _ => $"{api} gave no usable answer ({exception.Failure.ToName()}: {exception.Message}).",
         });
     }
 
@@ -44,7 +44,7 @@ internal static class ApiTrouble
         HackerNewsFailure.Throttled => " (too many requests): wait a while, or give --max-rate.",
         HackerNewsFailure.Unauthorized => " (not allowed).",
         HackerNewsFailure.Unavailable => " (not available at present): try again later.",
-        HackerNewsFailure.ServerError => " (an error of the server): try again later.",
+        HackerNewsFailure.ServerError => " (a server error): try again later.",
         _ => ": is the URL right?",
     };
 

@@ -12,7 +12,7 @@ internal static class NewestItem
     /// <exception cref="FailedException">It is not an id that items of this API could have.</exception>
     public static long Checked(long maxItem, ApiAddress api) => maxItem <= PossibleIds.MaxPlausible
         ? maxItem
-        : throw new FailedException($"the API at {api} says that its newest item is {maxItem}, which can't be: is it the right server?");
+        : throw new FailedException($"the API at {api} says that its newest item is {maxItem}, which is impossible: is it the right server?");
 
     /// <summary>Asks on behalf of a cluster.</summary>
     /// <exception cref="FailedException">It can't be learned; the message says why.</exception>

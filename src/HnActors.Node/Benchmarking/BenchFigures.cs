@@ -38,16 +38,16 @@ internal sealed record BenchFigures(BenchFigure Store, BenchFigure Http, BenchFi
         ? api.Limit switch
         {
             "--max-rate" => $"not found: --max-rate held the API at {Human.Count(api.PerSecond)} requests a second, and this machine can do " +
-                $"{Human.Count(Together.PerSecond)}. Raise it to learn more, as far as the API's owner would not mind.",
-            "429" => $"the API, which refuses more than some {Human.Count(api.PerSecond)} requests a second.",
-            _ => $"the way to the API: {Human.Count(api.PerSecond)} requests a second with {Human.Count(api.InFlight)} in flight, each some " +
-                $"{Human.Milliseconds(api.P50)} long. More in flight, or more nodes, would bring more as long as the API bears it.",
+                $"{Human.Count(Together.PerSecond)}. Raise it to learn more, if the API's owner would not mind.",
+            "429" => $"the API, which refuses more than about {Human.Count(api.PerSecond)} requests a second.",
+            _ => $"the way to the API: {Human.Count(api.PerSecond)} requests a second with {Human.Count(api.InFlight)} in flight, each about " +
+                $"{Human.Milliseconds(api.P50)} long. More in flight, or more nodes, would be faster as long as the API can take it.",
         }
         : Together.Limit switch
         {
-            "store" => "this machine's disk: the store takes no more. Put it on a faster one.",
-            "CPU" => $"this machine's processors: an item takes {Cpu(CpuPerThousand)} ms of them. More nodes bring more.",
-            _ => "the imitation, which shares this machine: what an API elsewhere bears decides.",
+            "store" => "this machine's disk: the store can't write faster. Put it on a faster disk.",
+            "CPU" => $"this machine's processors: an item takes {Cpu(CpuPerThousand)} ms of CPU. More nodes would be faster.",
+            _ => "the imitation, which shares this machine: with an API elsewhere, what that can take decides.",
         };
 
     public IEnumerable<string> Lines()

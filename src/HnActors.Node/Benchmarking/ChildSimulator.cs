@@ -21,7 +21,7 @@ internal sealed partial class ChildSimulator : IDisposable
     /// <exception cref="FailedException">It does not start.</exception>
     public static async Task<ChildSimulator> StartAsync(long maxItem, CancellationToken cancellationToken)
     {
-        var program = Environment.ProcessPath ?? throw new FailedException("this program does not know where it is, and can't start the imitation.");
+        var program = Environment.ProcessPath ?? throw new FailedException("this program can't find its own executable to start the imitation.");
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardInput = true };
         // Started as `dotnet hnactors.dll`.
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);

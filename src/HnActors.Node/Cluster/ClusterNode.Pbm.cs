@@ -20,16 +20,16 @@ internal static partial class ClusterNode
         var port = int.Parse(configuration["HNACTORS_PBM_PORT"] is { Length: > 0 } text ? text : "9110", CultureInfo.InvariantCulture);
         akka.WithPbm(port,
         [
-            new PbmCommand("status", "The jobs, or where one stands.", false, async job => job is null
+            new PbmCommand("status", "Lists the jobs, or shows where one stands.", false, async job => job is null
                 ? OperationsText.Of(await Jobs().ListAsync().ConfigureAwait(false))
                 : OperationsText.Of(await Jobs().StatusAsync(job).ConfigureAwait(false))),
-            new PbmCommand("leases", "The leases of a job that are out.", true, async job =>
+            new PbmCommand("leases", "Lists the outstanding leases of a job.", true, async job =>
                 OperationsText.Of(await Jobs().LeasesAsync(job!).ConfigureAwait(false))),
-            new PbmCommand("dead-letters", $"The first {MaxLetters} dead letters of a job.", true, async job =>
+            new PbmCommand("dead-letters", $"Lists the first {MaxLetters} dead letters of a job.", true, async job =>
                 (await Jobs().DeadLettersAsync(job!, new DeadLetterFilter(), 0, MaxLetters).ConfigureAwait(false))
                     .Select(letter => $"{letter.Id} | {letter.Kind} | {letter.Status} | {letter.Attempts} attempts | {letter.Detail}")),
             new PbmCommand("pause", "Stops fetching for a job until it is resumed.", true, job => MoveAsync(job!, JobPhase.Paused)),
-            new PbmCommand("resume", "Goes on with a paused job.", true, job => MoveAsync(job!, JobPhase.Running)),
+            new PbmCommand("resume", "Continues a paused job.", true, job => MoveAsync(job!, JobPhase.Running)),
         ]);
 
         // Only when a command comes: while the actor system is being built there is none to ask.

@@ -88,7 +88,7 @@ internal static partial class ClusterNode
                 return ExitCode.Done;
             }
             throw new FailedException(
-                $"{self} was partitioned from the majority of the cluster, or downed by it, and has left. Nothing is lost: start it again, and it joins anew.");
+                $"{self} was partitioned from the majority of the cluster, or downed by it, and has left. Nothing is lost: start it again, and it rejoins.");
         }
         ServiceManager.Stopping();
         Console.Error.WriteLine("stopping: finishing what is in flight, handing back leases, leaving the cluster");

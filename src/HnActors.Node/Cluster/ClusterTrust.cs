@@ -31,17 +31,17 @@ internal sealed record ClusterTrust(string? Folder, string? Authority)
         if (protocol != Protocol)
         {
             return Folder is null
-                ? $"the cluster on this database uses TLS ({member.Address} is a member of it) and this node has no certificates: " +
+                ? $"the cluster on this database uses TLS ({member.Address} is a member of it) but this node has no certificates: " +
                     $"give it --certificates FOLDER, with the {NodeCertificates.Authority}, {NodeCertificates.Certificate} and " +
                     $"{NodeCertificates.Key} of that cluster."
-                : $"the cluster on this database is without TLS ({member.Address} is a member of it) and this node has --certificates {Folder}: " +
+                : $"the cluster on this database is without TLS ({member.Address} is a member of it) but this node has --certificates {Folder}: " +
                     "leave them out, or stop all nodes and start each with certificates.";
         }
         // An earlier version does not tell its authority.
         if (member.Authority is null || member.Authority == Authority) return null;
-        return $"--certificates {Folder} is of another authority ({NodeCertificates.Authority}, SHA-256 {Short(Authority)}) than the cluster on this " +
-            $"database trusts ({Short(member.Authority)}; {member.Address} is a member of it): " +
-            $"bring {NodeCertificates.Authority}, {NodeCertificates.Certificate} and {NodeCertificates.Key} from one of its nodes.";
+        return $"--certificates {Folder} is from another authority ({NodeCertificates.Authority}, SHA-256 {Short(Authority)}) than the one that the " +
+            $"cluster on this database trusts ({Short(member.Authority)}; {member.Address} is a member of it): " +
+            $"copy {NodeCertificates.Authority}, {NodeCertificates.Certificate} and {NodeCertificates.Key} from one of its nodes.";
     }
 
     private static string? Short(string? fingerprint) => fingerprint?.Length > ShownDigits ? fingerprint[..ShownDigits] + "…" : fingerprint;

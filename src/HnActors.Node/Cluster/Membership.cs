@@ -81,7 +81,7 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
             return;
         }
         _log.Warning(
-            "This node joins when it can reach all members: {0} can't be reached from here, and gave word in the database a moment ago.",
+            "This node joins once it can reach all members: {0} can't be reached from here, but was alive in the database a moment ago.",
             string.Join(", ", lost.Select(member => $"{member.Host}:{member.Port}")));
     }
 
@@ -111,7 +111,7 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
         // Whatever else it is, a member that gives no word any more would let others found a second cluster.
         catch (Exception exception) when (exception is not FailedException)
         {
-            if (exception.Message != _saidLast) _log.Error(exception, "Being a member failed unexpectedly, trying again: {0}", exception.Message);
+            if (exception.Message != _saidLast) _log.Error(exception, "Cluster membership failed unexpectedly, trying again: {0}", exception.Message);
             _saidLast = exception.Message;
         }
     }

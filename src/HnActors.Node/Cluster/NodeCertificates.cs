@@ -26,7 +26,7 @@ internal static class NodeCertificates
         {
             throw new FailedException(
                 $"{Path.Combine(folder, Certificate)} was not signed by {Path.Combine(folder, Authority)}, so no other node would accept it: " +
-                "bring all files of one cluster, from one run of `hnactors certs`.");
+                "use files of one cluster only, all from the same run of `hnactors certs`.");
         }
         return new OpenedCertificates(authority, own);
     }
@@ -36,7 +36,7 @@ internal static class NodeCertificates
     public static void Create(string folder)
     {
         var made = Path.Combine(folder, Certificate);
-        if (File.Exists(made)) throw new UsageException($"{made} is there already: remove it to make another, or name another folder with --out.");
+        if (File.Exists(made)) throw new UsageException($"{made} already exists: remove it to make another, or name another folder with --out.");
         Directory.CreateDirectory(folder);
         using var authority = OpenOrCreateAuthority(folder);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -94,13 +94,13 @@ internal static class NodeCertificates
             return File.Exists(keyPath)
                 ? X509Certificate2.CreateFromPemFile(certificatePath, keyPath)
                 : throw new UsageException(
-                    $"{certificatePath} is there, but not {keyPath}, with which it signs: bring the key, or name another folder with --out.");
+                    $"{certificatePath} exists, but {keyPath}, with which it signs, does not: copy the key there, or name another folder with --out.");
         }
         if (File.Exists(keyPath))
         {
             throw new UsageException(
-                $"{keyPath} is there, but not {certificatePath}: bring that too, or name another folder with --out. The key is not overwritten, " +
-                "since what it signed would be worth nothing without it.");
+                $"{keyPath} exists, but {certificatePath} does not: copy that there too, or name another folder with --out. The key is not overwritten, " +
+                "because the certificates that it signed would be worthless without it.");
         }
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=hnactors private authority", key, HashAlgorithmName.SHA256);

@@ -17,20 +17,20 @@ internal static class BenchCommand
     public static Command Create()
     {
         var items = SharedOptions.Count("--items", $"How many items each measurement takes, at most {MaxItems}. Default: {UsualItems}.");
-        var seconds = SharedOptions.Seconds("--seconds", "How long the API is asked, where one is named.", 10, 1, 600);
+        var seconds = SharedOptions.Seconds("--seconds", "How long to measure the API, if --api names one.", 10, 1, 600);
         var folder = new Option<DirectoryInfo?>("--folder")
         {
-            Description = "Where the stores are made that are measured, and removed again: on the disk that is to be used. Default: the current folder.",
+            Description = "Folder for the temporary stores that are measured: on the disk you want to use. Default: the current folder.",
             HelpName = "DIR",
         };
-        var api = SharedOptions.Api("An API to be asked as well: its URL with its version folder. Default: none", "URL");
+        var api = SharedOptions.Api("An API to measure as well: its URL with its version folder. Default: none", "URL");
         var (maxRate, bandwidth) = (CeilingOptions.MaxRate($"{PoliteRate:0}"), CeilingOptions.Bandwidth());
         var (timeout, json) = (SharedOptions.Timeout(), SharedOptions.Json());
         var transport = new TransportOptions();
         var command = new Command(
             "bench",
-            "Measures what this machine can do: its disk, requests to the imitation of the API, and a download from it. Where --api names one, also " +
-            $"what that bears, politely: no more than {PoliteRate:0} requests a second unless --max-rate says otherwise. Names the bottleneck.")
+            "Measures what this machine can do: its disk, requests to the built-in imitation of the API, and a download from it. With --api, also how " +
+            $"much that API can take, politely: at most {PoliteRate:0} requests a second unless --max-rate says otherwise. Names the bottleneck.")
         {
             items, folder, api, seconds, maxRate, bandwidth, timeout,
         };
@@ -43,7 +43,7 @@ internal static class BenchCommand
             var place = parsed.GetValue(folder) ?? new DirectoryInfo(Directory.GetCurrentDirectory());
             if (!place.Exists) throw new UsageException($"--folder {place.FullName} does not exist.");
             if (FolderAccess.WhyNotWritable(place.FullName) is { } reason)
-                throw new UsageException($"no store can be made in {place.FullName} ({reason}): name another folder with --folder.");
+                throw new UsageException($"no store can be created in {place.FullName} ({reason}): name another folder with --folder.");
             var settings = FetchSettings.WithoutFetching(
                 StoreAddress.Parse("sqlite:hn.db"), parsed.GetApi(api), apiWasGiven: api.Read(parsed) is not null, parsed.GetValue(json), quiet: true) with
             {

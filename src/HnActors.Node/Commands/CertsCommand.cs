@@ -12,14 +12,14 @@ internal static class CertsCommand
     {
         var output = new Option<string>("--out")
         {
-            Description = "The folder; made where there is none.",
+            Description = "The folder to write to; created if it does not exist.",
             DefaultValueFactory = _ => "certificates",
             HelpName = "FOLDER",
         };
         var command = new Command(
             "certs",
-            "Makes a private authority (ca.crt, ca.key) and a certificate for nodes (node.crt, node.key). Nodes need ca.crt, node.crt and " +
-            "node.key; whoever has ca.key can make members, so keep it elsewhere.")
+            "Creates a private authority (ca.crt, ca.key) and a certificate for nodes (node.crt, node.key). Nodes need ca.crt, node.crt and " +
+            "node.key; whoever has ca.key can admit members to the cluster, so keep it elsewhere.")
         {
             output,
         };

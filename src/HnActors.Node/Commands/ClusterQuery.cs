@@ -6,7 +6,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 
-/// <summary>What the commands that talk to a cluster's node have in common.</summary>
+/// <summary>What all commands that talk to a node of a cluster have in common.</summary>
 internal static class ClusterQuery
 {
     /// <summary>Lets a command ask a node and print the answer, in lines for people or as JSON.</summary>

@@ -19,7 +19,7 @@ internal static class CommandLineError
         var groups = command.Subcommands.Where(subcommand => !subcommand.Hidden).Select(subcommand => subcommand.Name).ToList();
         var unknown = parsed.UnmatchedTokens.FirstOrDefault();
         if (unknown is not null && unknown.StartsWith('-'))
-            return $"unknown option '{unknown}'{Or(NearestWord.Hint(unknown, OptionsOf(parsed)), ":")} `{PathOf(command)} --help` lists those there are.";
+            return $"unknown option '{unknown}'{Or(NearestWord.Hint(unknown, OptionsOf(parsed)), ":")} `{PathOf(command)} --help` lists the options.";
         if (groups.Count > 0 && command.Action is null)
         {
             if (unknown is null) return $"say what to do: {string.Join(", ", groups.Select(name => $"`{PathOf(command)} {name}`"))}.";
@@ -28,7 +28,7 @@ internal static class CommandLineError
                 : $"unknown command '{unknown}': {PathOf(command)} knows {string.Join(", ", groups)}.";
         }
         return unknown is not null
-            ? $"'{unknown}' is one word too many: `{PathOf(command)} --help` says what can be given."
+            ? $"'{unknown}' is one argument too many: `{PathOf(command)} --help` shows the usage."
             : parsed.Errors[0].Message;
     }
 

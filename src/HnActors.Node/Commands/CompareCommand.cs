@@ -13,18 +13,18 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var first = new Argument<string>("A") { Description = "A store, sqlite:PATH or postgres:CONNECTION; the folder of a data set, or its manifest.json." };
-        var second = new Argument<string>("B") { Description = "Another one." };
+        var first = new Argument<string>("A") { Description = "A store (sqlite:PATH or postgres:CONNECTION), the folder of a data set, or its manifest.json." };
+        var second = new Argument<string>("B") { Description = "The copy to compare it with; likewise." };
         var repair = new Option<bool>("--repair")
         {
-            Description = "Asks the API for the ids in which they differ, and stores what it says in A, and in B where that is a store.",
+            Description = "Fetch the ids that differ from the API, and store the answers in A, and in B if that is a store.",
         };
-        var users = new Option<bool>("--users") { Description = "Compares the users of two stores, by their names, instead of items." };
+        var users = new Option<bool>("--users") { Description = "Compare the users of two stores, by name, instead of items." };
         var fetch = new FetchOptions(parsed => StoreOf(parsed.GetValue(first)!));
         var command = new Command(
             "compare",
-            "Finds the ids in which two copies differ in items: by their exact bodies, or by the hashes of a data set's manifest, whose files are " +
-            "read only where those differ; or in users. When something was read is not compared. Exit code 0 where they are equal, 1 where not.")
+            "Finds the ids whose items differ between two copies: by their exact bodies, or by the hashes in a data set's manifest, whose files are " +
+            "read only where those differ. Can also compare users. Fetch times are not compared. Exit code 0 if the copies are equal, 1 if not.")
         {
             first, second, repair, users,
         };
@@ -35,7 +35,7 @@ internal static class CompareCommand
             var settings = fetch.Read(parsed);
             if (!parsed.GetValue(users)) return RunAsync(one, two, settings, parsed.GetValue(repair), cancellationToken);
             if (parsed.GetValue(repair))
-                throw new UsageException("--repair fetches items, and --users compares users: `hnactors users` fetches those that a store lacks.");
+                throw new UsageException("--repair fetches items and can't be used with --users: `hnactors users` fetches the users that a store lacks.");
             return CompareUsersAsync(StoreWithUsers(one), StoreWithUsers(two), settings, cancellationToken);
         });
         return command.WithExamples(
@@ -49,7 +49,7 @@ internal static class CompareCommand
     private static StoreSource StoreOf(string text) => ComparedCopy.Parse(text).Store ?? StoreAddress.Parse("sqlite:hn.db");
 
     private static StoreSource StoreWithUsers(ComparedCopy copy) => copy.Store
-        ?? throw new UsageException($"--users compares two stores, and {copy} is none: name it as sqlite:PATH or postgres:CONNECTION.");
+        ?? throw new UsageException($"--users compares two stores, and {copy} is not a store: give sqlite:PATH or postgres:CONNECTION.");
 
     private static async Task<int> CompareUsersAsync(
         StoreSource first, StoreSource second, FetchSettings settings, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal static class CompareCommand
         ComparedCopy first, ComparedCopy second, FetchSettings settings, bool repair, CancellationToken cancellationToken)
     {
         if (repair && first.Store is null)
-            throw new UsageException($"--repair stores what the API says in A, and {first} is not a store: name a store first.");
+            throw new UsageException($"--repair stores the API's answers in A, and {first} is not a store: name a store as A.");
         if (repair) settings = await CopyRepair.ChooseApiAsync(first, second, settings, cancellationToken).ConfigureAwait(false);
         var comparison = await Comparison.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
         if (repair && !comparison.Differing.IsEmpty)
@@ -82,8 +82,8 @@ internal static class CompareCommand
             {
                 // What is published stays as it is.
                 Console.Error.WriteLine(second.Store is null
-                    ? $"{first} has what the API says; {second} is a data set, which --repair does not change"
-                    : "what differs still is a body in one of them to which the API says null by now, or was not to be had");
+                    ? $"{first} now has what the API says; {second} is a data set, which --repair does not change"
+                    : "the ids that still differ either have a body in one copy while the API now says null, or could not be fetched");
             }
         }
         Summaries.Print(comparison.Lines(), comparison.ToJson, settings.Json);

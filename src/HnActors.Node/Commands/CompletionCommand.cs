@@ -9,15 +9,15 @@ internal static class CompletionCommand
 {
     public static Command Create()
     {
-        var shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", CompletionScript.Shells)}." };
+        var shell = new Argument<string>("SHELL") { Description = $"The shell: {string.Join(", ", CompletionScript.Shells)}." };
         shell.Validators.Add(result =>
         {
             var text = result.Tokens[0].Value;
             if (CompletionScript.Shells.Contains(text)) return;
-            result.AddError($"there is no script for '{text}': name one of {string.Join(", ", CompletionScript.Shells)}.");
+            result.AddError($"there is no completion script for '{text}': give one of {string.Join(", ", CompletionScript.Shells)}.");
         });
         shell.CompletionSources.Add([.. CompletionScript.Shells]);
-        var command = new Command("completion", "Prints a script that lets a shell complete commands and options.") { shell };
+        var command = new Command("completion", "Prints a script that makes a shell complete commands and options.") { shell };
         command.SetAction(parsed =>
         {
             Console.Out.Write(CompletionScript.For(parsed.GetValue(shell)!, CommandWords.All((RootCommand)parsed.RootCommandResult.Command)));

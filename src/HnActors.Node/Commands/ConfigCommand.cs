@@ -14,13 +14,13 @@ internal static class ConfigCommand
     {
         var words = new Argument<string[]>("COMMAND")
         {
-            Description = "Only those of one command, such as download, or job start.",
+            Description = "Only the settings of one command, such as download or job start.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var json = SharedOptions.Json();
         var show = new Command(
             "show",
-            "Prints every setting that has a value, and whether that is a default, stands in a file or comes from the environment. Secrets are hidden.")
+            "Prints every setting that has a value, and whether it is a default, from a file or from the environment. Secrets are hidden.")
         {
             words, json,
         };
@@ -34,14 +34,14 @@ internal static class ConfigCommand
             else Print(files, rows);
             return ExitCode.Done;
         });
-        return new Command("config", "The settings that stand in files: ./hnactors.json, the user's hnactors.json, or the file of --config.")
+        return new Command("config", "Shows the settings, which files can hold: ./hnactors.json, the user's hnactors.json, or the file named by --config.")
         {
             show.WithExamples("hnactors config show", "hnactors config show job start", "hnactors config show node --json"),
         };
     }
 
-    /// <summary>A setting, and the commands for which it is so.</summary>
-    /// <param name="IsEverywhere">Whether those are all that have it.</param>
+    /// <summary>A setting, and the commands that it applies to.</summary>
+    /// <param name="IsEverywhere">Whether these are all commands that have the setting.</param>
     private sealed record Row(EffectiveSetting Setting, IReadOnlyList<string> Commands, bool IsEverywhere);
 
     private static IReadOnlyList<Command> Find(RootCommand root, string[] words)

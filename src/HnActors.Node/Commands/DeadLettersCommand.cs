@@ -21,7 +21,7 @@ internal static class DeadLettersCommand
 {
     private const int MaxShown = 10;
 
-    public static Command Create() => new("dead-letters", "Ids that failed: what, why, how often; fetch them again or give them up.")
+    public static Command Create() => new("dead-letters", "Ids that failed: shows why and how often, fetches them again or gives them up.")
     {
         CreateList(),
         CreateRetry(),
@@ -32,9 +32,9 @@ internal static class DeadLettersCommand
     {
         var filter = new DeadLetterFilterOptions();
         var store = SharedOptions.Store();
-        var json = SharedOptions.Json("A line of JSON for each dead letter.");
+        var json = SharedOptions.Json("Print a line of JSON for each dead letter.");
         var cluster = new ClusterJobOptions();
-        var command = new Command("list", "Shows the dead letters in id order.") { store, json };
+        var command = new Command("list", "Lists the dead letters in id order.") { store, json };
         filter.AddTo(command);
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -59,7 +59,7 @@ internal static class DeadLettersCommand
         var filter = new DeadLetterFilterOptions();
         var fetch = new FetchOptions();
         var command = new Command("retry", """
-            Requeues parked and dropped ids, all or those meant, with all their attempts, and fetches until none is left to do.
+            Requeues parked and dropped ids, all or the selected ones, gives them their full number of attempts again, and fetches until none is left.
             Without --api it asks the API that the ids came from. With --job the cluster fetches, and the command returns at once.
             """);
         filter.AddTo(command);
@@ -76,7 +76,7 @@ internal static class DeadLettersCommand
     {
         var filter = new DeadLetterFilterOptions();
         var store = SharedOptions.Store();
-        var reason = new Option<string>("--reason") { Description = "Why; it is kept.", Required = true, HelpName = "TEXT" };
+        var reason = new Option<string>("--reason") { Description = "The reason, which is kept.", Required = true, HelpName = "TEXT" };
         var command = new Command("drop", "Gives ids up: they no longer count as parked. `retry` takes them up again.") { reason, store };
         filter.AddTo(command);
         var cluster = new ClusterJobOptions();
@@ -84,9 +84,9 @@ internal static class DeadLettersCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var meant = filter.Read(parsed);
-            if (!meant.IsNarrow) throw new UsageException("say which to drop: ids, --kind, --min-attempts or --older-than.");
+            if (!meant.IsNarrow) throw new UsageException("say which dead letters to drop: give ids, --kind, --min-attempts or --older-than.");
             var why = parsed.GetValue(reason)!;
-            if (string.IsNullOrWhiteSpace(why)) throw new UsageException("--reason is empty: say why they are given up; it is kept.");
+            if (string.IsNullOrWhiteSpace(why)) throw new UsageException("--reason is empty: say why the ids are given up; the reason is kept.");
             return cluster.Read(parsed, store, filter.Users) is { } job
                 ? ChangeAsync(job, "drop", DeadLetterRequest.Of(meant) with { Reason = why }, "dropped", cancellationToken)
                 : DropAsync(parsed.GetStore(store), filter.ReadSubject(parsed), meant, why, cancellationToken);
@@ -103,7 +103,7 @@ internal static class DeadLettersCommand
         await using var session = await JobSession.OpenAsync(settings, subject, display, cancellationToken).ConfigureAwait(false);
         var before = await session.ReadAsync(display, cancellationToken).ConfigureAwait(false);
         if (before.Selection.Length == 0) throw new FailedException(
-            $"{settings.Store} has no job yet: begin with `hnactors {(subject == JobSubject.Users ? "users" : "download")}{StoreHint.Of(settings.Store)}`.");
+            $"{settings.Store} has no job yet: start with `hnactors {(subject == JobSubject.Users ? "users" : "download")}{StoreHint.Of(settings.Store)}`.");
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
@@ -131,7 +131,7 @@ internal static class DeadLettersCommand
         var changed = await session.Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken, LocalNode.Attempts)
             .ConfigureAwait(false);
         Console.Out.WriteLine(changed.Ids.IsEmpty
-            ? "no dead letter is one of those: none is dropped"
+            ? "no dead letter matches: none was dropped"
             : $"{Human.Plural(changed.Ids.IdCount, "dead letter")} dropped");
         if (!changed.Ids.IsEmpty && Missed(filter, changed.Ids) is { } missed) Console.Error.WriteLine($"hnactors: {missed}");
         return ExitCode.Done;
@@ -142,8 +142,8 @@ internal static class DeadLettersCommand
     {
         if (filter.Ids is null || filter.Ids.Except(changed) is not { IsEmpty: false } missed) return null;
         var shown = missed.TakeFirst(MaxShown).Taken;
-        return $"left as they are: {shown}{(missed.IdCount > MaxShown ? $" and {Human.Count(missed.IdCount - MaxShown)} more" : "")} " +
-            "(no dead letters, or not of those that are meant)";
+        return $"unchanged: {shown}{(missed.IdCount > MaxShown ? $" and {Human.Count(missed.IdCount - MaxShown)} more" : "")} " +
+            "(not dead letters, or excluded by the filter)";
     }
 
     // The store's own job knows nothing of a cluster's letters: it would say that there are none.

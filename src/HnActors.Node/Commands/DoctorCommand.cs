@@ -26,8 +26,8 @@ internal static class DoctorCommand
         var full = new Option<bool>("--full") { Description = "Read every page of a SQLite store, however large." };
         var command = new Command(
             "doctor",
-            "Looks at all that the program needs: the way to the API, the store and its disk, clock, limits and ports, and a cluster if told of one. " +
-            "Says of each whether it is well, and what mends it. Exit code 1 where something does not work.")
+            "Checks everything that the program needs: the way to the API, the store and its disk, clock, limits and ports, and a cluster if one is " +
+            "named. Says for each whether it is well, and how to mend it if not. Exit code 1 if something does not work.")
         {
             store, api, timeout, node, certificates, full, json,
         };

@@ -17,15 +17,15 @@ internal static class DownloadCommand
         var notifications = new NotificationOptions();
         var export = new Option<string>("--out")
         {
-            Description = "Export the items to this file when all are there, in id order: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.",
+            Description = "When all items are stored, export them to this file in id order: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.",
             HelpName = "FILE",
         };
-        var users = new Option<bool>("--users") { Description = "Then also fetch the authors of the items, as `hnactors users` does." };
+        var users = new Option<bool>("--users") { Description = "Afterwards fetch the items' authors as well, as `hnactors users` does." };
         var plan = new Option<bool>("--plan")
         {
-            Description = "Say how many items, requests and bytes it would be, and do nothing: the API is asked for its newest id alone.",
+            Description = "Only say how many items, requests and bytes it would take; the API is asked for nothing but its newest id.",
         };
-        var command = new Command("download", "Downloads items into the store. Run the same command again after any stop and it goes on where it was.");
+        var command = new Command("download", "Downloads items into the store. After any stop, run the same command again and it continues where it left off.");
         selection.AddTo(command);
         command.Options.Add(users);
         command.Options.Add(export);

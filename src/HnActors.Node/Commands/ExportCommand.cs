@@ -13,24 +13,24 @@ internal static class ExportCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Where to: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet, by the ending; - for exact bodies on standard output.",
+            Description = "Files to write, in the format of the ending: .jsonl, .jsonl.gz, .jsonl.zst, .csv, .parquet; - for exact bodies on standard output.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var store = SharedOptions.Store();
         var selection = new ItemSelectionOptions();
-        var users = new Option<bool>("--users") { Description = "The users instead of items, in the order in which the store came to know their names." };
-        var raw = new Option<bool>("--raw") { Description = "Adds the exact body to a Parquet file, as a column json of bytes." };
+        var users = new Option<bool>("--users") { Description = "Export users instead of items, in the order in which the store learned their names." };
+        var raw = new Option<bool>("--raw") { Description = "Add the exact body to a Parquet file, as a column json of bytes." };
         var dataset = new Option<string?>("--dataset")
         {
-            Description = "Writes all items and users as a data set: Parquet files of a million ids each, with a manifest and a card. A folder that " +
-                "holds one already is brought up to date.",
+            Description = "Write all items and users as a data set: Parquet files of a million ids each, with a manifest and a card. A folder that " +
+                "already holds one is brought up to date.",
             HelpName = "DIR",
         };
         var closedAfter = SharedOptions.Number(
-            "--closed-after", "DAYS", "A file of a data set is closed when each of its items was read at this age or later.", 30, 3650);
-        var plan = new Option<bool>("--plan") { Description = "Says what of a data set would be written, and writes nothing." };
+            "--closed-after", "DAYS", "A file of a data set is closed once each of its items has been read at this age or later.", 30, 3650);
+        var plan = new Option<bool>("--plan") { Description = "Only say which files of a data set would be written." };
         var quiet = SharedOptions.Quiet();
-        var command = new Command("export", "Writes the store's items to files, in id order, the same bytes each time; null rows are left out.")
+        var command = new Command("export", "Writes the store's items to files, in id order, the same bytes each time; nulls are left out.")
         {
             files, store,
         };
@@ -49,14 +49,14 @@ internal static class ExportCommand
             if (parsed.GetValue(dataset) is { } folder)
             {
                 if (paths.Length > 0 || selection.AreGiven(parsed) || isRaw || subject == JobSubject.Users)
-                    throw new UsageException("--dataset writes all there is, exact bodies too: it goes with no FILE and no choice of rows or columns.");
+                    throw new UsageException("--dataset writes everything, exact bodies too: it can't be used with a FILE or a choice of rows or columns.");
                 return DatasetRun.RunAsync(
                     folder, address, TimeSpan.FromDays(parsed.GetValue(closedAfter)!.Value), parsed.GetValue(plan), isQuiet, cancellationToken);
             }
             if (parsed.IsGiven(closedAfter)) throw new UsageException("--closed-after is for a data set: name its folder with --dataset DIR.");
             if (parsed.GetValue(plan)) throw new UsageException("--plan is for a data set: name its folder with --dataset DIR.");
-            if (paths.Length == 0) throw new UsageException("where to? Name a file, such as hn.jsonl or hn.parquet, or a folder with --dataset DIR.");
-            if (subject == JobSubject.Users && !chosen.IsAll) throw new UsageException("--users exports all users: it goes with no choice of items.");
+            if (paths.Length == 0) throw new UsageException("no file to write: name one, such as hn.jsonl or hn.parquet, or a folder with --dataset DIR.");
+            if (subject == JobSubject.Users && !chosen.IsAll) throw new UsageException("--users exports all users: it can't be used with a choice of items.");
             return FileExport.RunAsync(paths, address, subject, chosen, isRaw, isQuiet, cancellationToken);
         });
         return command.WithExamples(

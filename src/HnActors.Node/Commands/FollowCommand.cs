@@ -16,11 +16,11 @@ internal static class FollowCommand
         var watching = new WatchOptions();
         var notifications = new NotificationOptions();
         var following = new FollowingOptions();
-        var users = new Option<bool>("--users") { Description = "Users too; by themselves where the store holds users already." };
+        var users = new Option<bool>("--users") { Description = "Follow users too; this is the default if the store already holds users." };
         var command = new Command(
             "follow",
-            "Downloads what the store lacks and then keeps it up to date until it is stopped: new items within seconds, and those that change. Without a " +
-            "choice of items it goes on from what the store has.");
+            "Downloads what the store lacks, then keeps it up to date until stopped: new items within seconds, and items that change. Without a choice " +
+            "of items it continues from what the store has.");
         selection.AddTo(command);
         command.Options.Add(users);
         following.AddTo(command);

@@ -23,10 +23,10 @@ internal static class GetCommand
         api.Recursive = true;
         var timeout = SharedOptions.Timeout();
         timeout.Recursive = true;
-        var command = new Command("get", "Asks the API one thing and prints the answer: exact bodies, ids one a line.") { api, timeout };
+        var command = new Command("get", "Makes one request to the API and prints the answer: exact bodies, or ids one a line.") { api, timeout };
 
-        var id = IdArgument("The item's id, from 1 on.");
-        var item = new Command("item", "An item's body; null where there is none.") { id };
+        var id = IdArgument("The item's id, 1 or more.");
+        var item = new Command("item", "An item's body; null if there is none.") { id };
         item.SetAction((parsed, cancellationToken) => AskAsync(
             parsed, async client => Body.Print(await client.GetItemBodyAsync(parsed.GetValue(id), cancellationToken))));
         command.Add(item);
@@ -91,22 +91,22 @@ internal static class GetCommand
         {
             var text = result.Tokens[0].Value;
             if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= 1) return id;
-            result.AddError($"'{text}' is not an item's id: give a whole number from 1 on.");
+            result.AddError($"'{text}' is not an item's id: give a whole number of 1 or more.");
             return default;
         },
     };
 
     private static Command CreateThread(Option api, Option timeout)
     {
-        var id = IdArgument("The item that the thread begins with.");
+        var id = IdArgument("The item that the thread starts from.");
         var store = SharedOptions.Store();
         var json = new Option<bool>("--json") { Description = "Print a line of JSON for each item: its depth, its id, and its exact body." };
-        var command = new Command("thread", "An item and all replies to it, in the order of the page; from the store, not from the API.") { id, store, json };
+        var command = new Command("thread", "An item and all replies to it, in page order; from the store, not from the API.") { id, store, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             foreach (var other in new Option[] { api, timeout })
             {
-                if (parsed.IsGiven(other)) throw new UsageException($"{other.Name} is for what is asked of the API: a thread comes from the store.");
+                if (parsed.IsGiven(other)) throw new UsageException($"{other.Name} is for requests to the API; a thread comes from the store: leave it out.");
             }
             var (address, wanted) = (parsed.GetStore(store), parsed.GetValue(id));
             await JobSession.RefuseMissingAsync(address).ConfigureAwait(false);

@@ -9,7 +9,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 {
     private static readonly Dictionary<Command, string[]> ExamplesOf = [];
 
-    /// <summary>Who asks for help has not given all that the command requires, and must not be told so.</summary>
+    /// <summary>A user who asks for help has not given everything that the command requires, and must get no errors about that.</summary>
     public override bool ClearsParseErrors => true;
 
     /// <summary>Replaces the help of a whole program.</summary>
@@ -30,7 +30,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         return code;
     }
 
-    /// <summary>The examples of a command; none where it was given none.</summary>
+    /// <summary>The examples of a command; empty if it was given none.</summary>
     public static IReadOnlyList<string> Of(Command command)
     {
         lock (ExamplesOf) return ExamplesOf.GetValueOrDefault(command, []);

@@ -12,21 +12,21 @@ internal static class ImportCommand
     {
         var paths = new Argument<string[]>("FILE|DIR")
         {
-            Description = "Files of exact bodies, .jsonl, .jsonl.gz, .jsonl.zst, or .parquet with a column json; the folder of a data set, or one of files.",
+            Description = "Files of exact bodies: .jsonl, .jsonl.gz, .jsonl.zst, or .parquet with a column json; or a folder of such files, or of a data set.",
             Arity = ArgumentArity.OneOrMore,
         };
         var store = SharedOptions.Store();
         var api = SharedOptions.ApiOfStore();
         var fetchedAt = SharedOptions.Instant(
             "--fetched-at",
-            "When the bodies of .jsonl files were read, which such files don't say. Then newer ones replace what is there; without it they only " +
-            "fill gaps, dated by their file.");
+            "When the bodies of .jsonl files were fetched, which such files don't say. With it, newer bodies replace stored ones; without it they " +
+            "only fill gaps, dated by their file.");
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
         var command = new Command(
             "import",
-            "Imports items and users from files. Each is checked as if the API had sent it; what is not an item or user is refused, " +
-            "with the reason, and makes the exit code 1. What was imported counts as fetched: no download asks for it again.")
+            "Imports items and users from files. Each is checked as if the API had sent it; anything that is not an item or user is refused, " +
+            "with the reason, and the exit code is 1. What was imported counts as fetched: no download requests it again.")
         {
             paths, store, api, fetchedAt, json, quiet,
         };

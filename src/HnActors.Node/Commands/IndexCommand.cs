@@ -15,8 +15,8 @@ internal static class IndexCommand
     public static Command Create()
     {
         var store = SharedOptions.Store();
-        var text = new Option<bool>("--text") { Description = "Instead make what `hnactors search` needs, or bring it up to date." };
-        var command = new Command("index", "Makes indexes of items by author, parent, time and type, for questions in SQL.") { store, text };
+        var text = new Option<bool>("--text") { Description = "Create the index that `hnactors search` needs instead, or bring it up to date." };
+        var command = new Command("index", "Creates indexes of items by author, parent, time and type, for queries in SQL.") { store, text };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetStore(store), parsed.GetValue(text), cancellationToken));
         return command.WithExamples("hnactors index", "hnactors index --text");
     }

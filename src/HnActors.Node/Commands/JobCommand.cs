@@ -12,14 +12,14 @@ namespace HnActors.Node.Commands;
 /// <summary><c>hnactors job start|list|status|set|pause|resume|cancel|remove</c></summary>
 internal static class JobCommand
 {
-    public static Command Create() => new("job", "Gives jobs to a cluster, and says how they go.")
+    public static Command Create() => new("job", "Starts and controls the jobs of a cluster, and shows how they progress.")
     {
         CreateStart(),
         CreateList(),
         CreateStatus(),
         CreateSet(),
         CreateMove("pause", "Stops fetching for a job until it is resumed; what is in flight is finished."),
-        CreateMove("resume", "Goes on with a paused job."),
+        CreateMove("resume", "Continues a paused job."),
         CreateMove("cancel", "Gives a job up; what is stored stays."),
         CreateMove("remove", "Forgets a job that is finished or cancelled, with its dead letters; what is stored stays."),
     };
@@ -27,15 +27,15 @@ internal static class JobCommand
     private static Command CreateStart()
     {
         var selection = new SelectionOptions();
-        var api = SharedOptions.Api($"The API's URL with its version folder. Default: what the store was filled from, else {ApiAddress.Official}", "URL");
+        var api = SharedOptions.Api($"The API's URL with its version folder. Default: the API the store was filled from, else {ApiAddress.Official}", "URL");
         var limits = new CeilingOptions(canBeRemoved: false);
-        var users = new Option<bool>("--users") { Description = "The authors of the items that are stored, instead of items." };
+        var users = new Option<bool>("--users") { Description = "Fetch the authors of the stored items, instead of items." };
         var follow = new Option<bool>("--follow")
         {
-            Description = "Never end: fetch what is missing, and then what is new and what changes. Without a selection of items it begins with the newest.",
+            Description = "Never end: fetch what is missing, then what is new and what changes. Without a selection of items it begins with the newest.",
         };
         var following = new FollowingOptions();
-        var command = new Command("start", "Starts a job and returns at once: every node of the cluster takes part.");
+        var command = new Command("start", "Starts a job, in which every node of the cluster takes part, and returns at once.");
         selection.AddTo(command);
         command.Options.Add(api);
         limits.AddTo(command);
@@ -47,9 +47,9 @@ internal static class JobCommand
             {
                 var chosen = selection.Read(parsed);
                 if (parsed.GetValue(users) && chosen is not null)
-                    throw new UsageException("--users fetches the authors of all items that are stored: it goes with no choice of items.");
+                    throw new UsageException("--users fetches the authors of all stored items: it can't be used with a choice of items.");
                 var follows = parsed.GetValue(follow);
-                if (!follows && following.GivenIn(parsed) is { } alone) throw new UsageException($"{alone} says how to follow: it goes with --follow.");
+                if (!follows && following.GivenIn(parsed) is { } alone) throw new UsageException($"{alone} says how to follow: give --follow as well.");
                 var address = api.Read(parsed) is { } given ? ApiAddress.Parse(given) : null;
                 var request = parsed.GetValue(users) ? JobRequest.OfUsers(address, limits.Read(parsed))
                     : JobRequest.Of(chosen ?? (follows ? new LastItems(NewestIds.Count) : null), address, limits.Read(parsed));
@@ -67,7 +67,7 @@ internal static class JobCommand
     }
 
     private static Command CreateList() =>
-        new Command("list", "The jobs of the cluster, oldest first.").Asks(
+        new Command("list", "Lists the jobs of the cluster, oldest first.").Asks(
             (client, _, cancellationToken) => client.ListJobsAsync(cancellationToken), OperationsText.Of);
 
     private static Command CreateStatus()
@@ -75,8 +75,8 @@ internal static class JobCommand
         var job = ClusterQuery.JobArgument();
         var (node, json) = (ClusterOptions.Node(), SharedOptions.Json());
         var quiet = SharedOptions.Quiet();
-        var watch = new Option<bool>("--watch") { Description = "Stay and show how it goes, per node and in total, until it is done." };
-        var command = new Command("status", "Where a job stands. Exit code 3 where it is finished with parked ids; with --watch, 4 where somebody " +
+        var watch = new Option<bool>("--watch") { Description = "Keep showing the progress, per node and in total, until the job is done." };
+        var command = new Command("status", "Shows where a job stands. Exit code 3 if it is finished with parked ids; with --watch, 4 if somebody " +
             "paused or cancelled it.") { job, watch, quiet, node, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -98,8 +98,8 @@ internal static class JobCommand
             if (status.Phase == JobPhase.Finished) return ExitCode.OfFinished(status.Parked);
             if (!parsed.GetValue(watch)) return ExitCode.Done;
             Console.Error.WriteLine(status.Phase == JobPhase.Paused
-                ? $"job {name} was paused: `hnactors job resume {name}` goes on with it"
-                : $"job {name} is {status.Phase.ToName()}: it does not run any more");
+                ? $"job {name} was paused: `hnactors job resume {name}` continues it"
+                : $"job {name} is {status.Phase.ToName()}: it no longer runs");
             return ExitCode.NotRunning;
         });
         return command.WithExamples("hnactors job status 20261123-093736-1f0a5c22d7e9b046 --watch");
@@ -109,8 +109,8 @@ internal static class JobCommand
     {
         var job = ClusterQuery.JobArgument();
         var limits = new CeilingOptions(canBeRemoved: true);
-        var command = new Command("set", "Changes how much a job lets be asked of the API, at once and on all nodes; of several jobs on one API the lowest " +
-            "holds for all.") { job };
+        var command = new Command("set", "Changes how much a job may ask of the API, at once and on all nodes; if several jobs use one API, the lowest " +
+            "ceiling applies to all of them.") { job };
         limits.AddTo(command);
         command.Asks(
             (client, parsed, cancellationToken) => limits.Read(parsed) is var wanted && wanted != new LimitsRequest()

@@ -10,7 +10,7 @@ internal static class NodeCommand
     public static Command Create()
     {
         var options = new NodeOptions();
-        var command = new Command("node", "Runs one node of a cluster, until told to stop. Jobs are given to it with `hnactors job start`.");
+        var command = new Command("node", "Runs one node of a cluster until it is stopped. Start jobs with `hnactors job start`.");
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -18,13 +18,13 @@ internal static class SearchCommand
     {
         var words = new Argument<string[]>("WORDS")
         {
-            Description = "All must be there; a phrase goes in double quotes, and what follows a minus must not be there.",
+            Description = "Words that must all occur; put a phrase in double quotes, and a minus before what must not occur.",
             Arity = ArgumentArity.OneOrMore,
         };
         var store = SharedOptions.Store();
-        var limit = SharedOptions.Count("--limit", $"No more than N items. Default: {DefaultLimit}.");
+        var limit = SharedOptions.Count("--limit", $"Show at most N items. Default: {DefaultLimit}.");
         var json = new Option<bool>("--json") { Description = "Print exact bodies, one a line." };
-        var command = new Command("search", "Finds stored items by the words of their titles and texts, the best first. `hnactors index --text` comes before.")
+        var command = new Command("search", "Finds stored items by the words of their titles and texts, best first. Run `hnactors index --text` before it.")
         {
             words, store, limit, json,
         };
@@ -42,7 +42,7 @@ internal static class SearchCommand
         var terms = SearchTerms.Parse(words);
         await JobSession.RefuseMissingAsync(address).ConfigureAwait(false);
         var found = await address.TextIndex.SearchAsync(terms, limit, cancellationToken).ConfigureAwait(false)
-            ?? throw new FailedException($"{address} has no search index yet: make it with `hnactors index --text{StoreHint.Of(address)}`.");
+            ?? throw new FailedException($"{address} has no search index yet: create it with `hnactors index --text{StoreHint.Of(address)}`.");
         foreach (var body in found.Select(item => item.Json!))
         {
             if (json) Body.Print(body);

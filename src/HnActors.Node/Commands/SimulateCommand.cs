@@ -28,7 +28,7 @@ internal static class SimulateCommand
         };
         var port = new Option<int>("--port")
         {
-            Description = "The port; 0 for one that is free.",
+            Description = "The port; 0 for any free one.",
             DefaultValueFactory = _ => 8080,
             HelpName = "PORT",
             CustomParser = result =>
@@ -40,7 +40,7 @@ internal static class SimulateCommand
         };
         var seed = new Option<int>("--seed")
         {
-            Description = "All that is made up follows from it.",
+            Description = "Determines all made-up content: the same seed gives the same items.",
             DefaultValueFactory = _ => 1,
             HelpName = "N",
             CustomParser = result =>
@@ -51,24 +51,28 @@ internal static class SimulateCommand
             },
         };
         var maxItem = SharedOptions.Count("--max-item", "The newest id at the start. Default: 1000000.");
-        var growth = SharedOptions.Number("--growth", "N", "New items a second.", 0, MaxGrowth);
-        var edits = SharedOptions.Number("--edits", "N", "Edits of items a second, among the newest 5,000; announced as updates.", 0, MaxEdits);
-        var updateInterval = SharedOptions.Seconds("--update-interval", "How often what was edited is announced, in seconds.", 15, 0.1, 3600);
-        var dropStreams = SharedOptions.Seconds("--drop-streams", "Drop each stream after so many seconds; 0 for never.", 0, 0, 86400);
-        var latency = Milliseconds("--latency", "How long an answer takes at least, in milliseconds.");
-        var jitter = Milliseconds("--jitter", "Up to this much longer at random, in milliseconds.");
+        var growth = SharedOptions.Number("--growth", "N", "New items per second.", 0, MaxGrowth);
+        var edits = SharedOptions.Number("--edits", "N", "Edits per second, of items among the newest 5,000; announced as updates.", 0, MaxEdits);
+        var updateInterval = SharedOptions.Seconds("--update-interval", "How often edits are announced, in seconds.", 15, 0.1, 3600);
+        var dropStreams = SharedOptions.Seconds("--drop-streams", "Drop each stream after this many seconds; 0 for never.", 0, 0, 86400);
+        var latency = Milliseconds("--latency", "The least time that an answer takes, in milliseconds.");
+        var jitter = Milliseconds("--jitter", "Random extra time for each answer, up to this, in milliseconds.");
         var faults = new Option<string[]>("--fault")
         {
-            Description = "What goes wrong: NAME[=RATE%][@ID[-ID]][:FROM-TO], such as 503=2%, reset=1%, 500@12345, 503:10-40 (seconds). May be repeated.",
+            Description = "A fault to inject: NAME[=RATE%][@ID[-ID]][:FROM-TO], such as 503=2%, reset=1%, 500@12345, 503:10-40 (seconds). May be repeated.",
             HelpName = "RULE",
         };
-        var retryAfter = new Option<string>("--retry-after") { Description = "Send this Retry-After with 429 and 503, as it stands.", HelpName = "VALUE" };
-        var rateLimit = SharedOptions.Count("--rate-limit", "Answer 429 to what is above so many requests a second.");
-        var banAfter = SharedOptions.Count("--ban-after", "Refuse all for 15 s after so many refusals in 5 s.");
-        var capacity = SharedOptions.Count("--capacity", "Work off so many requests a second; more of them wait.");
-        var collapse = SharedOptions.Count("--collapse-above", "With --capacity: beyond so many requests at once the capacity falls.");
-        var items = new Option<string>("--items") { Description = "Serve the bodies of this .jsonl file instead of made-up items; their authors are made up.", HelpName = "FILE" };
-        var command = new Command("simulate", "An imitation of the API as a server, with made-up content; on loopback unless told otherwise.")
+        var retryAfter = new Option<string>("--retry-after") { Description = "Send exactly this Retry-After with 429 and 503.", HelpName = "VALUE" };
+        var rateLimit = SharedOptions.Count("--rate-limit", "Answer 429 to requests beyond this many a second.");
+        var banAfter = SharedOptions.Count("--ban-after", "Refuse everything for 15 s after this many refusals in 5 s.");
+        var capacity = SharedOptions.Count("--capacity", "Handle this many requests a second; the others wait.");
+        var collapse = SharedOptions.Count("--collapse-above", "With --capacity: beyond this many requests at once the capacity falls.");
+        var items = new Option<string>("--items")
+        {
+            Description = "Serve the bodies of this .jsonl file instead of made-up items; their authors are made up.",
+            HelpName = "FILE",
+        };
+        var command = new Command("simulate", "Runs a server that imitates the API, with made-up content; on loopback unless --bind says otherwise.")
         {
             bind, port, seed, maxItem, growth, edits, updateInterval, dropStreams, latency, jitter, faults, retryAfter, rateLimit, banAfter, capacity,
             collapse, items,
@@ -109,8 +113,8 @@ internal static class SimulateCommand
 
     private static OverloadOptions ReadOverload(long? rateLimit, long? banAfter, long? capacity, long? collapseAbove)
     {
-        if (banAfter is not null && rateLimit is null) throw new UsageException("--ban-after counts refusals, and nothing is refused without --rate-limit.");
-        if (collapseAbove is not null && capacity is null) throw new UsageException("--collapse-above says when the capacity falls: give --capacity too.");
+        if (banAfter is not null && rateLimit is null) throw new UsageException("--ban-after counts refusals by --rate-limit: give that as well.");
+        if (collapseAbove is not null && capacity is null) throw new UsageException("--collapse-above says when the capacity falls: give --capacity as well.");
         return new OverloadOptions { RateLimit = rateLimit, BanAfter = AtMostInt(banAfter), Capacity = capacity, CollapseAbove = AtMostInt(collapseAbove) };
     }
 
@@ -121,7 +125,7 @@ internal static class SimulateCommand
     private static int? AtMostInt(long? number) => number is { } value ? (int)Math.Min(value, int.MaxValue) : null;
 
     private static IPAddress ReadBind(string text) =>
-        IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--bind {text} is not an address: give one such as 127.0.0.1 or 0.0.0.0.");
+        IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--bind {text} is not an address: use one like 127.0.0.1 or 0.0.0.0.");
 
     private static async Task<int> RunAsync(SimulatorOptions options, string? items, CancellationToken cancellationToken)
     {
@@ -144,7 +148,7 @@ internal static class SimulateCommand
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            throw new FailedException($"port {options.Port} of {options.Bind} can't be listened on: {exception.Message.TrimEnd('.')}. Choose " +
+            throw new FailedException($"can't listen on port {options.Port} of {options.Bind}: {exception.Message.TrimEnd('.')}. Choose " +
                 "another --port, 0 for a free one, or a --bind address of this machine.");
         }
     }
@@ -161,8 +165,8 @@ internal static class SimulateCommand
                 number++;
                 if (line.Length == 0) continue;
                 var body = System.Text.Encoding.UTF8.GetBytes(line);
-                if (IdOf(body) is not { } id) throw new UsageException($"--items {path}, line {number}, is not an item: give one body in JSON a line.");
-                if (!bodies.TryAdd(id, body)) throw new UsageException($"--items {path}, line {number}: item {id} is there twice.");
+                if (IdOf(body) is not { } id) throw new UsageException($"--items {path}, line {number}, is not an item: give one JSON body per line.");
+                if (!bodies.TryAdd(id, body)) throw new UsageException($"--items {path}, line {number}: item {id} appears twice.");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

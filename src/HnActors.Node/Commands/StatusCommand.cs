@@ -22,7 +22,7 @@ internal static class StatusCommand
     {
         var store = SharedOptions.Store();
         var json = SharedOptions.Json();
-        var command = new Command("status", "Says where the copy stands, also while others work on it.") { store, json };
+        var command = new Command("status", "Shows where the copy stands, even while another process works on it.") { store, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetStore(store), parsed.GetValue(json), cancellationToken));
         return command;
     }
@@ -80,7 +80,7 @@ internal static class StatusCommand
     {
         if (job is null)
         {
-            yield return $"job       none yet: begin with `hnactors download{StoreHint.Of(address)}`";
+            yield return $"job       none yet: start one with `hnactors download{StoreHint.Of(address)}`";
             yield break;
         }
         yield return $"job       {(job.Name is { } name ? $"{name}: " : "")}{status.Selection}" +
@@ -95,7 +95,7 @@ internal static class StatusCommand
         yield return $"{status.Subject.Nouns()}     {Human.Count(status.Total)}";
         yield return $"  stored  {Human.Count(status.Stored)}";
         yield return $"  null    " +
-            $"{(status.Nulls is { } known ? Human.Count(known) : "counted as stored: the store is busy, and would not say within a few seconds")}";
+            $"{(status.Nulls is { } known ? Human.Count(known) : "counted as stored: the store is busy and did not answer within a few seconds")}";
         yield return $"  pending {Human.Count(status.Pending)}";
         yield return $"  retry   {Human.Count(status.Waiting)}";
         yield return $"  parked  {Human.Count(status.Parked)}";
@@ -113,7 +113,7 @@ internal static class StatusCommand
             $"`hnactors dead-letters list{(subject == JobSubject.Users ? " --users" : "")}{StoreHint.Of(address)}`",
         { Status.IsFinished: true } => "finished, with dropped ids",
         { Name: { } name } => $"unfinished: its cluster knows more, `hnactors job status {name}`",
-        _ => "unfinished: the command that it was begun with goes on",
+        _ => "unfinished: the command that started it continues it",
     };
 
     private static string ToJson(StoreSource address, JobStatus status, int? owner) => JsonSerializer.Serialize(

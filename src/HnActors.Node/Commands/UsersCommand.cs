@@ -14,11 +14,11 @@ internal static class UsersCommand
         var fetch = new FetchOptions();
         var watching = new WatchOptions();
         var notifications = new NotificationOptions();
-        var file = new Option<string?>("--file") { Description = "Those named in a file, one a line, instead of all authors.", HelpName = "FILE" };
+        var file = new Option<string?>("--file") { Description = "Fetch the users named in this file, one a line, instead of all authors.", HelpName = "FILE" };
         var command = new Command(
             "users",
-            "Downloads the authors of the store's items. Run it again after any stop and it goes on where it was; later, and it downloads those " +
-            "who have come since.") { file };
+            "Downloads the authors of the store's items. After any stop, run it again and it continues where it left off; run it later to download " +
+            "the authors added since.") { file };
         fetch.AddTo(command);
         watching.AddTo(command);
         notifications.AddTo(command);

@@ -16,17 +16,17 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var fetch = new FetchOptions();
-        var repair = new Option<bool>("--repair") { Description = "Fetch again what is missing or damaged, from where the items came." };
+        var repair = new Option<bool>("--repair") { Description = "Fetch again what is missing or damaged, from the API the items came from." };
         var job = new Option<string>("--job")
         {
-            Description = "Only what this job asked for: last for the last one, or the name of a cluster's.",
+            Description = "Only the ids of this job: last for the last one, or the name of a cluster's job.",
             HelpName = "last|JOB",
         };
         var command = new Command(
             "verify",
-            "Proves that the copy is complete, or says what is missing: looks at every row, and at every id that was ever asked for, but for what a " +
-            "cancelled job had not fetched. Is it there, is it valid JSON, does it have the id of its row? Exit code 0 where all is well or what is " +
-            "missing was dropped by you, 3 where only parked ids are missing, 1 otherwise.")
+            "Proves that the copy is complete, or says what is missing. Checks every row, and every id that was ever requested, except those that a " +
+            "cancelled job had not fetched: is it stored, is it valid JSON, does it have the id of its row? Exit code 0 if all is well or you dropped " +
+            "what is missing, 3 if only parked ids are missing, 1 otherwise.")
         {
             repair, job,
         };
@@ -57,7 +57,7 @@ internal static class VerifyCommand
         }
         if (damaged.Count > 0) verdicts = await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
         if (verdicts.Any(verdict => !verdict.Holes.IsEmpty) && await settings.Store.FindOwnerAsync(cancellationToken).ConfigureAwait(false) is { } owner)
-            Console.Error.WriteLine($"hnactors: process {owner} is at work on {settings.Store}: what it has not fetched yet is missing here.");
+            Console.Error.WriteLine($"hnactors: process {owner} is working on {settings.Store}: what it has not fetched yet is reported as missing.");
         foreach (var verdict in verdicts)
         {
             if (settings.Json) Console.Out.WriteLine(VerdictText.ToJson(settings.Store, verdict));

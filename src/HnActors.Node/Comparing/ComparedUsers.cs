@@ -60,7 +60,7 @@ internal sealed record ComparedUsers(
         foreach (var (store, count) in new[] { (First, UnnumberedInFirst), (Second, UnnumberedInSecond) })
         {
             if (count == 0) continue;
-            yield return $"  left out: {Human.Plural(count, "user")} of {store}, whose names are lost from the table of authors: " +
+            yield return $"  left out: {Human.Plural(count, "user")} of {store}, whose names are missing from the table of authors: " +
                 $"`hnactors verify --repair --store {store}` restores them";
         }
     }

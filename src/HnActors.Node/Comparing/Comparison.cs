@@ -48,7 +48,7 @@ internal sealed record Comparison(ComparedCopy First, ComparedCopy Second, CopyD
         {
             (Found.Bodies, "bodies differ"), (Found.OnlyInFirst, $"only in {First}"), (Found.OnlyInSecond, $"only in {Second}"),
             (Found.NullInFirst, $"null in {First} alone"), (Found.NullInSecond, $"null in {Second} alone"),
-            (Found.Somewhere, "differ somewhere, by their hashes"),
+            (Found.Somewhere, "in files whose hashes differ"),
         })
         {
             if (runs.Count == 0) continue;
@@ -56,7 +56,7 @@ internal sealed record Comparison(ComparedCopy First, ComparedCopy Second, CopyD
             yield return $"  {what}: {Human.Plural(ids.IdCount, "id")}, {ids}";
         }
         foreach (var copy in new[] { Found.ImpossibleInFirst ? First : null, Found.ImpossibleInSecond ? Second : null }.OfType<ComparedCopy>())
-            yield return $"  left out: rows of {copy} with ids that no item can have, which `hnactors verify --store {copy}` names";
+            yield return $"  left out: rows of {copy} with ids that no item can have; `hnactors verify --store {copy}` lists them";
     }
 
     public string ToJson() => JsonSerializer.Serialize(

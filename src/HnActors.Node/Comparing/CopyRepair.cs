@@ -24,12 +24,12 @@ internal static class CopyRepair
         var (one, other) = (await first.FindApiAsync(cancellationToken).ConfigureAwait(false),
             await second.FindApiAsync(cancellationToken).ConfigureAwait(false));
         if (!settings.ApiWasGiven && one is not null && other is not null && one != other)
-            throw new UsageException($"{first} is from {one} and {second} from {other}: say with --api which of them is to be asked.");
+            throw new UsageException($"{first} is from {one} and {second} from {other}: say with --api which of the two to ask.");
         var asked = settings.ApiWasGiven ? settings.Api : one ?? other ?? settings.Api;
         foreach (var (copy, api) in new[] { (first, one), (second, other) })
         {
             if (api is not null && api.IsSimulated != asked.IsSimulated)
-                throw new UsageException($"{copy} is from {api}, and {asked} is to be asked: made-up items and real ones don't mix.");
+                throw new UsageException($"{copy} is from {api}, but --repair would ask {asked}: made-up items and real ones don't mix.");
         }
         return settings with { Api = asked, ApiWasGiven = true };
     }

@@ -51,7 +51,7 @@ internal sealed record ConfigurationFile(string Path, bool IsTrusted)
         if (!setting.IsTrusted && SettingOptions.RunsCommand(setting.Key))
         {
             throw setting.Refused(
-                "a file that merely lies in the working folder must not have a command run: set it in your own hnactors.json, or name this file " +
+                "a file that merely lies in the working folder must not run a command: set it in your own hnactors.json, or name this file " +
                 "with --config.");
         }
         UsageException? refused = null;
@@ -72,7 +72,7 @@ internal sealed record ConfigurationFile(string Path, bool IsTrusted)
 
     private UsageException Refused(Setting setting)
     {
-        if (setting.Key == "token") return setting.Refused("the token stands in no file: it comes from the environment, HNACTORS_TOKEN.");
+        if (setting.Key == "token") return setting.Refused("the token can't be in a file: set HNACTORS_TOKEN in the environment.");
         if (SettingOptions.IsRequest(setting.Scope, setting.Key))
         {
             return setting.Refused(

@@ -15,7 +15,7 @@ internal static class ConfigurationReader
     {
         var text = json.AsSpan();
         if (text.StartsWith(ByteOrderMark)) text = text[ByteOrderMark.Length..];
-        if (text.Trim(" \t\r\n"u8).IsEmpty) throw new UsageException($"{path} is empty: write {{ }}, or take it away.");
+        if (text.Trim(" \t\r\n"u8).IsEmpty) throw new UsageException($"{path} is empty: write {{ }}, or remove the file.");
         var reader = new Utf8JsonReader(text, Lenient);
         try
         {
@@ -42,7 +42,7 @@ internal static class ConfigurationReader
         {
             var key = reader.GetString()!;
             var line = text[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
-            if (nodes.Any(node => node.Key == key)) throw new UsageException($"{path}, line {line}: \"{key}\" is there twice.");
+            if (nodes.Any(node => node.Key == key)) throw new UsageException($"{path}, line {line}: \"{key}\" appears twice.");
             reader.Read();
             nodes.Add(reader.TokenType == JsonTokenType.StartObject
                 ? new ConfigurationNode(key, line, null, ReadObject(ref reader, path, text))

@@ -41,7 +41,7 @@ internal static class SettingValue
     {
         if (setting.Value.ValueKind != JsonValueKind.Array) return [TextOf(setting, setting.Value)];
         var texts = setting.Value.EnumerateArray().Select(element => TextOf(setting, element)).ToList();
-        if (texts.Count == 0) throw setting.Refused("an empty list says nothing: leave it out.");
+        if (texts.Count == 0) throw setting.Refused("an empty list has no effect: leave it out.");
         if (option.HelpName == List) return [string.Join(',', texts)];
         return option.Arity.MaximumNumberOfValues > 1 ? texts : throw setting.Refused("it takes one value, not a list.");
     }

@@ -36,7 +36,7 @@ internal static class DashboardEndpoint
         var stopping = application.Lifetime.ApplicationStopping;
         application.MapGet(OperationsEndpoint.Root + "/watch", (string? job, HttpContext context, WatchStream stream, AccessControl access) =>
             TypedResults.ServerSentEvents(stream.ReadAsync(job, () => access.ViewerOf(context.Request), stopping, context.RequestAborted)))
-            .WithSummary("What happens, as server-sent events: of the cluster, and of a job where one is named.");
+            .WithSummary("Events of the cluster, and of a job if one is named, as server-sent events.");
     }
 
     // Nothing but what this node serves. Only the worker that looks for another node when this one has died may ask those that are members now.

@@ -31,7 +31,7 @@ internal sealed class RunDashboard : IAsyncDisposable
         catch (Exception exception) when (ListeningTrouble.Of(exception) is { } reason)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new FailedException($"--dashboard {settings.Address} can't be listened on: {reason}. Name another address or port.");
+            throw new FailedException($"can't listen on --dashboard {settings.Address}: {reason}. Name another address or port.");
         }
         note($"dashboard at {application.Urls.First().TrimEnd('/')}{OperationsEndpoint.DashboardPath}/");
         return new RunDashboard(application);
@@ -58,7 +58,7 @@ internal sealed class RunDashboard : IAsyncDisposable
         OperationsEndpoint.MapJobs(api);
         // What only nodes can do, asked of a run by mistake, is answered in words too.
         UnknownPath.Map(
-            api, "that is for a node of a cluster, and this is the dashboard of a single run: it knows its one job, its dead letters and its limits.");
+            api, "that needs a node of a cluster, and this is the dashboard of a single run: it serves only its one job, its dead letters and its limits.");
         DashboardEndpoint.Map(application);
         return application;
     }

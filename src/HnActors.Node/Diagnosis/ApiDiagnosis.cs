@@ -82,22 +82,22 @@ internal sealed class ApiDiagnosis(ApiAddress api, TimeSpan timeout, TimeProvide
         {
             return Finding.Fail(
                 "certificate",
-                $"{uri.Host}:{uri.Port} makes no secure connection ({exception.Message.TrimEnd('.')}): is the URL right, is a firewall in between?");
+                $"{uri.Host}:{uri.Port} offers no secure connection ({exception.Message.TrimEnd('.')}): is the URL right? Is a firewall in between?");
         }
         var now = time.GetUtcNow();
         if (expires < now)
         {
             return Finding.Fail(
-                "certificate", $"that of {uri.Host} expired on {expires:yyyy-MM-dd}: who runs it must renew it; is this machine's clock right?");
+                "certificate", $"that of {uri.Host} expired on {expires:yyyy-MM-dd}: its operator must renew it; is this machine's clock right?");
         }
         if (problems != SslPolicyErrors.None)
         {
             return Finding.Fail(
                 "certificate",
-                $"that of {uri.Host} is not trusted ({problems}): is the URL right, a proxy in between? Install its authority (`update-ca-certificates`)");
+                $"that of {uri.Host} is not trusted ({problems}): is the URL right? With a proxy in between, install its authority (`update-ca-certificates`)");
         }
         return expires - now < ExpiresSoon
-            ? Finding.Warn("certificate", $"that of {uri.Host} expires on {expires:yyyy-MM-dd}: who runs it must renew it before")
+            ? Finding.Warn("certificate", $"that of {uri.Host} expires on {expires:yyyy-MM-dd}: its operator must renew it before then")
             : Finding.Ok("certificate", $"that of {uri.Host} is trusted, and valid until {expires:yyyy-MM-dd}");
     }
 
@@ -124,7 +124,7 @@ internal sealed class ApiDiagnosis(ApiAddress api, TimeSpan timeout, TimeProvide
             return (
                 Finding.Ok("api", $"{api} answers; the newest item is {Human.Count(newest)}"),
                 middle > SlowAnswer
-                    ? Finding.Warn("latency", $"{speed}: that is slow; is the network busy, or the server? More --concurrency makes up for it")
+                    ? Finding.Warn("latency", $"{speed}: that is slow; is the network or the server busy? A higher --concurrency makes up for it")
                     : Finding.Ok("latency", speed));
         }
         catch (FailedException exception)
@@ -150,7 +150,7 @@ internal sealed class ApiDiagnosis(ApiAddress api, TimeSpan timeout, TimeProvide
             return new Finding(
                 "clock",
                 difference.Duration() < ClockFailure ? FindingLevel.Warn : FindingLevel.Fail,
-                $"{text}: times of reading will be wrong, and certificates may be refused. Set it (`timedatectl set-ntp true`)");
+                $"{text}: recorded times will be wrong, and certificates may be refused. Set the clock (`timedatectl set-ntp true`)");
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

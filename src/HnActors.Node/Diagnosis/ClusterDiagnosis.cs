@@ -21,24 +21,24 @@ internal static class ClusterDiagnosis
             {
                 findings.Add(Finding.Fail(
                     "cluster",
-                    $"{member.Address} is {(member.Reachability.Length > 0 ? member.Reachability : member.Status)}: look at its log and the network to it; " +
-                    "what is gone for good is taken out with `hnactors cluster down`"));
+                    $"{member.Address} is {(member.Reachability.Length > 0 ? member.Reachability : member.Status)}: check its log and the network to it; " +
+                    "remove a member that is gone for good with `hnactors cluster down`"));
             }
             var coordinators = members.Count(member => member.Roles.Contains("coordinator"));
             if (coordinators == 0)
-                findings.Add(Finding.Fail("cluster", "no member has the role coordinator, so nothing knows of jobs: start a node with --roles coordinator"));
+                findings.Add(Finding.Fail("cluster", "no member has the role coordinator, so no node keeps the jobs: start a node with --roles coordinator"));
             if (coordinators == 2)
             {
                 findings.Add(Finding.Warn(
-                    "cluster", "2 members have the role coordinator: when one is lost, the other can't tell who is the majority. Run three"));
+                    "cluster", "2 members have the role coordinator: if one is lost, the other can't tell which of them is the majority. Run three"));
             }
             if (members.Select(member => member.Version).Distinct().Count() > 1)
-                findings.Add(Finding.Warn("cluster", "the members have different versions: bring all to the same"));
+                findings.Add(Finding.Warn("cluster", "the members have different versions: update them to the same one"));
             if (findings.Count == 0) findings.Add(Finding.Ok("cluster", $"{members.Length} members are up"));
             if (await node.ReadinessAsync(cancellationToken).ConfigureAwait(false) is { IsReady: false })
             {
                 findings.Add(Finding.Fail(
-                    "cluster", "the node is not ready: it is not a full member, or its database does not answer. Look at its log, and at the database"));
+                    "cluster", "the node is not ready: it is not a full member, or its database does not answer. Check its log and the database"));
             }
         }
         catch (FailedException exception)

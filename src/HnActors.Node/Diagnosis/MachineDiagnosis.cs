@@ -11,7 +11,7 @@ internal static class MachineDiagnosis
 
     public static Finding Files() => FileLimit.OpenFiles switch
     {
-        null => Finding.Ok("files", "the system sets no limit that could be read"),
+        null => Finding.Ok("files", "no limit on open files could be read"),
         { } limit when limit < ManyFiles => Finding.Warn(
             "files",
             $"the system allows this process {limit} open files, connections included: raise it with `ulimit -n {ManyFiles}`, or LimitNOFILE= in a unit"),
@@ -30,7 +30,7 @@ internal static class MachineDiagnosis
         catch (SocketException exception)
         {
             return Finding.Warn(
-                "ports", $"{address}:{port} ({option}) can't be listened on ({exception.Message}): end what listens there, or give a node another {option}");
+                "ports", $"{address}:{port} ({option}) can't be listened on ({exception.Message}): stop what listens there, or give a node another {option}");
         }
     }
 }

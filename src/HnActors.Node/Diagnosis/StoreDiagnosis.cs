@@ -20,7 +20,7 @@ internal sealed class StoreDiagnosis(StoreSource store, bool everything)
         try
         {
             if (await store.FindOwnerAsync(cancellationToken).ConfigureAwait(false) is { } owner)
-                findings.Add(Finding.Ok("store", $"process {owner} is at work on {store}"));
+                findings.Add(Finding.Ok("store", $"process {owner} is working on {store}"));
             findings.AddRange((await StoreExaminations.Of(store).RunAsync(everything, cancellationToken).ConfigureAwait(false))
                 .Select(found => new Finding("store", found.Level, found.Message)));
         }
@@ -53,15 +53,15 @@ internal sealed class StoreDiagnosis(StoreSource store, bool everything)
     private static Finding Room(SqliteStoreSource store, long free, long? toCome)
     {
         var needed = (toCome ?? 0) * BytesOfAnItem;
-        var text = $"{Human.Bytes(free)} are free where {store.Path} is";
+        var text = $"{Human.Bytes(free)} are free on the disk of {store.Path}";
         if (free < NoRoom || free < needed)
         {
             return Finding.Fail(
                 "space",
-                $"{text}{(needed > 0 ? $", and what is still to come needs some {Human.Bytes(needed)}" : "")}: make room, or name a larger disk with --store");
+                $"{text}{(needed > 0 ? $", and what is still missing needs about {Human.Bytes(needed)}" : "")}: make room, or name a larger disk with --store");
         }
         return free < LittleRoom
-            ? Finding.Warn("space", $"{text}, which is little: all of Hacker News needs some 35 GB. Make room, or name a larger disk with --store")
-            : Finding.Ok("space", text + (needed > 0 ? $"; what is still to come needs some {Human.Bytes(needed)}" : ""));
+            ? Finding.Warn("space", $"{text}, which is little: all of Hacker News needs about 35 GB. Make room, or name a larger disk with --store")
+            : Finding.Ok("space", text + (needed > 0 ? $"; what is still missing needs about {Human.Bytes(needed)}" : ""));
     }
 }

@@ -31,7 +31,7 @@ internal static class DeadLetterTable
             print(rows);
         }
         Console.Out.WriteLine(count > 0 ? Human.Plural(count, "dead letter")
-            : filter == new DeadLetterFilter() ? "no dead letters" : "no dead letter is one of those");
+            : filter == new DeadLetterFilter() ? "no dead letters" : "no dead letter matches");
     }
 
     private static void PrintTable(IReadOnlyList<string[]> rows)

@@ -39,7 +39,7 @@ internal sealed record ProgressSnapshot(JobStatus Status, ProgressRates Rates, I
     /// <summary>Why nothing, or only a probe, is asked at present; null while all is well.</summary>
     public string? ApiTrouble =>
         Rates.Outage is { } outage ? $"the API is down ({outage}); one probe a second, all ids stay leased"
-        : Rates.HoldLeft > TimeSpan.Zero ? $"the server asked to wait, {Human.Duration(Rates.HoldLeft)} more (Retry-After)"
+        : Rates.HoldLeft > TimeSpan.Zero ? $"the server asked us to wait, {Human.Duration(Rates.HoldLeft)} more (Retry-After)"
         : null;
 
     /// <summary>Why nothing can be written at present; null while all is well.</summary>

@@ -55,9 +55,9 @@ internal static class ProgressText
     {
         { IsDone: true, Status.Parked: > 0 } => $"{Human.Count(now.Status.Parked)} parked: `dead-letters list` shows why",
         { IsDone: true } => "nothing is left to fetch",
-        { IsOfThisProcess: true } => "what is stored is kept; the same command goes on from here",
-        { IsLeftRunning: true } => "no longer watched; the job goes on",
-        _ => "the job does not run at present",
+        { IsOfThisProcess: true } => "what is stored is kept; the same command continues from here",
+        { IsLeftRunning: true } => "no longer watched; the job continues",
+        _ => "the job is not running at present",
     };
 
     private static string Paused(TimeSpan duration) => duration < TimeSpan.FromSeconds(1) ? "PAUSED" : $"PAUSED for {Human.Duration(duration)}";

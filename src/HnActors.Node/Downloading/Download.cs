@@ -43,7 +43,7 @@ internal static class Download
 
     private static string Opening(JobStarted started, FetchSettings settings, bool resumes)
     {
-        return $"{(resumes ? "going on with " : "")}{Human.Plural(started.Targets.IdCount, "item")} ({started.Targets}) " +
+        return $"{(resumes ? "continuing with " : "")}{Human.Plural(started.Targets.IdCount, "item")} ({started.Targets}) " +
             $"from {settings.Api} into {settings.Store}" +
             (started.Remaining.IdCount < started.Targets.IdCount ? $"; {Human.Count(started.Remaining.IdCount)} of them to do" : "");
     }

@@ -80,17 +80,17 @@ internal static class DownloadPlan
             yield break;
         }
         yield return $"would fetch {Human.Plural(missing.IdCount, "item")} of {Human.Count(targets.IdCount)} ({targets})" +
-            (missing.IdCount < targets.IdCount ? $"; {Human.Count(targets.IdCount - missing.IdCount)} are there already" : "");
+            (missing.IdCount < targets.IdCount ? $"; {Human.Count(targets.IdCount - missing.IdCount)} are already stored" : "");
         yield return $"  from      {settings.Api}";
         yield return $"  into      {settings.Store}";
-        yield return $"  requests  {Human.Count(missing.IdCount)}, and a few more for what is null or fails";
-        yield return $"  bytes     some {Human.Bytes(missing.IdCount * BodyBytes)} of bodies, {Human.Bytes(missing.IdCount * RowBytes)} in the store" +
+        yield return $"  requests  {Human.Count(missing.IdCount)}, and a few more for ids that are null or fail";
+        yield return $"  bytes     about {Human.Bytes(missing.IdCount * BodyBytes)} of bodies, {Human.Bytes(missing.IdCount * RowBytes)} in the store" +
             (free is { } bytes ? $"; {Human.Bytes(bytes)} are free" : "");
         yield return Ceiling(settings) is var (rate, option)
-            ? $"  time      {At(missing, rate)} at {option}, or more where the API bears less"
+            ? $"  time      {At(missing, rate)} at {option}, or more if the API can take less"
             : $"  time      {At(missing, ModestRate)} at {Human.Count(ModestRate)}/s, {At(missing, HighRate)} at {Human.Count(HighRate)}/s: " +
-                "the way to the API decides";
-        if (free < missing.IdCount * RowBytes) yield return "  There is not enough free space for all of it: free some, or name another disk with --store.";
+                "the connection to the API decides";
+        if (free < missing.IdCount * RowBytes) yield return "  There is not enough free space for all of it: make room, or name another disk with --store.";
     }
 
     // Requests a second that the user's ceilings leave room for, and which of them it is.

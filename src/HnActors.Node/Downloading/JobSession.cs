@@ -120,7 +120,7 @@ internal sealed class JobSession : IAsyncDisposable
         var started = await TransientRetry.AskAsync(
             _held.Address,
             display,
-            $"looking which {Node.Job.Subject.Nouns()} are there already",
+            $"checking which {Node.Job.Subject.Nouns()} are already stored",
             token =>
             {
                 Node.Damage.ThrowIfFound();
@@ -147,7 +147,7 @@ internal sealed class JobSession : IAsyncDisposable
         if (lost.IsEmpty) return;
         await AskAsync(token => Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), token), display, cancellationToken)
             .ConfigureAwait(false);
-        display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} not in the store " +
+        display.Note($"{Human.Plural(lost.IdCount, "id")} that counted as stored {(lost.IdCount == 1 ? "is" : "are")} missing from the store " +
             $"({lost}): to be fetched again");
     }
 

@@ -30,7 +30,7 @@ internal static class OutFile
         if (Directory.Exists(path)) throw new UsageException($"'{path}' is a folder: name a file in it.");
         var target = RealPath.Of(path);
         var folder = Path.GetDirectoryName(target)!;
-        if (!Directory.Exists(folder)) throw new UsageException($"the folder '{folder}' of '{path}' does not exist: make it first, or name another.");
+        if (!Directory.Exists(folder)) throw new UsageException($"the folder '{folder}' of '{path}' does not exist: create it first, or name another.");
         foreach (var written in new[] { target, WholeFile.PartialOf(path) })
         {
             if (store.Files.Contains(written, RealPath.Comparer))

@@ -29,7 +29,7 @@ internal sealed record RunSummary(
     public IEnumerable<string> Lines()
     {
         var headline = Interrupted ? "stopped" : Status.Complete ? "complete"
-            : Status is { IsFinished: true, Parked: 0 } ? "complete but for what was dropped" : Status.IsFinished ? "finished" : "incomplete";
+            : Status is { IsFinished: true, Parked: 0 } ? "complete except for what was dropped" : Status.IsFinished ? "finished" : "incomplete";
         yield return $"{headline}: {Human.Count(Status.Rows)} of {Human.Plural(Status.Total, Status.Subject.Noun())} stored " +
             $"in {Human.Duration(Duration)}" + (Fetched > 0 ? $" ({Human.Count(PerSecond)}/s)" : "");
         yield return $"  stored    {Human.Plural(Status.Stored, "body", "bodies")}, {Human.Count(Status.Nulls ?? 0)} null" +
@@ -52,7 +52,7 @@ internal sealed record RunSummary(
                 (Status.Ids.Targets.Count > 1 ? "the same command" : $"`hnactors export {path} --from {Status.From} --to {Status.To}{StoreHint.Of(Store)}`") +
                 " does it.";
         }
-        if (Interrupted) yield return "  The same command goes on from here.";
+        if (Interrupted) yield return "  The same command continues from here.";
         if (Status.Parked > 0 && !Interrupted) yield return $"  `hnactors dead-letters list{StoreHint.Of(Store)}` shows what is parked and why, " +
             "`dead-letters retry` fetches it again.";
     }

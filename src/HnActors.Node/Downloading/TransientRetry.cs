@@ -32,7 +32,7 @@ internal static class TransientRetry
             {
                 // A service that waits has started.
                 ServiceManager.Ready();
-                if (!isHeld) display.Held($"{exception.Message} It is asked again until it answers");
+                if (!isHeld) display.Held($"{exception.Message} Trying again until it answers");
                 await Task.Delay(TryAgainAfter, cancellationToken).ConfigureAwait(false);
             }
         }

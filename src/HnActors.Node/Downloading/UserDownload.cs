@@ -24,7 +24,7 @@ internal static class UserDownload
         var targets = await FindAsync(names, session, cancellationToken).ConfigureAwait(false);
         if (targets.IsEmpty)
         {
-            display.Note($"{settings.Store} holds no item that names an author: begin with `hnactors download{StoreHint.Of(settings.Store)}`.");
+            display.Note($"{settings.Store} holds no item that names an author: start with `hnactors download{StoreHint.Of(settings.Store)}`.");
             return ExitCode.Done;
         }
         // Also where an unfinished job goes on: authors may have come since.

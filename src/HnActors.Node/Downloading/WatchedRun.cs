@@ -77,7 +77,7 @@ internal sealed class WatchedRun : IJobOperations, IMembers
         var found = Find(job);
         if (phase == JobPhase.Paused) await found.Session.PauseAsync(cancellationToken).ConfigureAwait(false);
         else if (phase == JobPhase.Running) found.Session.Resume();
-        else throw new OperationException("a run is ended where it was started: stop it with ^C, and the same command goes on later.");
+        else throw new OperationException("a run can be ended only where it was started: stop it there with ^C, and the same command continues it later.");
         _display.Note(phase == JobPhase.Paused ? "paused from the dashboard: nothing is fetched until it is resumed there" : "resumed from the dashboard");
         return (await LineAsync(found, cancellationToken).ConfigureAwait(false)) with { Phase = phase };
     }
@@ -85,7 +85,7 @@ internal sealed class WatchedRun : IJobOperations, IMembers
     public async Task<JobLine> ChangeCeilingAsync(string job, RequestCeiling change, CancellationToken cancellationToken = default)
     {
         var found = Find(job);
-        var gate = found.Session.Gate ?? throw new OperationException($"job {job} has not begun to fetch yet: try again.");
+        var gate = found.Session.Gate ?? throw new OperationException($"job {job} has not started fetching yet: try again.");
         gate.Ceiling = gate.Ceiling.With(change);
         var line = await LineAsync(found, cancellationToken).ConfigureAwait(false);
         _display.Note($"changed from the dashboard: {OperationsText.Ceiling(line)}");

@@ -18,7 +18,7 @@ internal static class DatasetRun
         await using var store = await address.OpenReadAsync(cancellationToken).ConfigureAwait(false);
         if (await store.BoundsAsync(cancellationToken).ConfigureAwait(false) is null)
         {
-            Console.Error.WriteLine($"hnactors: {address} is empty: begin with `hnactors download`.");
+            Console.Error.WriteLine($"hnactors: {address} is empty: start with `hnactors download`.");
             return ExitCode.Failed;
         }
         var options = new DatasetOptions
@@ -69,7 +69,7 @@ internal static class DatasetRun
         if (shard.Closed) return "closed";
         var reasons = new List<string>();
         if (shard.Missing > 0) reasons.Add($"{Human.Plural(shard.Missing, "id")} missing");
-        if (step.Immature > 0) reasons.Add($"{Human.Plural(step.Immature, "item")} last read too young");
+        if (step.Immature > 0) reasons.Add($"{Human.Plural(step.Immature, "item")} last read too early");
         if (step.Damaged > 0) reasons.Add($"{Human.Plural(step.Damaged, "item")} damaged: `hnactors verify --repair`");
         return reasons.Count == 0 ? "open" : $"open ({string.Join(", ", reasons)})";
     }

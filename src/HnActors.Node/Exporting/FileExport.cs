@@ -19,7 +19,7 @@ internal static class FileExport
         if (raw && files.FirstOrDefault(file => file == OutFile.StandardOutput || !ExportFormat.Of(file).TakesRaw) is { } other)
         {
             throw new UsageException(
-                $"--raw is for Parquet files, and '{other}' is none: a .jsonl file is made of exact bodies anyway, a .csv file can't hold them.");
+                $"--raw is for Parquet files, and '{other}' is not one: a .jsonl file holds exact bodies anyway, and a .csv file can't hold them.");
         }
         var options = new ExportOptions
         {
@@ -42,7 +42,7 @@ internal static class FileExport
                 progress => WriteAsync(file, rows, address, selection, options with { Progress = progress }, cancellationToken)).ConfigureAwait(false);
             if (!toOutput) Console.Out.WriteLine($"{export.Path}: {Human.Plural(export.Items, subject.Noun())}, {Human.Bytes(export.Bytes)}");
             if (export.Damaged > 0) Console.Error.WriteLine(
-                $"hnactors: {file} has {Human.Plural(export.Damaged, "row")} with nothing but an id, since what is stored of them is damaged: " +
+                $"hnactors: {file} has {Human.Plural(export.Damaged, "row")} with nothing but an id, because the stored bodies are damaged: " +
                 $"`hnactors verify --repair{StoreHint.Of(address)}` fetches them again.");
             if (export.Items == 0) Console.Error.WriteLine($"hnactors: {file} is empty: {address} has no body {selection}.");
         }

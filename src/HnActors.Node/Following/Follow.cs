@@ -24,7 +24,7 @@ internal static class Follow
         {
             // To stop is how it ends, at any time.
             watched.Display.End();
-            watched.Display.Note("stopped before it followed: the same command begins again");
+            watched.Display.Note("stopped before following began: run the same command again");
             return ExitCode.Done;
         }
     }

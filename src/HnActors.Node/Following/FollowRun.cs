@@ -106,7 +106,7 @@ internal sealed class FollowRun(
     private string Opening(JobStarted started, JobStatus before, bool withUsers)
     {
         var news = before.Ids.Targets.IsEmpty && follow.Selection is null
-            ? $"nothing was chosen: beginning with the newest {Human.Plural(started.Targets.IdCount, "item")} (--last, --from or --all for more). "
+            ? $"no items were chosen: starting with the newest {Human.Plural(started.Targets.IdCount, "item")} (--last, --from or --all for more). "
             : "";
         return $"{news}following {follow.Fetch.Api} into {follow.Fetch.Store}: {Human.Plural(started.Targets.IdCount, "item")}" +
             (withUsers ? " and their authors" : "") +
@@ -213,7 +213,7 @@ internal sealed class FollowRun(
             }
             catch (StoreException exception)
             {
-                var until = "until the store can be read, only items that come from now on are read again by themselves";
+                var until = "until the store can be read, only items that appear from now on are read again automatically";
                 if (isFirst) display.Note($"{until}: {exception.Message}");
             }
             await Task.Delay(FindAgainInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -27,12 +27,12 @@ internal sealed record FollowSummary(
         yield return $"stopped after {Human.Duration(Duration)}: {Human.Count(Status.Rows)} of {Human.Plural(Status.Total, "item")} stored, " +
             $"newest {Human.Count(View.Items.Newest)}, lag {Human.Duration(View.Lag)}";
         yield return $"  items     {Counts(View.Items)}";
-        yield return $"  reread    {Human.Plural(View.Items.Reread, "item")}, to be sure";
+        yield return $"  reread    {Human.Plural(View.Items.Reread, "item")}, to check for changes";
         if (View.Users is { } users) yield return $"  users     {Counts(users)}";
         yield return $"  requests  {Human.Count(Requests)}";
         if (Status.Parked > 0) yield return $"  parked    {Human.Count(Status.Parked)}: `hnactors dead-letters list` shows why";
         yield return $"  store     {Store}";
-        yield return "  The same command goes on from here.";
+        yield return "  The same command continues from here.";
     }
 
     private static string Counts(Core.Following.FollowReading reading) =>

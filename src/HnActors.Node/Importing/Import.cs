@@ -35,7 +35,7 @@ internal sealed class Import
         IReadOnlyList<string> paths, DateTimeOffset? fetchedAt, FetchSettings settings, CancellationToken cancellationToken)
     {
         if (fetchedAt > TimeProvider.System.GetUtcNow())
-            throw new UsageException($"--fetched-at {fetchedAt:yyyy-MM-dd HH:mm:ss} is in the future: nothing can have been read then.");
+            throw new UsageException($"--fetched-at {fetchedAt:yyyy-MM-dd HH:mm:ss} is in the future: nothing can have been fetched then.");
         var files = await ImportFile.FindAsync(paths, cancellationToken).ConfigureAwait(false);
         // All of them before the store is made, or half a data set would be in it.
         foreach (var file in files) await file.CheckAsync(cancellationToken).ConfigureAwait(false);
@@ -47,9 +47,9 @@ internal sealed class Import
             ? await RecordedApi.FindAsync(settings.Store, cancellationToken).ConfigureAwait(false) : null;
         if (recorded is not null) settings = recorded.Apply(settings, goesOn: true);
         else if (!settings.ApiWasGiven && said is not null) settings = settings with { Api = said };
-        else if (!settings.ApiWasGiven) display.Note($"taken for what {settings.Api} has: `--api` says otherwise, such as `--api sim` for made-up items");
+        else if (!settings.ApiWasGiven) display.Note($"taken to be from {settings.Api}: if not, give `--api`, such as `--api sim` for made-up items");
         if (said is not null && said.IsSimulated != settings.Api.IsSimulated)
-            throw new UsageException($"what is to be imported is of {said}, and {settings.Store} is of {settings.Api}: made-up items and real ones don't mix.");
+            throw new UsageException($"the files are from {said}, and {settings.Store} is from {settings.Api}: made-up items and real ones don't mix.");
         var began = Stopwatch.GetTimestamp();
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
         var import = new Import(
@@ -84,7 +84,7 @@ internal sealed class Import
     {
         var apis = files.Select(file => file.Api).OfType<string>().Distinct().Select(ApiAddress.Parse).ToList();
         return apis.Select(api => api.IsSimulated).Distinct().Count() <= 1 ? apis.FirstOrDefault()
-            : throw new UsageException($"these are of {string.Join(" and of ", apis)}: made-up items and real ones don't mix.");
+            : throw new UsageException($"the files are from {string.Join(" and from ", apis)}: made-up items and real ones don't mix.");
     }
 
     private async Task ReadAsync(ImportFile file, FetchSettings settings, CancellationToken cancellationToken)
@@ -113,20 +113,20 @@ internal sealed class Import
         {
             if (row.Json is not null && user is not null)
             {
-                if (!ItemAuthor.IsName(user)) return "the id is text, as a user's, but no name";
+                if (!ItemAuthor.IsName(user)) return "the id is text, like a user's, but not a valid name";
                 BodyCheck.IsNullOrUser(row.Json, user);
-                if (isTyped) return "the id is text, as a user's, but there is a type, which only items have";
+                if (isTyped) return "the id is text, like a user's, but there is a type, which only items have";
                 _users.Add(user, row.Json, fetchedAt, isDated);
                 return null;
             }
             // Of a body without an id this says what is wrong with it.
-            if (row.Json is not null && BodyCheck.IsNullOrItem(row.Json, item ?? 0)) return "the body is the word null, and does not say of which item";
+            if (row.Json is not null && BodyCheck.IsNullOrItem(row.Json, item ?? 0)) return "the body is null, which does not say for which item";
             _items.Add(new StoredItem(item!.Value, row.Json, fetchedAt), isDated);
             return null;
         }
         catch (HackerNewsException exception)
         {
-            return isOdd && exception.Failure == HackerNewsFailure.WrongId ? "the id is not a number, or none that an item can have" : exception.Message;
+            return isOdd && exception.Failure == HackerNewsFailure.WrongId ? "the id is not a number, or not one that an item can have" : exception.Message;
         }
     }
 

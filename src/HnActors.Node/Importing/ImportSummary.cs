@@ -32,9 +32,9 @@ internal sealed record ImportSummary(
     public IEnumerable<string> Lines()
     {
         yield return $"imported {Human.Plural(New, "item")}{(Nulls > 0 ? $", {Human.Count(Nulls)} of them null" : "")} in {Human.Duration(Duration)}" +
-            (Known > 0 ? $"; {Human.Count(Known)} were there already" : "");
+            (Known > 0 ? $"; {Human.Count(Known)} were already stored" : "");
         if (NewUsers + KnownUsers > 0)
-            yield return $"  users     {Human.Count(NewUsers)}{(KnownUsers > 0 ? $"; {Human.Count(KnownUsers)} were there already" : "")}";
+            yield return $"  users     {Human.Count(NewUsers)}{(KnownUsers > 0 ? $"; {Human.Count(KnownUsers)} were already stored" : "")}";
         if (Refused > 0) yield return $"  refused   {Human.Plural(Refused, "row")}:";
         foreach (var row in FirstRefused) yield return $"    {row.File}:{row.Number}: {row.Why}";
         if (Refused > FirstRefused.Count) yield return $"    … and {Human.Count(Refused - FirstRefused.Count)} more";

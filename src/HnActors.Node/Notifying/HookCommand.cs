@@ -45,7 +45,7 @@ internal sealed class HookCommand(string option, string line, TimeProvider time,
         catch (TimeoutException)
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
-            return $"{option} was ended: it did not end within {Timeout.TotalSeconds:0} s";
+            return $"{option} was killed: it did not end within {Timeout.TotalSeconds:0} s";
         }
         await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(OutputGrace)).ConfigureAwait(false);
         return process.ExitCode == 0 ? null : $"{option} ended with exit code {process.ExitCode}";

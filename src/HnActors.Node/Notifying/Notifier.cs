@@ -56,7 +56,7 @@ internal sealed class Notifier : IDisposable
             time,
             stallAfter,
             trouble => Tell(NoticeEvent.Stalled, null, $"paused for {Human.Duration(stallAfter)}: {trouble}"),
-            pause => Tell(NoticeEvent.Resumed, null, $"goes on after a pause of {Human.Duration(pause)}"));
+            pause => Tell(NoticeEvent.Resumed, null, $"continues after a pause of {Human.Duration(pause)}"));
     }
 
     /// <summary>Runs the command itself, and tells how it ends.</summary>
@@ -144,12 +144,12 @@ internal sealed class Notifier : IDisposable
         await Task.Yield();
         var problems = await Task.WhenAll(_ofAll.Concat(notice.IsOfEnd ? _ofEnds : _ofStalls).Select(receiver => receiver.TellAsync(notice)))
             .ConfigureAwait(false);
-        foreach (var problem in problems.OfType<string>()) _warn($"{problem}; it was to be told: {notice.EventName}");
+        foreach (var problem in problems.OfType<string>()) _warn($"{problem}; the notice was: {notice.EventName}");
     }
 
     private string MessageOf(NoticeEvent happened, int code) => happened switch
     {
-        NoticeEvent.Stopped => "stopped; what is stored is kept, and the same command goes on from here",
+        NoticeEvent.Stopped => "stopped; what is stored is kept, and the same command continues from here",
         NoticeEvent.Finished when code == ExitCode.Parked => "finished, but some ids are parked: `hnactors dead-letters list` shows why",
         NoticeEvent.Finished => "finished: nothing is left to fetch",
         _ => $"ended with exit code {code}",

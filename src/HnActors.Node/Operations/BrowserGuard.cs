@@ -28,7 +28,7 @@ internal static class BrowserGuard
         if (HttpMethods.IsPost(request.Method) && !request.HasJsonContentType())
         {
             return (StatusCodes.Status415UnsupportedMediaType,
-                $"the content type '{request.ContentType}' is not understood: send application/json, also where there is no body.");
+                $"the content type '{request.ContentType}' is not understood: send application/json, even without a body.");
         }
         return null;
     }

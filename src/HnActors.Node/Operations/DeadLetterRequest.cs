@@ -34,7 +34,7 @@ internal sealed record DeadLetterRequest(
     /// <summary>Of a command that is about all that match, and has no pages.</summary>
     /// <exception cref="UsageException">A page is named, or a value is not valid.</exception>
     public DeadLetterFilter FilterOfAll() => AfterId == 0 && Limit is null ? Filter()
-        : throw new UsageException("afterId and limit are for pages, and this is about all that match: narrow it by ids.");
+        : throw new UsageException("afterId and limit are for pages, but this applies to all that match: narrow it by ids.");
 
     /// <exception cref="UsageException">A value is not valid.</exception>
     public DeadLetterFilter Filter() => new(
@@ -47,14 +47,14 @@ internal sealed record DeadLetterRequest(
 
     /// <exception cref="UsageException">Nothing fails in that way.</exception>
     public static string? KnownKind(string? kind) => kind is null || FailureKind.Kinds.Contains(kind) ? kind
-        : throw new UsageException($"--kind {kind} is not a kind of failure: there are {string.Join(", ", FailureKind.Kinds)}.");
+        : throw new UsageException($"--kind {kind} is not a kind of failure: give one of {string.Join(", ", FailureKind.Kinds)}.");
 
     /// <summary>Those to be given up, which must be named, and why.</summary>
     /// <exception cref="UsageException">All are meant, or no reason is given.</exception>
     public DeadLetterFilter FilterToDrop()
     {
         var filter = FilterOfAll();
-        if (!filter.IsNarrow) throw new UsageException("say which to drop: ids, a kind, a number of attempts or an age.");
+        if (!filter.IsNarrow) throw new UsageException("say which dead letters to drop: ids, a kind, a number of attempts or an age.");
         if (string.IsNullOrWhiteSpace(Reason)) throw new UsageException("say why they are dropped: the reason is kept.");
         return filter;
     }

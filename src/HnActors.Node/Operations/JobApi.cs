@@ -15,7 +15,7 @@ internal sealed record JobApi(ApiAddress Address, string? Note)
     {
         var last = recorded is null ? null : ApiAddress.Parse(recorded);
         if (last is { IsSimulated: true })
-            throw new UsageException("the store holds made-up items of the built-in imitation: start the nodes with another --store for others.");
+            throw new UsageException("the store holds made-up items of the built-in imitation: start the nodes with another --store for real ones.");
         var official = ApiAddress.Parse(ApiAddress.Official);
         if (asked is null)
             return last is null || last == official ? new JobApi(official, Note: null) : new JobApi(last, $"It asks {last}, which the store was filled from.");
@@ -23,6 +23,6 @@ internal sealed record JobApi(ApiAddress Address, string? Note)
         return new JobApi(
             address,
             last is null || last == address ? null
-                : $"The store was filled from {last}: what is stored from there stays and is not asked for again, so that it is of both.");
+                : $"The store was filled from {last}: what is stored from there stays and is not fetched again, so the store will mix both.");
     }
 }

@@ -89,7 +89,7 @@ internal sealed record JobRequest
         if (Users)
         {
             if (Last is not null || From is not null || To is not null || Ids is not null)
-                throw new UsageException("users are the authors of all items that are stored: they go with no choice of items.");
+                throw new UsageException("users fetches the authors of all stored items: it can't be combined with a choice of items.");
             var authors = await FindAuthorsAsync(store, cancellationToken).ConfigureAwait(false);
             return new JobSpec(NameOf("users"), address.AbsoluteUri, authors, long.MaxValue, ceiling) { Follow = follow };
         }
@@ -102,7 +102,7 @@ internal sealed record JobRequest
     private void RefuseEnd()
     {
         if (To is not null || Ids is not null)
-            throw new UsageException("a job that follows goes on to whatever is newest: choose its items with last, from or all, and no end.");
+            throw new UsageException("a job that follows continues to whatever is newest: choose its items with last, from or all, and give no end.");
     }
 
     private string NameOf(string selection) => Follow ? $"follow {selection}" : selection;
@@ -112,7 +112,7 @@ internal sealed record JobRequest
         if (!Follow)
         {
             return (SweepAge, SweepRate, History) is (null, null, false) ? null
-                : throw new UsageException("sweepAge, sweepRate and history say how to follow: they go with follow.");
+                : throw new UsageException("sweepAge, sweepRate and history say how to follow: give follow as well.");
         }
         RefuseEnd();
         if (SweepAge < 0 || SweepAge > FollowSpec.MaxSweepAge.TotalDays)
@@ -136,11 +136,11 @@ internal sealed record JobRequest
         var authors = await store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
         if (authors.IsEmpty) throw new UsageException("the store holds no item that names an author: start a job for items first.");
         return authors.Count <= MaxRanges ? authors
-            : throw new UsageException($"the authors have {authors.Count} separate ranges of numbers, and {MaxRanges} are the most for a job of a cluster.");
+            : throw new UsageException($"the authors have {authors.Count} separate ranges of numbers, but a job of a cluster can have at most {MaxRanges}.");
     }
 
     private static Uri AddressOf(ApiAddress api) => api.Address
-        ?? throw new UsageException("--api sim lives within one process: start `hnactors simulate` and give its URL.");
+        ?? throw new UsageException("--api sim exists only within one process: start `hnactors simulate` and give its URL.");
 
     private IdSelection Select()
     {
@@ -148,13 +148,13 @@ internal sealed record JobRequest
         if (Last is not null) ways.Add("last");
         if (From is not null || To is not null) ways.Add("from and to");
         if (Ids is not null) ways.Add("ids");
-        if (ways.Count == 0) throw new UsageException("say which items: last, from and to, or ids; from 1 is every one. Or users.");
+        if (ways.Count == 0) throw new UsageException("say which items: last, from and to, or ids (from 1 is all of them); or give users.");
         IdSelection.RefuseSeveral(ways);
         if (Ids is { } ranges)
         {
             var ids = RangePairs.Read(ranges);
             return ids.Count <= MaxRanges ? new ListedItems(ids)
-                : throw new UsageException($"--ids names {ids.Count} separate ranges, and {MaxRanges} are the most for a job of a cluster: split the list.");
+                : throw new UsageException($"--ids names {ids.Count} separate ranges, but a job of a cluster can have at most {MaxRanges}: split the list.");
         }
         if (Last is { } last) return last >= 1 ? new LastItems(last) : throw new UsageException($"--last {last} is not valid: give 1 or more.");
         if (From is < 1 || To < (From ?? 1)) throw new UsageException(

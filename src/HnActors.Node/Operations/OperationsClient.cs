@@ -169,7 +169,7 @@ internal sealed class OperationsClient : IDisposable
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
             throw new FailedException(
-                $"what answers at {Address} does not speak TLS, or has no certificate that is trusted here ({TransportMessage.Of(exception)}): " +
+                $"the server at {Address} does not speak TLS, or has no certificate that is trusted here ({TransportMessage.Of(exception)}): " +
                 "nodes listen at http://; https is that of a proxy before them.");
         }
         catch (HttpRequestException exception)
@@ -186,12 +186,13 @@ internal sealed class OperationsClient : IDisposable
         }
     }
 
-    private FailedException NoNode() => new($"what answers at {Address} is not a node of hnactors, or one of another version: is --node its operations endpoint?");
+    private FailedException NoNode() => new($"the server at {Address} is not an hnactors node, or one of another version: is --node its operations endpoint?");
 
     /// <exception cref="UsageException">No job can have that name.</exception>
     private static string PathOf(string job) => job.Length <= MaxNameLength && job.Trim('.').Length > 0 && !job.Contains('/', StringComparison.Ordinal)
         ? $"jobs/{Uri.EscapeDataString(job)}"
-        : throw new UsageException($"'{(job.Length <= MaxNameLength ? job : $"{job[..MaxNameLength]}…")}' is not a job's name: `hnactors job list` shows them.");
+        : throw new UsageException(
+            $"'{(job.Length <= MaxNameLength ? job : $"{job[..MaxNameLength]}…")}' is not a job's name: `hnactors job list` shows them.");
 
     private static CancellationTokenSource TimeoutOf(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -216,6 +217,6 @@ internal sealed class OperationsClient : IDisposable
         {
             // Not in this program's words.
         }
-        return $"the node answers {(int)answer.StatusCode}, which is not an answer of hnactors: is --node its operations endpoint?";
+        return $"the server answers {(int)answer.StatusCode}, which is not an answer of hnactors: is --node its operations endpoint?";
     }
 }

@@ -50,7 +50,7 @@ internal static class OperationsEndpoint
         {
             document.Info.Title = "HnActors";
             document.Info.Version = "v1";
-            document.Info.Description = "Jobs, dead letters and members of a cluster. A node with HNACTORS_TOKEN wants it as a bearer token; errors are " +
+            document.Info.Description = "Jobs, dead letters and members of a cluster. A node with HNACTORS_TOKEN requires it as a bearer token; errors are " +
                 "JSON with a message.";
             return Task.CompletedTask;
         }));
@@ -87,35 +87,35 @@ internal static class OperationsEndpoint
             "/jobs/{job}/remove", (string job, JobOperations jobs, CancellationToken cancellationToken) => jobs.RemoveAsync(job, cancellationToken))
             .WithSummary("Forgets a job that has ended; what is stored stays.");
         api.MapPost("/cluster/leave", (MemberRequest request, ClusterOperations cluster) => cluster.LeaveAsync(request.Address))
-            .WithSummary("Lets a member finish what it has, hand back its leases and go.");
+            .WithSummary("Lets a member finish its work, hand back its leases and leave.");
         api.MapPost("/cluster/down", (MemberRequest request, ClusterOperations cluster) => cluster.Down(request.Address, request.Force))
-            .WithSummary("Takes a member for gone that can not be reached.");
+            .WithSummary("Declares a member gone that can no longer be reached.");
         api.MapGet("/shards", (ClusterOperations cluster) => cluster.ShardsAsync())
-            .WithSummary("Where coordinators and dead letters live.");
-        UnknownPath.Map(api, $"there is nothing like that here: {Root}/openapi.json describes what there is.");
+            .WithSummary("Shows which nodes hold the coordinators and dead letters.");
+        UnknownPath.Map(api, $"no such path: {Root}/openapi.json describes those there are.");
     }
 
     /// <summary>Jobs that are there, and who fetches for them.</summary>
     public static void MapJobs(RouteGroupBuilder api)
     {
         api.MapGet("/jobs", (IJobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken))
-            .WithSummary("The jobs of the cluster, oldest first.");
+            .WithSummary("Lists the jobs of the cluster, oldest first.");
         api.MapGet("/jobs/{job}", (string job, IJobOperations jobs, CancellationToken cancellationToken) => jobs.StatusAsync(job, cancellationToken))
-            .WithSummary("Where a job stands, and the nodes that fetch for it.");
+            .WithSummary("Shows where a job stands, and the nodes that fetch for it.");
         MapMove(api, "pause", JobPhase.Paused, "Stops fetching for a job until it is resumed.");
-        MapMove(api, "resume", JobPhase.Running, "Goes on with a paused job.");
+        MapMove(api, "resume", JobPhase.Running, "Continues a paused job.");
         api.MapPost("/jobs/{job}/limits", (string job, LimitsRequest limits, IJobOperations jobs, CancellationToken cancellationToken) =>
             jobs.ChangeCeilingAsync(job, limits.ToCeiling(), cancellationToken))
-            .WithSummary("Changes the most that a job lets be asked of its API. What is null stays, and a zero takes a ceiling away.");
+            .WithSummary("Changes the most that a job may ask of its API. Null leaves a ceiling as it is, and zero removes it.");
         api.MapGet("/jobs/{job}/leases", (string job, IJobOperations jobs, CancellationToken cancellationToken) => jobs.LeasesAsync(job, cancellationToken))
-            .WithSummary("What is lent, to whom, since when.");
+            .WithSummary("Lists the outstanding leases: their ids, nodes and ages.");
         api.MapPost("/jobs/{job}/dead-letters", (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
             jobs.DeadLettersAsync(job, request.Filter(), request.AfterId, request.PageSizeWanted(), cancellationToken)).WithMetadata(ReadsOnly.Mark)
-            .WithSummary("A page of the dead letters that a filter admits, in id order.");
+            .WithSummary("Gets a page of the dead letters that match a filter, in id order.");
         api.MapPost("/jobs/{job}/dead-letters/count", async (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
             new CountedLetters(await jobs.CountDeadLettersAsync(job, request.FilterOfAll(), cancellationToken).ConfigureAwait(false)))
             .WithMetadata(ReadsOnly.Mark)
-            .WithSummary("How many dead letters a filter admits.");
+            .WithSummary("Counts the dead letters that match a filter.");
         api.MapPost("/jobs/{job}/dead-letters/retry", (string job, DeadLetterRequest request, IJobOperations jobs, CancellationToken cancellationToken) =>
             jobs.RetryAsync(job, request.FilterOfAll(), cancellationToken))
             .WithSummary("Fetches dead letters again, and resumes a finished job for them.");
@@ -123,7 +123,7 @@ internal static class OperationsEndpoint
             jobs.DropAsync(job, request.FilterToDrop(), request.Reason!, cancellationToken))
             .WithSummary("Gives dead letters up, for a reason that is kept.");
         api.MapGet("/cluster", (IMembers members) => members.MembersWithOperationsAsync())
-            .WithSummary("The members of the cluster, and where each is reached.");
+            .WithSummary("Lists the members of the cluster, and the address of each.");
     }
 
     private static void MapMove(RouteGroupBuilder api, string verb, JobPhase phase, string summary) => api.MapPost(
@@ -140,7 +140,7 @@ internal static class OperationsEndpoint
 
     private static async Task<IResult> ReadyAsync(ClusterOperations cluster, IMemberTable database, CancellationToken cancellationToken)
     {
-        if (!cluster.IsReady) return Results.Text("not ready: no member of a cluster yet, or no more", statusCode: StatusCodes.Status503ServiceUnavailable);
+        if (!cluster.IsReady) return Results.Text("not ready: not yet or no longer a cluster member", statusCode: StatusCodes.Status503ServiceUnavailable);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(DatabaseTimeout);
         return await database.IsReachableAsync(timeout.Token).ConfigureAwait(false) ? Results.Text("ready")
@@ -152,13 +152,13 @@ internal static class OperationsEndpoint
         var access = control.Of(context.Request);
         if (access == Access.None && !IsOpenToAll(context.Request.Path))
         {
-            await AnswerAsync(context, StatusCodes.Status401Unauthorized, "this node wants the token of its HNACTORS_TOKEN: set the same here.")
+            await AnswerAsync(context, StatusCodes.Status401Unauthorized, "this node requires the token of its HNACTORS_TOKEN: set the same here.")
                 .ConfigureAwait(false);
             return;
         }
         if (access == Access.Read && HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<ReadsOnly>() is null)
         {
-            await AnswerAsync(context, StatusCodes.Status403Forbidden, "that token is for looking only: to change something takes the node's HNACTORS_TOKEN.")
+            await AnswerAsync(context, StatusCodes.Status403Forbidden, "that token grants read access only: to make changes, use the node's HNACTORS_TOKEN.")
                 .ConfigureAwait(false);
             return;
         }
@@ -200,9 +200,9 @@ internal static class OperationsEndpoint
     {
         { InnerException: JsonException { Path: null or "$" } }
             or BadHttpRequestException { InnerException: null, StatusCode: StatusCodes.Status400BadRequest } =>
-            "the body is not the JSON that is wanted here: an object, as /api/v1/openapi.json describes it.",
+            "the body is not the JSON that is expected here: send an object, as /api/v1/openapi.json describes it.",
         { InnerException: JsonException wrong } =>
-            $"the body is not the JSON that is wanted here: look at {wrong.Path}, which is unknown or has a value of another type. See /api/v1/openapi.json.",
+            $"the body is not the JSON that is expected here: {wrong.Path} is unknown or has a value of another type. See /api/v1/openapi.json.",
         _ => exception.Message,
     };
 

@@ -12,7 +12,7 @@ internal static class OperationsText
     public static string NoAnswer(IMembers members) => !members.IsCluster
         ? "the job does not answer: its disk is full or locked, or this machine is busy. Nothing is lost; try again."
         : !members.HasCoordinator
-        ? "no member of the cluster has the role coordinator, so nothing knows of jobs: start one with `hnactors node --roles coordinator`."
+        ? "no member of the cluster has the role coordinator, so no node keeps the jobs: start one with `hnactors node --roles coordinator`."
         : "the cluster does not answer: it is forming, its database is gone, or this node is cut off from the others. Nothing is lost; try again.";
 
     /// <summary>A member a line, as pbm prints them, and how many there are.</summary>
@@ -54,7 +54,7 @@ internal static class OperationsText
         yield return $"state     {State(status)}";
         yield return $"{status.Subject.Nouns()}     {Human.Count(status.Total)}";
         yield return $"  stored  {Human.Count(status.Stored)}";
-        yield return $"  null    {(status.Nulls is { } nulls ? Human.Count(nulls) : "counted as stored: the store would not say in time")}";
+        yield return $"  null    {(status.Nulls is { } nulls ? Human.Count(nulls) : "counted as stored: the store did not answer in time")}";
         yield return $"  pending {Human.Count(status.Pending)}";
         yield return $"  retry   {Human.Count(status.Waiting)}";
         yield return $"  parked  {Human.Count(status.Parked)}";
@@ -64,7 +64,7 @@ internal static class OperationsText
         foreach (var (kind, count) in status.Kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal))
             yield return $"dead letters of kind {kind}: {Human.Count(count)}";
         if (status is { Phase: JobPhase.Running, Nodes.Count: 0 } && status.ToFetch + status.Waiting > 0)
-            yield return "limit     no fetcher: no node has the role fetcher, or each works for as many jobs as it can, and this one waits";
+            yield return "limit     no fetcher: no node has the role fetcher, or all of them work for as many jobs as they can, and this one waits";
         foreach (var node in status.Nodes)
         {
             yield return $"node      {node.Node}: {Human.Count(node.Reading.StoredBodies + node.Reading.StoredNulls)} stored, " +

@@ -13,7 +13,7 @@ internal static class RangePairs
         foreach (var pair in pairs)
         {
             if (pair is not [>= 1, < long.MaxValue] || pair[0] > pair[1])
-                throw new UsageException($"{(pair is null ? "null" : $"[{string.Join(", ", pair)}]")} is not a range of ids: write [first, last], from 1 on.");
+                throw new UsageException($"{(pair is null ? "null" : $"[{string.Join(", ", pair)}]")} is not a range of ids: write [first, last], from 1 up.");
         }
         return IdRangeSet.Of([.. pairs.Select(pair => new IdRange(pair[0], pair[1]))]);
     }

@@ -17,7 +17,7 @@ internal static class UnknownPath
         var allowed = string.Join(", ", methods);
         context.Response.Headers.Allow = allowed;
         return Results.Json(
-            new Problem($"{context.Request.Path} knows no {context.Request.Method}, only {allowed}; {words}"),
+            new Problem($"{context.Request.Path} does not accept {context.Request.Method}, only {allowed}; {words}"),
             statusCode: StatusCodes.Status405MethodNotAllowed);
     });
 

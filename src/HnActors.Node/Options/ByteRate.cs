@@ -4,13 +4,13 @@ using HnActors.Node.Operations;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Bytes a second as people write them: 20MB/s, 500k, 1.5MiB/s, 1000000.</summary>
+/// <summary>Bytes per second as people write them: 20MB/s, 500k, 1.5MiB/s, 1000000.</summary>
 internal static partial class ByteRate
 {
-    /// <summary>Below it a single body may take minutes: whoever writes 20 means 20MB/s.</summary>
+    /// <summary>Below this, a single body could take minutes: somebody who writes 20 means 20MB/s.</summary>
     public const double Min = LimitsRequest.MinBandwidthAllowed;
 
-    /// <summary>Units of a thousand (k, M, G) or, with an i, of 1024 (Ki, Mi, Gi). A small b would be bits, and is refused.</summary>
+    /// <summary>Units are powers of 1000 (k, M, G) or, with an i, of 1024 (Ki, Mi, Gi). A lower-case b would mean bits, and is refused.</summary>
     public static bool TryParse(string text, out double bytesPerSecond)
     {
         bytesPerSecond = 0;

@@ -4,24 +4,24 @@ using HnActors.Node.Operations;
 
 namespace HnActors.Node.Options;
 
-/// <summary>The most that a job of a cluster lets be asked of its API.</summary>
-/// <param name="canBeRemoved">True where <c>none</c> takes a ceiling away that was set before.</param>
+/// <summary>The most that a job of a cluster may ask of its API.</summary>
+/// <param name="canBeRemoved">True if <c>none</c> removes a ceiling that was set before.</param>
 internal sealed class CeilingOptions(bool canBeRemoved)
 {
     private const string NoCeiling = "no ceiling", OverAllNodes = ", over all nodes";
 
     private readonly Option<double?> _maxRate = MaxRate(OverAllNodes, NoCeiling, canBeRemoved ? "none" : null);
     private readonly Option<int?> _concurrency = Create<int>(
-        "--concurrency", "N", $"The most requests in flight{OverAllNodes}; a node that fetches has one at least", NoCeiling,
+        "--concurrency", "N", $"The most requests in flight{OverAllNodes}; each node that fetches has at least one", NoCeiling,
         $"a whole number from 1 to {LimitsRequest.MaxConcurrencyAllowed}",
         text => int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= LimitsRequest.MaxConcurrencyAllowed ? count : null,
-        // What single runs take as well: a file of settings may say it for both.
+        // Single runs accept auto as well: a configuration file may hold one value for both.
         canBeRemoved ? "none" : "auto");
 
     private readonly Option<double?> _bandwidth = Bandwidth(OverAllNodes, canBeRemoved ? "none" : null);
 
     /// <summary>The option <c>--max-rate</c> of a single process.</summary>
-    /// <param name="normal">What holds where it is not given.</param>
+    /// <param name="normal">What applies if it is not given.</param>
     public static Option<double?> MaxRate(string normal = NoCeiling) => MaxRate("", normal, none: null);
 
     /// <summary>The option <c>--bandwidth</c> of a single process.</summary>
@@ -43,12 +43,12 @@ internal sealed class CeilingOptions(bool canBeRemoved)
         none);
 
     private static Option<double?> Bandwidth(string over, string? none) => Create<double>(
-        "--bandwidth", "RATE", $"The most bytes a second that come over the API's connections{over}, such as 20MB/s or 500kB/s", NoCeiling,
-        $"bytes a second of {ByteRate.Min:0} or more, such as 20MB/s, 500kB/s or 1.5MiB/s (a B for bytes: b would be bits)",
+        "--bandwidth", "RATE", $"The most bytes a second to receive from the API{over}, such as 20MB/s or 500kB/s", NoCeiling,
+        $"bytes a second, {ByteRate.Min:0} or more, such as 20MB/s, 500kB/s or 1.5MiB/s (with a capital B: b would be bits)",
         text => ByteRate.TryParse(text, out var rate) ? rate : null, none);
 
-    /// <param name="normal">What holds where it is not given.</param>
-    /// <param name="none">The word for no ceiling; null where there is none.</param>
+    /// <param name="normal">What applies if it is not given.</param>
+    /// <param name="none">The word for no ceiling; null if there is no such word.</param>
     private static Option<T?> Create<T>(string name, string unit, string description, string normal, string wanted, Func<string, T?> parse, string? none)
         where T : struct
     {
@@ -59,7 +59,7 @@ internal sealed class CeilingOptions(bool canBeRemoved)
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                // A zero says that there is to be none any more.
+                // Zero means that the ceiling is removed.
                 if (none is not null && text == none) return default(T);
                 if (parse(text) is { } value) return value;
                 result.AddError($"{name} {text} is not valid: give {wanted}{(none is null ? "" : $", or {none}")}.");

@@ -13,7 +13,7 @@ internal static class ClusterOptions
     public static EnvironmentOption Node() => new(
         "--node",
         "HNACTORS_NODE",
-        $"A node's operations endpoint; any node will do. The token, where one is wanted, comes from HNACTORS_TOKEN. Default: {Default}.",
+        $"A node's operations endpoint; any node will do. The token, if it needs one, comes from HNACTORS_TOKEN. Default: {Default}.",
         "URL");
 
     /// <exception cref="UsageException">It is not an address.</exception>

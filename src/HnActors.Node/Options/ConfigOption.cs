@@ -14,17 +14,17 @@ internal sealed class ConfigOption : Option<string?>
         Recursive = true;
     }
 
-    /// <summary>Options that nobody gave and a file has a value for.</summary>
+    /// <summary>Options that were not given and that a file has a value for.</summary>
     public IReadOnlySet<Option> Configured { get; set; } = new HashSet<Option>();
 }
 
 internal static class GivenOptions
 {
-    /// <summary>Whether it was given without a value, as of a variable that is not set, where that says nothing.</summary>
+    /// <summary>Whether an option was given with an empty value, such as from an unset variable, and an empty value means nothing to it.</summary>
     public static bool IsEmpty(this OptionResult given) =>
         given.Option is not EnvironmentOption { MayBeEmpty: true } && given.Tokens.Any(token => token.Value.Length == 0);
 
-    /// <summary>Whether an option stands on the command line itself.</summary>
+    /// <summary>Whether an option was given on the command line itself.</summary>
     public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false }
         && parsed.RootCommandResult.Command.Options.OfType<ConfigOption>().All(config => !config.Configured.Contains(option));
 }

@@ -8,15 +8,15 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Which dead letters are meant.</summary>
+/// <summary>Selects dead letters.</summary>
 internal sealed class DeadLetterFilterOptions
 {
     private readonly Argument<string[]> _ids = new("ID") { Description = "Only these ids.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _kind = new("--kind") { Description = "Only failures of this kind, such as server-error.", HelpName = "KIND" };
-    private readonly Option<long?> _minAttempts = SharedOptions.Count("--min-attempts", "Only ids that failed at least so often.");
+    private readonly Option<long?> _minAttempts = SharedOptions.Count("--min-attempts", "Only ids that failed at least this many times.");
     private readonly Option<TimeSpan?> _olderThan = new("--older-than")
     {
-        Description = "Only ids that first failed at least so many minutes ago.",
+        Description = "Only ids that first failed at least this many minutes ago.",
         HelpName = "MINUTES",
         CustomParser = result =>
         {
@@ -26,9 +26,9 @@ internal sealed class DeadLetterFilterOptions
         },
     };
 
-    private readonly Option<bool> _users = new("--users") { Description = "Those of users, by number, instead of items." };
+    private readonly Option<bool> _users = new("--users") { Description = "The dead letters of users, by number, instead of items." };
 
-    /// <summary>Says whose letters are meant; of a cluster the job's name says it.</summary>
+    /// <summary>Chooses between items and users; for a job of a cluster, its name decides that.</summary>
     public Option<bool> Users => _users;
 
     public JobSubject ReadSubject(ParseResult parsed) => parsed.GetValue(_users) ? JobSubject.Users : JobSubject.Items;
@@ -50,5 +50,5 @@ internal sealed class DeadLetterFilterOptions
 
     private static long Checked(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && PossibleIds.Contains(id)
         ? id
-        : throw new UsageException($"{text} is not an id: ids are whole numbers from {PossibleIds.Min} on.");
+        : throw new UsageException($"{text} is not an id: ids are whole numbers of {PossibleIds.Min} or more.");
 }

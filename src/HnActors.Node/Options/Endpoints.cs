@@ -4,11 +4,11 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Reads where a program is to be looked at and steered, and what guards it.</summary>
+/// <summary>Reads the address at which a program can be watched and controlled, and the tokens that guard it.</summary>
 internal static class Endpoints
 {
     /// <param name="option">Names the address in messages.</param>
-    /// <exception cref="UsageException">It is none to listen on, or would open the program to strangers.</exception>
+    /// <exception cref="UsageException">The address can't be listened on, or would open the program to strangers.</exception>
     public static EndpointSettings Read(string option, string address, string? basePath)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
@@ -17,15 +17,15 @@ internal static class Endpoints
         if (!IsLoopback(uri.Host) && token is null)
         {
             throw new UsageException(
-                $"{option} {uri} would let any stranger stop your jobs who reaches it: set HNACTORS_TOKEN to a secret, here and for the " +
+                $"{option} {uri} would let anybody who can reach it stop your jobs: set HNACTORS_TOKEN to a secret, here and for the " +
                 "commands that talk to it.");
         }
         var readToken = AccessToken.Read(AccessToken.ReadOnly);
         if (readToken is not null && (token is null || readToken == token))
         {
             throw new UsageException(token is null
-                ? "HNACTORS_READ_TOKEN allows only to look, but without HNACTORS_TOKEN everybody may change everything: set that as well."
-                : "HNACTORS_READ_TOKEN is the same as HNACTORS_TOKEN: whoever has it may change everything. Set another.");
+                ? "HNACTORS_READ_TOKEN grants read access only, but without HNACTORS_TOKEN anybody may change everything: set that as well."
+                : "HNACTORS_READ_TOKEN is the same as HNACTORS_TOKEN, so whoever has it may change everything: set a different one.");
         }
         return new EndpointSettings(uri, token, readToken, basePath);
     }

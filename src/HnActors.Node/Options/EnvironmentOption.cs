@@ -2,17 +2,17 @@ using System.CommandLine;
 
 namespace HnActors.Node.Options;
 
-/// <summary>What may come from the environment instead of the command line.</summary>
+/// <summary>An option whose value may come from the environment instead of the command line.</summary>
 internal interface IEnvironmentOption
 {
     /// <summary>The variable's name.</summary>
     string Variable { get; }
 
-    /// <summary>What the variable says; null where it says nothing.</summary>
+    /// <summary>The variable's value; null if it has none.</summary>
     string? ValueInEnvironment { get; }
 }
 
-/// <summary>An option that may come from the environment instead. Its value is not a default that help would show: it may hold a secret.</summary>
+/// <summary>An option that may come from the environment instead. Help does not show that value as a default: it may hold a secret.</summary>
 internal sealed class EnvironmentOption : Option<string?>, IEnvironmentOption
 {
     public EnvironmentOption(string name, string variable, string description, string help)
@@ -25,12 +25,12 @@ internal sealed class EnvironmentOption : Option<string?>, IEnvironmentOption
 
     public string Variable { get; }
 
-    /// <summary>True where an empty value says something: that there are none, whatever the variable says.</summary>
+    /// <summary>True if an empty value has a meaning: that there are none, whatever the variable says.</summary>
     public bool MayBeEmpty { get; init; }
 
-    // An empty variable, as compose files pass on what is not set, is as good as none.
+    // An empty variable counts as unset: compose files pass on unset variables as empty ones.
     public string? ValueInEnvironment => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The value given, else the variable's; null where there is neither.</summary>
+    /// <summary>The value given, else the variable's; null if there is neither.</summary>
     public string? Read(ParseResult parsed) => parsed.GetValue(this) ?? ValueInEnvironment;
 }

@@ -9,14 +9,14 @@ using HnActors.Storage;
 namespace HnActors.Node.Options;
 
 /// <summary>Options of the commands that fetch.</summary>
-/// <param name="store">Names the store they fetch into; null for an option <c>--store</c>.</param>
+/// <param name="store">Gives the store to fetch into; null to add an option <c>--store</c>.</param>
 internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
 {
     private readonly EnvironmentOption _api = SharedOptions.ApiOfStore();
     private readonly EnvironmentOption _store = SharedOptions.Store();
     private readonly Option<string> _concurrency = new("--concurrency")
     {
-        Description = "Requests in flight; auto finds as many as the server bears.",
+        Description = "Requests in flight; auto finds out how many the server can take.",
         DefaultValueFactory = _ => "auto",
         HelpName = "N|auto",
         Validators = { RefuseNoConcurrency },
@@ -26,7 +26,7 @@ internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
     private readonly Option<double?> _bandwidth = CeilingOptions.Bandwidth();
     private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Failed attempts after which an id is parked. Default: 8.");
     private readonly Option<double> _retryDelay =
-        SharedOptions.Seconds("--retry-delay", "Bound of the first retry's random delay, in seconds; it doubles each time.", 1, 0, 3600);
+        SharedOptions.Seconds("--retry-delay", "The longest random delay before the first retry, in seconds; it doubles each time.", 1, 0, 3600);
 
     private readonly Option<double> _timeout = SharedOptions.Timeout();
     private readonly TransportOptions _transport = new();

@@ -9,20 +9,20 @@ internal sealed class FollowingOptions
     private readonly Option<double?> _sweepAge = SharedOptions.Number(
         "--sweep-age",
         "DAYS",
-        "Items up to this age are read again now and then although nothing was said of them; 0 for none.",
+        "Read items up to this age again now and then, even if no change to them was announced; 0 for none.",
         FollowSpec.DefaultSweepAge.TotalDays,
         FollowSpec.MaxSweepAge.TotalDays);
 
     private readonly Option<double?> _sweepRate = SharedOptions.Number(
         "--sweep-rate",
         "N",
-        "The most items a second that are read again so. Default: three for every ten that are new or changed, or 1 where that is more.",
+        "The most items a second to read again in this way. Default: three for every ten that are new or changed, but at least 1.",
         normal: null,
         FollowSpec.MaxSweepRate);
 
     private readonly Option<bool> _history = new("--history")
     {
-        Description = "Keep every body that another replaces, in the table item_history; once chosen, it holds for the store.",
+        Description = "Keep every body that is replaced by another, in the table item_history; once chosen, this stays on for the store.",
     };
 
     public void AddTo(Command command)
@@ -37,6 +37,6 @@ internal sealed class FollowingOptions
     /// <summary>Whether bodies that are replaced are kept.</summary>
     public bool KeepsHistory(ParseResult parsed) => parsed.GetValue(_history);
 
-    /// <summary>The name of one of these options that was given; null where none was.</summary>
+    /// <summary>The name of one of these options that was given; null if none was.</summary>
     public string? GivenIn(ParseResult parsed) => ((Option[])[_history, _sweepAge, _sweepRate]).FirstOrDefault(parsed.IsGiven)?.Name;
 }

@@ -5,12 +5,12 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Which of a store's items are meant.</summary>
+/// <summary>Selects items of a store.</summary>
 internal sealed class ItemSelectionOptions
 {
     private static readonly string[] Types = ["story", "comment", "job", "poll", "pollopt"];
 
-    private readonly Option<long?> _from = SharedOptions.Count("--from", "Only items from this id.");
+    private readonly Option<long?> _from = SharedOptions.Count("--from", "Only items from this id on.");
     private readonly Option<long?> _to = SharedOptions.Count("--to", "Only items up to this id.");
     private readonly Option<string?> _type = new("--type")
     {
@@ -19,7 +19,7 @@ internal sealed class ItemSelectionOptions
     };
 
     private readonly Option<DateTimeOffset?> _since = SharedOptions.Instant(
-        "--since", "Only items of this time or later: a date or a date with a time, UTC unless it says otherwise.");
+        "--since", "Only items of this time or later: a date, or a date with a time, in UTC unless it has an offset.");
 
     private readonly Option<DateTimeOffset?> _until = SharedOptions.Instant("--until", "Only items before this time.");
     private readonly Option<string?> _where = new("--where")
@@ -35,11 +35,11 @@ internal sealed class ItemSelectionOptions
         foreach (var option in All) command.Options.Add(option);
     }
 
-    /// <summary>Whether anything was said, even what means all.</summary>
+    /// <summary>Whether any of these options was given, even if it selects everything.</summary>
     public bool AreGiven(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false });
 
-    /// <exception cref="UsageException">Nothing can be in it.</exception>
-    /// <exception cref="FormatException">The condition is none.</exception>
+    /// <exception cref="UsageException">The selection can't match anything.</exception>
+    /// <exception cref="FormatException">The condition of <c>--where</c> is not valid.</exception>
     public ItemSelection Read(ParseResult parsed)
     {
         var (from, to) = (parsed.GetValue(_from) ?? 1, parsed.GetValue(_to) ?? ItemSelection.NoEnd);
@@ -48,7 +48,7 @@ internal sealed class ItemSelectionOptions
         if (since >= until)
         {
             throw new UsageException(
-                $"--since {since:u} --until {until:u} is an empty time: --until names the first moment that is left out, and must be later.");
+                $"--since {since:u} --until {until:u} is an empty period: --until is the first moment that is left out, and must be later than --since.");
         }
         return new ItemSelection(
             from, to, ReadTypes(parsed.GetValue(_type)), since, until, parsed.GetValue(_where) is { } where ? SqlCondition.Parse(where) : null);

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Options of all commands that say how the program logs.</summary>
+/// <summary>Options of all commands for how the program logs.</summary>
 internal sealed class LogOptions
 {
     private readonly Option<LogFormat> _format = new("--log-format")
     {
-        Description = "How logs are written: text, a line for people, or json, one object a line; on standard error then nothing else is. Default: text.",
+        Description = "Log format: text, lines for people, or json, one object a line and nothing else on standard error. Default: text.",
         HelpName = "text|json",
         Recursive = true,
         CustomParser = result =>
@@ -27,14 +27,14 @@ internal sealed class LogOptions
 
     private readonly Option<string?> _file = new("--log-file")
     {
-        Description = "Append logs, and what the program says, to this file; standard error has no logs then.",
+        Description = "Append logs and the program's messages to this file; logs then no longer go to standard error.",
         HelpName = "FILE",
         Recursive = true,
     };
 
     private readonly Option<bool> _verbose = new("--verbose", "-v")
     {
-        Description = "Log what the program's parts do; -vv every detail.",
+        Description = "Log what the parts of the program do; -vv logs every detail.",
         Arity = ArgumentArity.Zero,
         Recursive = true,
     };
@@ -44,7 +44,7 @@ internal sealed class LogOptions
         foreach (var option in new Option[] { _format, _file, _verbose }) command.Options.Add(option);
     }
 
-    /// <summary>Whether what was given of them makes sense.</summary>
+    /// <summary>Whether those of these options that were given are valid.</summary>
     public bool AreRead(ParseResult parsed) =>
         new Option[] { _format, _file, _verbose }.All(option => parsed.GetResult(option) is not { } given
             || !(given.Errors.Any() || given.IsEmpty()));

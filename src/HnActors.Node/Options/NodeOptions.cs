@@ -10,18 +10,18 @@ using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Options;
 
-/// <summary>The options of <c>hnactors node</c>. What names a node can come from the environment, as in a container it does.</summary>
+/// <summary>The options of <c>hnactors node</c>. Those that identify a node can come from the environment, as they do in a container.</summary>
 internal sealed class NodeOptions
 {
-    private readonly EnvironmentOption _store = new("--store", "HNACTORS_STORE", "The PostgreSQL database of items and journal.", "postgres:CONNECTION");
+    private readonly EnvironmentOption _store = new("--store", "HNACTORS_STORE", "The PostgreSQL database for items and journal.", "postgres:CONNECTION");
     private readonly EnvironmentOption _roles = new(
         "--roles", "HNACTORS_ROLES", "What the node does: coordinator, fetcher, or both. Default: coordinator,fetcher.", "LIST");
     private readonly EnvironmentOption _host = new("--host", "HNACTORS_HOST",
-        "The name under which other nodes reach this one. Default: what --bind says, or this machine's name where that is every address (0.0.0.0).", "NAME");
+        "The name at which other nodes reach this one. Default: the value of --bind, or this machine's name if that is every address (0.0.0.0).", "NAME");
     private readonly EnvironmentOption _bind = new("--bind", "HNACTORS_BIND", "The address to listen on for other nodes. Default: 127.0.0.1.", "ADDRESS");
-    private readonly EnvironmentOption _port = new("--port", "HNACTORS_PORT", "The port for other nodes, 0 for any. Default: 4053.", "PORT");
-    private readonly EnvironmentOption _seeds = new("--seeds", "HNACTORS_SEEDS", "Where a cluster begins: HOST:PORT, separated by commas, the same " +
-        "list on every node. A living cluster is found through the database. Default: this node begins one.", "LIST")
+    private readonly EnvironmentOption _port = new("--port", "HNACTORS_PORT", "The port for other nodes; 0 for any free one. Default: 4053.", "PORT");
+    private readonly EnvironmentOption _seeds = new("--seeds", "HNACTORS_SEEDS", "The nodes that a new cluster starts from: HOST:PORT, separated by commas, " +
+        "the same list on every node. A running cluster is found through the database. Default: this node starts one.", "LIST")
     {
         MayBeEmpty = true,
     };
@@ -29,22 +29,22 @@ internal sealed class NodeOptions
     private readonly EnvironmentOption _certificates = new(
         "--certificates", "HNACTORS_CERTIFICATES", "Folder with ca.crt, node.crt and node.key, from `hnactors certs`: mutual TLS between nodes.", "FOLDER");
     private readonly EnvironmentFlag _withoutTls = new(
-        "--without-tls", "HNACTORS_WITHOUT_TLS", "Listen for other nodes beyond this machine although there are no certificates.");
+        "--without-tls", "HNACTORS_WITHOUT_TLS", "Listen for nodes on other machines even without certificates.");
     private readonly EnvironmentOption _operations = new("--operations", "HNACTORS_OPERATIONS",
         "Where the operations endpoint listens. Default: http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN; " +
-        "HNACTORS_READ_TOKEN is for those who may look and change nothing.", "URL");
+        "HNACTORS_READ_TOKEN grants read access only.", "URL");
     private readonly EnvironmentOption _basePath = new("--base-path", "HNACTORS_BASE_PATH",
-        "What stands before every path of the operations endpoint, where a proxy leads there. Default: nothing.", "/PATH")
+        "A prefix for every path of the operations endpoint, if a proxy serves it below one. Default: none.", "/PATH")
     {
         MayBeEmpty = true,
     };
 
     private readonly EnvironmentOption _concurrency = new(
-        "--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API bears. Default: auto.", "N|auto");
+        "--concurrency", "HNACTORS_CONCURRENCY", "Requests in flight, or auto for a share of what the API can take. Default: auto.", "N|auto");
     private readonly Option<double> _timeout = SharedOptions.Timeout();
-    private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Attempts after which an id is parked; the same on every node. Default: 8.");
+    private readonly Option<long?> _attempts = SharedOptions.Count("--attempts", "Failures after which an id is parked; the same on every node. Default: 8.");
     private readonly Option<double> _retryDelay =
-        SharedOptions.Seconds("--retry-delay", "Bound of the first retry's random delay, in seconds; it doubles each time.", 1, 0, 3600);
+        SharedOptions.Seconds("--retry-delay", "The longest random delay before the first retry, in seconds; it doubles each time.", 1, 0, 3600);
 
     public void AddTo(Command command)
     {
@@ -66,7 +66,7 @@ internal sealed class NodeOptions
         if (!Endpoints.IsLoopback(bind) && certificates is null && !withoutTls)
         {
             throw new UsageException(
-                $"--bind {bind} would let any stranger join who reaches it: give --certificates FOLDER (`hnactors certs` makes them), or " +
+                $"--bind {bind} would let anybody who can reach it join the cluster: give --certificates FOLDER (`hnactors certs` makes them), or " +
                 "--without-tls if you mean it.");
         }
         return new NodeSettings(
@@ -112,7 +112,7 @@ internal sealed class NodeOptions
         {
             var colon = seed.LastIndexOf(':');
             if (colon < 1 || !ushort.TryParse(seed[(colon + 1)..], CultureInfo.InvariantCulture, out _))
-                throw new UsageException($"--seeds {seed} names no node: write HOST:PORT.");
+                throw new UsageException($"--seeds {seed} does not name a node: write HOST:PORT.");
         }
         return list;
     }

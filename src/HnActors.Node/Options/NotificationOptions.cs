@@ -4,34 +4,34 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Options of the commands that may run for long, and tell of their end.</summary>
+/// <summary>Options of commands that may run for long and can notify of their end.</summary>
 internal sealed class NotificationOptions
 {
     private readonly EnvironmentOption _notify = new(
-        "--notify", "HNACTORS_NOTIFY", "POST a line of JSON to this address when it ends, fails, is stopped, stalls, and goes on again.", "URL");
+        "--notify", "HNACTORS_NOTIFY", "POST a line of JSON to this address when the run ends, fails, is stopped, stalls or continues again.", "URL");
 
     private readonly Option<string?> _onFinish = new("--on-finish")
     {
-        Description = "Run this line of the shell when it ends, fails or is stopped; what happened is in its environment (HNACTORS_EVENT, " +
+        Description = "Run this shell command when the run ends, fails or is stopped; what happened is in its environment (HNACTORS_EVENT, " +
             "HNACTORS_EXIT_CODE and others), and as JSON on its standard input.",
         HelpName = "COMMAND",
     };
 
     private readonly Option<string?> _onStall = new("--on-stall")
     {
-        Description = "Run this line of the shell when it stalls, and when it goes on again.",
+        Description = "Run this shell command when the run stalls, and when it continues again.",
         HelpName = "COMMAND",
     };
 
     private readonly Option<double> _stallAfter = SharedOptions.Seconds(
-        "--stall-after", "How long it may be paused, since the API is down or nothing can be stored, before it counts as stalled.", 300, 1, 86400);
+        "--stall-after", "Seconds that the run may be paused, because the API is down or nothing can be stored, before it counts as stalled.", 300, 1, 86400);
 
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _notify, _onFinish, _onStall, _stallAfter }) command.Options.Add(option);
     }
 
-    /// <exception cref="UsageException">The address is none.</exception>
+    /// <exception cref="UsageException">The address is not valid.</exception>
     public NotificationSettings Read(ParseResult parsed) => new(
         ReadUrl(_notify.Read(parsed)),
         parsed.GetValue(_onFinish),
@@ -42,5 +42,5 @@ internal sealed class NotificationOptions
     private static Uri? ReadUrl(string? url) =>
         url is null ? null
         : Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
-        : throw new UsageException("--notify holds no address to send to: write https://HOST/PATH.");
+        : throw new UsageException("--notify is not an address to send to: write https://HOST/PATH.");
 }

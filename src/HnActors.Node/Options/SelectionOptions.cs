@@ -5,15 +5,15 @@ using HnActors.Node.Terminal;
 namespace HnActors.Node.Options;
 
 /// <summary>The four ways of choosing ids.</summary>
-/// <param name="isOpenEnded">True for a command that goes on to whatever is newest: then there is no end to choose, and no list.</param>
+/// <param name="isOpenEnded">True for a command that continues to whatever is newest: it has no option for the end, and none for a list.</param>
 internal sealed class SelectionOptions(bool isOpenEnded = false)
 {
     private readonly Option<long?> _last = SharedOptions.Count("--last", "The newest N items.");
     private readonly Option<long?> _from = SharedOptions.Count(
-        "--from", isOpenEnded ? "Items from this id on." : "Items from this id (with --to, or up to the newest).");
-    private readonly Option<long?> _to = SharedOptions.Count("--to", "Items up to this id (with --from, or from the first).");
+        "--from", isOpenEnded ? "Items from this id on." : "Items from this id on (up to --to, or to the newest).");
+    private readonly Option<long?> _to = SharedOptions.Count("--to", "Items up to this id (from --from, or from the first).");
     private readonly Option<bool> _all = new("--all") { Description = "Every item from 1 to the newest." };
-    private readonly Option<string> _ids = new("--ids") { Description = "The items whose ids stand in a file, one a line.", HelpName = "FILE" };
+    private readonly Option<string> _ids = new("--ids") { Description = "The items whose ids are in this file, one a line.", HelpName = "FILE" };
 
     public void AddTo(Command command)
     {
@@ -24,7 +24,7 @@ internal sealed class SelectionOptions(bool isOpenEnded = false)
         if (!isOpenEnded) command.Options.Add(_ids);
     }
 
-    /// <summary>What was chosen; null where nothing was.</summary>
+    /// <summary>The selection; null if nothing was chosen.</summary>
     /// <exception cref="UsageException">Two ways at once, or an impossible range.</exception>
     public IdSelection? Read(ParseResult parsed)
     {

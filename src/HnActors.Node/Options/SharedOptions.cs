@@ -6,7 +6,7 @@ using HnActors.Storage.Addresses;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Options that read the same wherever they stand.</summary>
+/// <summary>Options that are the same for every command that has them.</summary>
 internal static class SharedOptions
 {
     // ISO 8601, to the letter.
@@ -15,9 +15,9 @@ internal static class SharedOptions
     public static EnvironmentOption Api() => Api(ApiAddress.Official);
 
     /// <summary>The option <c>--api</c> of a command that fills a store.</summary>
-    public static EnvironmentOption ApiOfStore() => Api($"what the store was filled from, else {ApiAddress.Official}");
+    public static EnvironmentOption ApiOfStore() => Api($"the API the store was filled from, else {ApiAddress.Official}");
 
-    /// <summary>The option <c>--api</c> where it means something else than the API to fetch from.</summary>
+    /// <summary>The option <c>--api</c> of a command for which it means something other than the API to fetch from.</summary>
     public static EnvironmentOption Api(string description, string help) => new("--api", "HNACTORS_API", $"{description}.", help);
 
     public static EnvironmentOption Store() => new(
@@ -27,7 +27,7 @@ internal static class SharedOptions
 
     public static Option<bool> Json(string description = "End standard output with one line of JSON.") => new("--json") { Description = description };
 
-    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress, only the end." };
+    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Show no progress, only the result." };
 
     /// <summary>A number of seconds within bounds.</summary>
     public static Option<double> Seconds(string name, string description, double normal, double least, double most) => new(name)

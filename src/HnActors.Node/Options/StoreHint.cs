@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace HnActors.Node.Options;
 
-/// <summary>What a command that is suggested to the user needs besides, to be about the same store.</summary>
+/// <summary>What a command that is suggested to the user must also say, to refer to the same store.</summary>
 internal static class StoreHint
 {
     /// <summary>Empty for the default store, else a space and the option, without a password.</summary>

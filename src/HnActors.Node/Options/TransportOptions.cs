@@ -19,14 +19,14 @@ internal sealed class TransportOptions
 
     private readonly Option<string> _transport = new("--transport")
     {
-        Description = "What carries the requests: direct, connections of our own; httpclient, the framework's, which knows proxies; " +
-            "or auto, the first that fits.",
+        Description = "How requests are sent: direct, over the program's own connections; httpclient, by the framework's client, which supports " +
+            "proxies; or auto, the first of these that works.",
         DefaultValueFactory = _ => "auto",
         HelpName = string.Join('|', Kinds.Keys),
     };
 
     private readonly Option<long?> _pipeline = SharedOptions.Count(
-        "--pipeline", "Requests at once on each connection of our own, where the server allows it. Default: 1.");
+        "--pipeline", "Requests in flight on each direct connection, if the server allows it. Default: 1.");
 
     public IReadOnlyList<Option> All => [_transport, _pipeline];
 
@@ -37,7 +37,7 @@ internal sealed class TransportOptions
         if (!Kinds.TryGetValue(name, out var kind)) throw new UsageException($"--transport {name} is unknown: give auto, direct or httpclient.");
         if (pipeline > MaxPipeline) throw new UsageException($"--pipeline {pipeline} is too many: give a whole number from 1 to {MaxPipeline}.");
         if (pipeline > 1 && kind == TransportKind.HttpClient)
-            throw new UsageException($"--pipeline {pipeline} needs connections of our own: give --transport direct, or auto.");
+            throw new UsageException($"--pipeline {pipeline} needs direct connections: give --transport direct or auto.");
         return new TransportSettings(kind, (int)pipeline);
     }
 }

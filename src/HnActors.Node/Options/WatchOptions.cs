@@ -4,13 +4,13 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Where a command that fetches for long can be looked at while it runs.</summary>
+/// <summary>Where a command that fetches for long can be watched while it runs.</summary>
 internal sealed class WatchOptions
 {
     private readonly Option<Uri?> _metrics = new("--metrics")
     {
-        Description = "Where Prometheus can read metrics at /metrics while it runs, such as http://127.0.0.1:9464; the address may be read by anybody " +
-            "who can reach it.",
+        Description = "Serve metrics for Prometheus at /metrics of this address during the run, such as http://127.0.0.1:9464; anybody who can reach " +
+            "the address can read them.",
         HelpName = "URL",
         CustomParser = result =>
         {
@@ -22,7 +22,7 @@ internal sealed class WatchOptions
 
     private readonly Option<string?> _dashboard = new("--dashboard")
     {
-        Description = "Where a page shows and steers the run while it lasts, such as http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.",
+        Description = "Serve a page that shows and controls the run at this address, such as http://127.0.0.1:9053. Beyond loopback it needs HNACTORS_TOKEN.",
         HelpName = "URL",
     };
 
@@ -32,8 +32,8 @@ internal sealed class WatchOptions
         command.Options.Add(_dashboard);
     }
 
-    /// <summary>The same settings, with what was asked for here.</summary>
-    /// <exception cref="UsageException">The dashboard's is not an address to listen on, or would open the run to strangers.</exception>
+    /// <summary>The same settings, with what these options add.</summary>
+    /// <exception cref="UsageException">The dashboard's address can't be listened on, or would open the run to strangers.</exception>
     public FetchSettings ApplyTo(FetchSettings settings, ParseResult parsed) => settings with
     {
         Metrics = parsed.GetValue(_metrics),

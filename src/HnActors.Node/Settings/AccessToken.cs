@@ -22,6 +22,6 @@ internal static class AccessToken
         var token = value.Trim();
         if (token.Length is > 0 and <= MaxLength && token.All(character => character is >= ' ' and <= '~')) return token;
         throw new UsageException(
-            $"{variable} can't be shown in the header of a request: set it to 1 to {MaxLength} letters, digits and signs of ASCII.");
+            $"{variable} can't be sent in a request header: set it to 1 to {MaxLength} ASCII letters, digits and signs.");
     }
 }

@@ -20,7 +20,7 @@ internal sealed record ApiAddress(Uri? Address)
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0)
             throw new UsageException($"--api '{text}' is not an http or https URL: write something like {Official}, or sim for the built-in imitation.");
         if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
-            throw new UsageException($"--api '{text}' names more than a place: leave out what follows ? or # or stands before @.");
+            throw new UsageException($"--api '{text}' is more than an address: leave out what follows ? or #, or precedes @.");
         return new ApiAddress(ApiUrl.Normalize(address));
     }
 

@@ -25,7 +25,7 @@ internal abstract record IdSelection
     }
 
     /// <summary>What is said where there is none.</summary>
-    public static UsageException Missing() => new("say which items: --last N, --from A --to B, --ids FILE, or --all for every one.");
+    public static UsageException Missing() => new("say which items: --last N, --from A --to B, --ids FILE, or --all for all of them.");
 }
 
 /// <summary>The newest so many.</summary>
@@ -66,7 +66,7 @@ internal sealed record ListedItems(IdRangeSet Ids) : IdSelection
 
     public override IdRangeSet Resolve(long maxItem) => Ids[^1].Last <= maxItem
         ? Ids
-        : throw new UsageException($"--ids names {Ids[^1].Last}, which is above the newest item, {maxItem}: take it out, or come back later.");
+        : throw new UsageException($"--ids names {Ids[^1].Last}, which is above the newest item, {maxItem}: remove it, or try again later.");
 
     /// <summary>Reads ids from a file, one a line; empty lines and lines that begin with # are passed over.</summary>
     /// <exception cref="UsageException">The file can't be read, holds no ids, or holds something else.</exception>

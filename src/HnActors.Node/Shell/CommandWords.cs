@@ -31,7 +31,7 @@ internal sealed record CommandWords(string Path, Command Command, IReadOnlyList<
     }
 
     /// <summary>All that may follow, with the words that are the same for each command.</summary>
-    public IEnumerable<Word> Next => Subcommands.Concat(Options).Append(new Word("--help", "Says how it is used")).DistinctBy(word => word.Text);
+    public IEnumerable<Word> Next => Subcommands.Concat(Options).Append(new Word("--help", "Shows the usage")).DistinctBy(word => word.Text);
 
     // Options of all that lies below are offered where something is done.
     private static IEnumerable<Option> OptionsOf(Command command, bool inherited) => command.Options

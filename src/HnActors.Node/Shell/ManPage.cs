@@ -23,12 +23,12 @@ internal static class ManPage
         page.Append(".SH EXIT STATUS\n");
         foreach (var (code, meaning) in new[]
         {
-            ("0", "All is stored, or given up by you with dead-letters drop."),
+            ("0", "Everything is stored, or was given up by you with dead-letters drop."),
             ("1", "It failed; or a comparison found a difference."),
             ("2", "The command line is not valid."),
             ("3", "It finished, but some ids are parked."),
             ("4", "The job that job status --watch looked at was paused or cancelled."),
-            ("130", "It was interrupted; what is done is kept."),
+            ("130", "It was interrupted; what was done is kept."),
         })
         {
             page.Append(CultureInfo.InvariantCulture, $".TP\n.B {code}\n{Escaped(meaning)}\n");

@@ -29,7 +29,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
         catch (Exception exception) when (ListeningTrouble.Of(exception) is { } reason)
         {
             await endpoint.DisposeAsync().ConfigureAwait(false);
-            throw new FailedException($"--metrics {settings.Metrics} can't be listened on: {reason}. Name another address or port.");
+            throw new FailedException($"can't listen on --metrics {settings.Metrics}: {reason}. Name another address or port.");
         }
     }
 

@@ -11,7 +11,7 @@ internal static class FileLimit
     private const int MinOpenFiles = 512;
 
     public static string Message =>
-        $"too many open files: the system allows this process {Current?.ToString() ?? "only few"} at a time, connections included. " +
+        $"too many open files: the system allows this process {Current?.ToString() ?? "only a few"} at a time, connections included. " +
         "Raise the limit with `ulimit -n 4096` in this shell and start again.";
 
     /// <summary>Complains before anything is begun.</summary>

@@ -26,7 +26,7 @@ internal sealed class StopSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_stop.IsCancellationRequested) UnhandledErrors.Exit("stopped at once; what was stored is kept, and the same command goes on.");
+        if (_stop.IsCancellationRequested) UnhandledErrors.Exit("stopped at once; what was stored is kept, and the same command continues.");
         // Elsewhere: a handler that waits would keep the second signal out.
         _ = Task.Run(_stop.Cancel);
     }

@@ -58,7 +58,7 @@ internal static class UnhandledErrors
         StoreException or HackerNewsException or FailedException => (exception.Message, ExitCode.Failed),
         AskTimeoutException => (
             "the job's journal (the .jobs file beside the store, or tables in its database) does not answer: is a disk full, or the database " +
-            "away? Nothing is lost; the same command goes on.",
+            "down? Nothing is lost; the same command continues.",
             ExitCode.Failed),
         AggregateException { InnerExceptions: [var only] } => Describe(only, unexpected),
         _ when FileLimit.IsReached(exception) => (FileLimit.Message, ExitCode.Failed),

@@ -18,13 +18,13 @@ internal sealed class BodyFaults(IUserStore users)
 
     private async ValueTask<string?> OfUserAsync(long number, byte[] body) => await _names.FindAsync(number).ConfigureAwait(false) is { } name
         ? Find(() => BodyCheck.IsNullOrUser(body, name))
-        : "nobody has its number";
+        : "no user has its number";
 
     private static string? Find(Func<bool> isNull)
     {
         try
         {
-            return isNull() ? "the body is the word null" : null;
+            return isNull() ? "the body is the literal null" : null;
         }
         catch (HackerNewsException exception)
         {

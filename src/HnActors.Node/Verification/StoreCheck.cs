@@ -39,7 +39,7 @@ internal static class StoreCheck
                 if (row.Json is null) allNulls.Add(row.Id);
                 if (!PossibleIds.Contains(row.Id))
                 {
-                    bad.Add(new BadRow(row.Id, "there is no such id, so no request can mend the row: delete it"));
+                    bad.Add(new BadRow(row.Id, "no item can have this id, so no request can mend the row: delete it"));
                     continue;
                 }
                 var isWanted = wanted.Contains(row.Id);
@@ -47,7 +47,7 @@ internal static class StoreCheck
                 if (seen.Count > 0 && seen[^1].Last + 1 == row.Id) seen[^1] = new IdRange(seen[^1].First, row.Id);
                 else seen.Add(IdRange.Single(row.Id));
                 if (row.Json is null && row.FetchedAt < store.NullsConfirmedSince) doubtful.Add(row.Id);
-                if (!ReadingTime.IsPossible(row.FetchedAt)) bad.Add(new BadRow(row.Id, $"it says that it was read at {row.FetchedAt}, which is not a time"));
+                if (!ReadingTime.IsPossible(row.FetchedAt)) bad.Add(new BadRow(row.Id, $"its fetch time is {row.FetchedAt}, which is not a time"));
                 else if (row.Json is { } json && await findFault(row.Id, json).ConfigureAwait(false) is { } fault) bad.Add(new BadRow(row.Id, fault));
                 else if (!isWanted) unasked++;
                 else if (row.Json is null) nulls++;
@@ -73,6 +73,6 @@ internal static class StoreCheck
             if (await store.ReadAsync(id, id, cancellationToken).AnyAsync(row => row.Json is null, cancellationToken).ConfigureAwait(false)) missing++;
         }
         if (missing > 0) throw new StoreException(
-            StoreProblem.Damaged, $"the store's index of nulls lacks {missing} of {nulls.Count}: `hnactors verify --repair` makes it anew.");
+            StoreProblem.Damaged, $"the store's index of nulls lacks {missing} of {nulls.Count}: `hnactors verify --repair` rebuilds it.");
     }
 }

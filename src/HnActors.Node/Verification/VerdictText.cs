@@ -20,7 +20,7 @@ internal static class VerdictText
         var (wanted, findings) = (verdict.Wanted, verdict.Findings);
         if (wanted.IsEmpty && !verdict.HasLostNames && verdict.Cancelled.IsEmpty)
         {
-            yield return $"nothing to verify: {store} is empty, and nothing says what was asked of it. Begin with `hnactors download`.";
+            yield return $"nothing to verify: {store} is empty, and has no record of what was requested. Start with `hnactors download`.";
             yield break;
         }
         var ids = verdict.Subject == JobSubject.Items && !wanted.IsEmpty ? $" ({wanted})" : "";
@@ -28,7 +28,7 @@ internal static class VerdictText
             $"{Human.Count(findings.Bodies)} with a valid body, {Human.Count(findings.Nulls)} null";
         if (!verdict.IsRecorded)
         {
-            yield return "  nothing says what was asked of this store, since its jobs are lost: this is what lies between its lowest and its highest " +
+            yield return "  the store's jobs are lost, so there is no record of what was requested: this is what lies between its lowest and its highest " +
                 "row" + Mend("makes a job of that");
         }
         foreach (var row in findings.BadRows.Take(ShownRows)) yield return $"  bad row {verdict.Names.GetValueOrDefault(row.Id) ?? $"{row.Id}"}: {row.What}";
@@ -38,22 +38,22 @@ internal static class VerdictText
             yield return $"  parked {Of(verdict, verdict.Parked)} (see `hnactors dead-letters " +
                 $"list{(verdict.Subject == JobSubject.Users ? " --users" : "")}{StoreHint.Of(store)}`)";
         if (!verdict.Dropped.IsEmpty) yield return $"  dropped {Of(verdict, verdict.Dropped)}";
-        if (!verdict.Cancelled.IsEmpty) yield return $"  given up {Of(verdict, verdict.Cancelled)}, by jobs that were cancelled before they had them";
+        if (!verdict.Cancelled.IsEmpty) yield return $"  given up {Of(verdict, verdict.Cancelled)}, by jobs that were cancelled before fetching them";
         if (verdict.Unnumbered > 0)
         {
-            yield return $"  not to be found {Human.Plural(verdict.Unnumbered, "stored user")}, whose names are lost from the table of authors" +
+            yield return $"  not findable {Human.Plural(verdict.Unnumbered, "stored user")}, whose names are missing from the table of authors" +
                 Mend("restores them");
         }
         if (!verdict.Nameless.IsEmpty)
         {
-            yield return $"  without a name {Human.Plural(verdict.Nameless.IdCount, "number")} of those asked for" +
+            yield return $"  without a name {Human.Plural(verdict.Nameless.IdCount, "number")} of those requested" +
                 Mend("looks for the names in the store, among users and authors of items");
         }
-        if (findings.Unasked > 0) yield return $"  not asked for {Human.Plural(findings.Unasked, "row")}, all of them well";
+        if (findings.Unasked > 0) yield return $"  never requested {Human.Plural(findings.Unasked, "row")}, all of them well";
         if (!findings.DoubtfulNulls.IsEmpty)
         {
-            yield return $"  null on one answer alone {Human.Plural(findings.DoubtfulNulls.IdCount, "id")}, stored by an earlier version" +
-                Mend("asks for them again");
+            yield return $"  null on a single answer {Human.Plural(findings.DoubtfulNulls.IdCount, "id")}, stored by an earlier version" +
+                Mend("fetches them again");
         }
 
         string Mend(string does) => isRepairing ? "" : $": `hnactors verify --repair{StoreHint.Of(store)}` {does}";
@@ -72,7 +72,7 @@ internal static class VerdictText
     private static string Headline(StoreVerdict verdict) => verdict switch
     {
         { IsComplete: true } => "complete",
-        { ExitCode: ExitCode.Done } => "complete but for what was dropped",
+        { ExitCode: ExitCode.Done } => "complete except for what was dropped",
         _ => "incomplete",
     };
 

@@ -59,7 +59,7 @@ public sealed class DatasetExport
         {
             throw new StoreException(
                 StoreProblem.NotOurs,
-                $"{folder} is a data set of {known}, and the store was filled from {own} last: name another folder. Where both are the same " +
+                $"{folder} is a data set of {known}, and the store was filled from {own} last: name another folder. If both are the same " +
                 $"items, change \"api\" in {DatasetManifest.FileName}.");
         }
         var lacking = new List<string>();
@@ -79,8 +79,8 @@ public sealed class DatasetExport
         if (found >= known) return;
         throw new StoreException(
             StoreProblem.NotOurs,
-            $"{file} has {known} {noun}s, and the store only {found} of that: it is another store's, or has lost some, which `hnactors verify --repair` " +
-            "brings back. The file was left as it is. Name another folder where they are not to come back.");
+            $"{file} has {known} {noun}s, and the store only {found} of them: it is another store's, or has lost some, which `hnactors verify --repair` " +
+            "restores. The file was left as it is. If they should not be restored, name another folder.");
     }
 
     private async Task RunAsync(Action<DatasetStep> onStep, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed class PostgresExamination(PostgresStoreSource source) : IStoreEx
         var exists = await source.ExistsAsync(cancellationToken).ConfigureAwait(false);
         return await source.UseAsync(async connection => (IReadOnlyList<StoreFinding>)
         [
-            new StoreFinding(FindingLevel.Ok, exists ? $"{source} is a store" : $"{source} is an empty database, and will be made a store"),
+            new StoreFinding(FindingLevel.Ok, exists ? $"{source} is a store" : $"{source} is an empty database, and will become a store"),
             Version(connection),
             await EncodingAsync(connection, cancellationToken).ConfigureAwait(false),
             await RightsAsync(connection, cancellationToken).ConfigureAwait(false),
@@ -36,7 +36,7 @@ internal sealed class PostgresExamination(PostgresStoreSource source) : IStoreEx
             ? new StoreFinding(FindingLevel.Ok, "the database has the encoding UTF-8")
             : new StoreFinding(
                 FindingLevel.Fail,
-                $"the database has the encoding {encoding}, which can't hold all bodies: make one with `createdb -E UTF8 -T template0`");
+                $"the database has the encoding {encoding}, which can't hold all bodies: create one with `createdb -E UTF8 -T template0`");
     }
 
     private static async Task<StoreFinding> RightsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class PostgresExamination(PostgresStoreSource source) : IStoreEx
         var mayCreate = await AskAsync<bool>(
             connection, "SELECT has_schema_privilege(current_schema(), 'CREATE') AND NOT pg_is_in_recovery()", cancellationToken).ConfigureAwait(false);
         return mayCreate
-            ? new StoreFinding(FindingLevel.Ok, "its user may make tables")
+            ? new StoreFinding(FindingLevel.Ok, "its user may create tables")
             : new StoreFinding(
                 FindingLevel.Fail,
                 "its user may not make tables, or the server only follows another: `GRANT CREATE ON SCHEMA public TO` that user, or name the primary");
@@ -59,7 +59,7 @@ internal sealed class PostgresExamination(PostgresStoreSource source) : IStoreEx
             if (value == "off")
                 return new StoreFinding(FindingLevel.Warn, $"{setting} is off: a power cut may lose {risk}. Set it to on, and reload the server");
         }
-        return new StoreFinding(FindingLevel.Ok, "what is stored outlives a power cut");
+        return new StoreFinding(FindingLevel.Ok, "what is stored survives a power cut");
     }
 
     private static async Task<StoreFinding> ConnectionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

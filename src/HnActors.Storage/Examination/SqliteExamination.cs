@@ -24,13 +24,13 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
         var bytes = new FileInfo(path).Length;
         yield return MayWrite(path);
         if (bytes > QuickBytes && !everything)
-            yield return new StoreFinding(FindingLevel.Ok, $"{path} is there; at its size its pages are read with --full only");
+            yield return new StoreFinding(FindingLevel.Ok, $"{path} exists; because of its size its pages are read only with --full");
         else yield return IsWhole(path, everything, cancellationToken);
         if (!File.Exists(source.JobsPath))
         {
             yield return new StoreFinding(
                 FindingLevel.Warn,
-                $"{source.JobsPath} is missing, which says what was asked of the store: `hnactors verify --repair` makes it anew from what is there");
+                $"{source.JobsPath}, which records what was requested, is missing: `hnactors verify --repair` rebuilds it from what is stored");
         }
     }
 
@@ -38,8 +38,8 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
     {
         var folder = Path.GetDirectoryName(path)!;
         return FolderAccess.WhyNotWritable(folder) is { } reason
-            ? new StoreFinding(FindingLevel.Fail, $"{path} can't be made ({reason}): make the folder {folder} writable, or name another with --store")
-            : new StoreFinding(FindingLevel.Ok, $"{path} is not there yet and can be made");
+            ? new StoreFinding(FindingLevel.Fail, $"{path} can't be created ({reason}): make the folder {folder} writable, or name another with --store")
+            : new StoreFinding(FindingLevel.Ok, $"{path} does not exist yet and can be created");
     }
 
     private static StoreFinding MayWrite(string path)
@@ -49,7 +49,7 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
         if (FolderAccess.WhyNotWritable(folder) is { } reason)
         {
             return new StoreFinding(
-                FindingLevel.Fail, $"{path} can be read only ({reason}): make the folder {folder} writable, where its other files are kept");
+                FindingLevel.Fail, $"{path} is read-only ({reason}): make the folder {folder} writable, where its other files are kept");
         }
         try
         {

@@ -41,7 +41,7 @@ public sealed class ExportFormat
     public static ExportFormat Of(string path) =>
         All.FirstOrDefault(format => path.EndsWith(format.Ending, StringComparison.OrdinalIgnoreCase))
         ?? throw new FormatException(
-            $"'{path}' has no ending this version can write: use {string.Join(", ", All[..^1].Select(format => format.Ending))} or {All[^1].Ending}.");
+            $"'{path}' has no ending that this version can write: use {string.Join(", ", All[..^1].Select(format => format.Ending))} or {All[^1].Ending}.");
 
     /// <summary>Of a format that holds exact bodies, one a line, what they are written through; null for others. The file stays open.</summary>
     internal Func<Stream, Stream>? Compress { get; private init; }

@@ -41,7 +41,7 @@ public sealed class ImportFile
             if (Directory.Exists(path)) files.AddRange(await FindInAsync(path, cancellationToken).ConfigureAwait(false));
             else if (!File.Exists(path)) throw new FormatException($"there is no file '{path}'.");
             else if (IsKnown(path)) files.Add(new ImportFile(path, null));
-            else throw new FormatException($"'{path}' has no ending that can be imported: {string.Join(", ", Endings)}, or the folder of a data set.");
+            else throw new FormatException($"'{path}' can't be imported: give a file that ends with {string.Join(", ", Endings)}, or a folder.");
         }
         return files;
     }
@@ -64,8 +64,8 @@ public sealed class ImportFile
         {
             throw new StoreException(
                 StoreProblem.Broken,
-                $"{Path} is damaged: its SHA-256 is not the one in {DatasetManifest.FileName}. Copy it again, or have `hnactors export --dataset` " +
-                "write it anew.");
+                $"{Path} is damaged: its SHA-256 is not the one in {DatasetManifest.FileName}. Copy it again, or rewrite it with " +
+                "`hnactors export --dataset`.");
         }
         if (IsParquet) await ParquetRowReader.CheckAsync(Path, cancellationToken).ConfigureAwait(false);
     }
@@ -103,5 +103,5 @@ public sealed class ImportFile
 
     private static ImportFile Listed(string path, string sha256, string? api) => File.Exists(path)
         ? new ImportFile(path, sha256, api)
-        : throw new StoreException(StoreProblem.Missing, $"{path} is missing, which {DatasetManifest.FileName} names.");
+        : throw new StoreException(StoreProblem.Missing, $"{path} is missing, although {DatasetManifest.FileName} names it.");
 }

@@ -85,7 +85,7 @@ internal static class JsonLinesReader
     private static StoreException Empty(string path, FileStream file)
     {
         file.Dispose();
-        return new StoreException(StoreProblem.Broken, $"{path} is empty, which no compressed file is.");
+        return new StoreException(StoreProblem.Broken, $"{path} is empty, which a compressed file never is.");
     }
 
     private static async ValueTask<(ReadOnlySequence<byte> Buffer, bool IsLast)> ReadAsync(
@@ -99,7 +99,7 @@ internal static class JsonLinesReader
         catch (Exception exception) when (exception is IOException or SharpZipBaseException or ZstdException)
         {
             throw new StoreException(
-                StoreProblem.Broken, $"{path} can't be read to its end, it is damaged or not what its ending says: {exception.Message}", exception);
+                StoreProblem.Broken, $"{path} can't be read to its end: it is damaged, or not what its ending says: {exception.Message}", exception);
         }
     }
 }

@@ -44,7 +44,7 @@ internal static class ParquetRowReader
         var columns = reader.Schema.GetDataFields();
         var (json, fetchedAt, id) = (Find("json"), Find("fetched_at"), Find("id"));
         return json is not null || (columns.Length == 2 && id?.ClrType == typeof(long) && fetchedAt is not null) ? (json, fetchedAt, id)
-            : throw new FormatException($"'{path}' has no exact bodies, which would be a column json: write it with `hnactors export --raw`.");
+            : throw new FormatException($"'{path}' has no exact bodies (a column json): export it with `hnactors export --raw`.");
 
         DataField? Find(string name) => columns.FirstOrDefault(column => column.Path.ToString() == name);
     }

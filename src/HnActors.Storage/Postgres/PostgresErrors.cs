@@ -14,7 +14,7 @@ internal static class PostgresErrors
         PostgresException refused => Of(refused, address),
         _ => new(
             StoreProblem.Unreachable,
-            $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or mend the way to it, and the work can go on.",
+            $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or fix the connection; then the work continues.",
             exception),
     };
 
@@ -22,21 +22,21 @@ internal static class PostgresErrors
     private static StoreException Of(PostgresException refused, PostgresStoreSource address) => refused.SqlState switch
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
-            new(StoreProblem.Full, $"{address}: {refused.MessageText}. Make room, and the work can go on.", refused),
+            new(StoreProblem.Full, $"{address}: {refused.MessageText}. Make room, and the work continues.", refused),
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable =>
-            new(StoreProblem.Busy, $"{address} is busy ({refused.MessageText}); when it no longer is, the work can go on.", refused),
+            new(StoreProblem.Busy, $"{address} is busy ({refused.MessageText}); the work continues when it no longer is.", refused),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or
             PostgresErrorCodes.TooManyConnections or "57P05" or "25P03" =>
-            new(StoreProblem.Unreachable, $"{address} is not there at present ({refused.MessageText}); when it is back, the work can go on.", refused),
+            new(StoreProblem.Unreachable, $"{address} is not available at present ({refused.MessageText}); the work continues when it is.", refused),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             new(StoreProblem.NotWritable, $"{address} refuses the login ({refused.MessageText}). Check user and password of --store.", refused),
         PostgresErrorCodes.InvalidCatalogName =>
-            new(StoreProblem.Missing, $"{address}: {refused.MessageText}. Make it with `createdb`, or name another with --store.", refused),
+            new(StoreProblem.Missing, $"{address}: {refused.MessageText}. Create it with `createdb`, or name another with --store.", refused),
         PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction =>
             new(StoreProblem.NotWritable, $"{address} can't be written to ({refused.MessageText}). Check the rights of its user.", refused),
         // Data exception, integrity constraint violation, program limit exceeded: the database is well, and the row is not to its taste.
         ['2', '2' or '3', ..] or ['5', '4', ..] =>
-            new(StoreProblem.Refused, $"{address} does not take the row ({refused.MessageText}, code {refused.SqlState}).", refused),
+            new(StoreProblem.Refused, $"{address} does not accept the row ({refused.MessageText}, code {refused.SqlState}).", refused),
         _ => new(StoreProblem.Broken, $"{address}: PostgreSQL says {refused.MessageText} (code {refused.SqlState}).", refused),
     };
 

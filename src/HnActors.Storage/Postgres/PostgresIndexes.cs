@@ -26,7 +26,7 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
             async connection =>
             {
                 if (await AskAsync(connection, $"SELECT pg_try_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false) is false)
-                    throw new StoreException(StoreProblem.Busy, $"somebody else makes the indexes of {address}: wait until that is done.");
+                    throw new StoreException(StoreProblem.Busy, $"another process is creating the indexes of {address}: wait until that is done.");
                 try
                 {
                     return await MakeAsync(connection, cancellationToken).ConfigureAwait(false);

@@ -210,7 +210,7 @@ internal static class PostgresSchema
         {
             throw new StoreException(
                 StoreProblem.NotWritable,
-                $"{address} was made by an earlier version, and its user may not give it what this one needs ({exception.MessageText}): open it once as " +
+                $"{address} was made by an earlier version, and its user may not add what this one needs ({exception.MessageText}): open it once as " +
                 "the owner of its tables.",
                 exception);
         }
@@ -258,7 +258,7 @@ internal static class PostgresSchema
         if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not string encoding || encoding == "UTF8") return;
         throw new StoreException(
             StoreProblem.NotOurs,
-            $"{address} has the encoding {encoding}, which can't hold every item: make a database for it with " +
+            $"{address} has the encoding {encoding}, which can't hold every item: create a database with " +
             "`createdb --encoding=UTF8 --template=template0 NAME`, and name that with --store.");
     }
 
@@ -271,7 +271,7 @@ internal static class PostgresSchema
             await found.ReadAsync(cancellationToken).ConfigureAwait(false);
             var (store, item, items) = (found.GetBoolean(0), found.GetBoolean(1), found.GetBoolean(2));
             if (!store && (item || items))
-                throw new StoreException(StoreProblem.NotOurs, PostgresErrors.NotOurs(address, "another program keeps tables of the same names in it"));
+                throw new StoreException(StoreProblem.NotOurs, PostgresErrors.NotOurs(address, "another program has tables of the same names in it"));
             if (!store) return false;
         }
         var layout = await LayoutAsync(connection, address, cancellationToken).ConfigureAwait(false);
@@ -289,7 +289,7 @@ internal static class PostgresSchema
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedColumn)
         {
-            throw new StoreException(StoreProblem.NotOurs, PostgresErrors.NotOurs(address, "its table 'store' is another program's"), exception);
+            throw new StoreException(StoreProblem.NotOurs, PostgresErrors.NotOurs(address, "its table 'store' belongs to another program"), exception);
         }
     }
 

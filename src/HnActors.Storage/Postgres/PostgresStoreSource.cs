@@ -33,7 +33,7 @@ public sealed record PostgresStoreSource : StoreSource
     public override async Task<IItemStore> OpenReadAsync(CancellationToken cancellationToken = default)
     {
         if (!await ExistsAsync(cancellationToken).ConfigureAwait(false))
-            throw new StoreException(StoreProblem.Missing, $"there is no store at {this}: name another, or begin with `hnactors download`.");
+            throw new StoreException(StoreProblem.Missing, $"there is no store at {this}: name another, or start with `hnactors download`.");
         return await PostgresItemStore.OpenAsync(this, cancellationToken).ConfigureAwait(false);
     }
 

@@ -56,7 +56,7 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
     public static SqliteItemStore OpenRead(string path)
     {
         if (!SqliteSchema.Exists(path))
-            throw new StoreException(StoreProblem.Missing, $"there is no store at {path}: name another, or begin with `hnactors download`.");
+            throw new StoreException(StoreProblem.Missing, $"there is no store at {path}: name another, or start with `hnactors download`.");
         return Open(path, writable: false, _ => { });
     }
 

@@ -141,7 +141,7 @@ internal sealed class SqliteLock : IAsyncDisposable
 
     private static StoreException NotWritable(string path, Exception exception) =>
         exception is DirectoryNotFoundException
-            ? new(StoreProblem.NotWritable, $"{path} can't be made, since there is no folder {Path.GetDirectoryName(path)}: make it first.", exception)
+            ? new(StoreProblem.NotWritable, $"{path} can't be created, as there is no folder {Path.GetDirectoryName(path)}: create it first.", exception)
         : exception is IOException && DiskSpace.IsFullAt(path) ? new(StoreProblem.Full, DiskSpace.FullAt(path), exception)
         : new(StoreProblem.NotWritable, $"{path} can't be written to: {exception.Message}", exception);
 }

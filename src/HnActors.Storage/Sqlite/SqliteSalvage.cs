@@ -67,7 +67,7 @@ public static class SqliteSalvage
     private static void RefuseUnfinished(string salvaged)
     {
         if (new FileInfo(salvaged + "-wal") is { Exists: true, Length: > 0 })
-            throw new StoreException(StoreProblem.NotWritable, $"{salvaged} could not be written to its end: is the disk full? The store is as it was.");
+            throw new StoreException(StoreProblem.NotWritable, $"{salvaged} could not be written completely: is the disk full? The store is as it was.");
     }
 
     /// <summary>The identity of a damaged store; null where even that can't be read.</summary>

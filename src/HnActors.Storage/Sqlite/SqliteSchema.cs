@@ -83,7 +83,7 @@ internal static class SqliteSchema
         {
             throw new StoreException(
                 StoreProblem.Missing,
-                $"{path} is not there, but {path}-wal holds what was written to it last: put the file back beside it, or move that log away to begin anew.");
+                $"{path} is missing, but {path}-wal holds what was last written to it: put the file back beside it, or move that log away to start afresh.");
         }
         if (!File.Exists(path) || new FileInfo(path).Length == 0) return false;
         try

@@ -54,7 +54,7 @@ public sealed record SqliteStoreSource(string Path) : StoreSource
     {
         if (string.IsNullOrWhiteSpace(path)) throw new FormatException($"'{Scheme}:{path}' names no file: write sqlite:PATH, such as sqlite:hn.db.");
         if (path == ":memory:")
-            throw new FormatException($"'{Scheme}:{path}' would be gone with the program: write sqlite:PATH, such as sqlite:hn.db.");
+            throw new FormatException($"'{Scheme}:{path}' would vanish when the program ends: write sqlite:PATH, such as sqlite:hn.db.");
         // A shell puts the home folder there at the beginning of a word only.
         return new SqliteStoreSource(path.StartsWith("~/", StringComparison.Ordinal)
             ? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])

@@ -79,7 +79,7 @@ public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(p
         var (code, _, errors) = await Cluster.RunAsync(Cluster.Living[0], "job", "start", "--all", "--sweep-age", "3", "--api", Api);
 
         Assert.Equal(2, code);
-        Assert.Contains("--sweep-age says how to follow: it goes with --follow", errors);
+        Assert.Contains("--sweep-age says how to follow: give --follow as well", errors);
     }
 
     private async Task MoveAsync(string verb, string job)

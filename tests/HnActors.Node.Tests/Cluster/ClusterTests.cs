@@ -267,7 +267,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
             Assert.True(verified.Code == 0, verified.Output + verified.Errors);
             Assert.StartsWith($"complete: {await CountAsync("SELECT count(*) FROM item"):N0} ids", verified.Output);
             Assert.Contains("by jobs that were cancelled", verified.Output);
-            Assert.DoesNotContain("not asked for", verified.Output);
+            Assert.DoesNotContain("never requested", verified.Output);
         }
         Assert.Contains("was not cancelled", (await RunAsync("verify", "--store", Cluster.Store, "--job", "last")).Errors);
         Assert.Contains("state     cancelled", (await RunAsync("status", "--store", Cluster.Store)).Output);
@@ -305,7 +305,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : ClusterTest(postgre
 
         Assert.Equal((0, 0), (users.Code, moved.Code));
         Assert.Contains($"It asks {Api}/", users.Errors);
-        Assert.Contains("what is stored from there stays and is not asked for again", moved.Errors);
+        Assert.Contains("what is stored from there stays and is not fetched again", moved.Errors);
         Assert.Equal($"{Api}/", (await Cluster.StatusAsync(users.Output.Trim())).GetProperty("api").GetString());
         await FinishJobAsync(users.Output.Trim());
         await FinishJobAsync(moved.Output.Trim());

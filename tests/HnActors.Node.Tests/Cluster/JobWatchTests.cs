@@ -71,7 +71,7 @@ public class JobWatchTests
 
     [Theory]
     [InlineData(JobPhase.Paused, 4, "job resume")]
-    [InlineData(JobPhase.Cancelled, 4, "does not run any more")]
+    [InlineData(JobPhase.Cancelled, 4, "it no longer runs")]
     [InlineData(JobPhase.Finished, 0, "")]
     public async Task A_watch_that_ends_without_the_jobs_end_says_so_and_has_a_code_of_its_own(JobPhase phase, int expected, string said)
     {

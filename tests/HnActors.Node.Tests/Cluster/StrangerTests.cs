@@ -72,7 +72,7 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
         await TestCluster.UntilAsync(async () => await CountMembersAsync() == 1, () => "the node gives no word");
 
         var warned = await RunAsync("doctor", "--store", Cluster.Store, "--api", "sim", "--certificates", "theirs");
-        Assert.Contains("is of another authority", warned.Output);
+        Assert.Contains("is from another authority", warned.Output);
         Assert.Equal(1, warned.Code);
         var plain = await JoinAsync();
         var stranger = await JoinAsync("--certificates", "theirs");
@@ -128,7 +128,7 @@ public sealed class StrangerTests(PostgresFixture postgres) : ClusterTest(postgr
             ("""{"api":"http://a","users":true,"last":3}""", "users"),
             ("""{"api":"http://a","last":3,"maxRate":1e-300}""", "--max-rate"),
             ("""{"api":"http://a","last":3,"maxBandwidth":1}""", "--bandwidth"),
-            ("""{"api":"http://a","to":3,"follow":true}""", "goes on to whatever is newest"),
+            ("""{"api":"http://a","to":3,"follow":true}""", "continues to whatever is newest"),
         })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(operations), "api/v1/jobs"))

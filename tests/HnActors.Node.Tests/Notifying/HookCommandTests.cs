@@ -48,7 +48,7 @@ public class HookCommandTests : ProgramTest
         Assert.False(telling.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal("--on-stall was ended: it did not end within 60 s", await telling);
+        Assert.Equal("--on-stall was killed: it did not end within 60 s", await telling);
         await child.WaitForExitAsync();
     }
 

@@ -134,7 +134,7 @@ public sealed class NotifierTests : IDisposable
 
         Assert.Equal(0, await _notifier.RunAsync(endsWhenStopped: false, () => Task.FromResult(0), CancellationToken.None));
 
-        Assert.Equal("--on-finish ended with exit code 1; it was to be told: finished", Assert.Single(_warnings));
+        Assert.Equal("--on-finish ended with exit code 1; the notice was: finished", Assert.Single(_warnings));
     }
 
     [Fact]

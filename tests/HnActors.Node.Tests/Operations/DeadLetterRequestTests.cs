@@ -12,7 +12,7 @@ public class DeadLetterRequestTests
         DeadLetterRequest[] wide = [new(), new(Status: DeadLetterStatus.Parked), new(MinAge: 0), new(MinAttempts: 0)];
         DeadLetterRequest[] narrow = [new(Ids: [[1, 9]]), new(Kind: "timeout"), new(MinAttempts: 1), new(MinAge: 60)];
 
-        Assert.All(wide, request => Assert.Contains("which to drop", Assert.Throws<UsageException>((request with { Reason = "why" }).FilterToDrop).Message));
+        Assert.All(wide, request => Assert.Contains("letters to drop", Assert.Throws<UsageException>((request with { Reason = "why" }).FilterToDrop).Message));
         Assert.All(narrow, request => (request with { Reason = "why" }).FilterToDrop());
     }
 

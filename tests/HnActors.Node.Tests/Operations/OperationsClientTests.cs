@@ -42,7 +42,7 @@ public class OperationsClientTests
         foreach (var command in commands)
         {
             var refused = await Assert.ThrowsAsync<FailedException>(command);
-            Assert.Contains("is not a node of hnactors", refused.Message);
+            Assert.Contains("is not an hnactors node", refused.Message);
         }
         var (isReady, text) = await client.ReadinessAsync(none);
         Assert.False(isReady);

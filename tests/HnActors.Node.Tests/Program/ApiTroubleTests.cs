@@ -15,11 +15,11 @@ public class ApiTroubleTests
     [Theory]
     [InlineData("missing", "answers 404: is /v0 missing?")]
     [InlineData("missing/v0", "answers 404: is the URL right?")]
-    [InlineData("page/v0", "answers a web page")]
+    [InlineData("page/v0", "answers with a web page")]
     [InlineData("away/v0", "answers 503")]
     [InlineData("huge/v0", "newest item is 9223372036854775807")]
     [InlineData("nearly/v0", "newest item is 9223372036854775806")]
-    [InlineData("words/v0", "no sensible answer")]
+    [InlineData("words/v0", "no usable answer")]
     public async Task What_was_answered_is_said_and_the_way_to_work_offline_is_not(string path, string expected)
     {
         await using var server = await StartAsync(_ => { });

@@ -53,7 +53,7 @@ public class BenchTests : ProgramTest
     }
 
     [Theory]
-    [InlineData(500, "429", "CPU", "refuses more than some 500")]
+    [InlineData(500, "429", "CPU", "refuses more than about 500")]
     [InlineData(500, "API latency", "CPU", "the way to the API: 500 requests a second with 64 in flight")]
     [InlineData(20_000, "API latency", "CPU", "this machine's processors")]
     [InlineData(20_000, "API latency", "store", "this machine's disk")]

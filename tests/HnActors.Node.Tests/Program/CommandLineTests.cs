@@ -54,7 +54,7 @@ public class CommandLineTests : ProgramTest
     [InlineData("export x.csv --closed-after 3", "--closed-after is for a data set")]
     [InlineData("follow --to 5", "--to")]
     [InlineData("follow --ids ids.txt", "--ids")]
-    [InlineData("job start --follow --to 5", "goes on to whatever is newest")]
+    [InlineData("job start --follow --to 5", "continues to whatever is newest")]
     [InlineData("get thread 5 --api sim", "a thread comes from the store")]
     [InlineData("simulate --seed x", "--seed x is not valid: give a whole number")]
     [InlineData("simulate --growth nan", "--growth nan is not a number from 0 to")]

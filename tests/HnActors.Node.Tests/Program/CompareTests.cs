@@ -56,7 +56,7 @@ public class CompareTests : ProgramTest
         var read = await RunAsync("compare", "sqlite:a.db", "sqlite:sim.db");
 
         Assert.Equal((2, 2, 1), (unsaid.Code, mixed.Code, read.Code));
-        Assert.Contains("say with --api which of them is to be asked", unsaid.Errors);
+        Assert.Contains("say with --api which of the two to ask", unsaid.Errors);
         Assert.Contains("made-up items and real ones don't mix", mixed.Errors);
         Assert.True(said.Code == 0, said.Errors);
     }
@@ -72,7 +72,7 @@ public class CompareTests : ProgramTest
         var published = await RunAsync("compare", "sqlite:a.db", "set", "--repair", "--api", Api, "--json");
 
         Assert.Equal((1, 1), (stores.Code, published.Code));
-        Assert.Contains("says null by now", stores.Errors);
+        Assert.Contains("API now says null", stores.Errors);
         Assert.Contains("which --repair does not change", published.Errors);
         Assert.False(Json(published.Output).GetProperty("equal").GetBoolean());
         Change("b.db", "UPDATE item SET fetched_at = 1 WHERE id = 77 AND json IS NULL");
@@ -99,7 +99,7 @@ public class CompareTests : ProgramTest
 
         Assert.Equal((1, 1), (named.Code, ranged.Code));
         Assert.Contains("different in 2 ids: 7, 9", named.Output);
-        Assert.Contains("differ somewhere, by their hashes: 1,000,000 ids, 1-1000000", ranged.Output);
+        Assert.Contains("in files whose hashes differ: 1,000,000 ids, 1-1000000", ranged.Output);
         Assert.Equal(2, (await RunAsync("compare", "set", "sqlite:b.db", "--repair", "--api", Api)).Code);
 
         Assert.Equal(0, (await RunAsync("compare", "sqlite:b.db", "set", "--repair", "--api", Api)).Code);

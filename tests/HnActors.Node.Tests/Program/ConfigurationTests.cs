@@ -94,7 +94,7 @@ public class ConfigurationTests : ProgramTest
     [InlineData("""{ "store": "" }""", "\"store\": it is empty")]
     [InlineData("""{ "store": null }""", "\"store\": null")]
     [InlineData("""{ "fault": [] }""", "\"fault\": an empty list")]
-    [InlineData("""{ "store": "a", "store": "b" }""", "\"store\" is there twice")]
+    [InlineData("""{ "store": "a", "store": "b" }""", "\"store\" appears twice")]
     [InlineData("""{ "last": 5 }""", "\"last\": it says what a command is to do, not how; give --last on the command line")]
     [InlineData("""{ "dead-letters": { "drop": { "reason": "x" } } }""", "give --reason on the command line")]
     [InlineData("""{ "job": { "set": { "max-rate": 5 } } }""", "give --max-rate on the command line")]

@@ -73,14 +73,14 @@ public class DownloadTests : ProgramTest
         Assert.Contains("500", letter.GetProperty("detail").GetString());
 
         Simulator.Faults = [];
-        Assert.Contains("left as they are: 1 ", (await RunAsync("dead-letters", "retry", "1")).Errors);
+        Assert.Contains("unchanged: 1 ", (await RunAsync("dead-letters", "retry", "1")).Errors);
         var retried = await RunAsync("dead-letters", "retry");
 
         Assert.Equal(0, retried.Code);
         Assert.Equal(0, (await RunAsync("verify")).Code);
         Assert.Equal(0, (await RunAsync(download)).Code);
         Assert.Contains("no dead letters", (await RunAsync("dead-letters", "list")).Output);
-        Assert.Contains("no dead letter is one of those", (await RunAsync("dead-letters", "list", "1")).Output);
+        Assert.Contains("no dead letter matches", (await RunAsync("dead-letters", "list", "1")).Output);
         Assert.Equal(2, (await RunAsync("dead-letters", "drop", "1", "--reason", " ")).Code);
     }
 

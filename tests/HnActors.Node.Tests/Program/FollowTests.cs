@@ -50,7 +50,7 @@ public class FollowTests : ProgramTest
 
         last.Signal(HnActorsProcess.Terminate);
         Assert.True(await last.WaitAsync() == 0, last.Errors);
-        Assert.Contains("The same command goes on from here.", last.Output);
+        Assert.Contains("The same command continues from here.", last.Output);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class FollowTests : ProgramTest
         program.Signal(HnActorsProcess.Terminate);
 
         Assert.Equal(0, await program.WaitAsync());
-        Assert.Contains("stopped before it followed", program.Errors);
+        Assert.Contains("stopped before following began", program.Errors);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class FollowTests : ProgramTest
         program.Signal(HnActorsProcess.Interrupt);
 
         Assert.Equal(0, await program.WaitAsync());
-        Assert.Contains("nothing was chosen: beginning with the newest", program.Errors);
+        Assert.Contains("no items were chosen: starting with the newest", program.Errors);
         Assert.InRange(CountRows(), 1, 10_000);
     }
 

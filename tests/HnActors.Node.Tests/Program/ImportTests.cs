@@ -99,7 +99,7 @@ public class ImportTests : ProgramTest
         Assert.Contains("users     1", output);
         foreach (var (line, why) in new[]
         {
-            (3, "ends too early"), (4, "HTML"), (5, "the word null"), (6, "has no id"), (7, "0 is not an item's id"), (8, "no object"), (9, "another id"),
+            (3, "ends too early"), (4, "HTML"), (5, "the body is null"), (6, "has no id"), (7, "0 is not an item's id"), (8, "no object"), (9, "another id"),
             (10, "the id is not a number"), (13, "is not an item's id"),
         })
         {
@@ -116,9 +116,9 @@ public class ImportTests : ProgramTest
     {
         await WriteAsync("a.jsonl", """{"id":1}""");
 
-        Assert.Contains("taken for what https://hacker-news.firebaseio.com/v0/ has", (await RunAsync("import", "a.jsonl", "--store", "sqlite:a.db")).Errors);
-        Assert.DoesNotContain("taken for", (await RunAsync("import", "a.jsonl", "--store", "sqlite:b.db", "--api", "sim")).Errors);
-        Assert.DoesNotContain("taken for", (await RunAsync("import", "a.jsonl", "--store", "sqlite:b.db")).Errors);
+        Assert.Contains("taken to be from https://hacker-news.firebaseio.com/v0/", (await RunAsync("import", "a.jsonl", "--store", "sqlite:a.db")).Errors);
+        Assert.DoesNotContain("taken to be", (await RunAsync("import", "a.jsonl", "--store", "sqlite:b.db", "--api", "sim")).Errors);
+        Assert.DoesNotContain("taken to be", (await RunAsync("import", "a.jsonl", "--store", "sqlite:b.db")).Errors);
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public class ImportTests : ProgramTest
         var (code, output, errors) = await RunAsync("import", "a.jsonl");
 
         Assert.True(code == 1, errors);
-        Assert.Contains("a.jsonl:1: the id is text, as a user's, but there is a type, which only items have", output);
+        Assert.Contains("a.jsonl:1: the id is text, like a user's, but there is a type, which only items have", output);
         Assert.Equal(1, CountRows("SELECT count(*) FROM user WHERE id = 'pg'"));
     }
 
@@ -158,7 +158,7 @@ public class ImportTests : ProgramTest
 
         var undated = await RunAsync("import", "b.jsonl");
         Assert.Contains("imported 1 item in", undated.Output);
-        Assert.Contains("1 were there already", undated.Output);
+        Assert.Contains("1 were already stored", undated.Output);
         Assert.Equal("first", Title());
 
         await WriteAsync("c.jsonl", """{"id":1,"title":"older"}""");
@@ -281,7 +281,7 @@ public class ImportTests : ProgramTest
         var future = await RunAsync("import", "a.jsonl", "--fetched-at", "2999-01-01");
         Assert.Equal(2, future.Code);
         Assert.Contains("2999-01-01 00:00:00 is in the future", future.Errors);
-        foreach (var (path, why) in new[] { ("x.txt", "no ending"), ("missing.jsonl", "no file"), ("empty", "no data set") })
+        foreach (var (path, why) in new[] { ("x.txt", "can't be imported"), ("missing.jsonl", "no file"), ("empty", "not a data set") })
         {
             var (code, _, errors) = await RunAsync("import", path);
             Assert.Equal(2, code);

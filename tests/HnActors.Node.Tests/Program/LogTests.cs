@@ -26,7 +26,7 @@ public partial class LogTests : ProgramTest
 
     [Theory]
     [InlineData("download --last 5 --store mysql:x", "mysql:x")]
-    [InlineData("status now", "one word too many")]
+    [InlineData("status now", "one argument too many")]
     [InlineData("status", "there is no store")]
     public async Task In_json_an_error_is_an_object_too(string line, string named)
     {

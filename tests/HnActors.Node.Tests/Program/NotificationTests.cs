@@ -100,7 +100,7 @@ public class NotificationTests : ProgramTest
         var (code, _, errors) = await RunAsync("download", "--last", "5", "--notify", "ftp://hush");
 
         Assert.Equal(2, code);
-        Assert.Contains("--notify holds no address", errors);
+        Assert.Contains("--notify is not an address", errors);
         Assert.DoesNotContain("hush", errors);
         Assert.Empty(Directory.GetFileSystemEntries(Folder));
     }

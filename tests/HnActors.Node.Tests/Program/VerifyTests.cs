@@ -36,7 +36,7 @@ public class VerifyTests : ProgramTest
         var (code, output, _) = await RunAsync("verify");
 
         Assert.Equal(1, code);
-        Assert.Contains("not asked for 1 row", output);
+        Assert.Contains("never requested 1 row", output);
         Assert.Contains("bad row 71", output);
         Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
     }
@@ -193,7 +193,7 @@ public class VerifyTests : ProgramTest
 
         var (code, output, _) = await RunAsync("verify");
         Assert.Equal(1, code);
-        Assert.Contains("not to be found 2 stored users", output);
+        Assert.Contains("not findable 2 stored users", output);
         Assert.DoesNotContain("missing", output);
 
         Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
@@ -234,7 +234,7 @@ public class VerifyTests : ProgramTest
         {
             var (code, output, _) = await RunAsync(command);
             Assert.Equal(0, code);
-            Assert.StartsWith("complete but for what was dropped", output);
+            Assert.StartsWith("complete except for what was dropped", output);
         }
     }
 
@@ -246,12 +246,12 @@ public class VerifyTests : ProgramTest
         // As an earlier version left it, after the API had said null to everything for a while.
         Execute("ALTER TABLE store DROP COLUMN nulls_confirmed_since; UPDATE item SET json = NULL WHERE id BETWEEN 50 AND 60");
 
-        Assert.Contains("null on one answer alone", (await RunAsync("verify")).Output);
+        Assert.Contains("null on a single answer", (await RunAsync("verify")).Output);
         Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
 
         await RunAsync("export", "x.jsonl");
         Assert.Equal(TrueLines(1, 200), File.ReadAllBytes(InFolder("x.jsonl")));
-        Assert.DoesNotContain("null on one answer alone", (await RunAsync("verify")).Output);
+        Assert.DoesNotContain("null on a single answer", (await RunAsync("verify")).Output);
     }
 
     private void Execute(string sql) => SqliteFile.Execute(InFolder("hn.db"), sql);
