@@ -252,7 +252,7 @@ public class DownloadTests : ProgramTest
         var (code, _, errors) = await RunAsync(download);
 
         Assert.Equal(0, code);
-        Assert.Contains("going on with", errors);
+        Assert.Contains("continuing with", errors);
         Assert.InRange(rows, 1, many - 1);
         Assert.Equal(TrueLines(Max - many + 1, Max), File.ReadAllBytes(InFolder("x.jsonl")));
         // After an orderly stop nothing is asked twice but each null; after a kill, what was in flight or not written yet.
