@@ -40,7 +40,7 @@ public sealed class StoreException(StoreProblem problem, string message, Excepti
     public StoreProblem Problem { get; } = problem;
 
     /// <summary>Another process works on the store.</summary>
-    internal static StoreException Held(string store, int? owner, Exception? inner = null) => new(
+    internal static StoreException Locked(string store, int? owner, Exception? inner = null) => new(
         StoreProblem.Held,
         $"{store} is in use by another hnactors{(owner is null ? "" : $" (pid {owner})")}. Stop that one first, or choose another --store.",
         inner);

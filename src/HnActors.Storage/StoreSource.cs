@@ -49,6 +49,6 @@ public abstract record StoreSource
     /// <exception cref="StoreException">Another process is at it.</exception>
     public async Task RefuseHeldAsync(CancellationToken cancellationToken = default)
     {
-        if (await FindOwnerAsync(cancellationToken).ConfigureAwait(false) is { } owner) throw StoreException.Held(ToString(), owner);
+        if (await FindOwnerAsync(cancellationToken).ConfigureAwait(false) is { } owner) throw StoreException.Locked(ToString(), owner);
     }
 }

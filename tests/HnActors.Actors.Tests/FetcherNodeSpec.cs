@@ -125,8 +125,8 @@ public sealed class FetcherNodeSpec : ActorSpec
 
     private string[] Jobs()
     {
-        _node.Tell(new GetNodeReadings(), TestActor);
-        return [.. FishForMessage<NodeReadings>(_ => true).Jobs.Select(reading => reading.Job.Value).Order(StringComparer.Ordinal)];
+        _node.Tell(new GetNodeMetrics(), TestActor);
+        return [.. FishForMessage<AllNodeMetrics>(_ => true).Jobs.Select(reading => reading.Job.Value).Order(StringComparer.Ordinal)];
     }
 
     private static ListedJob Running(string name, RequestCeiling? ceiling = null) =>

@@ -274,7 +274,7 @@ public class FetcherPoolSpec : ActorSpec
         var client = new ClientStub(_ => new RawBody(new byte[Large], false));
         var pool = Pool(client, TimeProvider.System, new BodyBudget(2 * Large));
         Grant(pool, IdRangeSet.Of(1, 200));
-        AwaitAssert(() => Assert.True(_statistics.HeldByStore));
+        AwaitAssert(() => Assert.True(_statistics.LimitedByStore));
         ExpectNoCompletion();
         Assert.InRange(client.Asked.Count, 3, 2 + (2 * _gate.Limit));
 
@@ -303,7 +303,7 @@ public class FetcherPoolSpec : ActorSpec
 
         pool.Tell(new LeaseGranted(Job, asked.RequestNo, new LeaseId(1, 2), LeaseKind.Fresh, IdRangeSet.Of(101, 5000), TimeSpan.FromMinutes(2), Done));
 
-        AwaitAssert(() => Assert.True(_statistics.HeldByStore));
+        AwaitAssert(() => Assert.True(_statistics.LimitedByStore));
         ExpectNoCompletion();
         Assert.InRange(client.Asked.Count, 200, 300);
         open.SetResult();

@@ -95,10 +95,10 @@ public sealed class FollowerSpec : VirtualTimeSpec
         Assert.Equal(IdRangeSet.Of(7, 7), _coordinator.ExpectMsg<RefreshIds>().Ids);
     }
 
-    private FollowReading Read()
+    private FollowStatus Read()
     {
-        _follower.Tell(GetFollowReading.Instance);
-        return ExpectMsg<FollowReading>();
+        _follower.Tell(GetFollowStatus.Instance);
+        return ExpectMsg<FollowStatus>();
     }
 
     private void Answer(RefreshIds command, IdRangeSet open) =>

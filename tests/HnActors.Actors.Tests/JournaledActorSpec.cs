@@ -31,7 +31,7 @@ public sealed class JournaledActorSpec : TestKit
             akka.loggers = []
             """)
     {
-        FickleJournal.IsAway = false;
+        FickleJournal.IsDown = false;
         FickleJournal.Recoveries = 0;
         FickleJournal.Refusals = null;
     }
@@ -45,7 +45,7 @@ public sealed class JournaledActorSpec : TestKit
         var actor = Sys.ActorOf(JournaledActor.Restarted(Props.Create(() => new Counter()), "counter"));
         Assert.Equal(1, await actor.Ask<int>("count", RemainingOrDefault));
 
-        FickleJournal.IsAway = true;
+        FickleJournal.IsDown = true;
         for (var message = 0; message < Messages; message++)
         {
             actor.Tell("count", ActorRefs.Nobody);
@@ -54,7 +54,7 @@ public sealed class JournaledActorSpec : TestKit
 
         Assert.Contains("can't use the journal", said.ExpectMsg<LogEvent>().Message.ToString());
         Assert.InRange(FickleJournal.Recoveries, 1, Messages / 10);
-        FickleJournal.IsAway = false;
+        FickleJournal.IsDown = false;
         Assert.Equal(2, await actor.AskWithRetryAsync<int>("count", timeout: TimeSpan.FromSeconds(2), attempts: 10));
         Assert.Contains("can be used again", said.ExpectMsg<LogEvent>().Message.ToString());
         said.ExpectNoMsg(TimeSpan.Zero);
@@ -68,7 +68,7 @@ public sealed class JournaledActorSpec : TestKit
         var actor = Sys.ActorOf(JournaledActor.Restarted(Props.Create(() => new Counter()), "counter"));
         await actor.Ask<int>("count", RemainingOrDefault);
         Watch(actor);
-        FickleJournal.IsAway = isAway;
+        FickleJournal.IsDown = isAway;
         actor.Tell("count", ActorRefs.Nobody);
 
         actor.Tell(LeaveShard.Instance);
@@ -132,7 +132,7 @@ public sealed class JournaledActorSpec : TestKit
     {
         private static int _recoveries;
 
-        public static bool IsAway { get; set; }
+        public static bool IsDown { get; set; }
 
         /// <summary>Where it is set nothing can be deleted; it ends at the first try.</summary>
         public static TaskCompletionSource? Refusals { get; set; }
@@ -146,11 +146,11 @@ public sealed class JournaledActorSpec : TestKit
         public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _recoveries);
-            return IsAway ? throw Away() : base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken);
+            return IsDown ? throw Away() : base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken);
         }
 
         protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken) =>
-            IsAway ? throw Away() : base.WriteMessagesAsync(messages, cancellationToken);
+            IsDown ? throw Away() : base.WriteMessagesAsync(messages, cancellationToken);
 
         protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken)
         {

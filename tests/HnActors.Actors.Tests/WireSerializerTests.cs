@@ -34,7 +34,7 @@ public class WireSerializerTests : ActorSpec
         new KeepFollowing(Job, "http://x/v0", new FollowSpec(TimeSpan.FromDays(30), null)),
         new KeepFollowing(Job, "http://x/v0", new FollowSpec(TimeSpan.Zero, 0.5)),
         new GetJobFollowing(Job),
-        new JobFollowing(Job, new FollowReading(50, While, 2, 3, 4, 5, 2 * While, 3 * While), IsStreaming: true),
+        new JobFollowing(Job, new FollowStatus(50, While, 2, 3, 4, 5, 2 * While, 3 * While), IsStreaming: true),
         new JobStarted(Job, Some, IdRangeSet.Of(2, 3)),
         new JobFinished(Job),
         new StopJob(Job),
@@ -105,12 +105,12 @@ public class WireSerializerTests : ActorSpec
         new GetOperationsAddress(),
         new OperationsAddress("http://127.0.0.1:9053/"),
         new OperationsAddress(null),
-        new GetNodeReadings(),
+        new GetNodeMetrics(),
         new LeaveCluster(),
         new LeavingCluster(),
-        new NodeReadings(
+        new AllNodeMetrics(
         [
-            new NodeReading
+            new NodeMetrics
             {
                 Job = Job,
                 Requests = 1,
@@ -123,10 +123,10 @@ public class WireSerializerTests : ActorSpec
                 InFlight = 6,
                 InFlightLimit = 7,
                 IsAdaptive = true,
-                HeldByStore = false,
-                HeldByMaxRate = true,
-                HeldByBandwidth = false,
-                HeldByThrottling = true,
+                LimitedByStore = false,
+                LimitedByMaxRate = true,
+                LimitedByBandwidth = false,
+                LimitedByThrottling = true,
                 StoreTrouble = "full",
                 HoldLeft = While,
                 Cpu = While,

@@ -113,7 +113,7 @@ public class DisplayTests
     {
         const string Why = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; then the work can go on.";
         var meter = new ProgressMeter(_time);
-        KeyValuePair<string, NodeReading>[] nodes = [new(ProgressSnapshot.ThisProcess, Reading(10, 10) with { StoreTrouble = Why })];
+        KeyValuePair<string, NodeMetrics>[] nodes = [new(ProgressSnapshot.ThisProcess, Reading(10, 10) with { StoreTrouble = Why })];
         meter.Read(Counts, nodes);
         _time.Advance(TimeSpan.FromSeconds(125));
         var paused = meter.Read(Counts, nodes);
@@ -141,14 +141,14 @@ public class DisplayTests
     [InlineData(false, false, false, 0.1, 0.1, true, "API latency")]
     public void The_narrowest_place_is_named(bool store, bool rate, bool throttled, double cpu, double inFlight, bool work, string expected) =>
         Assert.Equal(expected, Bottleneck.Name(new Bottleneck.Signs(
-            store, ApiIsDown: false, rate, HeldByBandwidth: false, throttled, IsAdaptive: false, cpu, inFlight, work)));
+            store, ApiIsDown: false, rate, LimitedByBandwidth: false, throttled, IsAdaptive: false, cpu, inFlight, work)));
 
     [Fact]
     public void A_ceiling_on_the_bandwidth_is_named_where_it_holds() => Assert.Equal("--bandwidth", Bottleneck.Name(new Bottleneck.Signs(
         StoreIsBehind: false,
         ApiIsDown: false,
-        HeldByRate: false,
-        HeldByBandwidth: true,
+        LimitedByRate: false,
+        LimitedByBandwidth: true,
         Throttled: false,
         IsAdaptive: true,
         CpuShare: 0.9,
@@ -231,7 +231,7 @@ public class DisplayTests
         return new ProgressSnapshot(Counts, rates, [new NodeRates(ProgressSnapshot.ThisProcess, rates)]);
     }
 
-    private static NodeReading Reading(long requests, long stored) => new()
+    private static NodeMetrics Reading(long requests, long stored) => new()
     {
         Job = new JobId("job"),
         Requests = requests,
@@ -244,10 +244,10 @@ public class DisplayTests
         InFlight = 12,
         InFlightLimit = 64,
         IsAdaptive = true,
-        HeldByStore = false,
-        HeldByMaxRate = false,
-        HeldByBandwidth = false,
-        HeldByThrottling = false,
+        LimitedByStore = false,
+        LimitedByMaxRate = false,
+        LimitedByBandwidth = false,
+        LimitedByThrottling = false,
         HoldLeft = TimeSpan.Zero,
         Cpu = TimeSpan.Zero,
         Processors = 2,

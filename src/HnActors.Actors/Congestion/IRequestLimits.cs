@@ -18,7 +18,7 @@ internal interface IRequestLimits
     double MaxBandwidth { get; }
 
     /// <summary>Whether it is this node that probes an API that is gone.</summary>
-    bool Probes { get; }
+    bool MayProbe { get; }
 
     /// <summary>Requests a second below what the server refused; infinite where it refuses none.</summary>
     double RateCap { get; }

@@ -28,7 +28,7 @@ internal sealed class OwnLimits : IRequestLimits
 
     public double MaxBandwidth => Ceiling.Bandwidth ?? double.PositiveInfinity;
 
-    public bool Probes => true;
+    public bool MayProbe => true;
 
     public double RateCap => _controller?.RateCap ?? double.PositiveInfinity;
 

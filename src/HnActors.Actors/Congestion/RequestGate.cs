@@ -73,20 +73,20 @@ public sealed class RequestGate : IDisposable
     public int InFlight { get; private set; }
 
     /// <summary>True if requests wait because of the ceiling on requests a second, although more could be in flight.</summary>
-    public bool HeldByMaxRate { get; private set; }
+    public bool LimitedByMaxRate { get; private set; }
 
     /// <summary>True if requests wait because of the ceiling on bytes a second, although more could be in flight.</summary>
-    public bool HeldByBandwidth { get; private set; }
+    public bool LimitedByBandwidth { get; private set; }
 
     /// <summary>True if the server refuses what is above a rate, and no ceiling of the user is lower.</summary>
-    public bool HeldByThrottling => _limits.RateCap < _limits.MaxRate;
+    public bool LimitedByThrottling => _limits.RateCap < _limits.MaxRate;
 
     /// <summary>Why the API counts as gone; null while it is there.</summary>
     public string? Outage
     {
         get
         {
-            lock (_lock) return _health.IsAway ? _health.Reason : null;
+            lock (_lock) return _health.IsDown ? _health.Reason : null;
         }
     }
 
@@ -218,7 +218,7 @@ public sealed class RequestGate : IDisposable
     public HealthProbe? TakeProbe()
     {
         // One that still waits to be sent is not lost, however long it takes.
-        lock (_lock) return _closed || _holdUntil > Now || Volatile.Read(ref _paced) > 0 ? null : _health.TakeProbe(_limits.Probes, Now);
+        lock (_lock) return _closed || _holdUntil > Now || Volatile.Read(ref _paced) > 0 ? null : _health.TakeProbe(_limits.MayProbe, Now);
     }
 
     /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
@@ -339,9 +339,9 @@ public sealed class RequestGate : IDisposable
 
     private bool TryTake()
     {
-        HeldByMaxRate = HeldByBandwidth = false;
+        LimitedByMaxRate = LimitedByBandwidth = false;
         var now = Now;
-        if (_holdUntil <= now && (_health.IsAway || InFlight >= Limit)) return false;
+        if (_holdUntil <= now && (_health.IsDown || InFlight >= Limit)) return false;
         // Or what comes next would take each turn just before it. It looks here again when it has been sent.
         if (Volatile.Read(ref _paced) > 0 && _pacer.IsPacing) return false;
         if (ReserveOrWait(now) is var wait && wait > TimeSpan.Zero) return WakeAfter(wait);
@@ -357,13 +357,13 @@ public sealed class RequestGate : IDisposable
         if (_holdUntil > now) return _holdUntil - now;
         if (_bandwidth.WaitFor(now, _limits.MaxBandwidth) is var untilPaid && untilPaid > TimeSpan.Zero)
         {
-            HeldByBandwidth = true;
+            LimitedByBandwidth = true;
             return untilPaid;
         }
         var rateCap = _limits.RateCap;
         var maxRate = _limits.MaxRate;
         var wait = _pacer.Take(now, Math.Min(rateCap, maxRate), maxRate);
-        if (wait > TimeSpan.Zero) HeldByMaxRate = maxRate <= rateCap;
+        if (wait > TimeSpan.Zero) LimitedByMaxRate = maxRate <= rateCap;
         return wait;
     }
 

@@ -67,11 +67,11 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
         }
     }
 
-    public bool Probes
+    public bool MayProbe
     {
         get
         {
-            lock (_lock) return _share.Probes || Kept < 1;
+            lock (_lock) return _share.MayProbe || Kept < 1;
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
 
         Receive<Poll>(_ => OnPoll());
         Receive<JobListing>(OnJobListing);
-        Receive<GetNodeReadings>(_ => Sender.Tell(Readings()));
+        Receive<GetNodeMetrics>(_ => Sender.Tell(Metrics()));
         Receive<Drain>(_ => OnDrain());
         Receive<Drained>(_ => OnDrained());
     }
@@ -114,7 +114,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         if (_works.Count == 0) _drainer?.Tell(Drained.Instance);
     }
 
-    private NodeReadings Readings() => new([.. _works.Values.Select(work => NodeReading.Of(work.Job, work.Statistics, work.Channel.Gate))]);
+    private AllNodeMetrics Metrics() => new([.. _works.Values.Select(work => NodeMetrics.Of(work.Job, work.Statistics, work.Channel.Gate))]);
 
     private ApiChannel ChannelOf(string api, RequestCeiling ceiling)
     {

@@ -248,8 +248,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         var sliceSize = SliceSize;
         // Beyond the limit the fetchers get nothing, so that a slow store slows the fetching.
         var limit = UnderWayLimit.Of(SlicesPerFetcher * sliceSize * _slicesOf.Count, _done.PerSecond);
-        _parts.Statistics.HeldByStore = _session.UnderWay >= limit || _parts.BodyBudget.IsShort;
-        if (_parts.Statistics.HeldByStore) return;
+        _parts.Statistics.LimitedByStore = _session.UnderWay >= limit || _parts.BodyBudget.IsShort;
+        if (_parts.Statistics.LimitedByStore) return;
         foreach (var (fetcher, slices) in _slicesOf)
         {
             for (var room = SlicesPerFetcher - slices; room > 0; room--)

@@ -16,7 +16,7 @@ public sealed record NewIdsHeard(IdRangeSet Ids);
 public sealed record ChangesHeard(IReadOnlyCollection<long> Ids, TimeSpan? Gap, bool IsOther = false);
 
 /// <summary>To a follower: ids that the copy had before it listened.</summary>
-public sealed record HeldIdsFound(IdRangeSet Ids);
+public sealed record ExistingIdsFound(IdRangeSet Ids);
 
 /// <summary>To a follower: ids that may have changed while it did not listen.</summary>
 public sealed record DoubtfulIdsFound(IReadOnlyCollection<long> Ids);
@@ -32,14 +32,14 @@ public readonly record struct YoungItem(long Id, DateTimeOffset? Born, DateTimeO
 public sealed record GetJobFollowing(JobId Job) : IJobQuery;
 
 /// <param name="IsStreaming">False if the API is polled because its streams fail.</param>
-public sealed record JobFollowing(JobId Job, FollowReading Reading, bool IsStreaming) : IJobReply;
+public sealed record JobFollowing(JobId Job, FollowStatus Reading, bool IsStreaming) : IJobReply;
 
-/// <summary>To a follower. Answered by <see cref="FollowReading"/>.</summary>
-public sealed class GetFollowReading
+/// <summary>To a follower. Answered by <see cref="FollowStatus"/>.</summary>
+public sealed class GetFollowStatus
 {
-    public static readonly GetFollowReading Instance = new();
+    public static readonly GetFollowStatus Instance = new();
 
-    private GetFollowReading()
+    private GetFollowStatus()
     {
     }
 }

@@ -25,11 +25,11 @@ public sealed class FollowerActor : ReceiveActor, IWithTimers
         Receive<NewestHeard>(heard => _plan.OnNewest(heard.Id, Now));
         Receive<NewIdsHeard>(heard => _plan.OnNew(heard.Ids, Now));
         Receive<ChangesHeard>(heard => _plan.OnChanged(heard.Ids, heard.Gap, ApiFeed.BatchDuration, Now, heard.IsOther));
-        Receive<HeldIdsFound>(found => _plan.OnHeld(found.Ids, Now));
+        Receive<ExistingIdsFound>(found => _plan.OnExisting(found.Ids, Now));
         Receive<DoubtfulIdsFound>(found => _plan.OnDoubtful(found.Ids));
         Receive<YoungItemsFound>(OnYoungItemsFound);
         Receive<RefreshNoted>(noted => _plan.OnNoted(noted, Now));
-        Receive<GetFollowReading>(_ => Sender.Tell(_plan.Reading(Now)));
+        Receive<GetFollowStatus>(_ => Sender.Tell(_plan.Status(Now)));
         Receive<Tick>(_ => OnTick());
     }
 

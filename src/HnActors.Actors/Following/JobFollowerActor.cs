@@ -86,7 +86,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         if (progress.TargetIds.IsEmpty || progress.IsLookingUp) return;
         var plan = new FollowPlan(_job, FollowOptions.Of(_command!.Follow), progress.TargetIds, Now);
         _follower = Context.ActorOf(FollowerActor.Props(plan, _registry, _parts.Time), "follower");
-        _follower.Tell(new HeldIdsFound(progress.DoneIds));
+        _follower.Tell(new ExistingIdsFound(progress.DoneIds));
         Listen(_follower, progress.TargetIds);
         _log.Info("Following {0} from {1} on.", _command.Api, progress.TargetIds[^1].Last + 1);
     }
@@ -138,11 +138,11 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
     {
         if (_follower is null)
         {
-            Sender.Tell(new JobFollowing(_job, FollowReading.None, IsStreaming: false));
+            Sender.Tell(new JobFollowing(_job, FollowStatus.None, IsStreaming: false));
             return;
         }
         var (job, isStreaming) = (_job, _feed!.IsStreaming);
-        _follower.Ask<FollowReading>(GetFollowReading.Instance, ReadingTimeout)
+        _follower.Ask<FollowStatus>(GetFollowStatus.Instance, ReadingTimeout)
             .PipeTo(Sender, success: reading => new JobFollowing(job, reading, isStreaming));
     }
 

@@ -13,7 +13,7 @@ public sealed class NodeStatistics : IDisposable
     private long _storedBytes;
     private long _retries;
     private string? _storeTrouble;
-    private bool _heldByStore;
+    private bool _limitedByStore;
     private RequestGate? _gate;
 
     /// <param name="job">The job's name.</param>
@@ -57,10 +57,10 @@ public sealed class NodeStatistics : IDisposable
     }
 
     /// <summary>True while fetching waits for the writer to catch up.</summary>
-    public bool HeldByStore
+    public bool LimitedByStore
     {
-        get => Volatile.Read(ref _heldByStore);
-        set => Volatile.Write(ref _heldByStore, value);
+        get => Volatile.Read(ref _limitedByStore);
+        set => Volatile.Write(ref _limitedByStore, value);
     }
 
     /// <summary>Ends the counting; the counters stay readable.</summary>

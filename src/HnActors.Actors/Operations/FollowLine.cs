@@ -15,7 +15,7 @@ namespace HnActors.Actors.Operations;
 public sealed record FollowLine(
     long Newest, double Lag, int Waiting, long New, long Changed, long Reread, double NewDelay95, double ChangedDelay95, bool IsStreaming)
 {
-    public static FollowLine Of(FollowReading reading, bool isStreaming) => new(
+    public static FollowLine Of(FollowStatus reading, bool isStreaming) => new(
         reading.Newest,
         reading.Lag.TotalSeconds,
         reading.Waiting,
@@ -27,7 +27,7 @@ public sealed record FollowLine(
         isStreaming);
 
     /// <summary>The same, with times as such.</summary>
-    public FollowReading ToReading() => new(
+    public FollowStatus ToReading() => new(
         Newest,
         TimeSpan.FromSeconds(Lag),
         Waiting,

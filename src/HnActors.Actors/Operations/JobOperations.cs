@@ -218,9 +218,9 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         {
             try
             {
-                var readings = await system.ActorSelection(new RootActorPath(address) / "user" / ClusterNames.FetcherNodeName)
-                    .Ask<NodeReadings>(new GetNodeReadings(), NodeTimeout, cancellationToken).ConfigureAwait(false);
-                return readings.Jobs.FirstOrDefault(reading => reading.Job == job) is { } reading ? new NodeReport(address.ToString(), reading) : null;
+                var all = await system.ActorSelection(new RootActorPath(address) / "user" / ClusterNames.FetcherNodeName)
+                    .Ask<AllNodeMetrics>(new GetNodeMetrics(), NodeTimeout, cancellationToken).ConfigureAwait(false);
+                return all.Jobs.FirstOrDefault(metrics => metrics.Job == job) is { } found ? new NodeReport(address.ToString(), found) : null;
             }
             catch (AskTimeoutException)
             {

@@ -19,7 +19,7 @@ internal static class BudgetMapping
                 MaxConcurrency = reply.Share.MaxConcurrency,
                 MaxBandwidth = reply.Share.MaxBandwidth,
                 HoldFor = reply.Share.HoldFor.Ticks,
-                Probes = reply.Share.Probes,
+                Probes = reply.Share.MayProbe,
             },
             wire => new ShareGranted(
                 wire.Api,

@@ -14,11 +14,11 @@ internal static class NodeMapping
     [
         JobOnly("get-job-following", job => new GetJobFollowing(job)),
         Mapping.Of<JobFollowing, Wire.JobFollowing>("job-following", ToWire, FromWire),
-        Mapping.Of<GetNodeReadings, Wire.Nothing>("get-node-readings", _ => new Wire.Nothing(), _ => new GetNodeReadings()),
-        Mapping.Of<NodeReadings, Wire.NodeReadings>(
+        Mapping.Of<GetNodeMetrics, Wire.Nothing>("get-node-readings", _ => new Wire.Nothing(), _ => new GetNodeMetrics()),
+        Mapping.Of<AllNodeMetrics, Wire.AllNodeMetrics>(
             "node-readings",
-            reply => new Wire.NodeReadings { Jobs = { reply.Jobs.Select(ToWire) } },
-            wire => new NodeReadings([.. wire.Jobs.Select(FromWire)])),
+            reply => new Wire.AllNodeMetrics { Jobs = { reply.Jobs.Select(ToWire) } },
+            wire => new AllNodeMetrics([.. wire.Jobs.Select(FromWire)])),
         Mapping.Of<LeaveCluster, Wire.Nothing>("leave-cluster", _ => new Wire.Nothing(), _ => new LeaveCluster()),
         Mapping.Of<LeavingCluster, Wire.Nothing>("leaving-cluster", _ => new Wire.Nothing(), _ => new LeavingCluster()),
         Mapping.Of<GetOperationsAddress, Wire.Nothing>("get-operations-address", _ => new Wire.Nothing(), _ => new GetOperationsAddress()),
@@ -41,7 +41,7 @@ internal static class NodeMapping
 
     private static JobFollowing FromWire(Wire.JobFollowing wire) => new(
         new JobId(wire.Job),
-        new FollowReading(
+        new FollowStatus(
             wire.Newest,
             TimeSpan.FromTicks(wire.Lag),
             wire.Waiting,
@@ -52,9 +52,9 @@ internal static class NodeMapping
             TimeSpan.FromTicks(wire.ChangedDelay)),
         wire.IsStreaming);
 
-    private static Wire.NodeReading ToWire(NodeReading reading)
+    private static Wire.NodeMetrics ToWire(NodeMetrics reading)
     {
-        var wire = new Wire.NodeReading
+        var wire = new Wire.NodeMetrics
         {
             Job = reading.Job.Value,
             Requests = reading.Requests,
@@ -67,10 +67,10 @@ internal static class NodeMapping
             InFlight = reading.InFlight,
             InFlightLimit = reading.InFlightLimit,
             IsAdaptive = reading.IsAdaptive,
-            HeldByStore = reading.HeldByStore,
-            HeldByMaxRate = reading.HeldByMaxRate,
-            HeldByBandwidth = reading.HeldByBandwidth,
-            HeldByThrottling = reading.HeldByThrottling,
+            LimitedByStore = reading.LimitedByStore,
+            LimitedByMaxRate = reading.LimitedByMaxRate,
+            LimitedByBandwidth = reading.LimitedByBandwidth,
+            LimitedByThrottling = reading.LimitedByThrottling,
             HoldLeft = reading.HoldLeft.Ticks,
             Cpu = reading.Cpu.Ticks,
             Processors = reading.Processors,
@@ -80,7 +80,7 @@ internal static class NodeMapping
         return wire;
     }
 
-    private static NodeReading FromWire(Wire.NodeReading wire) => new()
+    private static NodeMetrics FromWire(Wire.NodeMetrics wire) => new()
     {
         Job = new JobId(wire.Job),
         Requests = wire.Requests,
@@ -93,10 +93,10 @@ internal static class NodeMapping
         InFlight = wire.InFlight,
         InFlightLimit = wire.InFlightLimit,
         IsAdaptive = wire.IsAdaptive,
-        HeldByStore = wire.HeldByStore,
-        HeldByMaxRate = wire.HeldByMaxRate,
-        HeldByBandwidth = wire.HeldByBandwidth,
-        HeldByThrottling = wire.HeldByThrottling,
+        LimitedByStore = wire.LimitedByStore,
+        LimitedByMaxRate = wire.LimitedByMaxRate,
+        LimitedByBandwidth = wire.LimitedByBandwidth,
+        LimitedByThrottling = wire.LimitedByThrottling,
         StoreTrouble = wire.HasStoreTrouble ? wire.StoreTrouble : null,
         Outage = wire.HasOutage ? wire.Outage : null,
         HoldLeft = TimeSpan.FromTicks(wire.HoldLeft),

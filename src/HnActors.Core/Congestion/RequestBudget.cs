@@ -115,7 +115,7 @@ public sealed class RequestBudget
             ceiling.Concurrency is { } most ? Math.Max(1, (int)RateSplit.Share(most, _nodes.Count, place)) : int.MaxValue,
             (ceiling.Bandwidth ?? double.PositiveInfinity) / _nodes.Count,
             _holdUntil > now ? _holdUntil - now : TimeSpan.Zero,
-            Probes: now - _answeredAt <= AnsweredLately || node == Prober(now));
+            MayProbe: now - _answeredAt <= AnsweredLately || node == Prober(now));
     }
 
     // Each in its turn: the one whose turn it is may be the only one that can't reach the API.

@@ -40,7 +40,7 @@ public sealed class FollowPlan
     private readonly RefreshBudget? _sweepBudget;
     private readonly Dictionary<long, RefreshRequest> _requests = [];
     private readonly Queue<long> _doubtful = [];
-    private readonly HashSet<long> _isDoubtful = [];
+    private readonly HashSet<long> _doubtfulIds = [];
     private readonly RecentIds _recent = new();
     private readonly UpdateBatches _batches = new();
     private readonly Backfill _backfill = new();
@@ -113,7 +113,7 @@ public sealed class FollowPlan
     }
 
     /// <summary>Ids that the copy had before this follower listened: nobody will announce what has changed in them since.</summary>
-    public void OnHeld(IdRangeSet ids, Timestamp now)
+    public void OnExisting(IdRangeSet ids, Timestamp now)
     {
         _coveredUntil = now.Elapsed;
         ReadOverlapAgain(ids, now);
@@ -161,14 +161,14 @@ public sealed class FollowPlan
         }
     }
 
-    public FollowReading Reading(Timestamp now)
+    public FollowStatus Status(Timestamp now)
     {
         var announced = _requests.Values.Where(request => request.Reason != RefreshReason.Doubtful).ToList();
         var lag = announced.Count == 0 ? TimeSpan.Zero : now.Elapsed - announced.Min(request => request.At);
         // While nothing can be heard nothing is announced, and the copy falls behind all the same.
         var unheard = now.Elapsed - _heardAt;
         if (unheard > SilentAfter && unheard > lag) lag = unheard;
-        return new FollowReading(
+        return new FollowStatus(
             _top,
             lag,
             announced.Count,
@@ -220,7 +220,7 @@ public sealed class FollowPlan
 
     private void Doubt(long id)
     {
-        if (_doubtful.Count < MaxRequests && _isDoubtful.Add(id)) _doubtful.Enqueue(id);
+        if (_doubtful.Count < MaxRequests && _doubtfulIds.Add(id)) _doubtful.Enqueue(id);
     }
 
     // The newest of what is there, however much came since: most of what changes is young.
@@ -248,7 +248,7 @@ public sealed class FollowPlan
         var available = Math.Min(max, _budget.Available(now.Elapsed));
         while (taken.Count < available && _doubtful.TryDequeue(out var id))
         {
-            _isDoubtful.Remove(id);
+            _doubtfulIds.Remove(id);
             if (_requests.TryAdd(id, new RefreshRequest(RefreshReason.Doubtful, now.Elapsed))) taken.Add(id);
             // What is being fetched for the first time is in doubt once it is there.
             else if (_requests[id].Reason == RefreshReason.New) later.Add(id);

@@ -9,7 +9,7 @@ public sealed class RecentIds
     private const double Weight = 0.02;
     private const double MostOfThem = 0.8;
 
-    private readonly Dictionary<long, bool> _isNamed = [];
+    private readonly Dictionary<long, bool> _wasNamed = [];
     private readonly Queue<(long Id, TimeSpan At)> _byAge = [];
     private double _namedShare;
 
@@ -17,7 +17,7 @@ public sealed class RecentIds
     public void Add(long id, TimeSpan now)
     {
         Forget(now);
-        if (_isNamed.TryAdd(id, false)) _byAge.Enqueue((id, now));
+        if (_wasNamed.TryAdd(id, false)) _byAge.Enqueue((id, now));
     }
 
     /// <summary>An id is listed among the changes.</summary>
@@ -26,8 +26,8 @@ public sealed class RecentIds
     public bool Name(long id, bool isStill, TimeSpan now)
     {
         Forget(now);
-        if (!_isNamed.TryGetValue(id, out var wasNamed)) return false;
-        _isNamed[id] = true;
+        if (!_wasNamed.TryGetValue(id, out var wasNamed)) return false;
+        _wasNamed[id] = true;
         return (isStill || !wasNamed) && _namedShare >= MostOfThem;
     }
 
@@ -36,7 +36,7 @@ public sealed class RecentIds
         while (_byAge.TryPeek(out var oldest) && now - oldest.At > NamedWithin)
         {
             _byAge.Dequeue();
-            _isNamed.Remove(oldest.Id, out var wasNamed);
+            _wasNamed.Remove(oldest.Id, out var wasNamed);
             _namedShare += Weight * ((wasNamed ? 1 : 0) - _namedShare);
         }
     }

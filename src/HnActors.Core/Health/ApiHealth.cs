@@ -57,7 +57,7 @@ public sealed class ApiHealth
     }
 
     /// <summary>True while the API counts as gone: nothing but probes is to be asked.</summary>
-    public bool IsAway { get; private set; }
+    public bool IsDown { get; private set; }
 
     /// <summary>Why it counts as gone, in words.</summary>
     public string Reason { get; private set; } = "";
@@ -81,7 +81,7 @@ public sealed class ApiHealth
         _known.Add(id, now);
         _freeRetries.Forget(id);
         _nullEvidence.ObserveBody(id);
-        if (!IsAway) OnBody(began, isProbe: false, now);
+        if (!IsDown) OnBody(began, isProbe: false, now);
         else if (began >= _away || now - _away >= Max(MaxStraggler, 3 * _roundTrip)) OnBodyWhileAway(now);
     }
 
@@ -104,7 +104,7 @@ public sealed class ApiHealth
             return;
         }
         if (!isRefused && !answer.IsRepeatedNull) _gaps.ObserveOther(answer.Id, now);
-        if (IsAway) Decide(answer);
+        if (IsDown) Decide(answer);
         else (isRefused ? _refused : answer.Kind == AnswerKind.Null ? _nulls : _failures).Enqueue(answer);
     }
 
@@ -124,10 +124,10 @@ public sealed class ApiHealth
     public HealthProbe? TakeProbe(bool mayProbeWhileAway, TimeSpan now)
     {
         if (_probe is { } last && now - last.Began < (2 * last.Timeout) + ProbeInterval) return null;
-        if (now < _nextProbe || (IsAway ? !mayProbeWhileAway : !IsInQuestion(now))) return null;
-        var useKnown = _known.Count > 0 && (!IsAway || (_probes + 1) % CandidateInterval != 0);
-        var known = useKnown ? _known.Next(IsAway ? 1 : KnownInProbe) : [];
-        var candidates = IsAway && useKnown ? 0 : KnownInProbe - known.Count;
+        if (now < _nextProbe || (IsDown ? !mayProbeWhileAway : !IsInQuestion(now))) return null;
+        var useKnown = _known.Count > 0 && (!IsDown || (_probes + 1) % CandidateInterval != 0);
+        var known = useKnown ? _known.Next(IsDown ? 1 : KnownInProbe) : [];
+        var candidates = IsDown && useKnown ? 0 : KnownInProbe - known.Count;
         return _probe = new HealthProbe(known, candidates, now, Max(_probeTimeout, 4 * _roundTrip), ++_probes);
     }
 
@@ -173,7 +173,7 @@ public sealed class ApiHealth
     {
         _probeTimeout = MinProbeTimeout;
         _nextProbe = now + ShortProbeInterval;
-        if (IsAway)
+        if (IsDown)
         {
             OnBodyWhileAway(now);
             return;
@@ -209,8 +209,8 @@ public sealed class ApiHealth
         _nextProbe = now + ProbeInterval;
         // It may only have become slow.
         _probeTimeout = Min(2 * _probeTimeout, MaxProbeTimeout);
-        if (IsAway) return;
-        IsAway = true;
+        if (IsDown) return;
+        IsDown = true;
         _away = now;
         Reason = answers.Select(answer => answer.Kind == AnswerKind.Null ? "null" : answer.Reason).FirstOrDefault(reason => reason.Length > 0) ?? "no answer";
         while (_failures.TryDequeue(out var failure)) Decide(failure);
@@ -222,7 +222,7 @@ public sealed class ApiHealth
     {
         if (++_bodiesWhileAway < BodiesToReturn) return;
         _outages.Add(_gaps.LastBody, now);
-        IsAway = false;
+        IsDown = false;
         Reason = "";
         _bodiesWhileAway = 0;
         _lastEnd = now;
@@ -247,7 +247,7 @@ public sealed class ApiHealth
 
     private void Decide(ItemAnswer answer)
     {
-        var isOutage = IsAway || _outages.Overlap(answer.Began, answer.Ended);
+        var isOutage = IsDown || _outages.Overlap(answer.Began, answer.Ended);
         var isInDoubt = !isOutage && _gaps.Overlap(answer.Began, answer.Ended);
         var isOfApi = answer.Kind switch
         {

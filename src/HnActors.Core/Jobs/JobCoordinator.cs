@@ -184,7 +184,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
 
     private Decision<IJobEvent> Lend(RequestLease command, object from, Timestamp now)
     {
-        Know(command.Pool, from);
+        Remember(command.Pool, from);
         var wanted = IsLending && now.Elapsed >= _lendsFrom ? command.Wanted : 0;
         var lease = IsRunning ? Leases.Grant(command.Pool, command.RequestNo, wanted, now.Elapsed) : null;
         return Answer(from, lease is null
@@ -196,7 +196,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     {
         // Before this incarnation knows what is free it can take nothing in, but neither is anything lost: no answer, asked again.
         if (!IsLending) return Decision<IJobEvent>.Nothing;
-        Know(command.Pool, from);
+        Remember(command.Pool, from);
         var held = command.Held.Select(lease => (lease.Id, lease.Kind, lease.Ids));
         return Answer(from, new LeasesRenewed(job, Leases.Renew(command.Pool, held, State.Done, now.Elapsed)));
     }
@@ -270,7 +270,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         Command = $"refresh-{State.Epoch}-{NextQuestionNo()}",
     };
 
-    private void Know(PoolId pool, object holder)
+    private void Remember(PoolId pool, object holder)
     {
         if (_pools.TryGetValue(holder, out var known)) known.Add(pool);
         else _pools.Add(holder, [pool]);

@@ -28,26 +28,26 @@ internal sealed class RequestLoad(IHackerNewsClient client, long maxItem, GateOp
         var (began, receivedBefore) = (Stopwatch.GetTimestamp(), client.ReceivedBytes);
         var until = Math.Max(1, maxItem - count + 1);
         var meter = new NodeMeter();
-        meter.Read(NodeReading.Of(_job, statistics, gate), TimeSpan.Zero);
+        meter.Read(NodeMetrics.Of(_job, statistics, gate), TimeSpan.Zero);
         var workers = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(gate, statistics, until, ending.Token)));
         var (inFlight, limit) = (0, "API latency");
         while (await Task.WhenAny(workers, Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None)).ConfigureAwait(false) != workers)
         {
-            var now = meter.Read(NodeReading.Of(_job, statistics, gate), Stopwatch.GetElapsedTime(began));
+            var now = meter.Read(NodeMetrics.Of(_job, statistics, gate), Stopwatch.GetElapsedTime(began));
             (inFlight, limit) = (Math.Max(inFlight, now.InFlight), ProgressSnapshot.LimitOf(now, hasWork: true));
         }
         cancellationToken.ThrowIfCancellationRequested();
         var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var reading = NodeReading.Of(_job, statistics, gate);
+        var metrics = NodeMetrics.Of(_job, statistics, gate);
         return new BenchFigure(
-            reading.Requests / elapsed,
+            metrics.Requests / elapsed,
             (client.ReceivedBytes - receivedBefore) / elapsed,
             limit)
         {
-            P50 = LatencyHistogram.Percentile(reading.Latency, 0.5),
-            P99 = LatencyHistogram.Percentile(reading.Latency, 0.99),
+            P50 = LatencyHistogram.Percentile(metrics.Latency, 0.5),
+            P99 = LatencyHistogram.Percentile(metrics.Latency, 0.99),
             InFlight = inFlight,
-            ErrorShare = reading.Requests == 0 ? 0 : (double)reading.Failures.Values.Sum() / reading.Requests,
+            ErrorShare = metrics.Requests == 0 ? 0 : (double)metrics.Failures.Values.Sum() / metrics.Requests,
         };
     }
 

@@ -123,7 +123,7 @@ internal static partial class ClusterNode
     }
 
     private static FailedException CannotListen(NodeSettings settings, string reason) => new(
-        $"can't listen at --bind {settings.Bind} --port {settings.Port}, or at --operations {settings.Endpoint.Address}: {reason}. " +
+        $"can't listen on --bind {settings.Bind} --port {settings.Port}, or on --operations {settings.Endpoint.Address}: {reason}. " +
         "Another node on this machine needs a --port and an --operations of its own.");
 
     private static WebApplication Build(NodeSettings settings, OpenedCertificates? certificates, IItemStore store, MemberTable members)

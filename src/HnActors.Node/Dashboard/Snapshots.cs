@@ -42,8 +42,8 @@ internal sealed record JobSnapshot(
         progress.TimeLeft?.TotalSeconds,
         status.Follow,
         [.. progress.Nodes.Join(status.Nodes, pace => pace.Node, node => node.Node, (pace, node) => new NodePace(
-            pace.Node, Pace.Of(pace.Rates, progress), node.Reading.StoredBodies + node.Reading.StoredNulls))],
-        status.Nodes.SelectMany(node => node.Reading.Failures).GroupBy(failure => failure.Key, StringComparer.Ordinal)
+            pace.Node, Pace.Of(pace.Rates, progress), node.Metrics.StoredBodies + node.Metrics.StoredNulls))],
+        status.Nodes.SelectMany(node => node.Metrics.Failures).GroupBy(failure => failure.Key, StringComparer.Ordinal)
             .ToDictionary(kind => kind.Key, kind => kind.Sum(failure => failure.Value), StringComparer.Ordinal));
 }
 

@@ -5,8 +5,8 @@ internal static class Bottleneck
 {
     /// <param name="StoreIsBehind">The writer has as much in hand as it is given.</param>
     /// <param name="ApiIsDown">Only probes go out.</param>
-    /// <param name="HeldByRate">Requests wait for the sake of <c>--max-rate</c>.</param>
-    /// <param name="HeldByBandwidth">Requests wait for the sake of <c>--bandwidth</c>.</param>
+    /// <param name="LimitedByRate">Requests wait for the sake of <c>--max-rate</c>.</param>
+    /// <param name="LimitedByBandwidth">Requests wait for the sake of <c>--bandwidth</c>.</param>
     /// <param name="Throttled">The server answers 429 above a rate, or asked to wait.</param>
     /// <param name="IsAdaptive">The number in flight follows what the server bears: then it is the server's latency that limits.</param>
     /// <param name="CpuShare">This process's share of all processors, 0 to 1.</param>
@@ -15,8 +15,8 @@ internal static class Bottleneck
     internal readonly record struct Signs(
         bool StoreIsBehind,
         bool ApiIsDown,
-        bool HeldByRate,
-        bool HeldByBandwidth,
+        bool LimitedByRate,
+        bool LimitedByBandwidth,
         bool Throttled,
         bool IsAdaptive,
         double CpuShare,
@@ -30,8 +30,8 @@ internal static class Bottleneck
         { ApiIsDown: true } => "API down",
         { HasWork: false, InFlightShare: < 0.5 } => "no work",
         { Throttled: true } => "429",
-        { HeldByRate: true } => "--max-rate",
-        { HeldByBandwidth: true } => "--bandwidth",
+        { LimitedByRate: true } => "--max-rate",
+        { LimitedByBandwidth: true } => "--bandwidth",
         { CpuShare: > 0.8 } => "CPU",
         { InFlightShare: > 0.8, IsAdaptive: false } => "concurrency",
         _ => "API latency",

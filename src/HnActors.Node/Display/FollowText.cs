@@ -28,9 +28,9 @@ internal static class FollowText
         (follow.Users is { } users ? $", users: {Counted(users)}" : "") +
         (follow.IsStreaming ? "" : ", polls");
 
-    private static string Counted(FollowReading reading) => $"{Human.Count(reading.New)} new, {Human.Count(reading.Changed)} changed";
+    private static string Counted(FollowStatus reading) => $"{Human.Count(reading.New)} new, {Human.Count(reading.Changed)} changed";
 
-    private static IEnumerable<Column> Counts(FollowReading reading) =>
+    private static IEnumerable<Column> Counts(FollowStatus reading) =>
     [
         new Column($"new {Human.Count(reading.New)} (95 % in {Human.Duration(reading.NewDelay)})", $"new {Human.Count(reading.New)}"),
         new Column($"changed {Human.Count(reading.Changed)} (95 % in {Human.Duration(reading.ChangedDelay)})", $"changed {Human.Count(reading.Changed)}"),

@@ -8,7 +8,7 @@ internal interface IProgressDisplay
 
     /// <summary>Something outside keeps the run from beginning, or no longer does.</summary>
     /// <param name="trouble">What it is; null where it is over.</param>
-    void Held(string? trouble)
+    void Paused(string? trouble)
     {
         if (trouble is not null) Note($"PAUSED: {trouble}");
     }

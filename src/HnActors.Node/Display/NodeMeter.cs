@@ -8,15 +8,15 @@ internal sealed class NodeMeter
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
-    private readonly Queue<(TimeSpan At, NodeReading Reading)> _readings = new();
+    private readonly Queue<(TimeSpan At, NodeMetrics Metrics)> _metrics = new();
 
-    public ProgressRates Read(NodeReading now, TimeSpan at)
+    public ProgressRates Read(NodeMetrics now, TimeSpan at)
     {
         // A node that was started anew counts from 0 again.
-        if (_readings.Count > 0 && now.Requests < _readings.Last().Reading.Requests) _readings.Clear();
-        while (_readings.Count > 1 && at - _readings.Peek().At > Window) _readings.Dequeue();
-        _readings.Enqueue((at, now));
-        var (since, before) = _readings.Peek();
+        if (_metrics.Count > 0 && now.Requests < _metrics.Last().Metrics.Requests) _metrics.Clear();
+        while (_metrics.Count > 1 && at - _metrics.Peek().At > Window) _metrics.Dequeue();
+        _metrics.Enqueue((at, now));
+        var (since, before) = _metrics.Peek();
         var seconds = (at - since).TotalSeconds;
         var throttled = Throttled(now) - Throttled(before);
         return new ProgressRates
@@ -32,10 +32,10 @@ internal sealed class NodeMeter
             InFlightLimit = now.InFlightLimit,
             CpuShare = seconds > 0 ? (now.Cpu - before.Cpu).TotalSeconds / seconds / now.Processors : 0,
             IsAdaptive = now.IsAdaptive,
-            HeldByStore = now.HeldByStore,
-            HeldByMaxRate = now.HeldByMaxRate,
-            HeldByBandwidth = now.HeldByBandwidth,
-            HeldByThrottling = now.HeldByThrottling,
+            LimitedByStore = now.LimitedByStore,
+            LimitedByMaxRate = now.LimitedByMaxRate,
+            LimitedByBandwidth = now.LimitedByBandwidth,
+            LimitedByThrottling = now.LimitedByThrottling,
             HoldLeft = now.HoldLeft,
             StoreTrouble = now.StoreTrouble,
             Outage = now.Outage,
@@ -44,5 +44,5 @@ internal sealed class NodeMeter
         double PerSecond(long count) => seconds > 0 ? count / seconds : 0;
     }
 
-    private static long Throttled(NodeReading reading) => reading.Failures.GetValueOrDefault(HackerNewsFailure.Throttled.ToName());
+    private static long Throttled(NodeMetrics metrics) => metrics.Failures.GetValueOrDefault(HackerNewsFailure.Throttled.ToName());
 }

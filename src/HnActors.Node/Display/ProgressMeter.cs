@@ -13,10 +13,10 @@ internal sealed class ProgressMeter(TimeProvider time)
 
     /// <summary>Of a job of a cluster.</summary>
     public ProgressSnapshot Read(ClusterJobStatus status) =>
-        Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Reading))) with { Follow = FollowView.Of(status) };
+        Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Metrics))) with { Follow = FollowView.Of(status) };
 
     /// <param name="nodes">What each node that works for the job counts, by its name.</param>
-    public ProgressSnapshot Read(JobStatus status, IEnumerable<KeyValuePair<string, NodeReading>> nodes)
+    public ProgressSnapshot Read(JobStatus status, IEnumerable<KeyValuePair<string, NodeMetrics>> nodes)
     {
         var now = time.GetElapsedTime(0);
         var rates = nodes.Select(node => new NodeRates(node.Key, MeterOf(node.Key).Read(node.Value, now))).ToList();

@@ -34,13 +34,13 @@ internal sealed record ProgressRates
 
     public bool IsAdaptive { get; init; }
 
-    public bool HeldByStore { get; init; }
+    public bool LimitedByStore { get; init; }
 
-    public bool HeldByMaxRate { get; init; }
+    public bool LimitedByMaxRate { get; init; }
 
-    public bool HeldByBandwidth { get; init; }
+    public bool LimitedByBandwidth { get; init; }
 
-    public bool HeldByThrottling { get; init; }
+    public bool LimitedByThrottling { get; init; }
 
     /// <summary>How long the server still wants to be left alone.</summary>
     public TimeSpan HoldLeft { get; init; }
@@ -75,10 +75,10 @@ internal sealed record ProgressRates
         InFlightLimit = one.InFlightLimit + other.InFlightLimit,
         CpuShare = Math.Max(one.CpuShare, other.CpuShare),
         IsAdaptive = one.IsAdaptive || other.IsAdaptive,
-        HeldByStore = one.HeldByStore || other.HeldByStore,
-        HeldByMaxRate = one.HeldByMaxRate || other.HeldByMaxRate,
-        HeldByBandwidth = one.HeldByBandwidth || other.HeldByBandwidth,
-        HeldByThrottling = one.HeldByThrottling || other.HeldByThrottling,
+        LimitedByStore = one.LimitedByStore || other.LimitedByStore,
+        LimitedByMaxRate = one.LimitedByMaxRate || other.LimitedByMaxRate,
+        LimitedByBandwidth = one.LimitedByBandwidth || other.LimitedByBandwidth,
+        LimitedByThrottling = one.LimitedByThrottling || other.LimitedByThrottling,
         HoldLeft = one.HoldLeft > other.HoldLeft ? one.HoldLeft : other.HoldLeft,
         StoreTrouble = one.StoreTrouble ?? other.StoreTrouble,
         Outage = one.Outage ?? other.Outage,

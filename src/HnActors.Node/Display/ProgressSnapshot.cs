@@ -61,11 +61,11 @@ internal sealed record ProgressSnapshot(JobStatus Status, ProgressRates Rates, I
     /// <inheritdoc cref="LimitOf(ProgressRates)"/>
     /// <param name="hasWork">Whether there are ids to be fetched.</param>
     public static string LimitOf(ProgressRates rates, bool hasWork) => Bottleneck.Name(new Bottleneck.Signs(
-        StoreIsBehind: rates.HeldByStore || rates.StoreTrouble is not null,
+        StoreIsBehind: rates.LimitedByStore || rates.StoreTrouble is not null,
         ApiIsDown: rates.Outage is not null,
-        HeldByRate: rates.HeldByMaxRate,
-        HeldByBandwidth: rates.HeldByBandwidth,
-        Throttled: rates.HeldByThrottling || rates.HoldLeft > TimeSpan.Zero || rates.ThrottledShare > 0.001,
+        LimitedByRate: rates.LimitedByMaxRate,
+        LimitedByBandwidth: rates.LimitedByBandwidth,
+        Throttled: rates.LimitedByThrottling || rates.HoldLeft > TimeSpan.Zero || rates.ThrottledShare > 0.001,
         IsAdaptive: rates.IsAdaptive,
         CpuShare: rates.CpuShare,
         InFlightShare: (double)rates.InFlight / Math.Max(1, rates.InFlightLimit),
@@ -75,7 +75,7 @@ internal sealed record ProgressSnapshot(JobStatus Status, ProgressRates Rates, I
 /// <summary>How a copy is kept up to date.</summary>
 /// <param name="Users">Null where only items are followed.</param>
 /// <param name="IsStreaming">False where the API is asked now and then, since its streams fail.</param>
-internal sealed record FollowView(FollowReading Items, FollowReading? Users, bool IsStreaming)
+internal sealed record FollowView(FollowStatus Items, FollowStatus? Users, bool IsStreaming)
 {
     /// <summary>Of a job of a cluster, which follows either; null where it does not.</summary>
     public static FollowView? Of(ClusterJobStatus status) =>

@@ -9,7 +9,7 @@ internal sealed class SilentDisplay(TextWriter output) : IProgressDisplay
     {
     }
 
-    public void Held(string? trouble)
+    public void Paused(string? trouble)
     {
         if (trouble is not null) output.WriteLine($"PAUSED: {trouble}");
     }

@@ -23,12 +23,12 @@ internal sealed class JobSession : IAsyncDisposable
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly HeldStore _held;
+    private readonly LockedStore _held;
     private readonly bool _ownsStore;
     private RequestGate? _ownGate;
     private StartJob? _start;
 
-    private JobSession(HeldStore held, bool ownsStore, LocalNode node)
+    private JobSession(LockedStore held, bool ownsStore, LocalNode node)
     {
         _held = held;
         _ownsStore = ownsStore;
@@ -77,7 +77,7 @@ internal sealed class JobSession : IAsyncDisposable
     private static async Task<JobSession> OpenAsync(
         StoreSource address, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
-        var held = await HeldStore.OpenAsync(address, cancellationToken).ConfigureAwait(false);
+        var held = await LockedStore.OpenAsync(address, cancellationToken).ConfigureAwait(false);
         try
         {
             return new JobSession(held, ownsStore: true, await StartAsync(held, subject, retries, logLevel, cancellationToken).ConfigureAwait(false));
@@ -100,7 +100,7 @@ internal sealed class JobSession : IAsyncDisposable
             cancellationToken);
 
     private static Task<LocalNode> StartAsync(
-        HeldStore held, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken) =>
+        LockedStore held, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken) =>
         LocalNode.StartAsync(held.Address, held.Items, subject, retries, logLevel, cancellationToken);
 
     /// <summary>Records which API is asked from now on. Waits while there is no space left.</summary>

@@ -27,9 +27,9 @@ internal sealed class RunProgress(JobSession session, StoreSource store, long nu
     public async Task ShowAsync(JobStatus status, bool answered, FollowView? follow = null)
     {
         _trouble = answered ? null : _trouble ?? await JournalHosting.FindTroubleAsync(store, CancellationToken.None).ConfigureAwait(false);
-        var reading = NodeReading.Of(session.Node.Job, session.Statistics, session.Gate!);
+        var metrics = NodeMetrics.Of(session.Node.Job, session.Statistics, session.Gate!);
         var counted = status.WithNulls(_nullsBefore + session.Statistics.StoredNulls);
-        var snapshot = _meter.Read(counted, [new(ProgressSnapshot.ThisProcess, reading with { StoreTrouble = reading.StoreTrouble ?? _trouble })]);
+        var snapshot = _meter.Read(counted, [new(ProgressSnapshot.ThisProcess, metrics with { StoreTrouble = metrics.StoreTrouble ?? _trouble })]);
         // A job that is followed goes on when there is nothing to fetch.
         var isRunning = !session.IsPaused && (follow is not null || status.Phase == JobPhase.Running);
         JobStatusMetrics.Report(counted, isRunning ? snapshot.Limit : null, follow?.Lag);

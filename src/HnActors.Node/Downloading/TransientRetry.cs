@@ -20,19 +20,19 @@ internal static class TransientRetry
     /// <exception cref="FailedException">It can't be asked, and is not waited for.</exception>
     public static async Task<long> AskNewestAsync(ApiConnection api, FetchSettings settings, IProgressDisplay display, CancellationToken cancellationToken)
     {
-        for (var isHeld = false; ; isHeld = true)
+        for (var isPaused = false; ; isPaused = true)
         {
             try
             {
                 var newest = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
-                if (isHeld) display.Held(null);
+                if (isPaused) display.Paused(null);
                 return newest;
             }
             catch (FailedException exception) when (settings.WaitsForApi)
             {
                 // A service that waits has started.
                 ServiceManager.Ready();
-                if (!isHeld) display.Held($"{exception.Message} Trying again until it answers");
+                if (!isPaused) display.Paused($"{exception.Message} Trying again until it answers");
                 await Task.Delay(TryAgainAfter, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -44,18 +44,18 @@ internal static class TransientRetry
     public static async Task<T> AskAsync<T>(
         StoreSource store, IProgressDisplay display, string busyWith, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
-        var (isBusy, isHeld) = (false, false);
+        var (isBusy, isPaused) = (false, false);
         while (true)
         {
             if (await TryAskAsync(ask, cancellationToken).ConfigureAwait(false) is (true, { } answer))
             {
-                if (isHeld) display.Held(null);
+                if (isPaused) display.Paused(null);
                 return answer;
             }
             var trouble = await JournalHosting.FindTroubleAsync(store, cancellationToken).ConfigureAwait(false);
-            if (trouble is not null && !isHeld) display.Held(trouble);
-            else if (trouble is null && !isBusy && !isHeld) display.Note(busyWith);
-            (isBusy, isHeld) = (true, isHeld || trouble is not null);
+            if (trouble is not null && !isPaused) display.Paused(trouble);
+            else if (trouble is null && !isBusy && !isPaused) display.Note(busyWith);
+            (isBusy, isPaused) = (true, isPaused || trouble is not null);
         }
     }
 
@@ -89,19 +89,19 @@ internal static class TransientRetry
     /// <inheritdoc cref="WhileFullAsync(IProgressDisplay, Func{Task}, CancellationToken)"/>
     public static async Task<T> WhileFullAsync<T>(IProgressDisplay display, Func<Task<T>> act, CancellationToken cancellationToken)
     {
-        var isHeld = false;
+        var isPaused = false;
         while (true)
         {
             try
             {
                 var result = await act().ConfigureAwait(false);
-                if (isHeld) display.Held(null);
+                if (isPaused) display.Paused(null);
                 return result;
             }
             catch (StoreException exception) when (exception.Problem is StoreProblem.Full or StoreProblem.Busy)
             {
-                if (!isHeld) display.Held(exception.Message);
-                isHeld = true;
+                if (!isPaused) display.Paused(exception.Message);
+                isPaused = true;
             }
             await Task.Delay(TryAgainAfter, cancellationToken).ConfigureAwait(false);
         }

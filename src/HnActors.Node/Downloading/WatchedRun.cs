@@ -68,7 +68,7 @@ internal sealed class WatchedRun : IJobOperations, IMembers
         return new ClusterJobStatus(status)
         {
             Follow = found.Latest?.Follow is { } view ? FollowLine.Of(view.Items, view.IsStreaming) : null,
-            Nodes = found.Session.Gate is { } gate ? [new NodeReport(Self, Reading(found, gate))] : [],
+            Nodes = found.Session.Gate is { } gate ? [new NodeReport(Self, MetricsOf(found, gate))] : [],
         };
     }
 
@@ -139,10 +139,10 @@ internal sealed class WatchedRun : IJobOperations, IMembers
         return status with { Phase = job.Session.IsPaused ? JobPhase.Paused : job.Follows ? JobPhase.Running : status.Phase };
     }
 
-    private static NodeReading Reading(WatchedJob job, RequestGate gate)
+    private static NodeMetrics MetricsOf(WatchedJob job, RequestGate gate)
     {
-        var reading = NodeReading.Of(job.Job, job.Session.Statistics, gate);
-        return reading with { StoreTrouble = reading.StoreTrouble ?? job.Latest?.StoreTrouble };
+        var metrics = NodeMetrics.Of(job.Job, job.Session.Statistics, gate);
+        return metrics with { StoreTrouble = metrics.StoreTrouble ?? job.Latest?.StoreTrouble };
     }
 
     private static async Task<JobLine> LineAsync(WatchedJob job, CancellationToken cancellationToken)

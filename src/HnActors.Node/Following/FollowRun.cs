@@ -43,7 +43,7 @@ internal sealed class FollowRun(
         var listening = feed.RunAsync(ending.Token);
         var started = await itemSession.StartJobAsync(
             Follow.JobText, follow.Fetch.Api.ToString(), targets, NewestIds.Below(maxItem), display, cancellationToken).ConfigureAwait(false);
-        items.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
+        items.Tell(new ExistingIdsFound(started.Targets.Except(started.Remaining)));
         display.Note(Opening(started, before, users is not null));
         await ReopenLostAsync(cancellationToken).ConfigureAwait(false);
         var nullsBefore = await itemSession.Rows.CountNullsAsync(targets, CancellationToken.None).ConfigureAwait(false);
@@ -128,7 +128,7 @@ internal sealed class FollowRun(
             var started = await userSession!.StartJobAsync(
                 Follow.JobText, follow.Fetch.Api.ToString(), authors, NewestIds.Below(0, JobSubject.Users), display, cancellationToken)
                 .ConfigureAwait(false);
-            users.Tell(new HeldIdsFound(started.Targets.Except(started.Remaining)));
+            users.Tell(new ExistingIdsFound(started.Targets.Except(started.Remaining)));
             await userSession.ReopenLostAsync(display, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -173,7 +173,7 @@ internal sealed class FollowRun(
     }
 
     // Beside the items' progress theirs is shown by its lag alone, and measured all the same.
-    private async Task<FollowReading?> ReadUsersAsync(FollowedJob? users, ApiFeed feed)
+    private async Task<FollowStatus?> ReadUsersAsync(FollowedJob? users, ApiFeed feed)
     {
         if (users is null) return null;
         var (status, reading, answered) = await users.ReadAsync().ConfigureAwait(false);

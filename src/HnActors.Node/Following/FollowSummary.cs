@@ -35,7 +35,7 @@ internal sealed record FollowSummary(
         yield return "  The same command continues from here.";
     }
 
-    private static string Counts(Core.Following.FollowReading reading) =>
+    private static string Counts(Core.Following.FollowStatus reading) =>
         $"{Count(reading.New, "new", reading.NewDelay)}, {Count(reading.Changed, "changed", reading.ChangedDelay)}";
 
     private static string Count(long count, string what, TimeSpan delay) =>
@@ -60,7 +60,7 @@ internal sealed record FollowSummary(
         },
         JsonSerializerOptions.Web);
 
-    private static object Json(Core.Following.FollowReading reading) => new
+    private static object Json(Core.Following.FollowStatus reading) => new
     {
         reading.New,
         reading.Changed,

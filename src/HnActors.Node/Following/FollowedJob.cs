@@ -13,7 +13,7 @@ internal sealed class FollowedJob
 {
     private readonly IActorRef _follower;
     private JobStatus? _status;
-    private FollowReading _reading = FollowReading.None;
+    private FollowStatus _reading = FollowStatus.None;
 
     private FollowedJob(JobSession session, IActorRef follower)
     {
@@ -36,12 +36,12 @@ internal sealed class FollowedJob
 
     /// <summary>How the job stands; what was known last where its actors do not answer, and null where nothing ever was.</summary>
     /// <param name="withIds">False where counts will do.</param>
-    public async Task<(JobStatus? Status, FollowReading Reading, bool Answered)> ReadAsync(bool withIds = false)
+    public async Task<(JobStatus? Status, FollowStatus Reading, bool Answered)> ReadAsync(bool withIds = false)
     {
         var (answered, status) = await TransientRetry.TryAskAsync(token => Session.Node.Monitor.ReadAsync(token, withIds), CancellationToken.None)
             .ConfigureAwait(false);
         _status = status ?? _status;
-        _reading = (await TransientRetry.TryAskAsync(token => _follower.Ask<FollowReading>(GetFollowReading.Instance, token), CancellationToken.None)
+        _reading = (await TransientRetry.TryAskAsync(token => _follower.Ask<FollowStatus>(GetFollowStatus.Instance, token), CancellationToken.None)
             .ConfigureAwait(false)).Answer ?? _reading;
         return (_status, _reading, answered);
     }

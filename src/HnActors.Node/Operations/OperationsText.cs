@@ -67,10 +67,10 @@ internal static class OperationsText
             yield return "limit     no fetcher: no node has the role fetcher, or all of them work for as many jobs as they can, and this one waits";
         foreach (var node in status.Nodes)
         {
-            yield return $"node      {node.Node}: {Human.Count(node.Reading.StoredBodies + node.Reading.StoredNulls)} stored, " +
-                $"{Human.Count(node.Reading.InFlight)} of {Human.Count(node.Reading.InFlightLimit)} in flight" +
-                (node.Reading.StoreTrouble is { } trouble ? $", PAUSED: {trouble}" : "") +
-                (node.Reading.Outage is { } outage ? $", PAUSED: the API is down ({outage})" : "");
+            yield return $"node      {node.Node}: {Human.Count(node.Metrics.StoredBodies + node.Metrics.StoredNulls)} stored, " +
+                $"{Human.Count(node.Metrics.InFlight)} of {Human.Count(node.Metrics.InFlightLimit)} in flight" +
+                (node.Metrics.StoreTrouble is { } trouble ? $", PAUSED: {trouble}" : "") +
+                (node.Metrics.Outage is { } outage ? $", PAUSED: the API is down ({outage})" : "");
         }
     }
 

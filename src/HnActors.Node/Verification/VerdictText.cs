@@ -41,7 +41,7 @@ internal static class VerdictText
         if (!verdict.Cancelled.IsEmpty) yield return $"  given up {Of(verdict, verdict.Cancelled)}, by jobs that were cancelled before fetching them";
         if (verdict.Unnumbered > 0)
         {
-            yield return $"  not findable {Human.Plural(verdict.Unnumbered, "stored user")}, whose names are missing from the table of authors" +
+            yield return $"  not found by name {Human.Plural(verdict.Unnumbered, "stored user")}, whose names are lost from the table of authors" +
                 Mend("restores them");
         }
         if (!verdict.Nameless.IsEmpty)
@@ -49,7 +49,7 @@ internal static class VerdictText
             yield return $"  without a name {Human.Plural(verdict.Nameless.IdCount, "number")} of those requested" +
                 Mend("looks for the names in the store, among users and authors of items");
         }
-        if (findings.Unasked > 0) yield return $"  never requested {Human.Plural(findings.Unasked, "row")}, all of them well";
+        if (findings.Unasked > 0) yield return $"  never requested {Human.Plural(findings.Unasked, "row")}, all of them sound";
         if (!findings.DoubtfulNulls.IsEmpty)
         {
             yield return $"  null on a single answer {Human.Plural(findings.DoubtfulNulls.IdCount, "id")}, stored by an earlier version" +

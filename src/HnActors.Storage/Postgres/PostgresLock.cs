@@ -36,7 +36,7 @@ internal sealed class PostgresLock : IAsyncDisposable
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock{(alone ? "" : "_shared")}({Key})", connection);
             if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true) return new PostgresLock(connection);
-            throw StoreException.Held(address.ToString(), await FindOwnerAsync(connection, cancellationToken).ConfigureAwait(false));
+            throw StoreException.Locked(address.ToString(), await FindOwnerAsync(connection, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception)
         {

@@ -74,7 +74,7 @@ internal sealed class SqliteLock : IAsyncDisposable
             }
             catch (IOException exception)
             {
-                if (IsHeld(path)) throw StoreException.Held(path, ReadOwner(OwnerPathOf(path)), exception);
+                if (IsHeld(path)) throw StoreException.Locked(path, ReadOwner(OwnerPathOf(path)), exception);
                 // Another process was just looking whether it is held, or the disk is read-only, which says the same.
                 if (tries == MaxTries) throw NotWritable(path, exception);
             }

@@ -49,7 +49,7 @@ public class ApiHealthTests
         Pass(0.3);
         Answered(Probe());
         Assert.Equal(AnswerVerdict.OfId, again.Verdict);
-        Assert.False(_health.IsAway);
+        Assert.False(_health.IsDown);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public class ApiHealthTests
 
         Unanswered(Probe(), kind);
 
-        Assert.True(_health.IsAway);
+        Assert.True(_health.IsDown);
         Assert.Equal(AnswerVerdict.OfApi, failed.Verdict);
         Assert.Equal(AnswerVerdict.OfApi, Answer(kind).Verdict);
     }
@@ -78,11 +78,11 @@ public class ApiHealthTests
         Answered(Probe());
         Pass(0.2);
         Answered(Probe());
-        Assert.True(_health.IsAway);
+        Assert.True(_health.IsDown);
         Pass(0.2);
         Answered(Probe());
 
-        Assert.False(_health.IsAway);
+        Assert.False(_health.IsDown);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class ApiHealthTests
         Assert.Null(_health.TakeProbe(true, _now));
         Pass(0.2);
         Answered(Probe());
-        Assert.False(_health.IsAway);
+        Assert.False(_health.IsDown);
 
         Pass(1.5);
         Assert.Null(_health.TakeProbe(true, _now));
@@ -130,14 +130,14 @@ public class ApiHealthTests
             _health.EndProbe(probe, [.. probe.KnownItems.Select(id => new ProbeAnswer(id, id == 1001 ? AnswerKind.Failure : AnswerKind.Body))], _now);
         }
 
-        Assert.False(_health.IsAway);
+        Assert.False(_health.IsDown);
     }
 
     [Fact]
     public void Where_all_that_is_known_fell_sick_others_are_tried()
     {
         GoAway();
-        for (var probes = 0; _health.IsAway; probes++)
+        for (var probes = 0; _health.IsDown; probes++)
         {
             Assert.True(probes < 50);
             Pass(1);
@@ -219,7 +219,7 @@ public class ApiHealthTests
         }
 
         Assert.InRange(asked, 0, 5);
-        Assert.False(_health.IsAway);
+        Assert.False(_health.IsDown);
     }
 
     [Fact]
@@ -312,12 +312,12 @@ public class ApiHealthTests
         Answer(AnswerKind.Failure);
         Pass(0.3);
         Unanswered(Probe(), AnswerKind.Failure);
-        Assert.True(_health.IsAway);
+        Assert.True(_health.IsDown);
     }
 
     private void ComeBack()
     {
-        while (_health.IsAway)
+        while (_health.IsDown)
         {
             Pass(1);
             Answered(Probe());

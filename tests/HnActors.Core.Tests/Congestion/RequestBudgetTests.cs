@@ -188,13 +188,13 @@ public class RequestBudgetTests
     public void One_node_of_all_probes_and_another_when_it_is_gone()
     {
         BeUnanswered("a", "b", "c");
-        var prober = Assert.Single(_shares, share => share.Value.Probes).Key;
+        var prober = Assert.Single(_shares, share => share.Value.MayProbe).Key;
 
         _budget.Forget(prober);
         _shares.Remove(prober);
         BeUnanswered([.. _shares.Keys]);
 
-        Assert.Single(_shares, share => share.Value.Probes);
+        Assert.Single(_shares, share => share.Value.MayProbe);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public class RequestBudgetTests
         for (var step = 0; step < 10; step++)
         {
             BeUnanswered("a", "b", "c");
-            probers.Add(Assert.Single(_shares, share => share.Value.Probes).Key);
+            probers.Add(Assert.Single(_shares, share => share.Value.MayProbe).Key);
         }
 
         Assert.Equal(3, probers.Count);
@@ -219,19 +219,19 @@ public class RequestBudgetTests
         BeUnanswered("b");
         BeUnanswered("b");
 
-        Assert.True(_shares["b"].Probes);
+        Assert.True(_shares["b"].MayProbe);
     }
 
     [Fact]
     public void Once_one_node_is_answered_again_the_others_may_find_out_for_themselves()
     {
         BeUnanswered("a", "b");
-        Assert.Single(_shares, share => share.Value.Probes);
+        Assert.Single(_shares, share => share.Value.MayProbe);
 
         Report("a", 5);
 
-        Assert.True(Report("a", 0).Probes);
-        Assert.True(Report("b", 0).Probes);
+        Assert.True(Report("a", 0).MayProbe);
+        Assert.True(Report("b", 0).MayProbe);
     }
 
     [Fact]

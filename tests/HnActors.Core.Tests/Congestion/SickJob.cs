@@ -87,7 +87,7 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
             var slice = new Slice(ids.Lease, ids.Ids.Count);
             foreach (var id in ids.Ids) _waiting.Enqueue((slice, id, IsSecondLook: false));
         }
-        while (!_health.IsAway && _inFlight < limit && _waiting.TryDequeue(out var next)) Ask(next.Slice, next.Id, next.IsSecondLook);
+        while (!_health.IsDown && _inFlight < limit && _waiting.TryDequeue(out var next)) Ask(next.Slice, next.Id, next.IsSecondLook);
     }
 
     private void Ask(Slice slice, long id, bool isRepeated)

@@ -45,14 +45,14 @@ public class FollowPlanTests
         Assert.Equal((IdRangeSet.Of(Top + 1, Top + 3), Top + 3 - NewestIds.Count), (told.Ids, told.AcceptNullsUpTo));
         Note(open: told.Ids);
         Pass(2);
-        Assert.Equal((3, TimeSpan.FromSeconds(2)), (_plan.Reading(Now).Waiting, _plan.Reading(Now).Lag));
+        Assert.Equal((3, TimeSpan.FromSeconds(2)), (_plan.Status(Now).Waiting, _plan.Status(Now).Lag));
         Assert.Equal(told.Ids, Next()!.Watched);
         Note(open: IdRangeSet.Of(Top + 3, Top + 3));
         Pass(1);
         Assert.Equal(IdRangeSet.Of(Top + 3, Top + 3), Next()!.Watched);
         Note(open: IdRangeSet.Empty);
 
-        var reading = _plan.Reading(Now);
+        var reading = _plan.Status(Now);
         Assert.Equal((3, 0, TimeSpan.Zero, TimeSpan.FromSeconds(3)), (reading.New, reading.Waiting, reading.Lag, reading.NewDelay));
         Assert.Null(Next());
     }
@@ -136,12 +136,12 @@ public class FollowPlanTests
         Note(open: IdRangeSet.Of(1, 1), epoch: 3);
         Next();
         Note(open: IdRangeSet.Empty, epoch: 4);
-        Assert.Equal(1, _plan.Reading(Now).Waiting);
+        Assert.Equal(1, _plan.Status(Now).Waiting);
 
         Assert.Equal(IdRangeSet.Of(1, 1), Next()!.Ids);
         Note(open: IdRangeSet.Empty, epoch: 4);
 
-        Assert.Equal(0, _plan.Reading(Now).Waiting);
+        Assert.Equal(0, _plan.Status(Now).Waiting);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class FollowPlanTests
 
         _plan.OnNoted(new RefreshNoted(Job, IdRangeSet.Empty, IdRangeSet.Empty) { CommandNo = first, Epoch = 1 }, Now);
 
-        Assert.Equal((1, true), (_plan.Reading(Now).Waiting, _plan.AwaitsAnswer));
+        Assert.Equal((1, true), (_plan.Status(Now).Waiting, _plan.AwaitsAnswer));
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public class FollowPlanTests
         Note(open: IdRangeSet.Empty);
 
         Assert.Equal(IdRangeSet.Of(Top + 1_000_001, Top + 2_000_000), Next()!.Ids);
-        Assert.Equal(0, _plan.Reading(Now).Waiting);
+        Assert.Equal(0, _plan.Status(Now).Waiting);
     }
 
     [Fact]
@@ -218,9 +218,9 @@ public class FollowPlanTests
     [InlineData(16, true)]
     public void Where_the_api_is_heard_late_for_the_first_time_a_batch_may_have_been_missed_too(int seconds, bool isReadAgain)
     {
-        _plan.OnHeld(IdRangeSet.Of(1, Top), Now);
+        _plan.OnExisting(IdRangeSet.Of(1, Top), Now);
         Assert.Equal(Overlap, ReadAll().Ids);
-        _plan.OnHeld(IdRangeSet.Of(Top, Top), Now);
+        _plan.OnExisting(IdRangeSet.Of(Top, Top), Now);
         Finish();
 
         Pass(seconds);
@@ -232,7 +232,7 @@ public class FollowPlanTests
     [Fact]
     public void Of_what_the_copy_had_before_the_follower_listened_the_newest_is_read_again()
     {
-        _plan.OnHeld(IdRangeSet.Of(1, Top - 500), Now);
+        _plan.OnExisting(IdRangeSet.Of(1, Top - 500), Now);
 
         Assert.Equal(IdRangeSet.Of(Top - 2499, Top - 500), ReadAll().Ids);
     }
@@ -272,13 +272,13 @@ public class FollowPlanTests
         Change(1);
         Finish();
         Pass(20);
-        Assert.Equal(TimeSpan.Zero, _plan.Reading(Now).Lag);
+        Assert.Equal(TimeSpan.Zero, _plan.Status(Now).Lag);
 
         Pass(3600);
-        Assert.Equal(TimeSpan.FromSeconds(3620), _plan.Reading(Now).Lag);
+        Assert.Equal(TimeSpan.FromSeconds(3620), _plan.Status(Now).Lag);
 
         Change(1);
-        Assert.Equal(TimeSpan.Zero, _plan.Reading(Now).Lag);
+        Assert.Equal(TimeSpan.Zero, _plan.Status(Now).Lag);
     }
 
     [Fact]
@@ -336,7 +336,7 @@ public class FollowPlanTests
         Assert.InRange(all, certain, long.MaxValue);
         // Besides what the gaps made doubtful, which is granted every five minutes.
         Assert.InRange((double)(all - (2 * Overlap.IdCount)) / certain, 0.9, 1.35);
-        Assert.InRange(_plan.Reading(Now).Waiting, 0, 0);
+        Assert.InRange(_plan.Status(Now).Waiting, 0, 0);
     }
 
     [Fact]

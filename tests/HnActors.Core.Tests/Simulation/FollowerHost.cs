@@ -73,7 +73,7 @@ internal sealed class FollowerHost(World world, JobId job)
     private void Begin(JobProgress progress)
     {
         _plan = new FollowPlan(job, new FollowOptions(), progress.TargetIds, world.Now);
-        _plan.OnHeld(progress.DoneIds, world.Now);
+        _plan.OnExisting(progress.DoneIds, world.Now);
         // What changed in the last moments the API still says.
         _plan.OnChanged(_lately.Except(progress.DoneIds.Ids()).ToList(), gap: null, BatchDuration, world.Now);
     }

@@ -61,7 +61,7 @@ internal sealed class History
             CheckWhatMustAlwaysHold();
         }
         _world.Network.IsBad = false;
-        _world.IsAway = false;
+        _world.IsDown = false;
         _coordinator.EndDeposed();
         if (_directory.Phase == JobPhase.Paused) _directory.Move(JobPhase.Running);
         for (var step = 0; !IsOver(); step++)
@@ -127,7 +127,7 @@ internal sealed class History
             case 6 or 7: _nodes[_world.Random.Next(_nodes.Length)].Leave(); break;
             // A node that can't be reached is held for gone, and goes on.
             case 8 or 12 or 13: TellOfTheEndOf(_nodes[_world.Random.Next(_nodes.Length)]); break;
-            case 9 or 10 or 11: _world.IsAway = !_world.IsAway; break;
+            case 9 or 10 or 11: _world.IsDown = !_world.IsDown; break;
             default: _person.RetryLetters(); break;
         }
     }

@@ -50,7 +50,7 @@ internal sealed class NodeHost(World world, JobId job, string name)
     {
         if (_pool is null || MaxRequests == 0) return;
         var asked = _pool.Fetch(Math.Min(MaxRequests, 1 + world.Random.Next(5)));
-        if (world.IsAway) _unanswered += asked;
+        if (world.IsDown) _unanswered += asked;
         else _answered += asked;
     }
 

@@ -64,10 +64,10 @@ internal sealed class PoolHost(World world, JobId job, string name)
     public void Receive(object message)
     {
         var granted = message as LeaseGranted;
-        var isHeld = granted is not null && _session.Holds(granted.Lease);
+        var isPaused = granted is not null && _session.Holds(granted.Lease);
         Send(_session.Handle((IJobReply)message, world.Now.Elapsed));
         if (granted is null) return;
-        if (granted.Lease.Epoch < _epoch && !isHeld && _session.Holds(granted.Lease))
+        if (granted.Lease.Epoch < _epoch && !isPaused && _session.Holds(granted.Lease))
             throw new InvalidOperationException("violated: nothing is taken from a coordinator that another has followed");
         _epoch = Math.Max(_epoch, granted.Lease.Epoch);
     }

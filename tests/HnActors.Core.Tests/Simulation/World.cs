@@ -50,7 +50,7 @@ internal sealed class World(Random random, long ids, bool grows)
     public Timestamp Now { get; private set; } = new(TimeSpan.Zero, DateTimeOffset.UnixEpoch);
 
     /// <summary>True while the API can't be reached by anyone.</summary>
-    public bool IsAway { get; set; }
+    public bool IsDown { get; set; }
 
     /// <summary>These fail whenever they are asked for.</summary>
     public bool IsPoison(long id) => id % 13 == 5;
@@ -69,7 +69,7 @@ internal sealed class World(Random random, long ids, bool grows)
     public Answer Ask(long id, bool newConnection)
     {
         var luck = Random.Next(100);
-        if (IsAway || luck < 5) return Answer.NotAsked;
+        if (IsDown || luck < 5) return Answer.NotAsked;
         if (IsPoison(id) || luck < 15)
         {
             _failed[id] = Failures(id) + 1;

@@ -98,9 +98,9 @@ public sealed class NotifierTests : IDisposable
         }
         for (var pause = 0; pause < 2; pause++)
         {
-            _display.Held("the disk is full");
+            _display.Paused("the disk is full");
             _time.Advance(StallAfter);
-            _display.Held(null);
+            _display.Paused(null);
         }
 
         await UntilToldAsync(4);
@@ -141,7 +141,7 @@ public sealed class NotifierTests : IDisposable
     public async Task Nobody_hears_of_an_end_before_what_came_earlier()
     {
         _ofAll.Holds = new TaskCompletionSource();
-        _display.Held("the disk is full");
+        _display.Paused("the disk is full");
         _time.Advance(StallAfter);
         var running = _notifier.RunAsync(endsWhenStopped: false, () => Task.FromResult(0), CancellationToken.None);
         await UntilToldAsync(1);

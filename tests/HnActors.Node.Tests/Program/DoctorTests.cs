@@ -84,7 +84,7 @@ public class DoctorTests : ProgramTest
 
         var output = await AssertFindsAsync("fail", "store", "`hnactors verify --repair` saves what is whole", "--api", "sim");
 
-        Assert.Contains(output.Split('\n'), line => line.StartsWith("warn  store") && line.Contains("hn.jobs.db is missing"));
+        Assert.Contains(output.Split('\n'), line => line.StartsWith("warn  store") && line.Contains("hn.jobs.db, which records what was requested, is missing"));
     }
 
     [SmallDiskFact]

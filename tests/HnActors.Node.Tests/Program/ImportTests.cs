@@ -123,7 +123,7 @@ public class ImportTests : ProgramTest
 
     [Theory]
     [InlineData("""{"id":1e30}""", "the id is not a number")]
-    [InlineData("""{"created":1,"id":"","karma":6}""", "no name")]
+    [InlineData("""{"created":1,"id":"","karma":6}""", "not a valid name")]
     public async Task An_id_that_nobody_has_is_refused_in_words_of_its_own(string line, string why)
     {
         await File.WriteAllTextAsync(InFolder("odd.jsonl"), line);

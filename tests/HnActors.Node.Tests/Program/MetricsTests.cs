@@ -135,7 +135,7 @@ public partial class MetricsTests : ProgramTest
         var (code, _, errors) = await RunAsync("download", "--last", "1", "--api", "sim", "--metrics", "http://192.0.2.1:9464");
 
         Assert.Equal(1, code);
-        Assert.Contains("--metrics http://192.0.2.1:9464/ can't be listened on", Assert.Single(errors.TrimEnd().Split('\n')));
+        Assert.Contains("can't listen on --metrics http://192.0.2.1:9464/", Assert.Single(errors.TrimEnd().Split('\n')));
     }
 
     // Names stand in the messages as they are.

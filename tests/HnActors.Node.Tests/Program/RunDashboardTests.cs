@@ -108,7 +108,7 @@ public sealed partial class RunDashboardTests : ProgramTest
         var wrong = await RunAsync("download", "--all", "--api", Api, "--dashboard", "9053");
 
         Assert.Equal(1, inUse.Code);
-        Assert.Contains($"--dashboard {address}/ can't be listened on", inUse.Errors);
+        Assert.Contains($"can't listen on --dashboard {address}/", inUse.Errors);
         Assert.Equal(2, open.Code);
         Assert.Contains("set HNACTORS_TOKEN to a secret", open.Errors);
         Assert.Equal(2, wrong.Code);

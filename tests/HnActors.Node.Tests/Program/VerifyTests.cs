@@ -176,7 +176,7 @@ public class VerifyTests : ProgramTest
         {
             var (code, output, _) = await RunAsync(command);
             Assert.Equal(1, code);
-            Assert.Contains("-5: there is no such id", output);
+            Assert.Contains("-5: no item can have this id", output);
             Assert.Contains($"{long.MaxValue}: there is no such id", output);
         }
         Execute("DELETE FROM item WHERE id NOT BETWEEN 1 AND 100");

@@ -3,11 +3,11 @@ using HnActors.Storage;
 namespace HnActors.Node.Downloading;
 
 /// <summary>A store that is open for writing, and held against all other processes until it is disposed of.</summary>
-internal sealed class HeldStore : IAsyncDisposable
+internal sealed class LockedStore : IAsyncDisposable
 {
     private readonly IAsyncDisposable _lock;
 
-    private HeldStore(StoreSource address, IAsyncDisposable held, IItemStore items)
+    private LockedStore(StoreSource address, IAsyncDisposable held, IItemStore items)
     {
         Address = address;
         _lock = held;
@@ -19,13 +19,13 @@ internal sealed class HeldStore : IAsyncDisposable
     public IItemStore Items { get; }
 
     /// <exception cref="StoreException">It can't be written to, is not ours, or is in use.</exception>
-    public static async Task<HeldStore> OpenAsync(StoreSource address, CancellationToken cancellationToken)
+    public static async Task<LockedStore> OpenAsync(StoreSource address, CancellationToken cancellationToken)
     {
         await address.ExistsAsync(cancellationToken).ConfigureAwait(false);
         var held = await address.LockAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return new HeldStore(address, held, await address.OpenOrCreateAsync(cancellationToken).ConfigureAwait(false));
+            return new LockedStore(address, held, await address.OpenOrCreateAsync(cancellationToken).ConfigureAwait(false));
         }
         catch
         {

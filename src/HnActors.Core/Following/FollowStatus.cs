@@ -9,8 +9,8 @@ namespace HnActors.Core.Following;
 /// <param name="Reread">Others that were read again, in case they had changed.</param>
 /// <param name="NewDelay">95 % of the latest new ids took at most this long from their announcement until they were in the copy.</param>
 /// <param name="ChangedDelay">The same for announced changes.</param>
-public sealed record FollowReading(
+public sealed record FollowStatus(
     long Newest, TimeSpan Lag, int Waiting, long New, long Changed, long Reread, TimeSpan NewDelay, TimeSpan ChangedDelay)
 {
-    public static readonly FollowReading None = new(0, TimeSpan.Zero, 0, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero);
+    public static readonly FollowStatus None = new(0, TimeSpan.Zero, 0, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero);
 }

@@ -3,17 +3,17 @@ using HnActors.Core.Ids;
 
 namespace HnActors.Actors.Monitoring;
 
-/// <summary>Asks a node of a cluster what it is doing. Answered by <see cref="NodeReadings"/>.</summary>
-public sealed record GetNodeReadings : INodeMessage;
+/// <summary>Asks a node of a cluster what it is doing. Answered by <see cref="AllNodeMetrics"/>.</summary>
+public sealed record GetNodeMetrics : INodeMessage;
 
 /// <summary>A message between a node and an observer.</summary>
 public interface INodeMessage;
 
 /// <param name="Jobs">One reading for each job that the node works on.</param>
-public sealed record NodeReadings(IReadOnlyList<NodeReading> Jobs) : INodeMessage;
+public sealed record AllNodeMetrics(IReadOnlyList<NodeMetrics> Jobs) : INodeMessage;
 
 /// <summary>A node's counters for one job, and its gate, at one moment. Counters only grow.</summary>
-public sealed record NodeReading
+public sealed record NodeMetrics
 {
     public required JobId Job { get; init; }
 
@@ -39,13 +39,13 @@ public sealed record NodeReading
 
     public required bool IsAdaptive { get; init; }
 
-    public required bool HeldByStore { get; init; }
+    public required bool LimitedByStore { get; init; }
 
-    public required bool HeldByMaxRate { get; init; }
+    public required bool LimitedByMaxRate { get; init; }
 
-    public required bool HeldByBandwidth { get; init; }
+    public required bool LimitedByBandwidth { get; init; }
 
-    public required bool HeldByThrottling { get; init; }
+    public required bool LimitedByThrottling { get; init; }
 
     public string? StoreTrouble { get; init; }
 
@@ -60,7 +60,7 @@ public sealed record NodeReading
     /// <summary>Processors that it may use.</summary>
     public required int Processors { get; init; }
 
-    public static NodeReading Of(JobId job, NodeStatistics statistics, RequestGate gate) => new()
+    public static NodeMetrics Of(JobId job, NodeStatistics statistics, RequestGate gate) => new()
     {
         Job = job,
         Requests = statistics.Requests,
@@ -73,10 +73,10 @@ public sealed record NodeReading
         InFlight = gate.InFlight,
         InFlightLimit = gate.Limit,
         IsAdaptive = gate.IsAdaptive,
-        HeldByStore = statistics.HeldByStore,
-        HeldByMaxRate = gate.HeldByMaxRate,
-        HeldByBandwidth = gate.HeldByBandwidth,
-        HeldByThrottling = gate.HeldByThrottling,
+        LimitedByStore = statistics.LimitedByStore,
+        LimitedByMaxRate = gate.LimitedByMaxRate,
+        LimitedByBandwidth = gate.LimitedByBandwidth,
+        LimitedByThrottling = gate.LimitedByThrottling,
         StoreTrouble = statistics.StoreTrouble,
         Outage = gate.Outage,
         HoldLeft = gate.HoldLeft,
