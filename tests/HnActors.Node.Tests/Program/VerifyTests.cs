@@ -177,7 +177,7 @@ public class VerifyTests : ProgramTest
             var (code, output, _) = await RunAsync(command);
             Assert.Equal(1, code);
             Assert.Contains("-5: no item can have this id", output);
-            Assert.Contains($"{long.MaxValue}: there is no such id", output);
+            Assert.Contains($"{long.MaxValue}: no item can have this id", output);
         }
         Execute("DELETE FROM item WHERE id NOT BETWEEN 1 AND 100");
 
@@ -193,7 +193,7 @@ public class VerifyTests : ProgramTest
 
         var (code, output, _) = await RunAsync("verify");
         Assert.Equal(1, code);
-        Assert.Contains("not findable 2 stored users", output);
+        Assert.Contains("not found by name 2 stored users", output);
         Assert.DoesNotContain("missing", output);
 
         Assert.Equal(0, (await RunAsync("verify", "--repair")).Code);
