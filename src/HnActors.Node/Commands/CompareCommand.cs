@@ -17,7 +17,7 @@ internal static class CompareCommand
         var second = new Argument<string>("B") { Description = "The copy to compare it with; likewise." };
         var repair = new Option<bool>("--repair")
         {
-            Description = "Fetch the ids that differ from the API, and store the answers in A, and in B if that is a store.",
+            Description = "Fetch the differing ids from the API, and store the answers in A, and in B if that is a store.",
         };
         var users = new Option<bool>("--users") { Description = "Compare the users of two stores, by name, instead of items." };
         var fetch = new FetchOptions(parsed => StoreOf(parsed.GetValue(first)!));
