@@ -44,7 +44,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
             : 0;
         var user = name.StartsWith("user/", StringComparison.Ordinal) ? Uri.UnescapeDataString(name[5..]) : null;
         // Users have ids of their own for what goes wrong, below those of all items.
-        if (user is not null && UserBodies.NumberOf(user) is { } userNumber) id = -1 - userNumber;
+        if (user is not null && catalog.Users.NumberIn(user) is { } userNumber) id = -1 - userNumber;
         var attempt = id > 0 ? counts.CountItem(id) : id < 0 ? counts.CountUser((int)(-1 - id)) : (int)counts.Requests;
         if (_overload.Admit(counts.InFlight) is not { } queued)
         {
@@ -54,13 +54,14 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
             return;
         }
         await DelayAsync(queued, id, attempt, context.RequestAborted).ConfigureAwait(false);
-        if (FaultFor(id, attempt) is { } rule)
+        var isStream = StreamAnswers.IsAsked(context);
+        if (FaultFor(id, attempt) is { } rule && (!isStream || BreaksStreams(rule)))
         {
             counts.CountFault(rule.Name);
             await MisbehaveAsync(context, rule, id, Body() ?? "null"u8.ToArray()).ConfigureAwait(false);
             return;
         }
-        if (StreamAnswers.IsAsked(context)) await _streams.AnswerAsync(context, Body, IsDown).ConfigureAwait(false);
+        if (isStream) await _streams.AnswerAsync(context, Body, IsDown).ConfigureAwait(false);
         else await AnswerAsync(context, 200, Body() ?? "null"u8.ToArray()).ConfigureAwait(false);
 
         byte[]? Body() => id > 0 ? catalog.Item(id) : user is not null ? catalog.User(user) : _lists.Make(name);
@@ -70,8 +71,12 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
     private bool IsDown()
     {
         var sinceStart = Stopwatch.GetElapsedTime(_started);
-        return Faults.Any(rule => rule is { From: not null, FirstId: null, Rate: 1 } && rule.AppliesTo(0, sinceStart));
+        return Faults.Any(rule => rule is { From: not null, FirstId: null, Rate: 1 } && BreaksStreams(rule) && rule.AppliesTo(0, sinceStart));
     }
+
+    // The others say how one body comes.
+    private static bool BreaksStreams(FaultRule rule) => rule.Fault is
+        Fault.Status or Fault.Reset or Fault.Close or Fault.Hang or Fault.Html or Fault.NotJson or Fault.ErrorBody;
 
     private FaultRule? FaultFor(long id, int attempt)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using HnActors.HackerNews;
 using HnActors.HackerNews.Failures;
@@ -178,6 +179,8 @@ public class HackerNewsSimulatorTests
         await using var stream = client.StreamMaxItemAsync().GetAsyncEnumerator();
         Assert.True(await stream.MoveNextAsync());
 
+        simulator.Faults = [FaultRule.Parse("slow:0-100000")];
+        Assert.Equal(1_000_000, await client.StreamMaxItemAsync().FirstAsync());
         simulator.Faults = [FaultRule.Parse("503:0-100000")];
 
         var broken = await Assert.ThrowsAsync<HackerNewsException>(() => stream.MoveNextAsync().AsTask());
@@ -188,14 +191,21 @@ public class HackerNewsSimulatorTests
     [Fact]
     public async Task It_serves_given_bodies_their_authors_and_lists_of_them()
     {
-        var bodies = new Dictionary<long, byte[]> { [3] = "{\"id\":3,\"by\":\"Somebody\"}"u8.ToArray(), [8] = "{\"id\":8}"u8.ToArray() };
+        var bodies = new Dictionary<long, byte[]>
+        {
+            [3] = "{\"id\":3,\"by\":\"Somebody\"}"u8.ToArray(),
+            [7] = "{\"id\":7,\"by\":\"\\ud800\"}"u8.ToArray(),
+            [8] = Encoding.UTF8.GetBytes($"{{\"id\":8,\"deep\":{new string('[', 500)}{new string(']', 500)}}}"),
+        };
         await using var simulator = await HackerNewsSimulator.StartAsync(new SimulatorOptions { Bodies = bodies, MaxItem = 8 });
         using var client = ClientOf(simulator);
 
         Assert.Equal("Somebody", (await client.GetUserAsync("Somebody"))?.Id);
         Assert.Null(await client.GetUserAsync("somebody"));
-        Assert.Equal([8, 3], await client.GetStoriesAsync(StoryList.Top));
+        Assert.Equal([8, 7, 3], await client.GetStoriesAsync(StoryList.Top));
         Assert.Empty((await client.GetUpdatesAsync()).Items);
+        simulator.Faults = [FaultRule.Parse("503")];
+        await Assert.ThrowsAsync<HackerNewsException>(() => client.GetUserAsync("Somebody"));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class ItemStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 {
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>PostgreSQL only where there is a server; <see cref="PostgresItemStoreTests"/> say where there is none.</summary>
+    /// <summary>PostgreSQL only where there is a server; <see cref="Postgres.PostgresItemStoreTests"/> say where there is none.</summary>
     public static TheoryData<string> Kinds => PostgresServer.Missing is null ? ["sqlite", "postgres"] : ["sqlite"];
 
     public void Dispose() => _folder.Dispose();

@@ -38,8 +38,8 @@ public sealed class RatePacer
     public TimeSpan Take(TimeSpan now, double perSecond, double ceiling)
     {
         var spacing = TimeSpan.FromSeconds(Math.Min(Stretch / perSecond, MaxSpacing));
-        // What was to be caught up on at a lower rate is soon paid for at a higher one; no second holds more than the ceiling either way.
-        if (spacing < _spacing && _last > now) _last = now;
+        // What is still to be paid for takes less time at a higher rate.
+        if (spacing < _spacing && _last > now) _last = now + ((_last.Value - now) * (spacing / _spacing));
         _spacing = spacing;
         _last ??= _spacing > MaxBeginning ? now + MaxBeginning - _spacing : now;
         var from = _last.Value + _spacing;

@@ -339,11 +339,11 @@ public sealed class RequestGate : IDisposable
 
     private bool TryTake()
     {
+        // Or what comes next would take each turn just before it. It looks here again when it has been sent.
+        if (Volatile.Read(ref _paced) > 0) return false;
         LimitedByMaxRate = LimitedByBandwidth = false;
         var now = Now;
         if (_holdUntil <= now && (_health.IsDown || InFlight >= Limit)) return false;
-        // Or what comes next would take each turn just before it. It looks here again when it has been sent.
-        if (Volatile.Read(ref _paced) > 0 && _pacer.IsPacing) return false;
         if (ReserveOrWait(now) is var wait && wait > TimeSpan.Zero) return WakeAfter(wait);
         InFlight++;
         _bandwidth.Enter();

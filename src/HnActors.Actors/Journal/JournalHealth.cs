@@ -22,7 +22,7 @@ internal sealed class JournalHealth(ILoggingAdapter log) : IExtension
             _isAway = true;
         }
         log.Warning(
-            "{0} can't use the journal: {1}. Its jobs are paused; it is tried again every few seconds without further warnings. Nothing is lost.",
+            "{0} can't use the journal: {1}. Its jobs make no progress; it is tried again every few seconds without further warnings. Nothing is lost.",
             persistenceId,
             cause.GetBaseException().Message.TrimEnd('.'));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HnActors.Actors.Congestion;
 using HnActors.Core.Ids;
 
@@ -39,12 +40,16 @@ public sealed record NodeMetrics
 
     public required bool IsAdaptive { get; init; }
 
+    [JsonPropertyName("heldByStore")]
     public required bool LimitedByStore { get; init; }
 
+    [JsonPropertyName("heldByMaxRate")]
     public required bool LimitedByMaxRate { get; init; }
 
+    [JsonPropertyName("heldByBandwidth")]
     public required bool LimitedByBandwidth { get; init; }
 
+    [JsonPropertyName("heldByThrottling")]
     public required bool LimitedByThrottling { get; init; }
 
     public string? StoreTrouble { get; init; }

@@ -24,16 +24,12 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
 
     private readonly Dictionary<object, HashSet<PoolId>> _pools = [];
     private readonly RefreshedIds _refreshed = new();
+    private readonly LetterTally _tally = new(job);
     private StartedLookUp? _lookUp;
     private long _questions;
     private long _events;
-    private (long QuestionNo, long AsOf, bool IsOver) _tally;
     private long _completed;
     private long _acceptNullsUpTo;
-    private long _givenUp;
-    // What ended since the letters were counted, and since they were last asked for their count: nobody knows yet what was given up of it.
-    private IdRangeSet _uncounted = IdRangeSet.Empty;
-    private IdRangeSet _sinceAsked = IdRangeSet.Empty;
     private TimeSpan _lendsFrom;
     private TimeSpan? _remindedAt;
 
@@ -116,14 +112,9 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         if (!IsRunning) Leases = new LeaseTable(policy, State.Epoch);
         _acceptNullsUpTo = command.AcceptNullsUpTo;
         IsRunning = true;
-        _lookUp = new StartedLookUp(NextQuestionNo()) { Start = (command, from), AskedAt = now.Elapsed };
-        return [AskStore(_lookUp), AskLetters(_lookUp)];
+        _lookUp = new StartedLookUp(job, NextQuestionNo()) { Start = (command, from), AskedAt = now.Elapsed };
+        return [_lookUp.AskStore(State.Remaining), _lookUp.AskLetters()];
     }
-
-    private Outgoing AskStore(StartedLookUp lookUp) => new(Party.Store, new FindStoredIds(lookUp.QuestionNo, State.Remaining));
-
-    private Outgoing AskLetters(StartedLookUp lookUp) =>
-        new(Party.DeadLetters, new GetDeadLetterIds(job, lookUp.LettersUpTo, StartedLookUp.MaxRangesPerMessage));
 
     private Decision<IJobEvent> OnStoredIdsFound(StoredIdsFound found, Timestamp now)
     {
@@ -144,13 +135,12 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     {
         if (_lookUp is null || _lookUp.HasLetters) return Decision<IJobEvent>.Nothing;
         _lookUp.Found = _lookUp.Found.Union(letters.Ids);
-        // Until they are counted, all of them may be parked or dropped.
-        _givenUp += letters.Ids.IdCount;
+        _tally.AddFound(letters.Ids);
         _lookUp.HasLetters = !letters.HasMore;
         if (_lookUp.HasLetters) return EndLookUp(_lookUp, now);
         _lookUp.LettersUpTo = Math.Max(_lookUp.LettersUpTo, letters.Ids[^1].Last);
         _lookUp.AskedAt = now.Elapsed;
-        return Decision<IJobEvent>.Send(AskLetters(_lookUp));
+        return Decision<IJobEvent>.Send(_lookUp.AskLetters());
     }
 
     private Decision<IJobEvent> EndLookUp(StartedLookUp lookUp, Timestamp now)
@@ -210,7 +200,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         return Decision<IJobEvent>.After(completed, () =>
         {
             _completed += completed?.Ids.IdCount ?? 0;
-            (_uncounted, _sinceAsked) = (_uncounted.Union(command.Done), _sinceAsked.Union(command.Done));
+            _tally.AddEnded(command.Done);
             Leases.Close(command.Lease, done, State.Done);
             var closed = new Outgoing(from, new LeaseClosed(job, command.Lease));
             // Perhaps the last of all: nobody who waits for the job's end should have to wait for the next tick.
@@ -255,7 +245,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             if (!command.Ids.IsEmpty) _refreshed.Add(Leases.Last, command.Ids.Except(busy));
             var open = command.Ids.Union(command.Watched).Except(State.Done);
             var noted = new Outgoing(from, new RefreshNoted(job, open, busy) { CommandNo = command.CommandNo, Epoch = State.Epoch });
-            return _givenUp == 0 && _uncounted.Intersect(command.Ids).IsEmpty || command.Ids.IsEmpty ? [noted] :
+            return command.Ids.IsEmpty || !_tally.MayHaveGivenUp(command.Ids) ? [noted] :
             [
                 noted,
                 new Outgoing(Party.DeadLetters, Retry(command.Ids, DeadLetterStatus.Parked)),
@@ -286,45 +276,24 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
     {
         // The word to stop was lost, or this is a job that the directory has forgotten: with its dead letters it would keep itself awake.
         if (now.Elapsed - _remindedAt > MaxSilence) Stop();
-        if (_lookUp is not null) return Decision<IJobEvent>.Send([.. LookUpAgain(_lookUp, now)]);
+        if (_lookUp is not null) return Decision<IJobEvent>.Send([.. _lookUp.AskAgain(State.Remaining, now.Elapsed)]);
         if (!IsRunning) return Decision<IJobEvent>.Nothing;
         var expired = Leases.Expire(now.Elapsed, State.Done).Select(lease =>
             new Outgoing(Party.Log, $"Lease {lease.Id} of {lease.Ids.IdCount} ids expired: {lease.Pool} did not renew it in time."));
         return Decision<IJobEvent>.Send([new Outgoing(Party.DeadLetters, Tally()), .. expired]);
     }
 
-    private IEnumerable<Outgoing> LookUpAgain(StartedLookUp lookUp, Timestamp now)
-    {
-        if (lookUp.StoreFailed)
-        {
-            lookUp.StoreFailed = false;
-            yield return AskStore(lookUp);
-        }
-        if (lookUp.HasLetters || now.Elapsed - lookUp.AskedAt < StartedLookUp.AskAgainAfter) yield break;
-        lookUp.AskedAt = now.Elapsed;
-        yield return AskLetters(lookUp);
-    }
-
-    // Before the last lease has ended nothing can be finished; then the question wakes the dead letters where they were moved to another
-    // node, and tells how many wait.
     private TallyDeadLetters Tally()
     {
-        _sinceAsked = IdRangeSet.Empty;
-        _tally = (NextQuestionNo(), _events, IsOver: State.Remaining.IsEmpty);
-        return new TallyDeadLetters(job, _tally.IsOver ? LettersWithin : null) { QuestionNo = _tally.QuestionNo };
+        var isOver = State.Remaining.IsEmpty;
+        return _tally.Ask(NextQuestionNo(), _events, isOver, isOver ? LettersWithin : null);
     }
 
-    // A tally counts as the end only while nothing was completed since it was asked for: a failed id is a dead letter before its lease
-    // ends, so later completions may have left some that it does not know.
     private Decision<IJobEvent> OnTallied(DeadLetterTallied tallied)
     {
-        if (!IsRunning || tallied.QuestionNo != _tally.QuestionNo) return Decision<IJobEvent>.Nothing;
+        if (!IsRunning || !_tally.IsAnswer(tallied)) return Decision<IJobEvent>.Nothing;
         Leases.WaitingLetters = tallied.Tally.Waiting;
-        _givenUp = tallied.Tally.Parked + tallied.Tally.Dropped;
-        _uncounted = _sinceAsked;
-        return _tally.IsOver && _tally.AsOf == _events && tallied.Tally.Outstanding == 0
-            ? Answer(Party.Directory, new JobFinished(job))
-            : Decision<IJobEvent>.Nothing;
+        return _tally.IsEnd(tallied, _events) ? Answer(Party.Directory, new JobFinished(job)) : Decision<IJobEvent>.Nothing;
     }
 
     private JobStarted Started(StartJob command) => command.IsReminder

@@ -15,7 +15,7 @@ public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? aut
     /// <param name="version">How often it changed: each time there is a point more.</param>
     public byte[]? Make(string name, int version = 0)
     {
-        if ((authors is null ? NumberOf(name) : NumberOfGiven(name)) is not { } number || number % OneLeftIn == OneLeftIn - 1) return null;
+        if (NumberIn(name) is not { } number || number % OneLeftIn == OneLeftIn - 1) return null;
         var random = new SeededRandom(seed, -1 - number);
         var json = new JsonObjectWriter().Open();
         if (random.Chance(0.3)) json.Words("about"u8, ref random, Vocabulary.Words, 20 + random.Below(300));
@@ -29,7 +29,9 @@ public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? aut
         return json.Close();
     }
 
-    private int? NumberOfGiven(string name) => authors!.Contains(name) ? (int)(StableHash(name) % Users) : null;
+    /// <summary>Tells users apart, though not all of those that were given; null where there was never anybody of that name.</summary>
+    internal int? NumberIn(string name) =>
+        authors is null ? NumberOf(name) : authors.Contains(name) ? (int)(StableHash(name) % Users) : null;
 
     // string.GetHashCode is another one in each process.
     private static uint StableHash(string name) => name.Aggregate(2166136261, (hash, letter) => (hash ^ letter) * 16777619);

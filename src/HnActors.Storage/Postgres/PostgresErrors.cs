@@ -14,7 +14,7 @@ internal static class PostgresErrors
         PostgresException refused => Of(refused, address),
         _ => new(
             StoreProblem.Unreachable,
-            $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or fix the connection; then the work continues.",
+            $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or fix the connection; then the work can continue.",
             exception),
     };
 
@@ -22,12 +22,12 @@ internal static class PostgresErrors
     private static StoreException Of(PostgresException refused, PostgresStoreSource address) => refused.SqlState switch
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
-            new(StoreProblem.Full, $"{address}: {refused.MessageText}. Make room, and the work continues.", refused),
+            new(StoreProblem.Full, $"{address}: {refused.MessageText}. Make room, and the work can continue.", refused),
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable =>
-            new(StoreProblem.Busy, $"{address} is busy ({refused.MessageText}); the work continues when it no longer is.", refused),
+            new(StoreProblem.Busy, $"{address} is busy ({refused.MessageText}); the work can continue when it no longer is.", refused),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or
             PostgresErrorCodes.TooManyConnections or "57P05" or "25P03" =>
-            new(StoreProblem.Unreachable, $"{address} is not available at present ({refused.MessageText}); the work continues when it is.", refused),
+            new(StoreProblem.Unreachable, $"{address} is not available at present ({refused.MessageText}); the work can continue when it is.", refused),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             new(StoreProblem.NotWritable, $"{address} refuses the login ({refused.MessageText}). Check user and password of --store.", refused),
         PostgresErrorCodes.InvalidCatalogName =>

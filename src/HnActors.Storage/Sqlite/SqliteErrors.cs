@@ -15,7 +15,7 @@ public static class SqliteErrors
             new(StoreProblem.Full, DiskSpace.FullAt(path), inner),
         raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH =>
             new(StoreProblem.Refused, $"{path} does not accept the row ({message}).", inner),
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(StoreProblem.Busy, $"{path} is locked by another program: close it, and the work continues.", inner),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(StoreProblem.Busy, $"{path} is locked by another program: close it, and the work can continue.", inner),
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
             new(StoreProblem.NotWritable, $"{path} can't be written to ({message}). Check the folder and its permissions.", inner),
         raw.SQLITE_NOTADB => new(StoreProblem.NotOurs, NotOurs(path, "it is not a SQLite database"), inner),

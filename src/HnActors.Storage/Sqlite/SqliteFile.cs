@@ -21,7 +21,7 @@ internal sealed record SqliteFile(string Path, SqliteConnection Connection, bool
         // What is written to a file without a name is lost, or left in a log that another file would take for its own.
         throw new StoreException(
             StoreProblem.Missing,
-            $"{Path} was moved away, deleted or replaced while being written to: move it back, and the work continues; if that can't be done, start again.");
+            $"{Path} was moved away, deleted or replaced while being written to: move it back, and the work can continue; if that can't be done, start again.");
     }
 
     /// <summary>Waits until what is being written is written. Nobody writes from then on.</summary>

@@ -34,14 +34,12 @@ public sealed record Mutation(string Name, string File, string Original, string 
 
         // The coordinator.
         new("opens no new epoch", "Jobs/JobCoordinator", "if (!IsRunning) events.Add(State.OpenEpoch(now.Wall));", ""),
-        new("asks for the dead letters only once", "Jobs/JobCoordinator",
-            "if (lookUp.HasLetters || now.Elapsed - lookUp.AskedAt < StartedLookUp.AskAgainAfter) yield break;", "yield break;"),
-        new("asks a store that failed no second time", "Jobs/JobCoordinator", "if (lookUp.StoreFailed)",
-            "if (lookUp.StoreFailed && lookUp.HasLetters && lookUp.HasStore)"),
+        new("asks for the dead letters only once", "Jobs/StartedLookUp", "if (HasLetters || now - AskedAt < AskAgainAfter) yield break;", "yield break;"),
+        new("asks a store that failed no second time", "Jobs/StartedLookUp", "if (StoreFailed)", "if (StoreFailed && HasLetters && HasStore)"),
         new("counts a whole lease as done when it ends", "Jobs/JobCoordinator",
             "State.Complete(command.Lease, done, now.Wall)",
             "State.Complete(command.Lease, Leases.Open.FirstOrDefault(one => one.Id == command.Lease)?.Ids ?? done, now.Wall)"),
-        new("is finished while letters wait", "Jobs/JobCoordinator", "_tally.AsOf == _events && tallied.Tally.Outstanding == 0", "_tally.AsOf == _events"),
+        new("is finished while letters wait", "Jobs/LetterTally", "_asked.AsOf == events && tallied.Tally.Outstanding == 0", "_asked.AsOf == events"),
         new("forgets that remaining ids are done", "Jobs/JobState", "Remaining = Remaining.Except(ids),", "Remaining = Remaining,"),
         new("goes on for ever when nobody reminds it", "Jobs/JobCoordinator", "if (now.Elapsed - _remindedAt > MaxSilence) Stop();", ""),
         new("takes what a lost lease says of an id for what was asked since", "Jobs/JobCoordinator",
