@@ -14,7 +14,7 @@ internal static class PostgresErrors
         PostgresException refused => Of(refused, address),
         _ => new(
             StoreProblem.Unreachable,
-            $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or fix the connection; then the work can continue.",
+            $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or fix the connection to go on.",
             exception),
     };
 
