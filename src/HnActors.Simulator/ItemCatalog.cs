@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using HnActors.Simulator.Content;
 
 namespace HnActors.Simulator;
@@ -7,9 +6,6 @@ namespace HnActors.Simulator;
 /// <summary>What the imitation would answer on a quiet day: the truth that a copy is compared with.</summary>
 public sealed class ItemCatalog
 {
-    // As deep as the client reads.
-    private const int MaxDepth = 1000;
-
     private readonly SimulatorOptions _options;
     private readonly ItemBodies _bodies;
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -48,22 +44,7 @@ public sealed class ItemCatalog
     /// <summary>The user's body; null where the API would say <c>null</c>.</summary>
     public byte[]? User(string name) => Users.Make(name, Edits.VersionOf(name));
 
-    private static HashSet<string> AuthorsOf(IEnumerable<byte[]> bodies) => [.. bodies.Select(AuthorOf).OfType<string>()];
-
-    private static string? AuthorOf(byte[] body)
-    {
-        try
-        {
-            using var item = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return item.RootElement.ValueKind == JsonValueKind.Object && item.RootElement.TryGetProperty("by"u8, out var author)
-                && author.ValueKind == JsonValueKind.String ? author.GetString() : null;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // Served as it is, and written by nobody who could be asked for.
-            return null;
-        }
-    }
+    private static HashSet<string> AuthorsOf(IEnumerable<byte[]> bodies) => [.. bodies.Select(UserBodies.AuthorOf).OfType<string>()];
 
     private TimeSpan Age() => _quietAt ?? Stopwatch.GetElapsedTime(_started);
 }

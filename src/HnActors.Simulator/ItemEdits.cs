@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using HnActors.Simulator.Content;
 
 namespace HnActors.Simulator;
@@ -112,10 +111,5 @@ public sealed class ItemEdits
         }
     }
 
-    private string? AuthorOf(long id)
-    {
-        if (_bodies.Make(id) is not { } body) return null;
-        using var item = JsonDocument.Parse(body);
-        return item.RootElement.TryGetProperty("by"u8, out var author) ? author.GetString() : null;
-    }
+    private string? AuthorOf(long id) => _bodies.Make(id) is { } body ? UserBodies.AuthorOf(body) : null;
 }

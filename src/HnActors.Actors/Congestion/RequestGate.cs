@@ -140,28 +140,22 @@ public sealed class RequestGate : IDisposable
     /// <exception cref="OperationCanceledException">The gate was closed, or the token cancelled.</exception>
     public async Task PaceAsync(CancellationToken cancellationToken)
     {
-        if (TryPace() <= TimeSpan.Zero) return;
-        Interlocked.Increment(ref _paced);
+        var wait = TryPace();
+        if (wait <= TimeSpan.Zero) return;
+        lock (_lock) _paced++;
         try
         {
-            await WaitForPaceAsync(cancellationToken).ConfigureAwait(false);
+            for (; wait > TimeSpan.Zero; wait = TryPace())
+            {
+                // A delay is cut to whole milliseconds, and one of none would only ask again; and what is allowed may change meanwhile.
+                var delay = wait < MinDelay ? MinDelay : wait < WatchInterval ? wait : WatchInterval;
+                await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
-            Interlocked.Decrement(ref _paced);
+            lock (_lock) _paced--;
             Admit();
-        }
-    }
-
-    private async Task WaitForPaceAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var wait = TryPace();
-            if (wait <= TimeSpan.Zero) return;
-            // A delay is cut to whole milliseconds, and one of none would only ask again; and what is allowed may change meanwhile.
-            var delay = wait < MinDelay ? MinDelay : wait < WatchInterval ? wait : WatchInterval;
-            await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -218,7 +212,7 @@ public sealed class RequestGate : IDisposable
     public HealthProbe? TakeProbe()
     {
         // One that still waits to be sent is not lost, however long it takes.
-        lock (_lock) return _closed || _holdUntil > Now || Volatile.Read(ref _paced) > 0 ? null : _health.TakeProbe(_limits.MayProbe, Now);
+        lock (_lock) return _closed || _holdUntil > Now || _paced > 0 ? null : _health.TakeProbe(_limits.MayProbe, Now);
     }
 
     /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
@@ -340,7 +334,7 @@ public sealed class RequestGate : IDisposable
     private bool TryTake()
     {
         // Or what comes next would take each turn just before it. It looks here again when it has been sent.
-        if (Volatile.Read(ref _paced) > 0) return false;
+        if (_paced > 0) return false;
         LimitedByMaxRate = LimitedByBandwidth = false;
         var now = Now;
         if (_holdUntil <= now && (_health.IsDown || InFlight >= Limit)) return false;

@@ -32,7 +32,7 @@ public readonly record struct YoungItem(long Id, DateTimeOffset? Born, DateTimeO
 public sealed record GetJobFollowing(JobId Job) : IJobQuery;
 
 /// <param name="IsStreaming">False if the API is polled because its streams fail.</param>
-public sealed record JobFollowing(JobId Job, FollowStatus Reading, bool IsStreaming) : IJobReply;
+public sealed record JobFollowing(JobId Job, FollowStatus Status, bool IsStreaming) : IJobReply;
 
 /// <summary>To a follower. Answered by <see cref="FollowStatus"/>.</summary>
 public sealed class GetFollowStatus

@@ -16,7 +16,7 @@ namespace HnActors.Actors.Following;
 public sealed class JobFollowerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ReadingTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(5);
 
     // A directory that moves to another node is silent for two to four seconds.
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(10);
@@ -142,8 +142,8 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
             return;
         }
         var (job, isStreaming) = (_job, _feed!.IsStreaming);
-        _follower.Ask<FollowStatus>(GetFollowStatus.Instance, ReadingTimeout)
-            .PipeTo(Sender, success: reading => new JobFollowing(job, reading, isStreaming));
+        _follower.Ask<FollowStatus>(GetFollowStatus.Instance, StatusTimeout)
+            .PipeTo(Sender, success: status => new JobFollowing(job, status, isStreaming));
     }
 
     protected override void PostStop() => _ending.Cancel();

@@ -10,7 +10,7 @@ public sealed record GetNodeMetrics : INodeMessage;
 /// <summary>A message between a node and an observer.</summary>
 public interface INodeMessage;
 
-/// <param name="Jobs">One reading for each job that the node works on.</param>
+/// <param name="Jobs">One for each job that the node works on.</param>
 public sealed record AllNodeMetrics(IReadOnlyList<NodeMetrics> Jobs) : INodeMessage;
 
 /// <summary>A node's counters for one job, and its gate, at one moment. Counters only grow.</summary>

@@ -15,19 +15,19 @@ namespace HnActors.Actors.Operations;
 public sealed record FollowLine(
     long Newest, double Lag, int Waiting, long New, long Changed, long Reread, double NewDelay95, double ChangedDelay95, bool IsStreaming)
 {
-    public static FollowLine Of(FollowStatus reading, bool isStreaming) => new(
-        reading.Newest,
-        reading.Lag.TotalSeconds,
-        reading.Waiting,
-        reading.New,
-        reading.Changed,
-        reading.Reread,
-        reading.NewDelay.TotalSeconds,
-        reading.ChangedDelay.TotalSeconds,
+    public static FollowLine Of(FollowStatus status, bool isStreaming) => new(
+        status.Newest,
+        status.Lag.TotalSeconds,
+        status.Waiting,
+        status.New,
+        status.Changed,
+        status.Reread,
+        status.NewDelay.TotalSeconds,
+        status.ChangedDelay.TotalSeconds,
         isStreaming);
 
     /// <summary>The same, with times as such.</summary>
-    public FollowStatus ToReading() => new(
+    public FollowStatus ToStatus() => new(
         Newest,
         TimeSpan.FromSeconds(Lag),
         Waiting,

@@ -198,7 +198,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         {
             var following = await registry.Get<FollowerKey>()
                 .Ask<JobFollowing>(new GetJobFollowing(job.Job), NodeTimeout, cancellationToken).ConfigureAwait(false);
-            return following.Reading.Newest == 0 ? null : FollowLine.Of(following.Reading, following.IsStreaming);
+            return following.Status.Newest == 0 ? null : FollowLine.Of(following.Status, following.IsStreaming);
         }
         catch (AskTimeoutException)
         {

@@ -28,14 +28,14 @@ internal static class NodeMapping
     private static Wire.JobFollowing ToWire(JobFollowing following) => new()
     {
         Job = following.Job.Value,
-        Newest = following.Reading.Newest,
-        Lag = following.Reading.Lag.Ticks,
-        Waiting = following.Reading.Waiting,
-        New = following.Reading.New,
-        Changed = following.Reading.Changed,
-        Reread = following.Reading.Reread,
-        NewDelay = following.Reading.NewDelay.Ticks,
-        ChangedDelay = following.Reading.ChangedDelay.Ticks,
+        Newest = following.Status.Newest,
+        Lag = following.Status.Lag.Ticks,
+        Waiting = following.Status.Waiting,
+        New = following.Status.New,
+        Changed = following.Status.Changed,
+        Reread = following.Status.Reread,
+        NewDelay = following.Status.NewDelay.Ticks,
+        ChangedDelay = following.Status.ChangedDelay.Ticks,
         IsStreaming = following.IsStreaming,
     };
 
@@ -52,31 +52,31 @@ internal static class NodeMapping
             TimeSpan.FromTicks(wire.ChangedDelay)),
         wire.IsStreaming);
 
-    private static Wire.NodeMetrics ToWire(NodeMetrics reading)
+    private static Wire.NodeMetrics ToWire(NodeMetrics metrics)
     {
         var wire = new Wire.NodeMetrics
         {
-            Job = reading.Job.Value,
-            Requests = reading.Requests,
-            StoredBodies = reading.StoredBodies,
-            StoredNulls = reading.StoredNulls,
-            StoredBytes = reading.StoredBytes,
-            Retries = reading.Retries,
-            Failures = { reading.Failures.ToDictionary() },
-            Latency = { reading.Latency },
-            InFlight = reading.InFlight,
-            InFlightLimit = reading.InFlightLimit,
-            IsAdaptive = reading.IsAdaptive,
-            LimitedByStore = reading.LimitedByStore,
-            LimitedByMaxRate = reading.LimitedByMaxRate,
-            LimitedByBandwidth = reading.LimitedByBandwidth,
-            LimitedByThrottling = reading.LimitedByThrottling,
-            HoldLeft = reading.HoldLeft.Ticks,
-            Cpu = reading.Cpu.Ticks,
-            Processors = reading.Processors,
+            Job = metrics.Job.Value,
+            Requests = metrics.Requests,
+            StoredBodies = metrics.StoredBodies,
+            StoredNulls = metrics.StoredNulls,
+            StoredBytes = metrics.StoredBytes,
+            Retries = metrics.Retries,
+            Failures = { metrics.Failures.ToDictionary() },
+            Latency = { metrics.Latency },
+            InFlight = metrics.InFlight,
+            InFlightLimit = metrics.InFlightLimit,
+            IsAdaptive = metrics.IsAdaptive,
+            LimitedByStore = metrics.LimitedByStore,
+            LimitedByMaxRate = metrics.LimitedByMaxRate,
+            LimitedByBandwidth = metrics.LimitedByBandwidth,
+            LimitedByThrottling = metrics.LimitedByThrottling,
+            HoldLeft = metrics.HoldLeft.Ticks,
+            Cpu = metrics.Cpu.Ticks,
+            Processors = metrics.Processors,
         };
-        if (reading.StoreTrouble is { } trouble) wire.StoreTrouble = trouble;
-        if (reading.Outage is { } outage) wire.Outage = outage;
+        if (metrics.StoreTrouble is { } trouble) wire.StoreTrouble = trouble;
+        if (metrics.Outage is { } outage) wire.Outage = outage;
         return wire;
     }
 

@@ -47,8 +47,8 @@ public sealed class ApiHealth
     private TimeSpan _nextProbe;
     private HealthProbe? _probe;
     private int _probes;
-    private int _bodiesWhileAway;
-    private TimeSpan _away;
+    private int _bodiesWhileDown;
+    private TimeSpan _downSince;
 
     public ApiHealth(TimeSpan now)
     {
@@ -82,7 +82,7 @@ public sealed class ApiHealth
         _freeRetries.Forget(id);
         _nullEvidence.ObserveBody(id);
         if (!IsDown) OnBody(began, isProbe: false, now);
-        else if (began >= _away || now - _away >= Max(MaxStraggler, 3 * _roundTrip)) OnBodyWhileAway(now);
+        else if (began >= _downSince || now - _downSince >= Max(MaxStraggler, 3 * _roundTrip)) OnBodyWhileDown(now);
     }
 
     /// <summary>A request ended.</summary>
@@ -120,11 +120,11 @@ public sealed class ApiHealth
     public bool DoesWaitConcernAll(TimeSpan now) => _refusals.ConcernAll(now);
 
     /// <summary>The probe to make now; null for none. Each is followed by <see cref="EndProbe"/>, or counts as lost in the end.</summary>
-    /// <param name="mayProbeWhileAway">False if another node asks whether the API is back.</param>
-    public HealthProbe? TakeProbe(bool mayProbeWhileAway, TimeSpan now)
+    /// <param name="mayProbeWhileDown">False if another node asks whether the API is back.</param>
+    public HealthProbe? TakeProbe(bool mayProbeWhileDown, TimeSpan now)
     {
         if (_probe is { } last && now - last.Began < (2 * last.Timeout) + ProbeInterval) return null;
-        if (now < _nextProbe || (IsDown ? !mayProbeWhileAway : !IsInQuestion(now))) return null;
+        if (now < _nextProbe || (IsDown ? !mayProbeWhileDown : !IsInQuestion(now))) return null;
         var useKnown = _known.Count > 0 && (!IsDown || (_probes + 1) % CandidateInterval != 0);
         var known = useKnown ? _known.Next(IsDown ? 1 : KnownInProbe) : [];
         var candidates = IsDown && useKnown ? 0 : KnownInProbe - known.Count;
@@ -175,7 +175,7 @@ public sealed class ApiHealth
         _nextProbe = now + ShortProbeInterval;
         if (IsDown)
         {
-            OnBodyWhileAway(now);
+            OnBodyWhileDown(now);
             return;
         }
         // The same silence must not be asked about again and again.
@@ -205,26 +205,26 @@ public sealed class ApiHealth
 
     private void OnUnanswered(IReadOnlyList<ProbeAnswer> answers, TimeSpan now)
     {
-        _bodiesWhileAway = 0;
+        _bodiesWhileDown = 0;
         _nextProbe = now + ProbeInterval;
         // It may only have become slow.
         _probeTimeout = Min(2 * _probeTimeout, MaxProbeTimeout);
         if (IsDown) return;
         IsDown = true;
-        _away = now;
+        _downSince = now;
         Reason = answers.Select(answer => answer.Kind == AnswerKind.Null ? "null" : answer.Reason).FirstOrDefault(reason => reason.Length > 0) ?? "no answer";
         while (_failures.TryDequeue(out var failure)) Decide(failure);
         while (_nulls.TryDequeue(out var answer)) Decide(answer);
         while (_refused.TryDequeue(out var refused)) Decide(refused);
     }
 
-    private void OnBodyWhileAway(TimeSpan now)
+    private void OnBodyWhileDown(TimeSpan now)
     {
-        if (++_bodiesWhileAway < BodiesToReturn) return;
+        if (++_bodiesWhileDown < BodiesToReturn) return;
         _outages.Add(_gaps.LastBody, now);
         IsDown = false;
         Reason = "";
-        _bodiesWhileAway = 0;
+        _bodiesWhileDown = 0;
         _lastEnd = now;
         _shares.Clear();
         _gaps.ObserveBody(now, now);

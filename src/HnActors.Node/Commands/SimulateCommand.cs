@@ -118,7 +118,7 @@ internal static class SimulateCommand
         return new OverloadOptions { RateLimit = rateLimit, BanAfter = AtMostInt(banAfter), Capacity = capacity, CollapseAbove = AtMostInt(collapseAbove) };
     }
 
-    private static string? ReadRetryAfter(string? text) => text is null || text.All(letter => letter is >= ' ' and <= '~')
+    private static string? ReadRetryAfter(string? text) => text is null || !text.AsSpan().ContainsAnyExceptInRange(' ', '~')
         ? text
         : throw new UsageException($"--retry-after {text} can't be sent: a header's value is printable ASCII.");
 

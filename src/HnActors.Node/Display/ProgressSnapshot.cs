@@ -79,7 +79,7 @@ internal sealed record FollowView(FollowStatus Items, FollowStatus? Users, bool 
 {
     /// <summary>Of a job of a cluster, which follows either; null where it does not.</summary>
     public static FollowView? Of(ClusterJobStatus status) =>
-        status.Follow is { } follow ? new FollowView(follow.ToReading(), Users: null, follow.IsStreaming) : null;
+        status.Follow is { } follow ? new FollowView(follow.ToStatus(), Users: null, follow.IsStreaming) : null;
 
     /// <summary>How far the copy is behind.</summary>
     public TimeSpan Lag => Users is { } users && users.Lag > Items.Lag ? users.Lag : Items.Lag;

@@ -18,21 +18,21 @@ using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>A store held for writing, with its job's actors running.</summary>
+/// <summary>A store locked for writing, with its job's actors running.</summary>
 internal sealed class JobSession : IAsyncDisposable
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly LockedStore _held;
+    private readonly LockedStore _locked;
     private readonly bool _ownsStore;
     private RequestGate? _ownGate;
     private StartJob? _start;
 
-    private JobSession(LockedStore held, bool ownsStore, LocalNode node)
+    private JobSession(LockedStore locked, bool ownsStore, LocalNode node)
     {
-        _held = held;
+        _locked = locked;
         _ownsStore = ownsStore;
-        Rows = held.Items.RowsOf(node.Job);
+        Rows = locked.Items.RowsOf(node.Job);
         Node = node;
         Statistics = new NodeStatistics(node.Job.Value);
     }
@@ -41,7 +41,7 @@ internal sealed class JobSession : IAsyncDisposable
     public IRowStore Rows { get; }
 
     /// <summary>All of the store, whatever the job is about.</summary>
-    public IItemStore Store => _held.Items;
+    public IItemStore Store => _locked.Items;
 
     public LocalNode Node { get; }
 
@@ -77,14 +77,14 @@ internal sealed class JobSession : IAsyncDisposable
     private static async Task<JobSession> OpenAsync(
         StoreSource address, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
-        var held = await LockedStore.OpenAsync(address, cancellationToken).ConfigureAwait(false);
+        var locked = await LockedStore.OpenAsync(address, cancellationToken).ConfigureAwait(false);
         try
         {
-            return new JobSession(held, ownsStore: true, await StartAsync(held, subject, retries, logLevel, cancellationToken).ConfigureAwait(false));
+            return new JobSession(locked, ownsStore: true, await StartAsync(locked, subject, retries, logLevel, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
-            await held.DisposeAsync().ConfigureAwait(false);
+            await locked.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -94,14 +94,14 @@ internal sealed class JobSession : IAsyncDisposable
         FetchSettings settings, JobSubject subject, IProgressDisplay display, CancellationToken cancellationToken) => TransientRetry.WhileFullAsync(
             display,
             async () => new JobSession(
-                _held,
+                _locked,
                 ownsStore: false,
-                await StartAsync(_held, subject, settings.Retries, ProgramLog.Current.LevelFor(settings.Quiet), cancellationToken).ConfigureAwait(false)),
+                await StartAsync(_locked, subject, settings.Retries, ProgramLog.Current.LevelFor(settings.Quiet), cancellationToken).ConfigureAwait(false)),
             cancellationToken);
 
     private static Task<LocalNode> StartAsync(
-        LockedStore held, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken) =>
-        LocalNode.StartAsync(held.Address, held.Items, subject, retries, logLevel, cancellationToken);
+        LockedStore locked, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken) =>
+        LocalNode.StartAsync(locked.Address, locked.Items, subject, retries, logLevel, cancellationToken);
 
     /// <summary>Records which API is asked from now on. Waits while there is no space left.</summary>
     public Task RecordApiAsync(ApiAddress api, IProgressDisplay display, CancellationToken cancellationToken) =>
@@ -118,7 +118,7 @@ internal sealed class JobSession : IAsyncDisposable
         _start = new StartJob(Node.Job, selection, api, targets, acceptNullsUpTo);
         // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
         var started = await TransientRetry.AskAsync(
-            _held.Address,
+            _locked.Address,
             display,
             $"checking which {Node.Job.Subject.Nouns()} are already stored",
             token =>
@@ -143,7 +143,7 @@ internal sealed class JobSession : IAsyncDisposable
             display,
             cancellationToken).ConfigureAwait(false);
         var claimed = status.Ids.Done.Except(letters.Ids);
-        var lost = claimed.Except(await new StoredIds(_held.Items).FindAsync(Node.Job, claimed, cancellationToken).ConfigureAwait(false));
+        var lost = claimed.Except(await new StoredIds(_locked.Items).FindAsync(Node.Job, claimed, cancellationToken).ConfigureAwait(false));
         if (lost.IsEmpty) return;
         await AskAsync(token => Coordinator.AskWithRetryAsync<IdsReopenedReply>(new ReopenIds(Node.Job, lost), token), display, cancellationToken)
             .ConfigureAwait(false);
@@ -165,7 +165,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>Asks the job's actors for as long as it takes.</summary>
     /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>
     public Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, IProgressDisplay display, CancellationToken cancellationToken) =>
-        TransientRetry.AskAsync(_held.Address, display, "waiting for the job's journal", ask, cancellationToken);
+        TransientRetry.AskAsync(_locked.Address, display, "waiting for the job's journal", ask, cancellationToken);
 
     /// <summary>True where a person paused the job: nothing is lent until it is resumed.</summary>
     public bool IsPaused { get; private set; }
@@ -200,7 +200,7 @@ internal sealed class JobSession : IAsyncDisposable
         if (gate is null)
             gate = _ownGate = new RequestGate(settings.Limits, () => client.ReceivedBytes, TimeProvider.System);
         Statistics.Gate = Gate = gate;
-        LocalJobHosting.StartPool(Node.System, Node.Job, NodeParts.For(Node.Job, client, _held.Items, gate, Statistics, TimeProvider.System));
+        LocalJobHosting.StartPool(Node.System, Node.Job, NodeParts.For(Node.Job, client, _locked.Items, gate, Statistics, TimeProvider.System));
     }
 
     /// <summary>Finishes what is in flight and hands the rest back; gives up after ten seconds, which loses nothing.</summary>
@@ -222,6 +222,6 @@ internal sealed class JobSession : IAsyncDisposable
         await Node.DisposeAsync().ConfigureAwait(false);
         Statistics.Dispose();
         _ownGate?.Dispose();
-        if (_ownsStore) await _held.DisposeAsync().ConfigureAwait(false);
+        if (_ownsStore) await _locked.DisposeAsync().ConfigureAwait(false);
     }
 }

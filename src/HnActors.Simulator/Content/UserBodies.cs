@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace HnActors.Simulator.Content;
 
@@ -7,6 +8,9 @@ namespace HnActors.Simulator.Content;
 public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? authors = null)
 {
     private const int Users = 20_000;
+
+    // As deep as the client reads.
+    private const int MaxDepth = 1000;
 
     // Of those who wrote something a few have left since.
     private const int OneLeftIn = 400;
@@ -36,6 +40,22 @@ public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? aut
     // string.GetHashCode is another one in each process.
     private static uint StableHash(string name) => name.Aggregate(2166136261, (hash, letter) => (hash ^ letter) * 16777619);
 
+    /// <summary>Whom an item's body names as its author; null where it names nobody, or can't be read.</summary>
+    internal static string? AuthorOf(byte[] body)
+    {
+        try
+        {
+            using var item = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return item.RootElement.ValueKind == JsonValueKind.Object && item.RootElement.TryGetProperty("by"u8, out var author)
+                && author.ValueKind == JsonValueKind.String ? author.GetString() : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Served as it is, and written by nobody who could be asked for.
+            return null;
+        }
+    }
+
     internal static byte[] Author(ref SeededRandom random)
     {
         // A few write most of it.
@@ -52,7 +72,7 @@ public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? aut
     }
 
     /// <summary>Tells users apart; null where there was never anybody of that name.</summary>
-    internal static int? NumberOf(string name)
+    private static int? NumberOf(string name)
     {
         var digits = name.Length;
         while (digits > 0 && char.IsAsciiDigit(name[digits - 1])) digits--;

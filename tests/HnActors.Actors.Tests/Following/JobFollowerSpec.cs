@@ -42,7 +42,7 @@ public sealed class JobFollowerSpec : VirtualTimeSpec
 
         Assert.True(_coordinator.ExpectMsg<GetJobProgress>().WithIds);
         _follower.Tell(new GetJobFollowing(Job));
-        Assert.Equal(0, ExpectMsg<JobFollowing>().Reading.Newest);
+        Assert.Equal(0, ExpectMsg<JobFollowing>().Status.Newest);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class JobFollowerSpec : VirtualTimeSpec
 
         Assert.Equal(Ids(1, 2, 50, 101, 102, 103), Refreshed(count: 6));
         _follower.Tell(new GetJobFollowing(Job));
-        Assert.Equal(103, ExpectMsg<JobFollowing>().Reading.Newest);
+        Assert.Equal(103, ExpectMsg<JobFollowing>().Status.Newest);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public class ApiHealthTests
         GoAway();
         Assert.Null(_health.TakeProbe(true, _now));
         Pass(1);
-        Assert.Null(_health.TakeProbe(mayProbeWhileAway: false, _now));
+        Assert.Null(_health.TakeProbe(mayProbeWhileDown: false, _now));
         Answered(Probe());
         Pass(0.2);
         Answered(Probe());

@@ -170,7 +170,7 @@ internal sealed class SickJob(Random random, SickApi api, IdRangeSet ids, int li
 
     private void Probe()
     {
-        if (_health.TakeProbe(mayProbeWhileAway: true, _now) is not { } probe) return;
+        if (_health.TakeProbe(mayProbeWhileDown: true, _now) is not { } probe) return;
         var ids = probe.KnownItems.ToList();
         for (var candidate = 0; candidate < probe.Candidates; candidate++)
             ids.Add(HealthProbe.CandidateAt(SickApi.MaxItem, (probe.Number * probe.Candidates) + candidate));
