@@ -41,9 +41,10 @@ internal sealed class TlsRelay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Stopped only once nothing accepts any more: to accept from a stopped listener is an error of its own.
         await _stopping.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _stopping.Dispose();
     }
 
@@ -53,7 +54,7 @@ internal sealed class TlsRelay : IAsyncDisposable
         {
             while (true) _ = RelayAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
             // The test is over.
         }
