@@ -6,7 +6,7 @@ using HnActors.Simulator;
 
 namespace HnActors.Node.Api;
 
-/// <summary>A client and, where the imitation was asked for, the server it talks to.</summary>
+/// <summary>A client and, if the built-in imitation was requested, the server that it talks to.</summary>
 internal sealed class ApiConnection : IAsyncDisposable
 {
     private static readonly TimeSpan[] Pauses =
@@ -27,8 +27,8 @@ internal sealed class ApiConnection : IAsyncDisposable
 
     public IHackerNewsStreams Streams => _client;
 
-    /// <param name="transport">What carries the requests for items; null for the usual.</param>
-    /// <param name="note">Told, on any thread, where another transport is used than one would expect; null for nobody.</param>
+    /// <param name="transport">The transport for item requests; null for the default.</param>
+    /// <param name="note">Called, on any thread, when the transport in use is not the expected one; may be null.</param>
     public static async Task<ApiConnection> OpenAsync(
         ApiAddress address, TimeSpan timeout, CancellationToken cancellationToken, TransportSettings? transport = null, Action<string>? note = null)
     {
@@ -40,15 +40,15 @@ internal sealed class ApiConnection : IAsyncDisposable
         return new ApiConnection(address, new HackerNewsClient(options), simulator);
     }
 
-    /// <summary>Asks for the newest id, a few times if need be: it also tells whether the API is there at all.</summary>
-    /// <exception cref="FailedException">It is not; the message says what it answered.</exception>
+    /// <summary>Asks for the newest id, retrying a few times: this also shows whether the API is reachable at all.</summary>
+    /// <exception cref="FailedException">It is not reachable; the message says what it answered.</exception>
     public async Task<long> GetMaxItemAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                // The caller goes on with work that takes long, such as reading a store, and not on the thread that takes answers.
+                // The caller continues with long work, such as reading a store, which must not run on the thread that receives answers.
                 var newest = await _client.GetMaxItemAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 return NewestItem.Checked(newest, _address);
             }

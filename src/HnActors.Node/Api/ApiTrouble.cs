@@ -7,10 +7,10 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Api;
 
-/// <summary>Says why an API can't be used, with its address and what may help.</summary>
+/// <summary>Explains why an API can't be used, with its address and what may help.</summary>
 internal static class ApiTrouble
 {
-    /// <param name="canBeSimulated">False where the nodes of a cluster are to ask it: what is built in lives within one process.</param>
+    /// <param name="canBeSimulated">False if the nodes of a cluster will call it: the built-in imitation lives within one process.</param>
     public static FailedException Of(ApiAddress address, HackerNewsException exception, bool canBeSimulated = true)
     {
         var offline = canBeSimulated
@@ -35,7 +35,7 @@ internal static class ApiTrouble
         });
     }
 
-    /// <summary>Whether asking again a moment later may help.</summary>
+    /// <summary>Whether a retry a moment later may help.</summary>
     public static bool MayPass(HackerNewsException exception) =>
         exception is not ({ Failure: HackerNewsFailure.Dns } or { Status: HttpStatusCode.NotFound }) && !IsUntrusted(exception);
 

@@ -18,18 +18,18 @@ internal static class Bench
 
     private static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(2);
 
-    /// <param name="settings">The API's address counts only where it was given, and so do its ceilings.</param>
-    /// <param name="folder">Where the stores are made, and removed again.</param>
-    /// <param name="items">How many items each measurement takes.</param>
-    /// <param name="apiDuration">How long the API is asked.</param>
-    /// <param name="note">Is told what is measured.</param>
+    /// <param name="settings">The API's address and its ceilings count only if the address was given.</param>
+    /// <param name="folder">Where the temporary stores are created.</param>
+    /// <param name="items">The number of items per measurement.</param>
+    /// <param name="apiDuration">How long to send requests to the API.</param>
+    /// <param name="note">Receives a description of each measurement.</param>
     public static async Task<BenchFigures> RunAsync(
         FetchSettings settings, string folder, long items, TimeSpan apiDuration, Action<string> note, CancellationToken cancellationToken)
     {
         var scratch = Directory.CreateDirectory(Path.Combine(folder, $"hnactors-bench-{Guid.NewGuid():n}"));
         try
         {
-            // First: where it does not answer nothing else need be waited for.
+            // First: if it does not answer, there is no point in waiting for the rest.
             BenchFigure? api = null;
             if (settings.ApiWasGiven)
             {
@@ -64,7 +64,7 @@ internal static class Bench
         {
             var batch = new List<StoredItem>(BatchSize);
             for (var id = first; id < Math.Min(first + BatchSize, items + 1); id++) batch.Add(new StoredItem(id, catalog.Item(id), id));
-            // Making them up is not what is measured.
+            // Generating the items is not measured.
             var began = Stopwatch.GetTimestamp();
             await store.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
             elapsed += Stopwatch.GetElapsedTime(began);

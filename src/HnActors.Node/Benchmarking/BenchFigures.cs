@@ -6,16 +6,16 @@ namespace HnActors.Node.Benchmarking;
 
 /// <summary>How fast something went.</summary>
 /// <param name="PerSecond">Items, or requests, a second.</param>
-/// <param name="Limit">What kept it from being faster; null where that was not looked at.</param>
+/// <param name="Limit">What kept it from being faster; null if that was not examined.</param>
 internal sealed record BenchFigure(double PerSecond, double BytesPerSecond, string? Limit = null)
 {
-    /// <summary>The median latency; zero where no requests were measured.</summary>
+    /// <summary>The median latency; zero if no requests were measured.</summary>
     public TimeSpan P50 { get; init; }
 
-    /// <summary>The latency that one request in a hundred exceeds; zero where none were measured.</summary>
+    /// <summary>The latency that one request in a hundred exceeds; zero if none were measured.</summary>
     public TimeSpan P99 { get; init; }
 
-    /// <summary>The most requests in flight at once.</summary>
+    /// <summary>The highest number of requests in flight that was observed.</summary>
     public int InFlight { get; init; }
 
     /// <summary>Share of the requests that failed, 0 to 1.</summary>
@@ -23,17 +23,17 @@ internal sealed record BenchFigure(double PerSecond, double BytesPerSecond, stri
 }
 
 /// <summary>What a machine can do.</summary>
-/// <param name="Store">Writing durably, and nothing else.</param>
-/// <param name="Http">Asking the imitation, and storing nothing.</param>
+/// <param name="Store">Durable writes only.</param>
+/// <param name="Http">Requests to the imitation, storing nothing.</param>
 /// <param name="Together">A download from the imitation.</param>
-/// <param name="CpuPerThousand">Seconds of processor time that the download took for a thousand items, the imitation's not among them.</param>
-/// <param name="Api">Asking the API that was named, politely, and storing nothing; null where none was.</param>
+/// <param name="CpuPerThousand">CPU seconds that the download took per thousand items, not counting the imitation's.</param>
+/// <param name="Api">Polite requests to the given API, storing nothing; null if none was given.</param>
 internal sealed record BenchFigures(BenchFigure Store, BenchFigure Http, BenchFigure Together, double CpuPerThousand, BenchFigure? Api)
 {
-    // Less of a difference is noise.
+    // Anything less is noise.
     private const double Clearly = 0.8;
 
-    /// <summary>The narrowest place, in words.</summary>
+    /// <summary>A description of the bottleneck.</summary>
     public string Bottleneck => Api is { } api && api.PerSecond < Together.PerSecond * Clearly
         ? api.Limit switch
         {
@@ -70,7 +70,7 @@ internal sealed record BenchFigures(BenchFigure Store, BenchFigure Http, BenchFi
 
     private static string Latency(BenchFigure figure) => $"p50 {Human.Milliseconds(figure.P50)}, p99 {Human.Milliseconds(figure.P99)}";
 
-    // Seconds for a thousand are milliseconds for one.
+    // Seconds per thousand are milliseconds per item.
     private static string Cpu(double perThousand) => perThousand.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Line(string name, double perSecond, string what, string rest) => $"{name,-10}{Human.Count(perSecond),10} {what}/s   {rest}";

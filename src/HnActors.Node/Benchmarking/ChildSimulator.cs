@@ -5,7 +5,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Benchmarking;
 
-/// <summary>The imitation of the API as a process of its own, so that what it costs is not counted as ours.</summary>
+/// <summary>The imitation of the API in a separate process, so that its cost is not counted as ours.</summary>
 internal sealed partial class ChildSimulator : IDisposable
 {
     private readonly Process _process;
@@ -18,7 +18,7 @@ internal sealed partial class ChildSimulator : IDisposable
 
     public Uri Address { get; }
 
-    /// <exception cref="FailedException">It does not start.</exception>
+    /// <exception cref="FailedException">The process does not start.</exception>
     public static async Task<ChildSimulator> StartAsync(long maxItem, CancellationToken cancellationToken)
     {
         var program = Environment.ProcessPath ?? throw new FailedException("this program can't find its own executable to start the imitation.");

@@ -8,16 +8,16 @@ using HnActors.Node.Display;
 
 namespace HnActors.Node.Benchmarking;
 
-/// <summary>Asks an API for items as a download does, through the same gate, and throws them away.</summary>
+/// <summary>Requests items from an API as a download does, through the same gate, and discards them.</summary>
 internal sealed class RequestLoad(IHackerNewsClient client, long maxItem, GateOptions limits)
 {
-    // As many as the gate would ever let through.
+    // As many as the gate would ever admit.
     private const int Workers = GateOptions.MaxByItself;
 
     private readonly JobId _job = new("bench");
     private long _next = maxItem + 1;
 
-    /// <summary>Goes on until so many were asked for, or so much time has passed.</summary>
+    /// <summary>Runs until the given number of items was requested or the duration has passed.</summary>
     public async Task<BenchFigure> RunAsync(long count, TimeSpan duration, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -53,7 +53,7 @@ internal sealed class RequestLoad(IHackerNewsClient client, long maxItem, GateOp
 
     private async Task WorkAsync(RequestGate gate, NodeStatistics statistics, long until, CancellationToken cancellationToken)
     {
-        // The newest first, as they are asked for most.
+        // The newest first, since those are requested most.
         while (Interlocked.Decrement(ref _next) is var id && id >= until && await gate.EnterAsync(cancellationToken).ConfigureAwait(false))
             gate.Exit(await AskAsync(gate, statistics, id, cancellationToken).ConfigureAwait(false));
     }

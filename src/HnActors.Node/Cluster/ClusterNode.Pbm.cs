@@ -32,7 +32,7 @@ internal static partial class ClusterNode
             new PbmCommand("resume", "Continues a paused job.", true, job => MoveAsync(job!, JobPhase.Running)),
         ]);
 
-        // Only when a command comes: while the actor system is being built there is none to ask.
+        // Resolved only when a command arrives: the service is not available while the actor system is being built.
         JobOperations Jobs() => services.GetRequiredService<JobOperations>();
 
         async Task<IEnumerable<string>> MoveAsync(string job, JobPhase phase) =>

@@ -34,10 +34,10 @@ internal static partial class ClusterNode
 {
     private const string SystemName = "hnactors";
 
-    // Three of the pools' renewals, one of which a hand-over may lose.
+    // Three lease renewals of the pools, one of which a hand-over may lose.
     private static readonly TimeSpan HandOverGrace = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Runs until told to stop, or until the cluster does without this node.</summary>
+    /// <summary>Runs until it is stopped, or until this node is no longer part of the cluster.</summary>
     public static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancellationToken)
     {
         var certificates = settings.Certificates is { } folder ? NodeCertificates.Open(folder, TimeProvider.System.GetUtcNow()) : null;
@@ -66,7 +66,7 @@ internal static partial class ClusterNode
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var membership = new Membership(system, members, seeds, trust).RunAsync(ending.Token);
         var ended = Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
-        // In order it ends a little before the rest does.
+        // In an orderly shutdown the membership ends a little before the actor system.
         if (await Task.WhenAny(ended, membership).ConfigureAwait(false) == membership && membership.IsCompletedSuccessfully) await ended.ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
         try
@@ -96,12 +96,12 @@ internal static partial class ClusterNode
         return ExitCode.Done;
     }
 
-    // Before anything is started: what fails to bind within the actor system says so in pages, and after joining a cluster it would have to leave.
+    // Before anything is started: inside the actor system a failed bind logs pages, and a node that has joined would have to leave.
     private static void RefuseTakenPort(NodeSettings settings)
     {
         try
         {
-            // Both at once: they may be the same by mistake.
+            // Both at the same time, since they may be the same by mistake.
             using var node = Listen(settings.Bind, settings.Port);
             using var operations = Listen(settings.Endpoint.Address.Host, settings.Endpoint.Address.Port);
         }
@@ -110,7 +110,7 @@ internal static partial class ClusterNode
             throw CannotListen(settings, exception.Message);
         }
 
-        // A name is resolved by whoever listens.
+        // A host name is left to the real listener to resolve.
         static TcpListener? Listen(string host, int port)
         {
             if (host == "localhost") host = "127.0.0.1";
@@ -160,7 +160,7 @@ internal static partial class ClusterNode
         DashboardEndpoint.Map(application);
         return application;
 
-        // Known once the endpoint listens: its port may be any.
+        // Known only once the endpoint listens, since its port may be assigned by the system.
         string? FindOperations() => application?.Urls.FirstOrDefault() is { } url ? settings.ReachableOperations(new Uri(url)).ToString() : null;
     }
 
@@ -195,7 +195,7 @@ internal static partial class ClusterNode
                 findOperations,
                 TimeProvider.System);
         akka.WithLogger<NodeLogger>(ProgramLog.Current.LevelOfService);
-        // Tuning of one node: AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER=9s and the like. An empty section would blank all the rest.
+        // Tuning of one node, e.g. AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER=9s. An empty section would erase everything else.
         if (configuration.GetSection("akka") is var tuning && tuning.Exists()) akka.AddHocon(tuning, HoconAddMode.Prepend);
         if (settings.Roles.Contains(ClusterNames.FetcherNode))
         {

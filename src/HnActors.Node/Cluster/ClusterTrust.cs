@@ -4,9 +4,9 @@ using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Cluster;
 
-/// <summary>Whether a node can talk to the members of the cluster that works on its database. If not, it would try for ever.</summary>
-/// <param name="Folder">Where its certificates are; null where it has none.</param>
-/// <param name="Authority">The fingerprint of the authority that it trusts; null without certificates.</param>
+/// <summary>Checks whether a node can talk to the members of the cluster on its database. If not, it would try for ever.</summary>
+/// <param name="Folder">The node's certificate folder; null if it has none.</param>
+/// <param name="Authority">The fingerprint of the authority that the node trusts; null without certificates.</param>
 internal sealed record ClusterTrust(string? Folder, string? Authority)
 {
     public const string Plain = "akka.tcp";
@@ -16,7 +16,7 @@ internal sealed record ClusterTrust(string? Folder, string? Authority)
 
     public string Protocol => Folder is null ? Plain : Tls;
 
-    /// <exception cref="FailedException">They speak another protocol, or trust another authority; the message names what differs.</exception>
+    /// <exception cref="FailedException">The members use another protocol or authority; the message names the difference.</exception>
     public void Check(IEnumerable<ClusterMember> living)
     {
         foreach (var member in living)
@@ -37,7 +37,7 @@ internal sealed record ClusterTrust(string? Folder, string? Authority)
                 : $"the cluster on this database is without TLS ({member.Address} is a member of it) but this node has --certificates {Folder}: " +
                     "leave them out, or stop all nodes and start each with certificates.";
         }
-        // An earlier version does not tell its authority.
+        // Earlier versions do not record their authority.
         if (member.Authority is null || member.Authority == Authority) return null;
         return $"--certificates {Folder} is from another authority ({NodeCertificates.Authority}, SHA-256 {Short(Authority)}) than the one that the " +
             $"cluster on this database trusts ({Short(member.Authority)}; {member.Address} is a member of it): " +

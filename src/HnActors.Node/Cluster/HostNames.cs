@@ -5,15 +5,15 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Cluster;
 
-/// <summary>Looks at a node's own names before anything is started under them.</summary>
+/// <summary>Checks a node's own host names before anything uses them.</summary>
 internal static class HostNames
 {
-    /// <exception cref="FailedException">A name can't be resolved here; then the other nodes would not reach it either.</exception>
+    /// <exception cref="FailedException">A name can't be resolved here; other nodes could not reach it either.</exception>
     public static async Task RefuseUnknownAsync(NodeSettings settings, CancellationToken cancellationToken)
     {
         await RefuseUnknownAsync("--host", settings.Host, "give a name or address at which the other nodes can reach this one", cancellationToken)
             .ConfigureAwait(false);
-        // An address is not a name; of "every address" the resolver would say that it can't be one's target.
+        // An address needs no check, and the resolver rejects "any" addresses.
         if (IPAddress.TryParse(settings.Bind.Trim('[', ']'), out _)) return;
         await RefuseUnknownAsync("--bind", settings.Bind, "give an address of this machine, or 0.0.0.0 for all", cancellationToken).ConfigureAwait(false);
     }

@@ -4,14 +4,14 @@ using Akka.Actor;
 namespace HnActors.Node.Cluster;
 
 /// <summary>
-/// Whether the network leads from here to a member. A node that joined without a way to one of them would be unreachable for it, and that one
-/// for the node: the cluster would end one or both.
+/// Checks whether a member can be reached over the network. If a node joined without a route to a member, each would be unreachable for the
+/// other, and the cluster would remove one or both.
 /// </summary>
 internal static class MemberReach
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>False where packets are lost or nobody knows the way. A port that is closed is reached: only its process is gone.</summary>
+    /// <summary>False if packets are lost or there is no route. A closed port counts as reached: only the process is gone.</summary>
     public static async Task<bool> IsReachableAsync(Address member, CancellationToken cancellationToken)
     {
         if (member is not { Host: { } host, Port: { } port }) return true;

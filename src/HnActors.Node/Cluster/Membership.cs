@@ -7,8 +7,8 @@ using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Cluster;
 
-/// <summary>Brings a node into its cluster, and then says of it in the database that it is a member.</summary>
-/// <param name="seeds">Nodes to join; none to begin a cluster where there is none.</param>
+/// <summary>Joins a node to its cluster, and then records in the database that it is a member.</summary>
+/// <param name="seeds">Nodes to join; empty to found a cluster if there is none.</param>
 internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOnlyList<Address> seeds, ClusterTrust trust)
 {
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(system);
@@ -16,21 +16,21 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
     private bool _hasLooked;
     private string? _saidLast;
 
-    /// <summary>Longer than a member that lives is silent, also after the database was away.</summary>
+    /// <summary>Longer than a live member is ever silent, even after the database was unavailable.</summary>
     public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>Whether the network leads to a member.</summary>
+    /// <summary>Whether a member can be reached over the network.</summary>
     public Func<Address, CancellationToken, Task<bool>> IsReachableAsync { get; init; } = MemberReach.IsReachableAsync;
 
-    // A database that is slow is better told late than not at all: who is silent for longer may be taken for dead by one that founds a cluster.
+    // A late heartbeat is better than none if the database is slow: a founding node may consider a silent member dead.
     private static readonly TimeSpan BeatTimeout = MemberTable.HeartbeatInterval * 2;
 
     private ClusterMember Self => new(_cluster.SelfAddress.ToString(), trust.Authority);
 
     private bool MayFound => seeds.Count == 0 || seeds[0] == _cluster.SelfAddress;
 
-    /// <summary>Runs until the node is not a member any more, or is stopped.</summary>
-    /// <exception cref="FailedException">It can't talk to the cluster that lives on its database.</exception>
+    /// <summary>Runs until the node is no longer a member, or is stopped.</summary>
+    /// <exception cref="FailedException">The node can't talk to the cluster on its database.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested && !await IsUpWithinAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
@@ -47,7 +47,7 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
         await TryAsync(token => table.RemoveAsync(Self.Address, token), MemberTable.HeartbeatInterval, CancellationToken.None).ConfigureAwait(false);
     }
 
-    // Where a cluster lives it is joined. Only where none does may the first of the seeds, or a node without any, found one.
+    // Joins a live cluster if there is one. Otherwise only the first seed, or a node without seeds, may found one.
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
         var others = await table.ReadOthersAsync(Self.Address, cancellationToken).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
         {
             _cluster.JoinSeedNodes(seeds);
         }
-        // Silent ones were killed, or had no database until a moment ago: in the second case they give word before the next look.
+        // Silent members were killed, or had no database until a moment ago. In the latter case they report before the next check.
         else if ((others.Silent.Count == 0 || !isFirstLook) && await table.ClaimAsync(Self, cancellationToken).ConfigureAwait(false))
         {
             if (seeds.Count > 0) _cluster.JoinSeedNodes(seeds);
@@ -96,7 +96,7 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
         return true;
     }
 
-    // The database may be away for a while. The cluster lives on without it, and so does this.
+    // The database may be unavailable for a while. The cluster keeps running without it, and so does this node.
     private async Task TryAsync(Func<CancellationToken, Task> action, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -108,7 +108,7 @@ internal sealed class Membership(ActorSystem system, IMemberTable table, IReadOn
         catch (Exception exception) when (exception is StoreException or OperationCanceledException)
         {
         }
-        // Whatever else it is, a member that gives no word any more would let others found a second cluster.
+        // Continue after any other error: if a member stops reporting, others may found a second cluster.
         catch (Exception exception) when (exception is not FailedException)
         {
             if (exception.Message != _saidLast) _log.Error(exception, "Cluster membership failed unexpectedly, trying again: {0}", exception.Message);

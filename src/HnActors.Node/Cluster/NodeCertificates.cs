@@ -4,7 +4,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Cluster;
 
-/// <summary>The certificates of a cluster: a private authority, and what it signed for the nodes.</summary>
+/// <summary>The certificates of a cluster: a private authority, and the node certificates that it signed.</summary>
 internal static class NodeCertificates
 {
     public const string Authority = "ca.crt";
@@ -14,9 +14,9 @@ internal static class NodeCertificates
 
     private static readonly TimeSpan Validity = TimeSpan.FromDays(3650);
 
-    /// <summary>Reads a node's certificates, and sees whether the other nodes can accept them.</summary>
+    /// <summary>Reads a node's certificates, and checks that other nodes can accept them.</summary>
     /// <exception cref="UsageException">A file is missing or is not a certificate.</exception>
-    /// <exception cref="FailedException">One is not valid now, or another authority signed it.</exception>
+    /// <exception cref="FailedException">A certificate is not currently valid, or was signed by another authority.</exception>
     public static OpenedCertificates Open(string folder, DateTimeOffset now)
     {
         var (authority, own) = Read(folder);
@@ -31,8 +31,8 @@ internal static class NodeCertificates
         return new OpenedCertificates(authority, own);
     }
 
-    /// <summary>Makes an authority where there is none yet, and a certificate for nodes that it signs.</summary>
-    /// <exception cref="UsageException">There is a node certificate already, or an authority without its key.</exception>
+    /// <summary>Creates an authority if there is none yet, and a node certificate signed by it.</summary>
+    /// <exception cref="UsageException">There already is a node certificate, or an authority lacks its key or certificate.</exception>
     public static void Create(string folder)
     {
         var made = Path.Combine(folder, Certificate);
@@ -43,7 +43,7 @@ internal static class NodeCertificates
         var request = new CertificateRequest("CN=hnactors node", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        // A node is server and client to the others.
+        // A node is both server and client to the others.
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
         using var signed = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(16));
         WriteSecret(Path.Combine(folder, Key), key.ExportPkcs8PrivateKeyPem());
@@ -56,7 +56,7 @@ internal static class NodeCertificates
         {
             var authority = X509Certificate2.CreateFromPem(File.ReadAllText(Path.Combine(folder, Authority)));
             using var own = X509Certificate2.CreateFromPemFile(Path.Combine(folder, Certificate), Path.Combine(folder, Key));
-            // Through PKCS#12: on some systems TLS can't use a key that was never in such a file.
+            // Via PKCS#12: on some systems TLS can't use a key that was not loaded from such a file.
             return (authority, X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
@@ -107,14 +107,14 @@ internal static class NodeCertificates
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         var now = TimeProvider.System.GetUtcNow();
-        // From a little before now: clocks of different machines differ.
+        // Valid from a little before now, since machines' clocks differ.
         var authority = request.CreateSelfSigned(now.AddDays(-1), now + Validity);
         WriteSecret(keyPath, key.ExportPkcs8PrivateKeyPem());
         WriteWhole(certificatePath, authority.ExportCertificatePem());
         return authority;
     }
 
-    // A certificate comes last and at once: where it is, its key is too.
+    // A certificate is written last and atomically: if it exists, its key does too.
     private static void WriteWhole(string path, string text)
     {
         File.WriteAllText(path + ".tmp", text);
@@ -123,7 +123,7 @@ internal static class NodeCertificates
 
     private static void WriteSecret(string path, string text)
     {
-        // A new file in every case: one that is written over would keep its mode, and others might read it.
+        // Always a new file: an overwritten one would keep its mode, and others might read it.
         File.Delete(path + ".tmp");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -6,23 +6,23 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace HnActors.Node.Cluster;
 
 /// <summary>
-/// Logs what the actors say, but for the warnings that remoting and sharding give whenever nodes come and go: commands are re-sent until
-/// answered, so nothing follows from them. Their errors are another matter, but need no pages of stack, which would all be of Akka's own.
+/// Logs the actors' events, except for the warnings of remoting and sharding whenever nodes come and go: commands are re-sent until
+/// answered, so these are harmless. Their errors are logged, but without stack traces, which would show only Akka's own code.
 /// </summary>
 internal sealed class NodeLogger : ActorLogger
 {
     private static readonly string[] Talkative = ["Akka.Remote", "Akka.Cluster.Sharding", "Akka.Cluster.Tools"];
 
-    // Remoting itself logs under a name instead of a class.
+    // Remoting itself logs under a name instead of a class name.
     private const string Remoting = "remoting";
 
-    // What ends a connection logs under its path with a class of its own.
+    // The component that ends a connection logs under the connection's path, but with another class.
     private const string Connections = "/system/endpointManager/";
 
-    /// <summary>Whether an event is of the usual course of things. Who says it and how loudly decides, not its text.</summary>
+    /// <summary>Whether an event is normal operation. Decided by its source and level, not by its text.</summary>
     public static bool IsUsual(LogEvent said) => said.LogLevel() < AkkaLevel.ErrorLevel && IsOfTheCluster(said);
 
-    /// <summary>Whether remoting or sharding says it.</summary>
+    /// <summary>Whether the event comes from remoting or sharding.</summary>
     public static bool IsOfTheCluster(LogEvent said) =>
         said.LogSource.StartsWith(Remoting, StringComparison.Ordinal)
         || said.LogSource.Contains(Connections, StringComparison.Ordinal)
@@ -37,7 +37,7 @@ internal sealed class NodeLogger : ActorLogger
 
     protected override bool IsWorthKeeping(LogEvent said) => !IsUsual(said);
 
-    // Who asks for every detail gets these too.
+    // With full detail these are logged too.
     protected override bool Receive(object message) =>
         (!ProgramLog.Current.HasEveryDetail && message is LogEvent said && IsUsual(said)) || base.Receive(message);
 }

@@ -7,13 +7,13 @@ namespace HnActors.Node.Cluster;
 /// <summary>A node's certificate with its key, and the authority whose certificates it trusts.</summary>
 internal sealed record OpenedCertificates(X509Certificate2 Authority, X509Certificate2 Own)
 {
-    /// <summary>What tells the authority from others.</summary>
+    /// <summary>Identifies the authority.</summary>
     public string Fingerprint => Authority.GetCertHashString(HashAlgorithmName.SHA256);
 
-    /// <summary>When the first of both expires.</summary>
+    /// <summary>When the first of the two expires.</summary>
     public DateTimeOffset NotAfter => Authority.NotAfter < Own.NotAfter ? Authority.NotAfter : Own.NotAfter;
 
-    /// <summary>Makes the cluster port use mutual TLS: both sides show a certificate that the private authority signed.</summary>
+    /// <summary>Makes the cluster port use mutual TLS: both sides present a certificate signed by the private authority.</summary>
     public void ApplyTo(RemoteOptions remote)
     {
         remote.EnableSsl = true;
@@ -21,7 +21,7 @@ internal sealed record OpenedCertificates(X509Certificate2 Authority, X509Certif
         {
             X509Certificate = Own,
             RequireMutualAuthentication = true,
-            // Every node may show the same certificate, wherever it runs: it is the authority that is trusted.
+            // All nodes may present the same certificate, on any host: the authority is what is trusted.
             ValidateCertificateHostname = false,
             CustomValidator = (certificate, _, _, _, _) => certificate is not null && NodeCertificates.IsSignedBy(Authority, certificate),
         };

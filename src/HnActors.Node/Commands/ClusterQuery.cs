@@ -6,10 +6,10 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 
-/// <summary>What all commands that talk to a node of a cluster have in common.</summary>
+/// <summary>What all commands that talk to a cluster node have in common.</summary>
 internal static class ClusterQuery
 {
-    /// <summary>Lets a command ask a node and print the answer, in lines for people or as JSON.</summary>
+    /// <summary>Makes a command query a node and print the answer, as text for people or as JSON.</summary>
     public static Command Asks<T>(
         this Command command, Func<OperationsClient, ParseResult, CancellationToken, Task<T>> ask, Func<T, IEnumerable<string>> lines)
     {

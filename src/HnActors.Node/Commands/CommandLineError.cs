@@ -5,13 +5,13 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Commands;
 
-/// <summary>What is wrong with a command line, in one line.</summary>
+/// <summary>Describes what is wrong with a command line, in one line.</summary>
 internal static class CommandLineError
 {
-    /// <returns>Null where nothing is.</returns>
+    /// <returns>Null if nothing is wrong.</returns>
     public static string? Of(ParseResult parsed)
     {
-        // Help and the version answer whatever else is on the line.
+        // Help and the version are shown whatever else is on the line.
         if (parsed.Action is { ClearsParseErrors: true }) return null;
         if ((EmptyValue(parsed) ?? OptionForValue(parsed)) is { } wrong) return wrong;
         if (parsed.Errors.Count == 0) return null;
@@ -32,7 +32,7 @@ internal static class CommandLineError
             : parsed.Errors[0].Message;
     }
 
-    // Mostly that of a variable which is not set.
+    // Usually the value of an unset variable.
     private static string? EmptyValue(ParseResult parsed) => Ancestry(parsed.CommandResult)
         .SelectMany(command => command.Children).OfType<OptionResult>()
         .Where(result => result.IsEmpty())
@@ -40,7 +40,7 @@ internal static class CommandLineError
             (result.Option.Required ? "." : ", or leave it out."))
         .FirstOrDefault();
 
-    // Whatever follows an option is taken for its value: mostly it was forgotten, and what comes next is one word too many.
+    // The parser takes whatever follows an option as its value. An option there usually means that the value was forgotten.
     private static string? OptionForValue(ParseResult parsed)
     {
         var options = OptionsOf(parsed).ToHashSet(StringComparer.Ordinal);

@@ -45,7 +45,7 @@ internal static class CompareCommand
             "hnactors compare a/manifest.json b/manifest.json");
     }
 
-    // Without --repair nothing is stored, and any name will do.
+    // Without --repair nothing is stored, so any name will do.
     private static StoreSource StoreOf(string text) => ComparedCopy.Parse(text).Store ?? StoreAddress.Parse("sqlite:hn.db");
 
     private static StoreSource StoreWithUsers(ComparedCopy copy) => copy.Store
@@ -80,7 +80,7 @@ internal static class CompareCommand
             comparison = await Comparison.RunAsync(first, second, settings.Quiet, cancellationToken).ConfigureAwait(false);
             if (!comparison.AreEqual)
             {
-                // What is published stays as it is.
+                // Published data is not changed.
                 Console.Error.WriteLine(second.Store is null
                     ? $"{first} now has what the API says; {second} is a data set, which --repair does not change"
                     : "the ids that still differ either have a body in one copy while the API now says null, or could not be fetched");

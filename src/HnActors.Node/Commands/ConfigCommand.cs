@@ -41,7 +41,7 @@ internal static class ConfigCommand
     }
 
     /// <summary>A setting, and the commands that it applies to.</summary>
-    /// <param name="IsEverywhere">Whether these are all commands that have the setting.</param>
+    /// <param name="IsEverywhere">Whether these are all of the commands that have the setting.</param>
     private sealed record Row(EffectiveSetting Setting, IReadOnlyList<string> Commands, bool IsEverywhere);
 
     private static IReadOnlyList<Command> Find(RootCommand root, string[] words)
@@ -58,7 +58,7 @@ internal static class ConfigCommand
 
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
 
-    // What is the same for several commands is said once.
+    // A value that several commands share is shown once.
     private static IReadOnlyList<Row> Rows(IReadOnlyList<Command> commands, IReadOnlyList<Setting> settings)
     {
         var all = commands

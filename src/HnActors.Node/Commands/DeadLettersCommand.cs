@@ -108,14 +108,14 @@ internal static class DeadLettersCommand
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
         var letters = session.Node.Registry.Get<DeadLetterKey>();
-        // One command, however often it is sent.
+        // Created once, so that a repeated send counts as the same command.
         var retry = new RetryLetters(session.Node.Job, filter);
         var changed = await session.AskAsync(token => letters.AskWithRetryAsync<LettersChanged>(retry, token), display, cancellationToken)
             .ConfigureAwait(false);
         display.Note($"{Human.Plural(changed.Ids.IdCount, "dead letter")} to be fetched again");
         if (Missed(filter, changed.Ids) is { } missed) display.Note(missed);
         var acceptNullsUpTo = NewestIds.Below(maxItem, subject);
-        // They may be left from an earlier range: the job is over only when they are fetched too.
+        // They may come from an earlier range: the job is over only when they are fetched too.
         var targets = before.Ids.Targets.Union(changed.Ids);
         await session.StartJobAsync(before.Selection, settings.Api.ToString(), targets, acceptNullsUpTo, display, cancellationToken).ConfigureAwait(false);
         var summary = await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false);
@@ -137,7 +137,7 @@ internal static class DeadLettersCommand
         return ExitCode.Done;
     }
 
-    // An id that was mistyped would otherwise seem to be dealt with.
+    // Otherwise a mistyped id would seem to have been handled.
     private static string? Missed(DeadLetterFilter filter, IdRangeSet changed)
     {
         if (filter.Ids is null || filter.Ids.Except(changed) is not { IsEmpty: false } missed) return null;
@@ -146,7 +146,7 @@ internal static class DeadLettersCommand
             "(not dead letters, or excluded by the filter)";
     }
 
-    // The store's own job knows nothing of a cluster's letters: it would say that there are none.
+    // The store's own job knows nothing of a cluster's dead letters: it would report none.
     private static async Task RefuseClusterAsync(StoreSource address, CancellationToken cancellationToken)
     {
         if (address is not PostgresStoreSource) return;

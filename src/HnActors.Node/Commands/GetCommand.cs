@@ -14,7 +14,7 @@ using HnActors.Storage.Threads;
 
 namespace HnActors.Node.Commands;
 
-/// <summary><c>hnactors get …</c>: the API at the prompt.</summary>
+/// <summary><c>hnactors get …</c>: the API on the command line.</summary>
 internal static class GetCommand
 {
     public static Command Create()

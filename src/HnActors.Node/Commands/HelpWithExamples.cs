@@ -4,12 +4,12 @@ using System.CommandLine.Invocation;
 
 namespace HnActors.Node.Commands;
 
-/// <summary>The usual help, with the command's examples after it.</summary>
+/// <summary>The default help, followed by the command's examples.</summary>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
     private static readonly Dictionary<Command, string[]> ExamplesOf = [];
 
-    /// <summary>A user who asks for help has not given everything that the command requires, and must get no errors about that.</summary>
+    /// <summary>A request for help lacks what the command requires, and must not report that as an error.</summary>
     public override bool ClearsParseErrors => true;
 
     /// <summary>Replaces the help of a whole program.</summary>
@@ -45,6 +45,6 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
 internal static class ExamplesExtension
 {
-    /// <summary>Gives a command examples for its help.</summary>
+    /// <summary>Adds examples to a command's help.</summary>
     public static Command WithExamples(this Command command, params string[] examples) => HelpWithExamples.Add(command, examples);
 }

@@ -48,7 +48,7 @@ internal static class HnActorsCommand
     }
 
     /// <summary>Runs one command line.</summary>
-    /// <exception cref="UsageException">It is not valid.</exception>
+    /// <exception cref="UsageException">The command line is not valid.</exception>
     public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken)
     {
         var logs = new LogOptions();

@@ -24,7 +24,7 @@ internal static class IndexCommand
     private static async Task<int> RunAsync(StoreSource store, bool text, CancellationToken cancellationToken)
     {
         await JobSession.RefuseMissingAsync(store).ConfigureAwait(false);
-        // A SQLite file takes one writer at a time: a download would stand still meanwhile.
+        // A SQLite file allows one writer at a time: a download would stall meanwhile.
         await using var held = store is SqliteStoreSource ? await store.LockAsync(cancellationToken).ConfigureAwait(false) : null;
         if (text)
         {

@@ -91,7 +91,7 @@ internal static class JobCommand
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // Only the look at it ends, as the display has said: nothing was interrupted.
+                // Only the watch ends, as the display has said: the job was not interrupted.
                 return ExitCode.Interrupted;
             }
             ClusterQuery.Print(status, OperationsText.Of, parsed.GetValue(json));

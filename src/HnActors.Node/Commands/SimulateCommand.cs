@@ -15,7 +15,7 @@ namespace HnActors.Node.Commands;
 internal static class SimulateCommand
 {
     private const double MaxGrowth = 1_000_000;
-    // Each is made under a lock that requests wait for.
+    // Each edit is made under a lock that requests wait for.
     private const double MaxEdits = 10_000;
 
     public static Command Create()

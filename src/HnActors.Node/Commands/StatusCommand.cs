@@ -59,7 +59,7 @@ internal static class StatusCommand
         }
     }
 
-    // Where somebody keeps the store's table to himself, all else can still be told.
+    // If another session has the store's table locked, everything else can still be shown.
     private static async Task<List<long>?> TryReadNullIdsAsync(IRowStore store, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -83,7 +83,7 @@ internal static class VerifyCommand
         return await StoreVerification.RunAsync(settings.Store, job, cancellationToken).ConfigureAwait(false);
     }
 
-    // Names are all that is needed, and the store has them: in the rows of users, and in what items say of who wrote them.
+    // Only names are needed, and the store has them: in the rows of users, and in the authors that items name.
     private static async Task RestoreAuthorsAsync(FetchSettings settings, IdRangeSet lost, CancellationToken cancellationToken)
     {
         await using var held = await settings.Store.LockAsync(cancellationToken).ConfigureAwait(false);

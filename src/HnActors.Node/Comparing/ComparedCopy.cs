@@ -8,11 +8,11 @@ using HnActors.Storage.Datasets;
 
 namespace HnActors.Node.Comparing;
 
-/// <summary>A copy as it is named on the command line: a store, the folder of a data set, or its manifest.</summary>
+/// <summary>A copy as given on the command line: a store, the folder of a data set, or its manifest.</summary>
 internal sealed record ComparedCopy(string Text, StoreSource? Store, string? Manifest)
 {
-    /// <exception cref="UsageException">It is none of these.</exception>
-    /// <exception cref="FormatException">It is a store that can't be.</exception>
+    /// <exception cref="UsageException">The text is none of these.</exception>
+    /// <exception cref="FormatException">The text is not a valid store address.</exception>
     public static ComparedCopy Parse(string text)
     {
         if (Directory.Exists(text)) return new ComparedCopy(text, null, Path.Combine(text, DatasetManifest.FileName));
@@ -21,8 +21,8 @@ internal sealed record ComparedCopy(string Text, StoreSource? Store, string? Man
         throw new UsageException($"'{text}' is not a copy: name a store such as sqlite:hn.db, the folder of a data set, or a {DatasetManifest.FileName}.");
     }
 
-    /// <summary>Opens the copy for a look, which ends when the result's second part is disposed of.</summary>
-    /// <exception cref="StoreException">It is not there, or can't be read.</exception>
+    /// <summary>Opens the copy for reading, until the second part of the result is disposed.</summary>
+    /// <exception cref="StoreException">The copy does not exist or can't be read.</exception>
     public async Task<(ICopy Copy, IAsyncDisposable? Opened)> OpenAsync(CancellationToken cancellationToken)
     {
         if (Manifest is not null) return (await DatasetCopy.OpenAsync(Manifest, checksFiles: Manifest != Text, cancellationToken).ConfigureAwait(false), null);
@@ -30,7 +30,7 @@ internal sealed record ComparedCopy(string Text, StoreSource? Store, string? Man
         return (new StoreCopy(store), store);
     }
 
-    /// <summary>The API that it was filled from; null where that is not known.</summary>
+    /// <summary>The API that the copy was filled from; null if that is unknown.</summary>
     public async Task<ApiAddress?> FindApiAsync(CancellationToken cancellationToken)
     {
         if (Store is not null) return (await RecordedApi.FindAsync(Store, cancellationToken).ConfigureAwait(false))?.Address;

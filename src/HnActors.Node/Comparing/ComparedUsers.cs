@@ -6,12 +6,12 @@ using HnActors.Storage.Comparison;
 namespace HnActors.Node.Comparing;
 
 /// <summary>What a comparison of two stores' users found.</summary>
-/// <param name="UnnumberedInFirst">Users of the first that are not to be found, since their names are lost from the table of authors.</param>
-/// <param name="UnnumberedInSecond">The same of the second.</param>
+/// <param name="UnnumberedInFirst">Users of the first store that can't be found: the table of authors has lost their names.</param>
+/// <param name="UnnumberedInSecond">The same for the second store.</param>
 internal sealed record ComparedUsers(
     StoreSource First, StoreSource Second, UserDifferences Found, long UnnumberedInFirst, long UnnumberedInSecond)
 {
-    // A line of the terminal or two; all of them are in the JSON.
+    // About one or two lines on a terminal; the JSON has all of them.
     private const int MaxNames = 10;
 
     private static readonly JsonSerializerOptions JsonOptions = JsonSerializerOptions.Web;
@@ -21,7 +21,7 @@ internal sealed record ComparedUsers(
 
     public bool AreEqual => Different == 0 && UnnumberedInFirst == 0 && UnnumberedInSecond == 0;
 
-    /// <exception cref="StoreException">A store is not there, or can't be read.</exception>
+    /// <exception cref="StoreException">A store does not exist or can't be read.</exception>
     public static async Task<ComparedUsers> RunAsync(StoreSource first, StoreSource second, bool quiet, CancellationToken cancellationToken)
     {
         await using var one = await first.OpenReadAsync(cancellationToken).ConfigureAwait(false);

@@ -10,14 +10,14 @@ internal sealed record Comparison(ComparedCopy First, ComparedCopy Second, CopyD
 {
     private static readonly JsonSerializerOptions JsonOptions = JsonSerializerOptions.Web;
 
-    /// <summary>The ids in which they differ, as far as they are known.</summary>
+    /// <summary>The ids in which the copies differ, as far as they are known.</summary>
     public IdRangeSet Differing { get; } = IdRangeSet.Of(
         new[] { Found.Bodies, Found.NullInFirst, Found.NullInSecond, Found.OnlyInFirst, Found.OnlyInSecond }
             .SelectMany(runs => runs).Select(run => new IdRange(run.First, run.Last)).OrderBy(range => range.First));
 
     public bool AreEqual => Differing.IsEmpty && Found.Somewhere.Count == 0 && !Found.ImpossibleInFirst && !Found.ImpossibleInSecond;
 
-    /// <exception cref="Storage.StoreException">A copy is not there, or can't be read.</exception>
+    /// <exception cref="Storage.StoreException">A copy does not exist or can't be read.</exception>
     public static async Task<Comparison> RunAsync(ComparedCopy first, ComparedCopy second, bool quiet, CancellationToken cancellationToken)
     {
         var (one, openedOne) = await first.OpenAsync(cancellationToken).ConfigureAwait(false);

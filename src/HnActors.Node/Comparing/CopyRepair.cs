@@ -10,14 +10,14 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Comparing;
 
-/// <summary>Asks the API for the ids in which two copies differ, and for nothing else.</summary>
+/// <summary>Fetches only the ids in which two copies differ.</summary>
 internal static class CopyRepair
 {
     private const string JobText = "compare --repair";
     private const int RowsAtOnce = 500;
 
-    /// <summary>Chooses the API to ask. What it says goes into both copies: they are to be of one, or somebody names the one that is asked.</summary>
-    /// <exception cref="UsageException">They are of two, or of another kind than the one that was named.</exception>
+    /// <summary>Chooses the API to ask. Its answers go into both copies, so both must be from the same API unless one is given.</summary>
+    /// <exception cref="UsageException">The copies are from two APIs, or one is of another kind than the API to ask.</exception>
     public static async Task<FetchSettings> ChooseApiAsync(
         ComparedCopy first, ComparedCopy second, FetchSettings settings, CancellationToken cancellationToken)
     {
@@ -34,9 +34,9 @@ internal static class CopyRepair
         return settings with { Api = asked, ApiWasGiven = true };
     }
 
-    /// <summary>Fetches ids into a store, those that it has already too.</summary>
-    /// <param name="settings">As <see cref="ChooseApiAsync"/> gave them.</param>
-    /// <returns>What came of it, and when it began, in Unix milliseconds of the clock by which the store's rows are dated.</returns>
+    /// <summary>Fetches ids into a store, including those that it has already.</summary>
+    /// <param name="settings">The settings that <see cref="ChooseApiAsync"/> returned.</param>
+    /// <returns>The result, and when it began: in Unix milliseconds of the clock that dates the store's rows.</returns>
     public static async Task<(RunSummary Summary, long Since)> FetchAsync(IdRangeSet ids, FetchSettings settings, CancellationToken cancellationToken)
     {
         var display = ProgressDisplays.Create(settings.Quiet);
@@ -46,7 +46,7 @@ internal static class CopyRepair
         var acceptNullsUpTo = NewestIds.Below(await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false));
         await using var session = await JobSession.OpenAsync(settings, JobSubject.Items, display, cancellationToken).ConfigureAwait(false);
         await JobRecord.AddStoredIdsAsync(session, JobText, ids, settings, display, acceptNullsUpTo, cancellationToken).ConfigureAwait(false);
-        // What is there counts as done by now; it is to be asked for all the same.
+        // Stored ids count as done by now, but must be fetched all the same.
         var refresh = new RefreshIds(session.Node.Job, ids, Watched: IdRangeSet.Empty, acceptNullsUpTo);
         await session.AskAsync(
             token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<RefreshNoted>(refresh, token), display, cancellationToken)
@@ -56,11 +56,11 @@ internal static class CopyRepair
         return (await JobRun.RunAsync(session, api.Client, settings, export: null, display, cancellationToken).ConfigureAwait(false), since);
     }
 
-    /// <summary>Gives another store the rows of the one that fetched them.</summary>
-    /// <param name="to">The other store, and the API as <see cref="ChooseApiAsync"/> gave it.</param>
+    /// <summary>Copies the fetched rows to the other store.</summary>
+    /// <param name="to">The other store, and the API that <see cref="ChooseApiAsync"/> chose.</param>
     /// <param name="since">
-    /// When that began, in Unix milliseconds. What was read before is a body to which the API says <c>null</c> by now: it stays where it is,
-    /// and is nothing to hand on.
+    /// When the fetch began, in Unix milliseconds. An older row is a body for which the API now answers <c>null</c>: it stays where it is
+    /// and is not copied.
     /// </param>
     public static async Task CopyAsync(IdRangeSet ids, long since, StoreSource from, FetchSettings to, CancellationToken cancellationToken)
     {

@@ -3,11 +3,11 @@ using HnActors.Node.Options;
 
 namespace HnActors.Node.Configuration;
 
-/// <summary>Finds of all settings those that hold for one command.</summary>
+/// <summary>Finds the settings that apply to one command.</summary>
 internal static class CommandSettings
 {
-    /// <param name="settings">In the order of the files: what is found first counts, and within a file what is said of the command before what is
-    /// said of all.</param>
+    /// <param name="settings">In file order: the first one counts, and within a file the command's own settings take precedence over
+    /// general ones.</param>
     public static IEnumerable<(Option Option, Setting Setting)> Of(Command command, IReadOnlyList<Setting> settings)
     {
         var lineage = SettingOptions.Lineage(command).ToList();
@@ -21,7 +21,7 @@ internal static class CommandSettings
         }
     }
 
-    /// <summary>As <see cref="Of"/>, without those that the environment says otherwise.</summary>
+    /// <summary>As <see cref="Of"/>, without those that the environment overrides.</summary>
     public static IEnumerable<(Option Option, Setting Setting)> BelowEnvironment(Command command, IReadOnlyList<Setting> settings) =>
         Of(command, settings).Where(found => found.Option is not IEnvironmentOption { ValueInEnvironment: not null });
 }

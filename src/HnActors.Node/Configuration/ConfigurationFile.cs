@@ -4,11 +4,11 @@ using HnActors.Node.Terminal;
 namespace HnActors.Node.Configuration;
 
 /// <summary>A file of settings.</summary>
-/// <param name="IsTrusted">False where it merely lies in the working folder, whoever put it there.</param>
+/// <param name="IsTrusted">False if it was merely found in the working folder, where anybody may have put it.</param>
 internal sealed record ConfigurationFile(string Path, bool IsTrusted)
 {
-    /// <summary>Reads it all, whatever command it is for: a slip is told as soon as there is one.</summary>
-    /// <exception cref="UsageException">It can't be read, or holds what is not a setting.</exception>
+    /// <summary>Reads the whole file, whatever the command: mistakes are reported early.</summary>
+    /// <exception cref="UsageException">The file can't be read, or holds something that is not a setting.</exception>
     public IReadOnlyList<Setting> Read(RootCommand root)
     {
         try

@@ -2,14 +2,14 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Configuration;
 
-/// <summary>Which files have settings.</summary>
+/// <summary>Finds the configuration files.</summary>
 internal static class ConfigurationFiles
 {
     private const string Name = "hnactors.json";
 
-    /// <summary>The file that is named alone; where none is, that of the working folder and then the user's, as far as they are there.</summary>
-    /// <param name="named">What <c>--config</c> says; null where it is not given.</param>
-    /// <exception cref="UsageException">The file that is named is not there.</exception>
+    /// <summary>The named file only; if none is named, the working folder's file and then the user's, if they exist.</summary>
+    /// <param name="named">The value of <c>--config</c>; null if it is not given.</param>
+    /// <exception cref="UsageException">The named file does not exist.</exception>
     public static IReadOnlyList<ConfigurationFile> Find(string? named)
     {
         if (named is not null)
@@ -30,7 +30,7 @@ internal static class ConfigurationFiles
     {
         var folder = OperatingSystem.IsWindows()
             ? Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)
-            // A relative path there is to be passed over, says the specification.
+            // The XDG specification says to ignore a relative path.
             : Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { } configured && Path.IsPathRooted(configured) ? configured
             : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config")
             : "";

@@ -3,14 +3,14 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Configuration;
 
-/// <summary>Reads a configuration file: JSON, in which comments and a comma after the last key are allowed.</summary>
+/// <summary>Reads a configuration file: JSON with comments and trailing commas allowed.</summary>
 internal static class ConfigurationReader
 {
     private static readonly JsonReaderOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <exception cref="UsageException">It is not a JSON object, or names a key twice.</exception>
+    /// <exception cref="UsageException">The file is not a JSON object, or has a duplicate key.</exception>
     public static IReadOnlyList<ConfigurationNode> Read(string path, byte[] json)
     {
         var text = json.AsSpan();
@@ -22,7 +22,7 @@ internal static class ConfigurationReader
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 throw new UsageException($"{path} is not a JSON object: write something like {{ \"store\": \"sqlite:hn.db\" }}.");
             var nodes = ReadObject(ref reader, path, text);
-            // What follows must be nothing.
+            // Nothing may follow.
             while (reader.Read())
             {
             }

@@ -6,8 +6,8 @@ using HnActors.Node.Terminal;
 namespace HnActors.Node.Configuration;
 
 /// <summary>
-/// A command line together with what files say of its options. Their values are added to its words, and go the same way from there: whatever an
-/// option refuses on the command line it refuses in a file.
+/// A command line combined with option values from files. The values are added to its arguments and treated the same from there: what an
+/// option refuses on the command line, it refuses in a file.
 /// </summary>
 internal sealed class ConfiguredCommandLine
 {
@@ -28,7 +28,7 @@ internal sealed class ConfiguredCommandLine
     {
         var parsed = root.Parse(arguments);
         var command = parsed.CommandResult.Command;
-        // Help, the version, scripts for shells and what is not valid anyway need no file.
+        // Help, the version, shell scripts and invalid command lines need no file.
         if (parsed.Action is null or { ClearsParseErrors: true } || parsed.UnmatchedTokens.Count > 0 || !SettingOptions.HasOwn(command))
             return new ConfiguredCommandLine(parsed, []);
         var config = root.Options.OfType<ConfigOption>().Single();
@@ -41,18 +41,18 @@ internal sealed class ConfiguredCommandLine
         return new ConfiguredCommandLine(root.Parse([.. arguments[..end], .. words, .. arguments[end..]]), added);
     }
 
-    /// <summary>Says of an error where the value stands that it is about, if that is a file.</summary>
+    /// <summary>Adds to an error the location of the value that it is about, if that is in a file.</summary>
     public string Explain(string error)
     {
         var about = _added.Select(found => (found.Setting, At: Mention(error, found.Option, found.Setting))).Where(found => found.At >= 0).ToList();
         return about.Count == 0 ? error : $"{about.MinBy(found => found.At).Setting.Place}: {error}";
     }
 
-    /// <summary>Where an error first speaks of an option; -1 where it does not.</summary>
+    /// <summary>The position at which an error first mentions an option; -1 if it does not.</summary>
     private static int Mention(string error, Option option, Setting setting)
     {
         if (Regex.Match(error, $"{Regex.Escape(option.Name)}(?![-a-z])") is { Success: true } name) return name.Index;
-        // A store's address stands for itself, and may have to hide all but its beginning.
+        // A message may quote a store's address instead of the option, perhaps with only its beginning shown.
         var value = SettingValue.Text(setting, option);
         return Math.Max(
             error.IndexOf($"'{value}'", StringComparison.Ordinal), error.IndexOf($"'{value.Split(':')[0]}:", StringComparison.Ordinal));

@@ -6,21 +6,21 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Configuration;
 
-/// <summary>A value that an option has where the command line does not name it, and where that comes from.</summary>
-/// <param name="Name">The setting's name, as a file has it.</param>
-/// <param name="Value">Without secrets.</param>
-/// <param name="File">Null where it comes from no file, and so is <paramref name="Line"/>.</param>
-/// <param name="Variable">Null where it comes from no variable of the environment.</param>
+/// <summary>The value of an option that the command line does not give, and its origin.</summary>
+/// <param name="Name">The setting's name, as in a file.</param>
+/// <param name="Value">The value without secrets.</param>
+/// <param name="File">Null if it does not come from a file, as is <paramref name="Line"/>.</param>
+/// <param name="Variable">Null if it does not come from an environment variable.</param>
 internal sealed partial record EffectiveSetting(string Name, string Value, string? File = null, int? Line = null, string? Variable = null)
 {
-    // Secrets that stand in no file and on no command line.
+    // Secrets that are never in a file or on the command line.
     private static readonly (string Name, string Variable)[] Tokens = [("token", "HNACTORS_TOKEN"), ("read-token", "HNACTORS_READ_TOKEN")];
 
-    /// <summary>Where it comes from, for people.</summary>
+    /// <summary>The origin, for people.</summary>
     public string From => Variable is not null ? $"environment, {Variable}" : File is not null ? $"{File}, line {Line}" : "default";
 
-    /// <summary>Those of a command, by name.</summary>
-    /// <exception cref="UsageException">What a file says is refused by the option.</exception>
+    /// <summary>The effective settings of a command.</summary>
+    /// <exception cref="UsageException">The option refuses a file's value.</exception>
     public static IEnumerable<EffectiveSetting> Of(Command command, IReadOnlyList<Setting> settings)
     {
         var configured = CommandSettings.Of(command, settings).ToDictionary(found => found.Option, found => found.Setting);
@@ -49,7 +49,7 @@ internal sealed partial record EffectiveSetting(string Name, string Value, strin
         return new EffectiveSetting(name, SecretMask.Of(name, SettingValue.Text(setting, option)), setting.File, setting.Line);
     }
 
-    // Where the program decides by itself, the option's description says how.
+    // If the program chooses the default itself, the option's description says how.
     private static string? DefaultOf(Option option) =>
         option.HasDefaultValue && option.ValueType != typeof(bool) && option.GetDefaultValue() is { } value
             ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)

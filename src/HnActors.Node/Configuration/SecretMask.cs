@@ -3,14 +3,14 @@ using HnActors.Storage.Addresses;
 
 namespace HnActors.Node.Configuration;
 
-/// <summary>Hides what in a value must not be shown.</summary>
+/// <summary>Hides the secret parts of a value.</summary>
 internal static class SecretMask
 {
     public const string Hidden = UserInfo.Hidden;
 
-    /// <summary>A database by its place alone, an address for notices by its host, of a line of the shell nothing, a URL without user and password,
-    /// anything else as it is.</summary>
-    /// <param name="name">Of the setting.</param>
+    /// <summary>Shows a database by its location, a notification URL by its host, no shell command, a URL without user and password,
+    /// and anything else unchanged.</summary>
+    /// <param name="name">The setting's name.</param>
     public static string Of(string name, string value)
     {
         if (name == "notify") return Uri.TryCreate(value, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Host}/{Hidden}" : Hidden;

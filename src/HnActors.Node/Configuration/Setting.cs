@@ -4,13 +4,13 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Configuration;
 
-/// <summary>A value that a configuration file has for an option.</summary>
-/// <param name="Scope">The command that it is for, and all below it; the program itself for all that have such an option.</param>
+/// <summary>An option's value from a configuration file.</summary>
+/// <param name="Scope">The command that it applies to, with its subcommands; the root command for all that have the option.</param>
 /// <param name="Key">The option's name without dashes.</param>
-/// <param name="IsTrusted">False where the file merely lies in the working folder, whoever put it there.</param>
+/// <param name="IsTrusted">False if the file was merely found in the working folder, where anybody may have put it.</param>
 internal sealed record Setting(Command Scope, string Key, JsonElement Value, string File, int Line, bool IsTrusted)
 {
-    /// <summary>Where it stands, as messages say it.</summary>
+    /// <summary>Its location, for messages.</summary>
     public string Place => $"{File}, line {Line}, \"{Key}\"";
 
     public UsageException Refused(string why) => new($"{Place}: {why}");

@@ -5,8 +5,8 @@ using HnActors.Node.Options;
 namespace HnActors.Node.Configuration;
 
 /// <summary>
-/// Which options a file may have values for: those that say how a command works. What it is to do, and with which items, stands on the command
-/// line: a choice there would else be one of two that exclude each other, and a file that lies about would make a command repair or drop.
+/// The options that a file may set: those that say how a command works. What it is to do, and with which items, belongs on the command
+/// line: otherwise a file's choice could conflict with the one given there, and a stray file could make a command repair or drop.
 /// </summary>
 internal static class SettingOptions
 {
@@ -17,31 +17,31 @@ internal static class SettingOptions
         "--follow",
     ];
 
-    // What elsewhere says how a command works is here all that it does.
+    // Elsewhere these say how a command works; here they are all that it does.
     private static readonly HashSet<string> RequestsOfOneCommand = ["job set --max-rate", "job set --concurrency", "job set --bandwidth"];
 
-    /// <summary>Those of a command, its parents' recursive ones included.</summary>
+    /// <summary>The options of a command, including its parents' recursive ones.</summary>
     public static IEnumerable<Option> Of(Command command) => All(command).Where(option => !IsRequest(command, option));
 
-    /// <summary>Those of a command and of all below it.</summary>
+    /// <summary>The options of a command and of all its subcommands.</summary>
     public static IEnumerable<Option> Below(Command command) => Of(command).Concat(command.Subcommands.SelectMany(Below));
 
-    /// <summary>Whether a command has options besides those of all commands.</summary>
+    /// <summary>Whether a command has options in addition to those of all commands.</summary>
     public static bool HasOwn(Command command) =>
         Lineage(command).Where(part => part is not RootCommand).Any(part => part.Options.Any(option => option is not HelpOption));
 
-    /// <summary>Whether a command, or one below it, has an option of this name that says what is to be done.</summary>
+    /// <summary>Whether a command or one of its subcommands has an option of this name that says what to do.</summary>
     public static bool IsRequest(Command command, string key) =>
         All(command).Any(option => option.Name == NameOf(key) && IsRequest(command, option)) || command.Subcommands.Any(below => IsRequest(below, key));
 
-    /// <summary>Whether the value of a setting is a line of the shell.</summary>
+    /// <summary>Whether a setting's value is a shell command.</summary>
     public static bool RunsCommand(string key) => key is "on-finish" or "on-stall";
 
     public static string KeyOf(Option option) => option.Name.TrimStart('-');
 
     public static string NameOf(string key) => $"--{key}";
 
-    /// <summary>A command and those that it belongs to, itself first.</summary>
+    /// <summary>A command and its ancestors, itself first.</summary>
     public static IEnumerable<Command> Lineage(Command command)
     {
         for (var part = command; part is not null; part = part.Parents.OfType<Command>().FirstOrDefault()) yield return part;

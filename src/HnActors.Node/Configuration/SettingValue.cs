@@ -5,16 +5,16 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Configuration;
 
-/// <summary>Makes words of a command line out of JSON.</summary>
+/// <summary>Converts JSON values to command-line arguments.</summary>
 internal static class SettingValue
 {
-    // How the help of options says that one word holds several.
+    // The help name of options that take several values in one argument.
     private const string List = "LIST";
 
     private const int MaxTimes = 9;
 
-    /// <summary>What would have to stand on the command line.</summary>
-    /// <exception cref="UsageException">The option takes no such value.</exception>
+    /// <summary>The equivalent command-line arguments.</summary>
+    /// <exception cref="UsageException">The option does not accept such a value.</exception>
     public static IReadOnlyList<string> Words(Setting setting, Option option) =>
         option.Arity.MaximumNumberOfValues == 0 ? [.. Enumerable.Repeat(option.Name, Times(setting))]
         : option.ValueType == typeof(bool) ? [$"{option.Name}={(IsTrue(setting) ? "true" : "false")}"]
@@ -25,7 +25,7 @@ internal static class SettingValue
         option.Arity.MaximumNumberOfValues == 0 ? Times(setting).ToString(CultureInfo.InvariantCulture)
         : option.ValueType == typeof(bool) ? IsTrue(setting) ? "true" : "false" : string.Join(',', Texts(setting, option));
 
-    // A flag that says more when it is repeated.
+    // For a flag whose effect grows when it is repeated.
     private static int Times(Setting setting) => setting.Value.ValueKind != JsonValueKind.Number ? IsTrue(setting) ? 1 : 0
         : setting.Value.TryGetInt32(out var times) && times is >= 0 and <= MaxTimes ? times
         : throw setting.Refused($"{setting.Value.GetRawText()} is neither true, false nor a number from 0 to {MaxTimes}.");

@@ -8,7 +8,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Dashboard;
 
-/// <summary>Reads for all who watch, and only while somebody does.</summary>
+/// <summary>Reads the cluster's state for all watchers, and only while there are any.</summary>
 internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimeProvider time)
 {
     private const int MaxCells = 1_000;
@@ -16,15 +16,15 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan MapInterval = TimeSpan.FromSeconds(4.5);
 
-    // Of a job that does not run the store is asked for more, and little can change.
+    // For a job that is not running, a reading asks more of the store, and little can change.
     private static readonly TimeSpan RestInterval = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, WatchedJob> _watched = new();
     private readonly SharedReading<IReadOnlyList<MemberLine>> _members = new(members.MembersWithOperationsAsync, _ => Interval, time);
     private readonly SharedReading<IReadOnlyList<JobLine>> _jobs = new(() => jobs.ListAsync(), _ => Interval, time);
 
-    /// <summary>Begins to watch a job. Whoever does so ends it by disposing.</summary>
-    /// <param name="job">Null for the cluster alone.</param>
+    /// <summary>Begins to watch a job. The caller ends the watch by disposing it.</summary>
+    /// <param name="job">Null for the cluster only.</param>
     public Watch Begin(string? job)
     {
         if (job is null) return new Watch(this, null);
@@ -38,7 +38,7 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
     /// <inheritdoc cref="OperationsText.NoAnswer"/>
     public string NoAnswer => OperationsText.NoAnswer(members);
 
-    /// <summary>The members, and where each is reached.</summary>
+    /// <summary>The members, with the address of each one's operations endpoint.</summary>
     public Task<IReadOnlyList<MemberLine>> ReadMembersAsync(CancellationToken cancellationToken) => _members.ReadAsync(cancellationToken);
 
     private void End(WatchedJob job)
@@ -61,20 +61,20 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
             line is null ? null : await watched!.ReadAsync(line.Phase, cancellationToken).ConfigureAwait(false));
     }
 
-    // The one that is looked at is always among them, however old it is.
+    // The watched job is always included, however old it is.
     private static List<JobLine> Shown(IReadOnlyList<JobLine> listed, string? watched)
     {
         var chosen = ReportedJobs.Choose(listed).Select(job => job.Job).ToHashSet();
         return [.. listed.Where(job => chosen.Contains(job.Job) || job.Job == watched)];
     }
 
-    /// <summary>Somebody's look at the cluster.</summary>
+    /// <summary>One watcher's view of the cluster.</summary>
     public sealed class Watch(ClusterWatch owner, WatchedJob? job) : IDisposable
     {
-        /// <exception cref="OperationException">The job was removed in this moment.</exception>
+        /// <exception cref="OperationException">The job was just removed.</exception>
         public Task<ClusterSnapshot> ReadAsync(Viewer viewer, CancellationToken cancellationToken) => owner.ReadAsync(job, viewer, cancellationToken);
 
-        /// <summary>Where the job's ids are, the same object until it is read anew; null where no job is watched.</summary>
+        /// <summary>The map of the job's ids: the same object until it is read again; null if no job is watched.</summary>
         public async Task<JobMap?> ReadMapAsync(CancellationToken cancellationToken) =>
             job is null ? null : await job.Map.ReadAsync(cancellationToken).ConfigureAwait(false);
 
@@ -84,7 +84,7 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
         }
     }
 
-    /// <summary>A job that somebody looks at.</summary>
+    /// <summary>A job that is being watched.</summary>
     public sealed class WatchedJob
     {
         private readonly ProgressMeter _meter;
@@ -121,14 +121,14 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
 
         public SharedReading<JobMap> Map { get; }
 
-        /// <param name="phase">What the directory says that it is in.</param>
+        /// <param name="phase">The job's phase according to the directory.</param>
         public Task<JobSnapshot> ReadAsync(JobPhase? phase, CancellationToken cancellationToken)
         {
             _phase = phase;
             return _snapshot.ReadAsync(cancellationToken);
         }
 
-        /// <returns>False where the last watcher has left: begin anew.</returns>
+        /// <returns>False if the last watcher has left: start over.</returns>
         public bool TryEnter()
         {
             lock (_lock)
@@ -139,7 +139,7 @@ internal sealed class ClusterWatch(IJobOperations jobs, IMembers members, TimePr
             }
         }
 
-        /// <returns>True where that was the last.</returns>
+        /// <returns>True if that was the last watcher.</returns>
         public bool Leave()
         {
             lock (_lock) return _hasEnded = --_watchers == 0;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace HnActors.Node.Dashboard;
 
-/// <summary>The dashboard's page, its login, and the stream that it lives on.</summary>
+/// <summary>The dashboard's page, its login, and the stream that feeds it.</summary>
 internal static class DashboardEndpoint
 {
     private const string Path = OperationsEndpoint.DashboardPath;
@@ -14,7 +14,7 @@ internal static class DashboardEndpoint
     public static void Map(WebApplication application)
     {
         var files = new EmbeddedFileProvider(typeof(DashboardEndpoint).Assembly, typeof(DashboardEndpoint).Namespace + ".wwwroot");
-        // Relative: in front of it may be a proxy that ends TLS, or takes a base path away.
+        // Relative, since a proxy may terminate TLS or strip a base path.
         application.Use((context, next) =>
         {
             var page = context.Request.Path.Value switch
@@ -39,7 +39,7 @@ internal static class DashboardEndpoint
             .WithSummary("Events of the cluster, and of a job if one is named, as server-sent events.");
     }
 
-    // Nothing but what this node serves. Only the worker that looks for another node when this one has died may ask those that are members now.
+    // Permits only what this node serves. Only the worker that looks for another node after a failure may contact the current members.
     private static async Task AddPolicyAsync(HttpContext context, RequestDelegate next)
     {
         var others = Enumerable.Empty<string>();
@@ -77,7 +77,7 @@ internal static class DashboardEndpoint
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        // A proxy that ends TLS says so.
+        // A proxy that terminates TLS sets this header.
         Secure = context.Request.IsHttps || context.Request.Headers["X-Forwarded-Proto"] == "https",
         MaxAge = lifetime,
         Path = context.Request.PathBase.HasValue ? context.Request.PathBase.Value : "/",

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Dashboard;
 
-/// <summary>What the dashboard needs of a node.</summary>
+/// <summary>The services that the dashboard needs in a node.</summary>
 internal static class DashboardHosting
 {
     public static void AddDashboard(this IServiceCollection services)

@@ -14,9 +14,9 @@ internal sealed class RunDashboard : IAsyncDisposable
 
     private RunDashboard(WebApplication application) => _application = application;
 
-    /// <param name="settings">Where it listens; null where nobody wants it.</param>
-    /// <param name="note">Told where it is.</param>
-    /// <returns>What ends it; null where nobody wants it.</returns>
+    /// <param name="settings">Where it listens; null for no dashboard.</param>
+    /// <param name="note">Receives the dashboard's address.</param>
+    /// <returns>The running dashboard; null for none.</returns>
     /// <exception cref="FailedException">The address can't be listened on.</exception>
     public static async Task<RunDashboard?> StartAsync<TRun>(
         EndpointSettings? settings, TRun run, Action<string> note, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class RunDashboard : IAsyncDisposable
         return new RunDashboard(application);
     }
 
-    /// <summary>Ends it. Before the run's actors go: what a page is just told of them would be waited for in vain.</summary>
+    /// <summary>Stops the dashboard. Must precede the end of the run's actors: a page's request to them would wait in vain.</summary>
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync().ConfigureAwait(false);
@@ -56,7 +56,7 @@ internal sealed class RunDashboard : IAsyncDisposable
         OperationsEndpoint.Guard(application);
         var api = application.MapGroup(OperationsEndpoint.Root);
         OperationsEndpoint.MapJobs(api);
-        // What only nodes can do, asked of a run by mistake, is answered in words too.
+        // A request that only nodes can serve is answered with a message too.
         UnknownPath.Map(
             api, "that needs a node of a cluster, and this is the dashboard of a single run: it serves only its one job, its dead letters and its limits.");
         DashboardEndpoint.Map(application);

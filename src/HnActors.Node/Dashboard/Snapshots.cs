@@ -7,12 +7,12 @@ using HnActors.Node.Display;
 namespace HnActors.Node.Dashboard;
 
 /// <summary>What the dashboard shows of a cluster at one moment.</summary>
-/// <param name="IsCluster">False for a run in one process: there nothing can be started, and nobody sent away.</param>
-/// <param name="Node">The node that tells it.</param>
-/// <param name="MayChange">Whether whoever looks may also change.</param>
-/// <param name="IsLoggedIn">Whether that is for a cookie, which can be given back.</param>
-/// <param name="Jobs">Those that have not ended, and the newest of those that have, oldest first.</param>
-/// <param name="Job">The one that is looked at; null where none is, or it is not there.</param>
+/// <param name="IsCluster">False for a run in one process: nothing can be started there, and no member removed.</param>
+/// <param name="Node">The node that reports it.</param>
+/// <param name="MayChange">Whether the viewer may make changes.</param>
+/// <param name="IsLoggedIn">Whether access comes from a cookie, so that the viewer can log out.</param>
+/// <param name="Jobs">The jobs that have not ended and the newest ended ones, up to a limit, and the watched one; oldest first.</param>
+/// <param name="Job">The watched job; null if none is watched or it does not exist.</param>
 internal sealed record ClusterSnapshot(
     bool IsCluster,
     string Node,
@@ -23,11 +23,11 @@ internal sealed record ClusterSnapshot(
     IReadOnlyList<JobLine> Jobs,
     JobSnapshot? Job);
 
-/// <summary>How a job goes.</summary>
-/// <param name="Status">Without the nodes: they are below.</param>
-/// <param name="SecondsLeft">Null where that can't be said.</param>
-/// <param name="Follow">How its copy is kept up to date; null where it does not follow.</param>
-/// <param name="Failures">Failed requests by kind, since the nodes began to work on it.</param>
+/// <summary>The progress of a job.</summary>
+/// <param name="Status">The status without the nodes, which follow separately.</param>
+/// <param name="SecondsLeft">Null if it can't be estimated.</param>
+/// <param name="Follow">How its copy is kept up to date; null if it does not follow.</param>
+/// <param name="Failures">Failed requests by kind, since the nodes began to work on the job.</param>
 internal sealed record JobSnapshot(
     JobStatus Status,
     Pace Throughput,
@@ -47,11 +47,11 @@ internal sealed record JobSnapshot(
             .ToDictionary(kind => kind.Key, kind => kind.Sum(failure => failure.Value), StringComparer.Ordinal));
 }
 
-/// <summary>How fast a node works for a job.</summary>
-/// <param name="StoredItems">What it has stored since it began.</param>
+/// <summary>The pace of a node's work for a job.</summary>
+/// <param name="StoredItems">The number of items it has stored since it began.</param>
 internal sealed record NodePace(string Node, Pace Throughput, long StoredItems);
 
-/// <summary>How fast it goes, over the last few seconds.</summary>
+/// <summary>The pace over the last few seconds.</summary>
 internal sealed record Pace
 {
     public required double ItemsPerSecond { get; init; }
@@ -60,7 +60,7 @@ internal sealed record Pace
 
     public required double RequestsPerSecond { get; init; }
 
-    /// <summary>Latency in seconds; 0 where nothing was asked.</summary>
+    /// <summary>Latency in seconds; 0 if there were no requests.</summary>
     public required double P50 { get; init; }
 
     public required double P95 { get; init; }
@@ -78,7 +78,7 @@ internal sealed record Pace
     /// <summary>What keeps it from being faster.</summary>
     public required string Limit { get; init; }
 
-    /// <summary>Why it stands still; null while it does not.</summary>
+    /// <summary>Why it stands still; null if it does not.</summary>
     public string? Trouble { get; init; }
 
     public static Pace Of(ProgressRates pace, ProgressSnapshot progress) => new()
@@ -98,7 +98,7 @@ internal sealed record Pace
     };
 }
 
-/// <summary>Where a job's ids are. A cell is how many are stored, leased, dead letters and none of these.</summary>
+/// <summary>The map of a job's ids. A cell holds the counts of stored ids, leased ids, dead letters, and all others.</summary>
 internal sealed record JobMap(string Job, long From, long To, IReadOnlyList<long[]> Cells)
 {
     public static JobMap Of(string job, IdMap map) =>

@@ -9,16 +9,16 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Dashboard;
 
-/// <summary>Tells a page what happens, as server-sent events, until it is closed.</summary>
+/// <summary>Sends a page what happens, as server-sent events, until the page is closed.</summary>
 internal sealed class WatchStream(ClusterWatch cluster, RecentWarnings warnings, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    // An actor that does not answer is asked for half a minute; a page that heard nothing for so long would take the node for dead.
+    // Asking an actor that does not answer takes half a minute; a page that hears nothing for so long would consider the node dead.
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
-    /// <param name="stopping">Cancelled when the program ends, which waits for whoever is still told something.</param>
-    /// <param name="viewer">Asked each time, since access ends with a cookie.</param>
+    /// <param name="stopping">Cancelled when the program ends, which waits for open streams.</param>
+    /// <param name="viewer">Called each time, since access ends when a cookie expires.</param>
     public async IAsyncEnumerable<SseItem<string>> ReadAsync(
         string? job, Func<Viewer> viewer, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

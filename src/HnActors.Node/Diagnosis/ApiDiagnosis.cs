@@ -15,7 +15,7 @@ using HnActors.Storage.Examination;
 
 namespace HnActors.Node.Diagnosis;
 
-/// <summary>Looks at the way to the API: name, certificate, answers, and the clock by which it answers.</summary>
+/// <summary>Checks the connection to the API: name, certificate, responses, and its clock.</summary>
 internal sealed class ApiDiagnosis(ApiAddress api, TimeSpan timeout, TimeProvider time)
 {
     private const int Samples = 24, AtOnce = 4;
@@ -154,7 +154,7 @@ internal sealed class ApiDiagnosis(ApiAddress api, TimeSpan timeout, TimeProvide
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            // Said already.
+            // Already reported.
             return null;
         }
     }

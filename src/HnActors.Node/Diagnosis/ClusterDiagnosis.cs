@@ -6,7 +6,7 @@ using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Diagnosis;
 
-/// <summary>Looks at the cluster through one of its nodes, and at certificates for nodes.</summary>
+/// <summary>Checks the cluster through one of its nodes, and the certificates for nodes.</summary>
 internal static class ClusterDiagnosis
 {
     private static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(30);
@@ -48,7 +48,7 @@ internal static class ClusterDiagnosis
         return findings;
     }
 
-    /// <param name="store">Where a living cluster says which authority it trusts.</param>
+    /// <param name="store">The store in which a running cluster records the authority that it trusts.</param>
     public static async Task<Finding> CertificatesAsync(string folder, StoreSource store, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
@@ -75,7 +75,7 @@ internal static class ClusterDiagnosis
         }
         catch (StoreException)
         {
-            // No node was here yet, or what is wrong with the database was said.
+            // No node has used the database yet, or its trouble is already reported.
             return [];
         }
     }

@@ -2,9 +2,9 @@ using HnActors.Storage.Examination;
 
 namespace HnActors.Node.Diagnosis;
 
-/// <summary>What was found of one thing that was looked at.</summary>
-/// <param name="Check">What was looked at, in a word.</param>
-/// <param name="Message">What it is like, with the value; where it is not well, also what mends it.</param>
+/// <summary>The result of one check.</summary>
+/// <param name="Check">What was checked, in one word.</param>
+/// <param name="Message">The result with its value; for a problem, also how to fix it.</param>
 internal sealed record Finding(string Check, FindingLevel Level, string Message)
 {
     public static Finding Ok(string check, string message) => new(check, FindingLevel.Ok, message);

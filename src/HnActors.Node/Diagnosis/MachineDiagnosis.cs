@@ -4,7 +4,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Diagnosis;
 
-/// <summary>Looks at what the system allows this process, and at the ports of a node.</summary>
+/// <summary>Checks the system's limits for this process, and a node's ports.</summary>
 internal static class MachineDiagnosis
 {
     private const int ManyFiles = 4096;
@@ -18,7 +18,7 @@ internal static class MachineDiagnosis
         { } limit => Finding.Ok("files", $"the system allows this process {limit} open files"),
     };
 
-    /// <param name="option">Which option names the port.</param>
+    /// <param name="option">The option that sets the port.</param>
     public static Finding Port(IPAddress address, int port, string option)
     {
         try

@@ -7,10 +7,10 @@ using HnActors.Storage.Sqlite;
 
 namespace HnActors.Node.Diagnosis;
 
-/// <summary>Looks at the store: who works on it, is it well, has its job enough room?</summary>
+/// <summary>Checks the store: who uses it, is it intact, and is there enough space for its job?</summary>
 internal sealed class StoreDiagnosis(StoreSource store, bool everything)
 {
-    // With its indexes, in either database.
+    // Including indexes, in either database.
     private const double BytesOfAnItem = 700;
     private const long LittleRoom = 1_000_000_000, NoRoom = 50_000_000;
 
@@ -33,7 +33,7 @@ internal sealed class StoreDiagnosis(StoreSource store, bool everything)
         return findings;
     }
 
-    /// <returns>How many ids were asked for and are not there yet; null where that can't be read.</returns>
+    /// <returns>The number of requested ids that are not stored yet; null if that can't be read.</returns>
     private async Task<long?> ToComeAsync(CancellationToken cancellationToken)
     {
         try
@@ -45,7 +45,7 @@ internal sealed class StoreDiagnosis(StoreSource store, bool everything)
         }
         catch (StoreException)
         {
-            // What is wrong with it was said.
+            // The store's trouble is already reported.
             return null;
         }
     }

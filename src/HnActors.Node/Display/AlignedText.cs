@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Rows in columns for files and pipes: one a line, whatever its length, with the header once.</summary>
+/// <summary>Aligned rows for files and pipes: one per line, whatever its length, with a single header.</summary>
 internal sealed class AlignedText(string[] header)
 {
     private const string Gap = "  ";
@@ -10,7 +10,7 @@ internal sealed class AlignedText(string[] header)
     private readonly int[] _widths = [.. header.Select(name => name.Length)];
     private bool _hasHeader;
 
-    /// <summary>Prints rows; a column becomes wider where they need it, and never narrower again.</summary>
+    /// <summary>Prints rows; a column widens as needed, and never becomes narrower again.</summary>
     public void Print(IReadOnlyList<string[]> rows)
     {
         foreach (var row in rows)
@@ -26,7 +26,7 @@ internal sealed class AlignedText(string[] header)
     {
         var line = new StringBuilder();
         for (var column = 0; column < row.Length - 1; column++) line.Append(row[column].PadRight(_widths[column])).Append(Gap);
-        // A message may hold several lines.
+        // A message may have several lines.
         return line.Append(row[^1].ReplaceLineEndings(" ")).ToString();
     }
 }

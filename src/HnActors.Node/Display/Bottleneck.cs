@@ -3,15 +3,15 @@ namespace HnActors.Node.Display;
 /// <summary>Names what keeps a node from being faster.</summary>
 internal static class Bottleneck
 {
-    /// <param name="StoreIsBehind">The writer has as much in hand as it is given.</param>
-    /// <param name="ApiIsDown">Only probes go out.</param>
-    /// <param name="LimitedByRate">Requests wait for the sake of <c>--max-rate</c>.</param>
-    /// <param name="LimitedByBandwidth">Requests wait for the sake of <c>--bandwidth</c>.</param>
-    /// <param name="Throttled">The server answers 429 above a rate, or asked to wait.</param>
-    /// <param name="IsAdaptive">The number in flight follows what the server bears: then it is the server's latency that limits.</param>
+    /// <param name="StoreIsBehind">The writer can't keep up with what it is given.</param>
+    /// <param name="ApiIsDown">Only probes are sent.</param>
+    /// <param name="LimitedByRate">Requests wait because of <c>--max-rate</c>.</param>
+    /// <param name="LimitedByBandwidth">Requests wait because of <c>--bandwidth</c>.</param>
+    /// <param name="Throttled">The server answers 429 above some rate, or has asked us to wait.</param>
+    /// <param name="IsAdaptive">The number in flight adapts to what the server can handle: then the server's latency is the limit.</param>
     /// <param name="CpuShare">This process's share of all processors, 0 to 1.</param>
-    /// <param name="InFlightShare">Requests in flight of those allowed, 0 to 1.</param>
-    /// <param name="HasWork">There are ids that were never asked for. Without them there may still be plenty of retries.</param>
+    /// <param name="InFlightShare">Requests in flight as a share of those allowed, 0 to 1.</param>
+    /// <param name="HasWork">There are ids that were never requested. Without them there may still be many retries.</param>
     internal readonly record struct Signs(
         bool StoreIsBehind,
         bool ApiIsDown,
@@ -23,7 +23,7 @@ internal static class Bottleneck
         double InFlightShare,
         bool HasWork);
 
-    /// <summary>The narrowest place first: what stands further down could not help while what is above it holds.</summary>
+    /// <summary>In order of precedence: removing a later limit would not help while an earlier one applies.</summary>
     public static string Name(Signs signs) => signs switch
     {
         { StoreIsBehind: true } => "store",

@@ -2,21 +2,21 @@ using System.Text;
 
 namespace HnActors.Node.Display;
 
-/// <summary>A part of a row of the display.</summary>
-/// <param name="Short">The same in fewer letters.</param>
-/// <param name="MayGo">Left out where even the short forms have no room.</param>
+/// <summary>A part of a display row.</summary>
+/// <param name="Short">A shorter form of the text.</param>
+/// <param name="MayGo">Whether it is left out if even the short forms don't fit.</param>
 internal sealed record Column(string Text, string Short, bool MayGo = false)
 {
     public static implicit operator Column(string text) => new(text, text);
 }
 
-/// <summary>Makes rows that fit a terminal's width.</summary>
+/// <summary>Formats rows to fit a terminal's width.</summary>
 internal static class Columns
 {
-    /// <summary>How far in the text of a row begins, behind its name.</summary>
+    /// <summary>The column at which a row's text begins, after its name.</summary>
     public const int Indent = 9;
 
-    /// <summary>One row: in full, else in short, else without what may go, else cut off.</summary>
+    /// <summary>Formats one row: in full, else in short form, else without optional columns, else cut off.</summary>
     public static string Fit(string name, int width, params IReadOnlyList<Column> columns)
     {
         var begin = name.PadRight(Indent);
@@ -36,7 +36,7 @@ internal static class Columns
         }
     }
 
-    /// <summary>A text of any length, in as many rows as it takes.</summary>
+    /// <summary>Wraps a text of any length into as many rows as needed.</summary>
     public static IEnumerable<string> Wrap(string name, int width, string text)
     {
         var row = new StringBuilder(name.PadRight(Indent));

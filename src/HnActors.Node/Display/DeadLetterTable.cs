@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Prints dead letters for people, or one a line for programs; as they come, since there may be a million.</summary>
+/// <summary>Prints dead letters as a table for people or one per line for programs; streamed, since there may be a million.</summary>
 internal static class DeadLetterTable
 {
     private const int RowsPerTable = 1000;
@@ -13,7 +13,7 @@ internal static class DeadLetterTable
 
     private static readonly string[] Header = ["id", "kind", "status", "attempts", "first failed", "last failure"];
 
-    /// <param name="filter">What was asked for.</param>
+    /// <param name="filter">The filter that the user gave.</param>
     public static async Task PrintAsync(IAsyncEnumerable<DeadLetter> letters, bool json, DeadLetterFilter filter)
     {
         var count = 0;
@@ -23,7 +23,7 @@ internal static class DeadLetterTable
                 Console.Out.WriteLine(JsonSerializer.Serialize(ForJson(letter), JsonSerializerOptions.Web));
             return;
         }
-        // Where there is no terminal there is no width to keep to: a line stays a line, for grep.
+        // Without a terminal there is no width to fit: each letter stays on one line, for grep.
         Action<IReadOnlyList<string[]>> print = Console.IsOutputRedirected ? new AlignedText(Header).Print : PrintTable;
         await foreach (var rows in letters.Select(RowOf).Chunk(RowsPerTable).ConfigureAwait(false))
         {
@@ -36,7 +36,7 @@ internal static class DeadLetterTable
 
     private static void PrintTable(IReadOnlyList<string[]> rows)
     {
-        // The reason says most: where there is little room it has that of the time, which --json tells.
+        // The reason matters most: on a narrow terminal it takes the place of the time, which --json still shows.
         var shown = Enumerable.Range(0, Header.Length).Where(column => column != FirstFailed || AnsiConsole.Profile.Width >= MinWidthForTime).ToList();
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in shown.SkipLast(1)) table.AddColumn(Header[column], added => added.NoWrap());

@@ -1,6 +1,6 @@
 namespace HnActors.Node.Display;
 
-/// <summary>Tells where the work is done and in its order, unlike <see cref="Progress{T}"/>, which tells on other threads and perhaps late.</summary>
+/// <summary>Reports synchronously and in order, unlike <see cref="Progress{T}"/>, which may report late on other threads.</summary>
 internal sealed class DirectProgress(Action<long> report) : IProgress<long>
 {
     public void Report(long value) => report(value);

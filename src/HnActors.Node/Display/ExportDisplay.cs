@@ -2,13 +2,13 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Shows how far a walk over a store is, by ids.</summary>
+/// <summary>Shows the progress of a pass over a store, by id.</summary>
 internal static class ExportDisplay
 {
-    /// <param name="from">The lowest id asked for.</param>
-    /// <param name="to">The highest id asked for.</param>
+    /// <param name="from">The lowest requested id.</param>
+    /// <param name="to">The highest requested id.</param>
     /// <param name="name">What is being written.</param>
-    /// <param name="run">Is given whom to tell about the ids it has passed.</param>
+    /// <param name="run">Receives the progress to report passed ids to; null if nothing is shown.</param>
     public static async Task<T> ShowAsync<T>(
         IRowStore store, long from, long to, string name, bool quiet, Func<IProgress<long>?, Task<T>> run)
     {

@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Shows on a terminal how much of a file or a store has been gone through; elsewhere nothing.</summary>
+/// <summary>Shows on a terminal how much of a file or store has been processed; shows nothing elsewhere.</summary>
 internal static class FileDisplay
 {
-    /// <param name="name">What is being gone through.</param>
-    /// <param name="size">How much there is of it.</param>
-    /// <param name="run">Is given whom to tell how much was gone through.</param>
+    /// <param name="name">What is being processed.</param>
+    /// <param name="size">The total amount.</param>
+    /// <param name="run">Receives the progress to report the processed amount to; null if nothing is shown.</param>
     public static async Task ShowAsync(string name, long size, bool quiet, Func<IProgress<long>?, Task> run)
     {
         var console = quiet || !ProgramLog.Current.IsTerminal ? null

@@ -2,11 +2,11 @@ using HnActors.Core.Following;
 
 namespace HnActors.Node.Display;
 
-/// <summary>How a copy is kept up to date, in words.</summary>
+/// <summary>Describes how a copy is kept up to date.</summary>
 internal static class FollowText
 {
-    /// <summary>A row for items, and one for users where they are followed.</summary>
-    /// <param name="width">No row is longer.</param>
+    /// <summary>One row for items, and one for users if they are followed.</summary>
+    /// <param name="width">The maximum length of a row.</param>
     public static IEnumerable<string> Lines(FollowView follow, int width)
     {
         yield return Columns.Fit(
@@ -22,7 +22,7 @@ internal static class FollowText
         if (follow.Users is { } users) yield return Columns.Fit("users", width, [.. Counts(users)]);
     }
 
-    /// <summary>In one line, for logs.</summary>
+    /// <summary>One line, for logs.</summary>
     public static string Line(FollowView follow) =>
         $"newest {Human.Count(follow.Items.Newest)}, lag {Human.Duration(follow.Lag)}, {Counted(follow.Items)}, {Human.Count(follow.Items.Reread)} re-read" +
         (follow.Users is { } users ? $", users: {Counted(users)}" : "") +

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Numbers as people read them, the same in every locale.</summary>
+/// <summary>Formats numbers for people, the same in every locale.</summary>
 internal static class Human
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
@@ -32,7 +32,7 @@ internal static class Human
     public static string Milliseconds(TimeSpan duration) =>
         duration.TotalMilliseconds.ToString(duration.TotalMilliseconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture) + " ms";
 
-    /// <summary>Rounded down: 100.00 % is all of it.</summary>
+    /// <summary>Rounded down: only the whole is 100.00 %.</summary>
     public static string Percent(double share) => (Math.Floor(share * 10_000) / 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A count with its noun: "1 item", "2 items".</summary>

@@ -4,12 +4,12 @@ using HnActors.Storage.Text;
 
 namespace HnActors.Node.Display;
 
-/// <summary>An item in words, for people.</summary>
+/// <summary>Formats an item for people.</summary>
 internal static class ItemText
 {
     private const int ExcerptLength = 160;
 
-    /// <summary>Who wrote it, when, and how it was received.</summary>
+    /// <summary>The author, time, and reception of an item.</summary>
     public static string Head(Item item)
     {
         var when = item.Time is { } seconds && seconds is > -62_135_596_800 and < 253_402_300_800
@@ -19,8 +19,8 @@ internal static class ItemText
             (item.Score is { } score ? $"  {Human.Plural(score, "point")}" : "") + (item.Deleted ? "  deleted" : "") + (item.Dead ? "  dead" : "");
     }
 
-    /// <summary>An item that a search found: two or three rows.</summary>
-    /// <param name="words">What was searched for; the text is shown from about the first of them on.</param>
+    /// <summary>A search result: two or three rows.</summary>
+    /// <param name="words">The search words; the text is shown from about the first match on.</param>
     public static IEnumerable<string> Found(Item item, IReadOnlyList<string> words)
     {
         yield return Head(item);
@@ -28,7 +28,7 @@ internal static class ItemText
         if (PlainText.Of(item.Text) is { Length: > 0 } text) yield return $"  {Excerpt(OneLine(text), words)}";
     }
 
-    /// <summary>An item of a thread: its rows, each moved to the right by its depth.</summary>
+    /// <summary>The rows of an item in a thread, indented by its depth.</summary>
     public static IEnumerable<string> InThread(Item item, int depth)
     {
         var margin = new string(' ', 2 * depth);
@@ -49,7 +49,7 @@ internal static class ItemText
         return $"{(from > 0 ? "…" : "")}{text.Substring(from, length)}{(from + length < text.Length ? "…" : "")}";
     }
 
-    /// <summary>Text as part of a line. Nothing that comes from the API may move a terminal's cursor.</summary>
+    /// <summary>Makes text safe for use within a line: nothing from the API may move a terminal's cursor.</summary>
     public static string OneLine(string text) => string.Join(
         ' ', string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

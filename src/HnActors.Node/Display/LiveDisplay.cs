@@ -51,7 +51,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
         return new Text(line, style).Overflow(Overflow.Crop);
     }
 
-    // Spectre's own live display wants to own the loop; here the run owns it, and the lines are few.
+    // Spectre's live display wants to own the loop; here the run owns it, and there are only a few lines.
     private void Erase()
     {
         if (_shown is null) return;

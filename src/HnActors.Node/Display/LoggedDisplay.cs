@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Logs what a display shows: all that is said once, trouble and its end, and now and then how it goes.</summary>
+/// <summary>Logs what a display shows: every note, trouble and its end, and the progress from time to time.</summary>
 internal sealed class LoggedDisplay(IProgressDisplay inner, ILogger log, TimeProvider time) : IProgressDisplay
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromMinutes(1);
@@ -28,7 +28,7 @@ internal sealed class LoggedDisplay(IProgressDisplay inner, ILogger log, TimePro
         inner.End();
     }
 
-    // Where it stands still the line says PAUSED, and why.
+    // When the run stands still, the line says PAUSED and why.
     private sealed class Lines(ILogger log) : StringWriter
     {
         public override void WriteLine(string? value) => log.Say(LogLevel.Information, value ?? "");

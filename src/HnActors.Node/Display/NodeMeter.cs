@@ -3,7 +3,7 @@ using HnActors.HackerNews.Failures;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Makes one node's pace from counters that only grow: rates are differences to a few seconds ago.</summary>
+/// <summary>Computes one node's pace from monotonic counters: rates are differences over the last few seconds.</summary>
 internal sealed class NodeMeter
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
@@ -12,7 +12,7 @@ internal sealed class NodeMeter
 
     public ProgressRates Read(NodeMetrics now, TimeSpan at)
     {
-        // A node that was started anew counts from 0 again.
+        // A restarted node counts from 0 again.
         if (_metrics.Count > 0 && now.Requests < _metrics.Last().Metrics.Requests) _metrics.Clear();
         while (_metrics.Count > 1 && at - _metrics.Peek().At > Window) _metrics.Dequeue();
         _metrics.Enqueue((at, now));

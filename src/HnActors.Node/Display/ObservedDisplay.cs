@@ -1,8 +1,8 @@
 namespace HnActors.Node.Display;
 
-/// <summary>A display from which somebody else learns how a command goes.</summary>
-/// <param name="observe">Told what is shown, before it is.</param>
-/// <param name="observeTrouble">Told what keeps the run from beginning, as in <see cref="IProgressDisplay.Paused"/>; null for nobody.</param>
+/// <summary>A display that also reports a command's progress to an observer.</summary>
+/// <param name="observe">Receives each snapshot before it is shown.</param>
+/// <param name="observeTrouble">Receives what delays the run's start, as in <see cref="IProgressDisplay.Paused"/>; may be null.</param>
 internal sealed class ObservedDisplay(IProgressDisplay inner, Action<ProgressSnapshot> observe, Action<string?>? observeTrouble = null) : IProgressDisplay
 {
     public void Note(string message) => inner.Note(message);

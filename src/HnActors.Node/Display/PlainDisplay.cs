@@ -1,6 +1,6 @@
 namespace HnActors.Node.Display;
 
-/// <summary>A line every few seconds, for logs and pipes.</summary>
+/// <summary>Prints a line every few seconds, for logs and pipes.</summary>
 internal sealed class PlainDisplay(TextWriter output, TimeProvider time, TimeSpan? interval = null) : IProgressDisplay
 {
     private readonly TimeSpan _interval = interval ?? TimeSpan.FromSeconds(5);
@@ -13,7 +13,7 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time, TimeSpa
     public void Show(ProgressSnapshot snapshot)
     {
         _last = snapshot;
-        // Trouble, and its end, are told at once.
+        // Trouble and its end are shown at once.
         var now = time.GetElapsedTime(0);
         _next ??= now + _interval / 2;
         if (now < _next && snapshot.Trouble == _trouble) return;

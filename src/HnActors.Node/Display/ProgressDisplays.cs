@@ -10,7 +10,7 @@ internal static class ProgressDisplays
     {
         var log = ProgramLog.Current;
         var display = Create(quiet, log);
-        // What is all there is on standard error is logged already.
+        // A log that is all there is on standard error holds these lines already.
         return log.HoldsWords && log.Screen != Console.Error ? new LoggedDisplay(display, log.Program, TimeProvider.System) : display;
     }
 

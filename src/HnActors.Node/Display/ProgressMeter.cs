@@ -4,18 +4,18 @@ using HnActors.Actors.Operations;
 
 namespace HnActors.Node.Display;
 
-/// <summary>Makes snapshots of a job from what its nodes count.</summary>
+/// <summary>Creates snapshots of a job from its nodes' counters.</summary>
 internal sealed class ProgressMeter(TimeProvider time)
 {
     private readonly Dictionary<string, NodeMeter> _meters = [];
     private TimeSpan? _apiPausedSince;
     private TimeSpan? _storePausedSince;
 
-    /// <summary>Of a job of a cluster.</summary>
+    /// <summary>Creates a snapshot of a cluster job.</summary>
     public ProgressSnapshot Read(ClusterJobStatus status) =>
         Read(status, status.Nodes.Select(node => KeyValuePair.Create(node.Node, node.Metrics))) with { Follow = FollowView.Of(status) };
 
-    /// <param name="nodes">What each node that works for the job counts, by its name.</param>
+    /// <param name="nodes">The counters of each node that works for the job, by node name.</param>
     public ProgressSnapshot Read(JobStatus status, IEnumerable<KeyValuePair<string, NodeMetrics>> nodes)
     {
         var now = time.GetElapsedTime(0);

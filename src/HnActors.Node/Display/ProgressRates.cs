@@ -2,7 +2,7 @@ using HnActors.Actors.Monitoring;
 
 namespace HnActors.Node.Display;
 
-/// <summary>How fast a node, or all of them together, went over the last few seconds.</summary>
+/// <summary>The pace of one node, or of all nodes together, over the last few seconds.</summary>
 internal sealed record ProgressRates
 {
     public static readonly ProgressRates None = new();
@@ -13,16 +13,16 @@ internal sealed record ProgressRates
 
     public double RequestsPerSecond { get; init; }
 
-    /// <summary>Requests that got an answer or failed.</summary>
+    /// <summary>Requests that were answered or failed.</summary>
     public long Requests { get; init; }
 
-    /// <summary>Those answered 429.</summary>
+    /// <summary>Requests answered with 429.</summary>
     public long Throttled { get; init; }
 
-    /// <summary>Those that failed in any other way.</summary>
+    /// <summary>Requests that failed in any other way.</summary>
     public long Errors { get; init; }
 
-    /// <summary>Counts of a <see cref="LatencyHistogram"/>; empty where nothing was asked.</summary>
+    /// <summary>The counts of a <see cref="LatencyHistogram"/>; empty if there were no requests.</summary>
     public IReadOnlyList<long> Latency { get; init; } = [];
 
     public int InFlight { get; init; }
@@ -42,26 +42,26 @@ internal sealed record ProgressRates
 
     public bool LimitedByThrottling { get; init; }
 
-    /// <summary>How long the server still wants to be left alone.</summary>
+    /// <summary>How much longer the server asks us to wait.</summary>
     public TimeSpan HoldLeft { get; init; }
 
-    /// <summary>Why nothing can be written at present; null while all is well.</summary>
+    /// <summary>Why nothing can be written at present; null if all is well.</summary>
     public string? StoreTrouble { get; init; }
 
-    /// <summary>Why only a probe is asked at present; null while all is well.</summary>
+    /// <summary>Why only probes are sent at present; null if all is well.</summary>
     public string? Outage { get; init; }
 
-    /// <summary>Share of the requests answered 429, 0 to 1.</summary>
+    /// <summary>The share of requests answered with 429, 0 to 1.</summary>
     public double ThrottledShare => Requests > 0 ? (double)Throttled / Requests : 0;
 
-    /// <summary>Share of the requests that failed in any other way, 0 to 1.</summary>
+    /// <summary>The share of requests that failed in any other way, 0 to 1.</summary>
     public double ErrorShare => Requests > 0 ? (double)Errors / Requests : 0;
 
     public TimeSpan MedianLatency => LatencyHistogram.Percentile(Latency, 0.5);
 
     public TimeSpan Latency99 => LatencyHistogram.Percentile(Latency, 0.99);
 
-    /// <summary>Two nodes together: what one of them suffers from, both do.</summary>
+    /// <summary>Combines two nodes: a limit or trouble of one counts for both.</summary>
     public static ProgressRates operator +(ProgressRates one, ProgressRates other) => new()
     {
         ItemsPerSecond = one.ItemsPerSecond + other.ItemsPerSecond,

@@ -8,47 +8,47 @@ namespace HnActors.Node.Display;
 /// <param name="Node">The node's address.</param>
 internal sealed record NodeRates(string Node, ProgressRates Rates);
 
-/// <summary>What the display shows of one moment.</summary>
-/// <param name="Rates">All nodes together.</param>
-/// <param name="Nodes">Each node that works for the job.</param>
+/// <summary>What the display shows at one moment.</summary>
+/// <param name="Rates">The rates of all nodes together.</param>
+/// <param name="Nodes">The rates of each node that works for the job.</param>
 internal sealed record ProgressSnapshot(JobStatus Status, ProgressRates Rates, IReadOnlyList<NodeRates> Nodes)
 {
-    /// <summary>The node that is not a cluster's, but this very process.</summary>
+    /// <summary>The node name for this process, which is not part of a cluster.</summary>
     public const string ThisProcess = "";
 
-    /// <summary>How long the API has been troubled.</summary>
+    /// <summary>How long the API has been in trouble.</summary>
     public TimeSpan ApiPausedFor { get; init; }
 
-    /// <summary>How long the store has been troubled.</summary>
+    /// <summary>How long the store has been in trouble.</summary>
     public TimeSpan StorePausedFor { get; init; }
 
-    /// <summary>How the copy is kept up to date; null where it is not, but only fetched.</summary>
+    /// <summary>How the copy is kept up to date; null if it is only fetched.</summary>
     public FollowView? Follow { get; init; }
 
-    /// <summary>The last one: nothing moves any more.</summary>
+    /// <summary>True for the last snapshot: nothing changes any more.</summary>
     public bool IsEnded { get; init; }
 
-    /// <summary>True where nothing is left that the program can do by itself.</summary>
+    /// <summary>True if nothing is left that the program can do by itself.</summary>
     public bool IsDone => Follow is null && Status.IsOver;
 
-    /// <summary>True where it is watched from afar and runs: when the watch ends, the job does not.</summary>
+    /// <summary>True if the job is watched remotely and running: it continues when the watch ends.</summary>
     public bool IsLeftRunning => !IsOfThisProcess && Status.Phase == JobPhase.Running;
 
     public bool IsOfThisProcess => Nodes is [{ Node: ThisProcess }];
 
-    /// <summary>Why nothing, or only a probe, is asked at present; null while all is well.</summary>
+    /// <summary>Why no requests, or only probes, are sent at present; null if all is well.</summary>
     public string? ApiTrouble =>
         Rates.Outage is { } outage ? $"the API is down ({outage}); one probe a second, all ids stay leased"
         : Rates.HoldLeft > TimeSpan.Zero ? $"the server asked us to wait, {Human.Duration(Rates.HoldLeft)} more (Retry-After)"
         : null;
 
-    /// <summary>Why nothing can be written at present; null while all is well.</summary>
+    /// <summary>Why nothing can be written at present; null if all is well.</summary>
     public string? StoreTrouble => Rates.StoreTrouble;
 
-    /// <summary>What troubles there are: changes when one begins or ends, and not while a message counts down.</summary>
+    /// <summary>The present troubles: changes when one begins or ends, but not while a message counts down.</summary>
     public (bool Api, string? Store) Trouble => (ApiTrouble is not null, StoreTrouble);
 
-    /// <summary>What keeps it from being faster.</summary>
+    /// <summary>What keeps the job from being faster.</summary>
     public string Limit => Nodes.Count == 0 && Status.ToFetch > 0 ? "no fetcher" : LimitOf(Rates);
 
     public TimeSpan? TimeLeft => Rates.ItemsPerSecond > 0 && Trouble == default && Status.ToFetch > 0
@@ -73,11 +73,11 @@ internal sealed record ProgressSnapshot(JobStatus Status, ProgressRates Rates, I
 }
 
 /// <summary>How a copy is kept up to date.</summary>
-/// <param name="Users">Null where only items are followed.</param>
-/// <param name="IsStreaming">False where the API is asked now and then, since its streams fail.</param>
+/// <param name="Users">Null if only items are followed.</param>
+/// <param name="IsStreaming">False if the API is polled because its streams fail.</param>
 internal sealed record FollowView(FollowStatus Items, FollowStatus? Users, bool IsStreaming)
 {
-    /// <summary>Of a job of a cluster, which follows either; null where it does not.</summary>
+    /// <summary>The view of a cluster job, which follows either items or users; null if it follows neither.</summary>
     public static FollowView? Of(ClusterJobStatus status) =>
         status.Follow is { } follow ? new FollowView(follow.ToStatus(), Users: null, follow.IsStreaming) : null;
 

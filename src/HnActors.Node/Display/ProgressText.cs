@@ -2,15 +2,15 @@ using System.Text;
 
 namespace HnActors.Node.Display;
 
-/// <summary>A snapshot in words.</summary>
+/// <summary>Describes a snapshot in text.</summary>
 internal static class ProgressText
 {
     private const string Eighths = " ▏▎▍▌▋▊▉";
 
     private const int MaxNodeNameWidth = 28;
 
-    /// <summary>The rows of the live display, and one more for each node of a cluster.</summary>
-    /// <param name="width">No row is longer.</param>
+    /// <summary>The rows of the live display, plus one for each node of a cluster.</summary>
+    /// <param name="width">The maximum length of a row.</param>
     public static IReadOnlyList<string> Lines(ProgressSnapshot now, int width)
     {
         var (status, rates) = (now.Status, now.Rates);
@@ -80,7 +80,7 @@ internal static class ProgressText
         return line.Append($", limit: {now.Limit}").ToString();
     }
 
-    // By host and port: that they speak Akka's protocol, and what the system is called, is the same for all.
+    // Shows only host and port: the protocol and the name of the actor system are the same for all nodes.
     private static string NodeLine(ProgressSnapshot now, NodeRates node, int width) => Columns.Fit(
         "",
         width,

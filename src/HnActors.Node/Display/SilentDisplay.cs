@@ -1,6 +1,6 @@
 namespace HnActors.Node.Display;
 
-/// <summary>Shows nothing but trouble: a run that stands still must say why.</summary>
+/// <summary>Shows only trouble: a run that stands still must say why.</summary>
 internal sealed class SilentDisplay(TextWriter output) : IProgressDisplay
 {
     private (bool Api, string? Store) _trouble;

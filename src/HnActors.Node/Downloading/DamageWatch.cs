@@ -4,7 +4,7 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Notices that a store is damaged when a job asks which ids it has: the job would ask again for ever, and nothing would come of it.</summary>
+/// <summary>Notices that a store is damaged when a job asks which ids it has: otherwise the job would retry for ever in vain.</summary>
 internal sealed class DamageWatch(IStoredIds ids) : IStoredIds
 {
     private volatile StoreException? _found;

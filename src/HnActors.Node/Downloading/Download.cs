@@ -7,10 +7,10 @@ using HnActors.Node.Settings;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>The main job: from a selection to items in the store.</summary>
+/// <summary>The main job: downloads a selection of items into the store.</summary>
 internal static class Download
 {
-    /// <param name="selection">Null to go on with an unfinished job, whatever it was.</param>
+    /// <param name="selection">Null to resume the unfinished job, whatever its selection.</param>
     public static async Task<int> RunAsync(
         IdSelection? selection, FetchSettings settings, string? export, Notifier notifier, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal static class Download
         return JobRun.Report(summary, settings);
     }
 
-    /// <summary>Whether a choice goes on with the job that a store knows of.</summary>
+    /// <summary>Whether a selection resumes the store's unfinished job.</summary>
     public static bool Resumes(JobStatus status, IdSelection? selection) =>
         status.IsUnfinished && (selection is null || selection.Text == status.Selection);
 

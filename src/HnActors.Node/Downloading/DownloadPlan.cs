@@ -11,20 +11,20 @@ using HnActors.Storage.Sqlite;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Says what a download would do and does nothing of it: the API is asked for its newest id alone, the store is only read.</summary>
+/// <summary>Reports what a download would do without doing it: the API is asked only for its newest id, the store is only read.</summary>
 internal static class DownloadPlan
 {
-    // Means over items of 2025: of a body, and of its row with what SQLite has around it.
+    // Averages over items of 2025: for a body, and for its row including SQLite's overhead.
     private const double BodyBytes = 454, RowBytes = 550;
 
-    // Those of the official API, as they come over the wire.
+    // The response headers of the official API, as sent over the wire.
     private const double HeadBytes = 300;
 
     private const double ModestRate = 1_000, HighRate = 10_000;
 
-    /// <param name="selection">Null for the job that is not finished.</param>
-    /// <param name="withUsers">Whether the authors are to be brought too.</param>
-    /// <exception cref="UsageException">Nothing was chosen, and nothing is unfinished.</exception>
+    /// <param name="selection">Null for the unfinished job.</param>
+    /// <param name="withUsers">Whether the authors would be downloaded too.</param>
+    /// <exception cref="UsageException">No selection was given, and no job is unfinished.</exception>
     public static async Task<int> RunAsync(IdSelection? selection, bool withUsers, FetchSettings settings, CancellationToken cancellationToken)
     {
         var exists = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false);
@@ -65,7 +65,7 @@ internal static class DownloadPlan
         return authors.Except(await new StoredIds(store).FindAsync(job, authors, cancellationToken).ConfigureAwait(false)).IdCount;
     }
 
-    // Whom the items name that are to come nobody knows yet.
+    // The authors of items that are not fetched yet are unknown.
     private static IEnumerable<string> UserLines(long? users, IdRangeSet missing)
     {
         if (users is { } count)
@@ -93,7 +93,7 @@ internal static class DownloadPlan
         if (free < missing.IdCount * RowBytes) yield return "  There is not enough free space for all of it: make room, or name another disk with --store.";
     }
 
-    // Requests a second that the user's ceilings leave room for, and which of them it is.
+    // The requests per second that the user's ceilings allow, and the option that limits them.
     private static (double Rate, string Option)? Ceiling(FetchSettings settings)
     {
         var perSecond = settings.MaxBandwidth / (BodyBytes + HeadBytes);

@@ -3,7 +3,7 @@ using HnActors.Actors.Inspection;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Where a job stands at the end of a run, and what the run did.</summary>
+/// <summary>A job's status at the end of a run, and what the run did.</summary>
 internal sealed record DownloadStatus : JobStatus
 {
     public DownloadStatus(JobStatus status)
@@ -11,11 +11,11 @@ internal sealed record DownloadStatus : JobStatus
     {
     }
 
-    /// <summary>Requests that got an answer or failed.</summary>
+    /// <summary>Requests that were answered or failed.</summary>
     [JsonPropertyOrder(1)]
     public long Requests { get; init; }
 
-    /// <summary>Those of them that were for ids that had failed before or had answered <c>null</c>.</summary>
+    /// <summary>The part of them for ids that had failed before or were answered with <c>null</c>.</summary>
     [JsonPropertyOrder(1)]
     public long Retries { get; init; }
 
@@ -23,7 +23,7 @@ internal sealed record DownloadStatus : JobStatus
     [JsonPropertyOrder(1)]
     public IReadOnlyDictionary<string, long> Failures { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>Of the bodies that the run stored.</summary>
+    /// <summary>The total size of the bodies that the run stored.</summary>
     [JsonPropertyOrder(1)]
     public long Bytes { get; init; }
 
@@ -33,14 +33,14 @@ internal sealed record DownloadStatus : JobStatus
     [JsonPropertyOrder(1)]
     public double ItemsPerSecond { get; init; }
 
-    /// <summary>True where it was stopped before its end.</summary>
+    /// <summary>True if the run was stopped before its end.</summary>
     [JsonPropertyOrder(1)]
     public bool Interrupted { get; init; }
 
     [JsonPropertyOrder(1)]
     public string Store { get; init; } = "";
 
-    /// <summary>The file that was exported to; null where there is none.</summary>
+    /// <summary>The file that was exported to; null if there is none.</summary>
     [JsonPropertyOrder(1)]
     public string? Out { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace HnActors.Node.Downloading;
 
-/// <summary>What is still to be remembered of work that was stopped: it may take a moment, and is given up before the waiting would be explained.</summary>
+/// <summary>Allows stopped work a moment to save its state. It is cancelled before the display would start to explain the wait.</summary>
 internal sealed class GracePeriod : IDisposable
 {
     private static readonly TimeSpan Duration = TransientRetry.AnswerTimeout - TimeSpan.FromSeconds(0.5);
@@ -8,7 +8,7 @@ internal sealed class GracePeriod : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly CancellationTokenRegistration _stopping;
 
-    /// <param name="stopping">The work's own; until it is cancelled there is no hurry.</param>
+    /// <param name="stopping">The work's own token; there is no time limit until it is cancelled.</param>
     public GracePeriod(CancellationToken stopping) =>
         _stopping = stopping.UnsafeRegister(source => ((CancellationTokenSource)source!).CancelAfter(Duration), _source);
 

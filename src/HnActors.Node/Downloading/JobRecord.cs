@@ -4,12 +4,12 @@ using HnActors.Node.Settings;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Lets a job know of ids that came into the store by another way than its own.</summary>
+/// <summary>Tells a job about ids that reached the store in another way.</summary>
 internal static class JobRecord
 {
-    /// <summary>Makes them ids that were asked for; the job finds them in the store. One that is not finished stays what it was, with them.</summary>
-    /// <param name="selection">What the job is called where nothing is unfinished.</param>
-    /// <param name="acceptNullsUpTo">As when a job is started; 0 where nothing is fetched.</param>
+    /// <summary>Adds the ids to the job's targets; the job finds them in the store. An unfinished job keeps its other targets.</summary>
+    /// <param name="selection">The job's selection if no job is unfinished.</param>
+    /// <param name="acceptNullsUpTo">As when a job is started; 0 if nothing is fetched.</param>
     public static async Task AddStoredIdsAsync(
         JobSession session,
         string selection,
@@ -28,7 +28,7 @@ internal static class JobRecord
             acceptNullsUpTo,
             display,
             cancellationToken).ConfigureAwait(false);
-        // Wherever the unfinished job asks, this is where the newest rows come from.
+        // Whichever API the unfinished job uses, the newest rows come from this one.
         await session.RecordApiAsync(settings.Api, display, cancellationToken).ConfigureAwait(false);
     }
 }

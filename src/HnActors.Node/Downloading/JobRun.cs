@@ -12,10 +12,10 @@ using HnActors.Storage.Export;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Fetches until the job has nothing left to do, or until it is told to stop; shows how it goes.</summary>
+/// <summary>Fetches until the job has nothing left to do or is told to stop, and shows its progress.</summary>
 internal static class JobRun
 {
-    // A job that is done in a moment is not waited for any longer than that.
+    // Starts small so that a very short job ends without delay.
     private static readonly TimeSpan MinPollInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMilliseconds(150);
 
@@ -39,7 +39,7 @@ internal static class JobRun
             var (answered, answer) = await TransientRetry.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None)
                 .ConfigureAwait(false);
             status = answer ?? status;
-            // What came in while it stopped counts as well.
+            // Include what arrived while it was stopping.
             await progress.ShowAsync(status, answered).ConfigureAwait(false);
         }
         display.End();
@@ -65,12 +65,12 @@ internal static class JobRun
         var interval = MinPollInterval;
         while (true)
         {
-            // The actors that remember the job stop and start again while their journal can't be written; meanwhile what was known holds.
+            // The actors that keep the job's state restart while their journal can't be written; until then the last known status is used.
             var (answered, answer) = await TransientRetry.TryAskAsync(token => session.Node.Monitor.ReadAsync(token), CancellationToken.None)
                 .ConfigureAwait(false);
             status = answer ?? status;
             await progress.ShowAsync(status, answered).ConfigureAwait(false);
-            // The coordinator started again after a failure of its journal: it lends nothing before it is told to.
+            // The coordinator restarted after a journal failure: it grants no leases until it is told to start.
             if (answered && status is { IsOver: false, Phase: not JobPhase.Running }) session.ResumeJob();
             if ((answered && status.IsOver) || cancellationToken.IsCancellationRequested) return status;
             await session.Node.WaitForFinishAsync(interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -78,7 +78,7 @@ internal static class JobRun
         }
     }
 
-    /// <returns>Null where it was stopped: the job is over all the same.</returns>
+    /// <returns>Null if it was stopped: the job is over all the same.</returns>
     private static async Task<ExportSummary?> ExportAsync(IRowStore store, IdRangeSet targets, string path, CancellationToken cancellationToken)
     {
         try

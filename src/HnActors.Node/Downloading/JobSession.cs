@@ -37,10 +37,10 @@ internal sealed class JobSession : IAsyncDisposable
         Statistics = new NodeStatistics(node.Job.Value);
     }
 
-    /// <summary>The rows that the job is about: items, or users.</summary>
+    /// <summary>The rows that the job fetches: items or users.</summary>
     public IRowStore Rows { get; }
 
-    /// <summary>All of the store, whatever the job is about.</summary>
+    /// <summary>The whole store, whatever the job's subject.</summary>
     public IItemStore Store => _locked.Items;
 
     public LocalNode Node { get; }
@@ -58,15 +58,15 @@ internal sealed class JobSession : IAsyncDisposable
             () => OpenAsync(settings.Store, subject, settings.Retries, ProgramLog.Current.LevelFor(settings.Quiet), cancellationToken),
             cancellationToken);
 
-    /// <summary>Opens a store that is there already, to change its job but not to fetch.</summary>
-    /// <exception cref="StoreException">There is none, it can't be written to, is not ours, or is in use.</exception>
+    /// <summary>Opens an existing store to change its job, but not to fetch.</summary>
+    /// <exception cref="StoreException">There is no store, it can't be written to, is not ours, or is in use.</exception>
     public static async Task<JobSession> OpenAsync(StoreSource address, JobSubject subject, CancellationToken cancellationToken)
     {
         await RefuseMissingAsync(address).ConfigureAwait(false);
         return await OpenAsync(address, subject, new RetryPolicy(), ProgramLog.Current.LevelFor(quiet: false), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Complains where there is no store, before one is made.</summary>
+    /// <summary>Throws if there is no store, before one is created.</summary>
     public static async Task RefuseMissingAsync(StoreSource address)
     {
         await using (await address.OpenReadAsync().ConfigureAwait(false))
@@ -103,12 +103,12 @@ internal sealed class JobSession : IAsyncDisposable
         LockedStore locked, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken) =>
         LocalNode.StartAsync(locked.Address, locked.Items, subject, retries, logLevel, cancellationToken);
 
-    /// <summary>Records which API is asked from now on. Waits while there is no space left.</summary>
+    /// <summary>Records which API is used from now on. Waits while there is no space left.</summary>
     public Task RecordApiAsync(ApiAddress api, IProgressDisplay display, CancellationToken cancellationToken) =>
         TransientRetry.WhileFullAsync(display, () => Store.RecordApiAsync(api.ToString(), cancellationToken), cancellationToken);
 
-    /// <summary>Tells the job what it is after.</summary>
-    /// <param name="targets">Null to go on with what it was after before.</param>
+    /// <summary>Starts the job with its target ids.</summary>
+    /// <param name="targets">Null to keep the previous targets.</param>
     /// <exception cref="StoreException">The store is damaged.</exception>
     /// <param name="acceptNullsUpTo">Up to this id a <c>null</c> is accepted when seen twice, a second apart.</param>
     public async Task<JobStarted> StartJobAsync(
@@ -116,7 +116,7 @@ internal sealed class JobSession : IAsyncDisposable
     {
         await RecordApiAsync(ApiAddress.Parse(api), display, cancellationToken).ConfigureAwait(false);
         _start = new StartJob(Node.Job, selection, api, targets, acceptNullsUpTo);
-        // However long it takes: the coordinator first looks which of the ids the store has, and there may be tens of millions of them.
+        // No time limit: the coordinator first checks which ids the store has, and there may be tens of millions of them.
         var started = await TransientRetry.AskAsync(
             _locked.Address,
             display,
@@ -127,13 +127,13 @@ internal sealed class JobSession : IAsyncDisposable
                 return Coordinator.AskWithRetryAsync<JobStarted>(_start, token);
             },
             cancellationToken).ConfigureAwait(false);
-        // Somebody paused it meanwhile, and it was told to start since, perhaps more than once.
+        // Somebody may have paused it meanwhile, and retries of the start may have arrived since.
         if (IsPaused) await PauseAsync(cancellationToken).ConfigureAwait(false);
         return started;
     }
 
     /// <summary>
-    /// Holds what the job counts as done against what the store has. Ids whose rows are gone, by whatever hand, are to be fetched again.
+    /// Compares what the job counts as done with what the store has. Ids whose rows are gone, for whatever reason, are fetched again.
     /// </summary>
     public async Task ReopenLostAsync(IProgressDisplay display, CancellationToken cancellationToken)
     {
@@ -151,33 +151,33 @@ internal sealed class JobSession : IAsyncDisposable
             $"({lost}): to be fetched again");
     }
 
-    /// <summary>What failed is in the store after all: its dead letters are no more.</summary>
+    /// <summary>Removes the dead letters of ids that are in the store after all.</summary>
     public Task CloseLettersAsync(IdRangeSet stored, IProgressDisplay display, CancellationToken cancellationToken) =>
         stored.IsEmpty ? Task.CompletedTask : AskAsync(
             token => Node.Registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersClosed>(new CloseLetters(Node.Job, default, stored), token),
             display,
             cancellationToken);
 
-    /// <summary>How the job stands, however long its actors take to answer.</summary>
+    /// <summary>Reads the job's status, however long its actors take to answer.</summary>
     public Task<JobStatus> ReadAsync(IProgressDisplay display, CancellationToken cancellationToken) =>
         AskAsync(token => Node.Monitor.ReadAsync(token), display, cancellationToken);
 
     /// <summary>Asks the job's actors for as long as it takes.</summary>
-    /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>
+    /// <param name="ask">Repeated until it is answered, so the question must be idempotent.</param>
     public Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, IProgressDisplay display, CancellationToken cancellationToken) =>
         TransientRetry.AskAsync(_locked.Address, display, "waiting for the job's journal", ask, cancellationToken);
 
-    /// <summary>True where a person paused the job: nothing is lent until it is resumed.</summary>
+    /// <summary>True if a person paused the job: it grants no leases until it is resumed.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>Lends no more until the job is resumed; what is in flight is finished.</summary>
+    /// <summary>Stops granting leases until the job is resumed; requests in flight are finished.</summary>
     public async Task PauseAsync(CancellationToken cancellationToken)
     {
         IsPaused = true;
         await Coordinator.AskWithRetryAsync<JobStopped>(new StopJob(Node.Job), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Goes on with a job that was paused.</summary>
+    /// <summary>Resumes a paused job.</summary>
     public void Resume()
     {
         IsPaused = false;
@@ -185,7 +185,7 @@ internal sealed class JobSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Tells the job to go on with what it is after, unless somebody paused it, and does not wait for the answer: whoever watches sees whether it runs.
+    /// Tells the job to continue, unless somebody paused it. Does not wait for the answer: the job's status shows whether it runs.
     /// </summary>
     public void ResumeJob()
     {
@@ -194,7 +194,7 @@ internal sealed class JobSession : IAsyncDisposable
 
     private IActorRef Coordinator => Node.Registry.Get<CoordinatorKey>();
 
-    /// <param name="gate">One that another job's requests pass too; null for one of its own.</param>
+    /// <param name="gate">A gate shared with another job; null to create one for this job.</param>
     public void StartPool(IHackerNewsClient client, FetchSettings settings, RequestGate? gate = null)
     {
         if (gate is null)
@@ -203,7 +203,7 @@ internal sealed class JobSession : IAsyncDisposable
         LocalJobHosting.StartPool(Node.System, Node.Job, NodeParts.For(Node.Job, client, _locked.Items, gate, Statistics, TimeProvider.System));
     }
 
-    /// <summary>Finishes what is in flight and hands the rest back; gives up after ten seconds, which loses nothing.</summary>
+    /// <summary>Finishes the requests in flight and returns the remaining ids; gives up after ten seconds, which loses nothing.</summary>
     public async Task DrainAsync()
     {
         if (Gate is null) return;
@@ -213,7 +213,7 @@ internal sealed class JobSession : IAsyncDisposable
         }
         catch (AskTimeoutException)
         {
-            // What was not acknowledged in time is simply fetched again by the next run.
+            // The next run simply fetches again what was not acknowledged in time.
         }
     }
 

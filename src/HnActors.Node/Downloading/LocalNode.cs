@@ -19,7 +19,7 @@ namespace HnActors.Node.Downloading;
 /// <summary>One job's actors in this process: no cluster, no port.</summary>
 internal sealed class LocalNode : IAsyncDisposable
 {
-    /// <summary>How often the job's actors are asked, five seconds each: on a busy machine or a slow disk it takes a while to come up.</summary>
+    /// <summary>How many times to try the job's actors, five seconds each: startup can be slow on a busy machine or disk.</summary>
     public const int Attempts = 24;
 
     private readonly IHost _host;
@@ -35,7 +35,7 @@ internal sealed class LocalNode : IAsyncDisposable
         Monitor = new JobMonitor(job, Registry, Attempts);
     }
 
-    /// <summary>A store has one job for each subject, which its identity names: another store under the same path has others.</summary>
+    /// <summary>A store has one job per subject, named after the store's identity: another store at the same path has other jobs.</summary>
     public JobId Job { get; }
 
     public ActorRegistry Registry { get; }
@@ -44,10 +44,10 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public JobMonitor Monitor { get; }
 
-    /// <summary>What the job found to be wrong with the store.</summary>
+    /// <summary>Reports damage that the job found in the store.</summary>
     public DamageWatch Damage { get; }
 
-    /// <summary>Starts what keeps the job's state only: enough to ask and to command, not to fetch. It writes nothing unless commanded.</summary>
+    /// <summary>Starts only the actors that keep the job's state: enough for queries and commands. Writes only on command.</summary>
     public static async Task<LocalNode> StartAsync(
         StoreSource address, IItemStore store, JobSubject subject, RetryPolicy retries, LogLevel logLevel, CancellationToken cancellationToken)
     {
@@ -56,9 +56,9 @@ internal sealed class LocalNode : IAsyncDisposable
         var damage = new DamageWatch(new StoredIds(store));
         var finished = new SemaphoreSlim(0);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        // What keeps the host from starting is said once, in this program's words; the actors log by themselves.
+        // A failure to start the host is reported once, in this program's words; the actors have their own logger.
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        // The program itself listens for signals, and says what becomes of the work.
+        // The program itself handles signals, and reports what becomes of the work.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddAkka("hnactors", akka =>
         {
@@ -71,10 +71,10 @@ internal sealed class LocalNode : IAsyncDisposable
         return new LocalNode(host, job, damage, finished);
     }
 
-    /// <summary>Waits until the job says that it is finished, but not for long.</summary>
+    /// <summary>Waits until the job reports that it is finished, up to a time limit.</summary>
     public Task WaitForFinishAsync(TimeSpan atMost, CancellationToken cancellationToken) => _finished.WaitAsync(atMost, cancellationToken);
 
-    // It is said every second from then on, and mostly nobody listens.
+    // The job repeats the signal every second from then on, mostly with nobody waiting.
     private static void Signal(SemaphoreSlim finished)
     {
         if (finished.CurrentCount == 0) finished.Release();

@@ -2,7 +2,7 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>A store that is open for writing, and held against all other processes until it is disposed of.</summary>
+/// <summary>A store that is open for writing and locked against all other processes until it is disposed.</summary>
 internal sealed class LockedStore : IAsyncDisposable
 {
     private readonly IAsyncDisposable _lock;
@@ -18,7 +18,7 @@ internal sealed class LockedStore : IAsyncDisposable
 
     public IItemStore Items { get; }
 
-    /// <exception cref="StoreException">It can't be written to, is not ours, or is in use.</exception>
+    /// <exception cref="StoreException">The store can't be written to, is not ours, or is in use.</exception>
     public static async Task<LockedStore> OpenAsync(StoreSource address, CancellationToken cancellationToken)
     {
         await address.ExistsAsync(cancellationToken).ConfigureAwait(false);

@@ -4,14 +4,14 @@ using HnActors.Storage.Export;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Looks at the files to export to before any work is done for them.</summary>
+/// <summary>Checks the files to export to before any work is done.</summary>
 internal static class OutFile
 {
     /// <summary>Stands for standard output.</summary>
     public const string StandardOutput = "-";
 
-    /// <exception cref="UsageException">One could not be written at the end, is named twice, or belongs to the store.</exception>
-    /// <exception cref="FormatException">An ending names no format.</exception>
+    /// <exception cref="UsageException">A file can't be written, is named twice, or belongs to the store.</exception>
+    /// <exception cref="FormatException">A file's extension names no format.</exception>
     public static void Check(IReadOnlyList<string> paths, StoreSource store)
     {
         var seen = new Dictionary<string, string>(RealPath.Comparer);

@@ -6,23 +6,23 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>The API that a store was filled from, against which that of a command is held.</summary>
-/// <param name="Job">How the store's own job on items stands, whichever job filled the store last; null where it never had one.</param>
+/// <summary>The API that a store was filled from, used to check a command's API.</summary>
+/// <param name="Job">The status of the store's own item job, whichever job filled the store last; null if it never had one.</param>
 internal sealed record RecordedApi(ApiAddress Address, JobStatus? Job = null)
 {
     /// <summary>
-    /// Unless told otherwise a store is filled from where it was filled before, and a server may well move; but the built-in imitation and
-    /// what is real must never mix in one.
+    /// By default a store is filled from the same API as before. A server may move, so another address is allowed, but the built-in
+    /// imitation and a real API must never mix in one store.
     /// </summary>
-    /// <param name="resumes">True where the command goes on with what was begun: then an API that is away is waited for.</param>
-    /// <exception cref="UsageException">They would mix.</exception>
+    /// <param name="resumes">True if the command resumes earlier work: it then waits for an API that is unavailable.</param>
+    /// <exception cref="UsageException">The imitation and a real API would mix.</exception>
     public static async Task<FetchSettings> ApplyAsync(FetchSettings settings, Func<JobStatus, bool> resumes, CancellationToken cancellationToken) =>
         await FindAsync(settings.Store, cancellationToken).ConfigureAwait(false) is { } recorded
             ? recorded.Apply(settings, recorded.Job is { } job && resumes(job))
             : settings;
 
     /// <inheritdoc cref="ApplyAsync"/>
-    /// <param name="goesOn">True where the command goes on with what was begun.</param>
+    /// <param name="goesOn">True if the command resumes earlier work.</param>
     public FetchSettings Apply(FetchSettings settings, bool goesOn)
     {
         if (!settings.ApiWasGiven) settings = settings with { Api = Address };
@@ -33,7 +33,7 @@ internal sealed record RecordedApi(ApiAddress Address, JobStatus? Job = null)
             : $"{settings.Store} holds items from {Address}: choose another --store for the built-in imitation.");
     }
 
-    /// <summary>The API alone; null also where the store is missing or can't be read, for whoever can do without.</summary>
+    /// <summary>The address only, for callers that can do without: also null if the store is missing or unreadable.</summary>
     public static async Task<ApiAddress?> TryFindAddressAsync(StoreSource store, CancellationToken cancellationToken)
     {
         try
@@ -46,7 +46,7 @@ internal sealed record RecordedApi(ApiAddress Address, JobStatus? Job = null)
         }
     }
 
-    /// <summary>Null where nothing was fetched into the store.</summary>
+    /// <summary>Returns null if nothing was fetched into the store.</summary>
     /// <exception cref="StoreException">There is no store, or it can't be read.</exception>
     public static async Task<RecordedApi?> FindAsync(StoreSource store, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>What a run works with: the API, its jobs, and what shows and measures how they go.</summary>
+/// <summary>What a run works with: the API, its jobs, and their display, dashboard and metrics.</summary>
 internal sealed class RunEnvironment : IAsyncDisposable
 {
     private readonly WatchedRun _run;
@@ -26,7 +26,7 @@ internal sealed class RunEnvironment : IAsyncDisposable
         (Settings, MaxItem) = (settings, maxItem);
     }
 
-    /// <summary>With the API that the store was filled from, where none was named.</summary>
+    /// <summary>The settings, with the API that the store was filled from if none was given.</summary>
     public FetchSettings Settings { get; }
 
     public IProgressDisplay Display => _run.Display;
@@ -36,11 +36,11 @@ internal sealed class RunEnvironment : IAsyncDisposable
 
     public ApiConnection Api => _api;
 
-    /// <summary>The newest item's id as the run begins.</summary>
+    /// <summary>The newest item's id at the start of the run.</summary>
     public long MaxItem { get; }
 
-    /// <summary>Refuses what can be refused without touching the disk, and reaches the API: a slip leaves no empty store behind.</summary>
-    /// <param name="resumes">True where the command goes on with what was begun: then an API that is away is waited for.</param>
+    /// <summary>Validates what it can and contacts the API before any store is created: a typo leaves no empty store behind.</summary>
+    /// <param name="resumes">True if the command resumes earlier work: it then waits for an API that is unavailable.</param>
     public static async Task<RunEnvironment> OpenAsync(
         WatchedRun run, FetchSettings settings, Func<JobStatus, bool> resumes, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal sealed class RunEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the store's job on a subject. It ends with the run.</summary>
+    /// <summary>Opens the store's job for a subject. It ends with the run.</summary>
     public async Task<JobSession> OpenSessionAsync(JobSubject subject, CancellationToken cancellationToken)
     {
         var session = _sessions.TryPeek(out var first)
@@ -83,12 +83,12 @@ internal sealed class RunEnvironment : IAsyncDisposable
     }
 
     /// <summary>Shows a job on the dashboard from now on.</summary>
-    /// <param name="follows">Whether it goes on for ever.</param>
+    /// <param name="follows">Whether the job runs until it is stopped.</param>
     public void Show(JobSession session, bool follows = false) => _run.Add(session, follows);
 
     public ValueTask DisposeAsync() => EndAsync([_dashboard, .. _sessions, _api, _metrics]);
 
-    // The dashboard first: what a page is just told of a job's actors would be waited for in vain when they are gone.
+    // The dashboard first: its requests to a job's actors would wait in vain once those are gone.
     private static async ValueTask EndAsync(IEnumerable<IAsyncDisposable?> parts)
     {
         foreach (var part in parts)

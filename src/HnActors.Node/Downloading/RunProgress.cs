@@ -10,8 +10,8 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Shows how a run goes: its job as it was heard of last, with what this process counts.</summary>
-/// <param name="nullsBefore">How many of the job's ids the store had as null, those left out that this process has counted.</param>
+/// <summary>Shows a run's progress: the latest known status of its job, with this process's own counts.</summary>
+/// <param name="nullsBefore">How many of the job's ids are null in the store, without those that this process has counted.</param>
 internal sealed class RunProgress(JobSession session, StoreSource store, long nullsBefore, IProgressDisplay display)
 {
     private static readonly TimeSpan RecountInterval = TimeSpan.FromSeconds(10);
@@ -22,24 +22,24 @@ internal sealed class RunProgress(JobSession session, StoreSource store, long nu
     private long _recounted;
     private string? _trouble;
 
-    /// <param name="answered">False where the job's actors do not answer: then it is the journal that may be in the way.</param>
-    /// <param name="follow">Null where the copy is only brought.</param>
+    /// <param name="answered">False if the job's actors do not answer: then the journal may be the cause.</param>
+    /// <param name="follow">Null if the copy is only downloaded, not followed.</param>
     public async Task ShowAsync(JobStatus status, bool answered, FollowView? follow = null)
     {
         _trouble = answered ? null : _trouble ?? await JournalHosting.FindTroubleAsync(store, CancellationToken.None).ConfigureAwait(false);
         var metrics = NodeMetrics.Of(session.Node.Job, session.Statistics, session.Gate!);
         var counted = status.WithNulls(_nullsBefore + session.Statistics.StoredNulls);
         var snapshot = _meter.Read(counted, [new(ProgressSnapshot.ThisProcess, metrics with { StoreTrouble = metrics.StoreTrouble ?? _trouble })]);
-        // A job that is followed goes on when there is nothing to fetch.
+        // A followed job keeps running when there is nothing to fetch.
         var isRunning = !session.IsPaused && (follow is not null || status.Phase == JobPhase.Running);
         JobStatusMetrics.Report(counted, isRunning ? snapshot.Limit : null, follow?.Lag);
         display.Show(snapshot with { Follow = follow });
     }
 
     /// <summary>
-    /// Counts the nulls of the store now and then, where something was stored: what is read again may have been null before, or keep its body.
+    /// Recounts the nulls from time to time if rows were stored: an id that is fetched again may have been null before, or keep its body.
     /// </summary>
-    /// <param name="readDoneAsync">The job's ids that are done; null where they are not to be had.</param>
+    /// <param name="readDoneAsync">Returns the job's ids that are done; null if they are not available.</param>
     public async Task RecountAsync(Func<Task<IdRangeSet?>> readDoneAsync)
     {
         var (answered, stored) = (session.Statistics.StoredNulls, session.Statistics.StoredBodies);
@@ -53,7 +53,7 @@ internal sealed class RunProgress(JobSession session, StoreSource store, long nu
         }
         catch (StoreException)
         {
-            // Whoever writes to it says so; it is counted the next time.
+            // The writers report the trouble; the next recount tries again.
         }
     }
 }

@@ -13,7 +13,7 @@ namespace HnActors.Node.Downloading;
 internal sealed record RunSummary(
     JobStatus Status, NodeStatistics Statistics, TimeSpan Duration, bool Interrupted, StoreSource Store, ExportSummary? Export)
 {
-    /// <summary>The file that was to be written in the end, where a stop came first; null otherwise.</summary>
+    /// <summary>The file that was not exported because the run was stopped after fetching; null otherwise.</summary>
     public string? NotExported { get; init; }
 
     private bool WasStopped => Interrupted || NotExported is not null;

@@ -8,16 +8,16 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Waits for what passes by itself, and says once what it waits for.</summary>
+/// <summary>Waits for transient problems to pass, and reports once what it is waiting for.</summary>
 internal static class TransientRetry
 {
-    /// <summary>What is not answered by then is asked again, and it is said what is waited for.</summary>
+    /// <summary>After this time an unanswered question is asked again, and the reason for the wait is reported.</summary>
     public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asks the API for its newest id: once, or for as long as it takes where the settings say so.</summary>
-    /// <exception cref="FailedException">It can't be asked, and is not waited for.</exception>
+    /// <summary>Asks the API for its newest id: once, or for as long as it takes if the settings say so.</summary>
+    /// <exception cref="FailedException">The API can't be used, and the settings do not say to wait for it.</exception>
     public static async Task<long> AskNewestAsync(ApiConnection api, FetchSettings settings, IProgressDisplay display, CancellationToken cancellationToken)
     {
         for (var isPaused = false; ; isPaused = true)
@@ -30,7 +30,7 @@ internal static class TransientRetry
             }
             catch (FailedException exception) when (settings.WaitsForApi)
             {
-                // A service that waits has started.
+                // A service that is waiting counts as started.
                 ServiceManager.Ready();
                 if (!isPaused) display.Paused($"{exception.Message} Trying again until it answers");
                 await Task.Delay(TryAgainAfter, cancellationToken).ConfigureAwait(false);
@@ -39,8 +39,8 @@ internal static class TransientRetry
     }
 
     /// <summary>Asks the job's actors for as long as it takes.</summary>
-    /// <param name="ask">Asked again and again, so the question must do no harm when it arrives twice.</param>
-    /// <param name="busyWith">What they may be busy with where nothing is wrong.</param>
+    /// <param name="ask">Repeated until it is answered, so the question must be idempotent.</param>
+    /// <param name="busyWith">What they may be busy with if nothing is wrong.</param>
     public static async Task<T> AskAsync<T>(
         StoreSource store, IProgressDisplay display, string busyWith, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
@@ -59,8 +59,8 @@ internal static class TransientRetry
         }
     }
 
-    /// <summary>Asks the job's actors, but not for long.</summary>
-    /// <returns>False where there was no answer.</returns>
+    /// <summary>Asks the job's actors once, with a short timeout.</summary>
+    /// <returns>False if there was no answer.</returns>
     public static async Task<(bool Answered, T? Answer)> TryAskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -76,7 +76,7 @@ internal static class TransientRetry
         }
     }
 
-    /// <summary>Does something to a store, again and again for as long as its disk is full or another program holds a file of it.</summary>
+    /// <summary>Runs an operation on a store, retrying for as long as its disk is full or another program holds one of its files.</summary>
     public static Task WhileFullAsync(IProgressDisplay display, Func<Task> act, CancellationToken cancellationToken) => WhileFullAsync(
         display,
         async () =>

@@ -9,10 +9,10 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>Brings users into the store: everybody who wrote an item of it, or those who are named.</summary>
+/// <summary>Downloads users into the store: all authors of its items, or the users named.</summary>
 internal static class UserDownload
 {
-    /// <param name="names">Null for everybody who wrote an item of the store.</param>
+    /// <param name="names">Null for all authors of the store's items.</param>
     /// <exception cref="FailedException">The API can't be reached.</exception>
     public static async Task<int> RunAsync(NamedUsers? names, FetchSettings settings, Notifier notifier, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal static class UserDownload
             display.Note($"{settings.Store} holds no item that names an author: start with `hnactors download{StoreHint.Of(settings.Store)}`.");
             return ExitCode.Done;
         }
-        // Also where an unfinished job goes on: authors may have come since.
+        // Also when an unfinished job is resumed: there may be new authors since.
         var started = await session.StartJobAsync(
             names?.Text ?? "users", settings.Api.ToString(), targets, NewestIds.Below(run.MaxItem, JobSubject.Users), display, cancellationToken)
             .ConfigureAwait(false);

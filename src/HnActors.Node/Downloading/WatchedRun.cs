@@ -13,7 +13,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Downloading;
 
-/// <summary>A run in this process as its dashboard sees it: its jobs, and itself as the only one that fetches.</summary>
+/// <summary>A run in this process as its dashboard sees it: its jobs, and itself as the only member that fetches.</summary>
 internal sealed class WatchedRun : IJobOperations, IMembers
 {
     private readonly Lock _lock = new();
@@ -22,8 +22,8 @@ internal sealed class WatchedRun : IJobOperations, IMembers
     private readonly TimeProvider _time;
     private readonly IProgressDisplay _display;
 
-    /// <param name="command">What was typed, such as <c>download</c>.</param>
-    /// <param name="display">Shows how the run goes, and what was done from the dashboard.</param>
+    /// <param name="command">The command that was typed, such as <c>download</c>.</param>
+    /// <param name="display">Shows the run's progress and the actions taken on the dashboard.</param>
     public WatchedRun(string command, IProgressDisplay display, TimeProvider time)
     {
         (_command, _display, _time) = (command, display, time);
@@ -32,10 +32,10 @@ internal sealed class WatchedRun : IJobOperations, IMembers
         Self = $"{command}, process {Environment.ProcessId}";
     }
 
-    /// <summary>To be shown how the jobs go: from there the dashboard has it.</summary>
+    /// <summary>The display for the jobs' progress, which also feeds the dashboard.</summary>
     public IProgressDisplay Display { get; }
 
-    /// <summary>To be told how a job goes that is only to be seen on the dashboard.</summary>
+    /// <summary>The display for a job whose progress appears only on the dashboard.</summary>
     public IProgressDisplay Unshown { get; }
 
     public bool IsCluster => false;
@@ -45,7 +45,7 @@ internal sealed class WatchedRun : IJobOperations, IMembers
     public string Self { get; }
 
     /// <summary>Shows a job from now on.</summary>
-    /// <param name="follows">Whether it goes on for ever.</param>
+    /// <param name="follows">Whether the job runs until it is stopped.</param>
     public void Add(JobSession session, bool follows = false)
     {
         lock (_lock) _jobs.Add(new WatchedJob(session, follows, _time.GetUtcNow()));
@@ -132,7 +132,7 @@ internal sealed class WatchedRun : IJobOperations, IMembers
         return new LetterChange(changed, (await StatusAsync(job, cancellationToken).ConfigureAwait(false)).Phase);
     }
 
-    // Whoever shows the run has read it a moment ago.
+    // The display has usually read it a moment ago.
     private static async Task<JobStatus> StatusAsync(WatchedJob job, CancellationToken cancellationToken)
     {
         var status = job.Latest?.Status ?? await job.Session.Node.Monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false);
@@ -177,7 +177,7 @@ internal sealed class WatchedRun : IJobOperations, IMembers
 
         public JobActors Actors { get; } = new(session.Node.Registry);
 
-        /// <summary>What was shown of it last; null where nothing was.</summary>
+        /// <summary>What was last shown of the job; null if nothing was.</summary>
         public ProgressSnapshot? Latest { get; set; }
     }
 }

@@ -7,11 +7,11 @@ using HnActors.Storage.Datasets;
 
 namespace HnActors.Node.Exporting;
 
-/// <summary>Writes a store as a data set, and says what becomes of each file.</summary>
+/// <summary>Writes a store as a data set, and reports what happens to each file.</summary>
 internal static class DatasetRun
 {
     /// <param name="closedAfter">The age at which items count as settled.</param>
-    /// <param name="plan">True to say what would be written, and write nothing.</param>
+    /// <param name="plan">True to report what would be written, without writing it.</param>
     public static async Task<int> RunAsync(
         string folder, StoreSource address, TimeSpan closedAfter, bool plan, bool quiet, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal static class DatasetRun
         {
             ClosedAfter = closedAfter,
             Program = $"hnactors {ProgramVersion.Text}",
-            // What is exported does not depend on what the journal says of jobs.
+            // The export does not depend on what the journal says about jobs.
             Api = (await RecordedApi.TryFindAddressAsync(address, cancellationToken).ConfigureAwait(false))?.ToString(),
             IsPlan = plan,
         };
@@ -63,7 +63,7 @@ internal static class DatasetRun
         _ => "written",
     };
 
-    // Of an open shard, why it is open.
+    // For an open shard, why it is open.
     private static string State(DatasetShard shard, DatasetStep step)
     {
         if (shard.Closed) return "closed";

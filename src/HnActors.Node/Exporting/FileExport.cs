@@ -37,7 +37,7 @@ internal static class FileExport
                 selection.From,
                 selection.To,
                 file,
-                // Where the items go to the terminal there is no room for a bar.
+                // When the items go to the terminal, there is no place for a progress bar.
                 quiet || (toOutput && !Console.IsOutputRedirected),
                 progress => WriteAsync(file, rows, address, selection, options with { Progress = progress }, cancellationToken)).ConfigureAwait(false);
             if (!toOutput) Console.Out.WriteLine($"{export.Path}: {Human.Plural(export.Items, subject.Noun())}, {Human.Bytes(export.Bytes)}");

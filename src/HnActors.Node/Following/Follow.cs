@@ -6,10 +6,10 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Following;
 
-/// <summary>Keeps a copy true until it is stopped: brings what is missing, then what is new and what changes.</summary>
+/// <summary>Keeps a copy up to date until it is stopped: fetches what is missing, then what is new or changes.</summary>
 internal static class Follow
 {
-    /// <summary>What a job that is followed is called: the same words each time, since what it is after grows.</summary>
+    /// <summary>The selection text of a followed job: always the same, since its targets grow.</summary>
     public const string JobText = "follow";
 
     /// <exception cref="FailedException">The API can't be reached at the start.</exception>
@@ -22,7 +22,7 @@ internal static class Follow
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // To stop is how it ends, at any time.
+            // Being stopped is its normal end, at any time.
             watched.Display.End();
             watched.Display.Note("stopped before following began: run the same command again");
             return ExitCode.Done;
@@ -35,7 +35,7 @@ internal static class Follow
         var chosen = follow.Selection?.Resolve(run.MaxItem);
         var items = await run.OpenSessionAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
         if (follow.History) await items.Store.KeepHistoryAsync(cancellationToken).ConfigureAwait(false);
-        // Users that the store holds are part of the copy.
+        // Users that are already in the store are part of the copy.
         var users = follow.Users || await items.Store.Users.BoundsAsync(cancellationToken).ConfigureAwait(false) is not null
             ? await run.OpenSessionAsync(JobSubject.Users, cancellationToken).ConfigureAwait(false)
             : null;

@@ -13,9 +13,9 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Following;
 
-/// <summary>From the first word of the API until somebody says stop.</summary>
-/// <param name="userSession">Null where only items are followed.</param>
-/// <param name="userDisplay">Is told how the users' job goes, which is shown by its lag alone.</param>
+/// <summary>Follows the API until it is stopped.</summary>
+/// <param name="userSession">Null if only items are followed.</param>
+/// <param name="userDisplay">Receives the progress of the users' job, of which only the lag is shown.</param>
 internal sealed class FollowRun(
     ApiConnection api, JobSession itemSession, JobSession? userSession, FollowSettings follow, IProgressDisplay display, IProgressDisplay userDisplay)
 {
@@ -26,7 +26,7 @@ internal sealed class FollowRun(
     private long _resumedAt = Stopwatch.GetTimestamp();
     private RunProgress? _userProgress;
 
-    /// <param name="chosen">What the copy is to hold besides what it is after already; null for nothing.</param>
+    /// <param name="chosen">What the copy is to hold in addition to its present targets; null for nothing.</param>
     public async Task<FollowSummary> RunAsync(long maxItem, IdRangeSet? chosen, CancellationToken cancellationToken)
     {
         var begun = Stopwatch.GetTimestamp();
@@ -38,7 +38,7 @@ internal sealed class FollowRun(
         if (users is not null)
             userFeed = new UserFeed(itemSession.Store, users.Tell, TimeProvider.System, NewestOf(before.Ids.Asked, maxItem), () => feed.Newest);
 
-        // Before anything is fetched: what changes from here on is heard.
+        // Listen before anything is fetched, so that no change from here on is missed.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var listening = feed.RunAsync(ending.Token);
         var started = await itemSession.StartJobAsync(
@@ -61,7 +61,7 @@ internal sealed class FollowRun(
         status = last ?? status;
         await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
         display.End();
-        // What was read before has no ids: there it is counted.
+        // A status that was read earlier has no ids; in that case use the running count.
         var nulls = answered ? await itemSession.Rows.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false)
             : nullsBefore + itemSession.Statistics.StoredNulls;
         return new FollowSummary(
@@ -76,7 +76,7 @@ internal sealed class FollowRun(
         }
     }
 
-    // Whatever the copy was ever after it stays after; what came since its newest is missing from it.
+    // The copy keeps all earlier targets; everything since its newest id is missing.
     private async Task<(IdRangeSet Targets, JobStatus Before)> ChooseAsync(long maxItem, IdRangeSet? chosen, CancellationToken cancellationToken)
     {
         var before = await itemSession.ReadAsync(display, cancellationToken).ConfigureAwait(false);
@@ -87,11 +87,11 @@ internal sealed class FollowRun(
         return (known.Union(missed).Union(chosen ?? IdRangeSet.Empty), before);
     }
 
-    // What was imported may have any id.
+    // Imported items may have any id, even one above the newest.
     private static long? NewestOf(IdRangeSet known, long maxItem) =>
         maxItem >= 1 && known.Intersect(IdRangeSet.Of(1, maxItem)) is { IsEmpty: false } there ? there[^1].Last : null;
 
-    // Stopped already, it ends as it does at any other time: the next run looks again.
+    // If stopped meanwhile, the run ends as at any other time: the next run checks again.
     private async Task ReopenLostAsync(CancellationToken cancellationToken)
     {
         try
@@ -133,7 +133,7 @@ internal sealed class FollowRun(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stopped while users were still looked up: items are followed already, and end as they do at any other time.
+            // Stopped while users were still being looked up: items are followed already, and end as at any other time.
             return Task.CompletedTask;
         }
         var nullsBefore = await userSession.Rows.CountNullsAsync(authors, CancellationToken.None).ConfigureAwait(false);
@@ -160,9 +160,9 @@ internal sealed class FollowRun(
             await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
             await progress.RecountAsync(() => ReadDoneAsync(items)).ConfigureAwait(false);
             if (answered) Resume();
-            // When what was missing is there: before, there is little to look at.
+            // Only once everything missing has arrived: before that, there is little to examine.
             if (sweeping == Task.CompletedTask && answered && status.ToDo == 0) sweeping = FindYoungAsync(items, cancellationToken);
-            // Deaf, it would go on for weeks and bring nothing: it ends as it does when it is told to, and then with the error.
+            // Without its feed it could run for weeks and fetch nothing: it ends as if stopped, and then throws the error.
             if (cancellationToken.IsCancellationRequested || loops.Any(loop => loop.IsFaulted))
             {
                 if (cancellationToken.IsCancellationRequested) await sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -172,7 +172,7 @@ internal sealed class FollowRun(
         }
     }
 
-    // Beside the items' progress theirs is shown by its lag alone, and measured all the same.
+    // Next to the items' progress only the users' lag is shown, but their progress is measured all the same.
     private async Task<FollowStatus?> ReadUsersAsync(FollowedJob? users, ApiFeed feed)
     {
         if (users is null) return null;
@@ -191,7 +191,7 @@ internal sealed class FollowRun(
         return answered ? status?.Ids.Done : null;
     }
 
-    // A coordinator that started again after a failure of its journal lends nothing before it is told to. One that lends is not disturbed.
+    // A coordinator that restarted after a journal failure grants no leases until it is told to start. A running one is not affected.
     private void Resume()
     {
         if (Stopwatch.GetElapsedTime(_resumedAt) < ResumeInterval) return;

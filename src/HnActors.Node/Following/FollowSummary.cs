@@ -8,14 +8,14 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Following;
 
-/// <summary>What a run of following did.</summary>
-/// <param name="Users">Null where only items were followed, as is <see cref="FollowView.Users"/>.</param>
+/// <summary>What a run that followed the API did.</summary>
+/// <param name="Users">Null if only items were followed, as is <see cref="FollowView.Users"/>.</param>
 internal sealed record FollowSummary(
     JobStatus Status, FollowView View, NodeStatistics Items, NodeStatistics? Users, TimeSpan Duration, StoreSource Store)
 {
     private long Requests => Items.Requests + (Users?.Requests ?? 0);
 
-    /// <summary>Prints the end of the run to standard output. To be stopped is how following ends: that is not a failure.</summary>
+    /// <summary>Prints the end of the run to standard output. Being stopped is the normal end of following, not a failure.</summary>
     public int Report(FetchSettings settings)
     {
         Summaries.Print(Lines(), ToJson, settings.Json);

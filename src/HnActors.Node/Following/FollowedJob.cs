@@ -23,19 +23,19 @@ internal sealed class FollowedJob
 
     public JobSession Session { get; }
 
-    /// <param name="targets">What the job is after when it starts.</param>
-    /// <param name="newest">The newest id that there is.</param>
+    /// <param name="targets">The job's targets when it starts.</param>
+    /// <param name="newest">The newest existing id.</param>
     public static FollowedJob Start(JobSession session, FollowOptions options, IdRangeSet targets, long newest = long.MaxValue)
     {
         var plan = new FollowPlan(session.Node.Job, options, targets, Timestamp.Now(TimeProvider.System), newest);
         return new FollowedJob(session, session.Node.System.ActorOf(FollowerActor.Props(plan, session.Node.Registry, TimeProvider.System), "follower"));
     }
 
-    /// <summary>Tells the follower what was heard.</summary>
+    /// <summary>Passes what was heard to the follower.</summary>
     public void Tell(object heard) => _follower.Tell(heard);
 
-    /// <summary>How the job stands; what was known last where its actors do not answer, and null where nothing ever was.</summary>
-    /// <param name="withIds">False where counts will do.</param>
+    /// <summary>Reads the job's status: the last known one if its actors do not answer, null if there never was one.</summary>
+    /// <param name="withIds">False if counts are enough.</param>
     public async Task<(JobStatus? Status, FollowStatus Reading, bool Answered)> ReadAsync(bool withIds = false)
     {
         var (answered, status) = await TransientRetry.TryAskAsync(token => Session.Node.Monitor.ReadAsync(token, withIds), CancellationToken.None)

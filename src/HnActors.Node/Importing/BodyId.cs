@@ -3,16 +3,16 @@ using HnActors.HackerNews.Bodies;
 
 namespace HnActors.Node.Importing;
 
-/// <summary>Who or what a body is, by its own word.</summary>
+/// <summary>Finds out which item or user a body claims to be.</summary>
 internal static class BodyId
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = BodyCheck.MaxDepth };
 
     /// <summary>
-    /// Finds the first <c>id</c> of a body: a number is an item's, text a user's; and of a user whether there is a <c>type</c>, which only
-    /// items have.
+    /// Finds the first <c>id</c> of a body, a number for an item, text for a user; for a user also whether there is a <c>type</c>, which
+    /// only items have.
     /// </summary>
-    /// <returns>Nulls where there is none; <c>IsOdd</c> where there is one, and it is neither text nor a whole number that fits.</returns>
+    /// <returns>Nulls if there is no id; <c>IsOdd</c> if there is one that is neither text nor a whole number in range.</returns>
     public static (long? Item, string? User, bool IsTyped, bool IsOdd) Find(ReadOnlySpan<byte> body)
     {
         string? user = null;
@@ -34,7 +34,7 @@ internal static class BodyId
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Whatever it is, it does not say what it is. Half a surrogate pair in its name is an invalid operation.
+            // The body has no readable id. Half a surrogate pair in a name raises InvalidOperationException.
         }
         return (null, user, isTyped, false);
     }

@@ -13,7 +13,7 @@ using HnActors.Storage.Import;
 
 namespace HnActors.Node.Importing;
 
-/// <summary>Brings items and users from files into a store, each looked at as if the API had sent it just now.</summary>
+/// <summary>Imports items and users from files into a store, each checked as if the API had just sent it.</summary>
 internal sealed class Import
 {
     private const int ShownRefusals = 10;
@@ -30,19 +30,19 @@ internal sealed class Import
     private Import(JobSession session, DateTimeOffset? fetchedAt, IProgressDisplay display, ImportBatch items, ImportedUsers users) =>
         (_session, _fetchedAt, _display, _items, _users) = (session, fetchedAt, display, items, users);
 
-    /// <param name="fetchedAt">When what the files hold was read, where they don't say; null where that is not known.</param>
+    /// <param name="fetchedAt">When the contents were fetched, for files that don't say; null if unknown.</param>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> paths, DateTimeOffset? fetchedAt, FetchSettings settings, CancellationToken cancellationToken)
     {
         if (fetchedAt > TimeProvider.System.GetUtcNow())
             throw new UsageException($"--fetched-at {fetchedAt:yyyy-MM-dd HH:mm:ss} is in the future: nothing can have been fetched then.");
         var files = await ImportFile.FindAsync(paths, cancellationToken).ConfigureAwait(false);
-        // All of them before the store is made, or half a data set would be in it.
+        // Check all of them before the store is created, or it might end up with half a data set.
         foreach (var file in files) await file.CheckAsync(cancellationToken).ConfigureAwait(false);
         var display = ProgressDisplays.Create(settings.Quiet);
         await settings.Store.RefuseHeldAsync(cancellationToken).ConfigureAwait(false);
         var said = ApiOf(files);
-        // A store alone is not enough: an import that was killed may have made it.
+        // The store's existence alone is not enough: an import that was killed may have created it.
         var recorded = await settings.Store.ExistsAsync(cancellationToken).ConfigureAwait(false)
             ? await RecordedApi.FindAsync(settings.Store, cancellationToken).ConfigureAwait(false) : null;
         if (recorded is not null) settings = recorded.Apply(settings, goesOn: true);
@@ -70,7 +70,7 @@ internal sealed class Import
         }
         finally
         {
-            // Also where it was stopped, or a file ended in the middle: what was brought is there, and counts.
+            // Even if it was stopped, or a file was truncated: what was imported is in the store, and counts.
             await import.RecordAsync(settings, cancellationToken).ConfigureAwait(false);
         }
         var summary = import.Summarize(Stopwatch.GetElapsedTime(began), settings.Store);
@@ -79,7 +79,7 @@ internal sealed class Import
         return summary.Refused > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    // A data set says where it comes from; files by themselves don't.
+    // A data set names its API; plain files don't.
     private static ApiAddress? ApiOf(IReadOnlyList<ImportFile> files)
     {
         var apis = files.Select(file => file.Api).OfType<string>().Distinct().Select(ApiAddress.Parse).ToList();
@@ -100,12 +100,12 @@ internal sealed class Import
         await WriteAsync(settings.Api, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>Why the row can't be taken; null where it was.</returns>
+    /// <returns>Why the row can't be imported; null if it was.</returns>
     private string? Take(ImportedRow row, ImportFile file)
     {
-        // Where nothing says when it was read, it was at the latest when the file was written.
+        // If the time of fetching is unknown, it was no later than the file's own time.
         var isDated = row.FetchedAt is not null || _fetchedAt is not null;
-        // No clock that went wrong makes a body of the future, which nothing that is fetched would ever replace.
+        // A wrong clock must not produce a body from the future, which no later fetch would ever replace.
         var fetchedAt = Math.Min(row.FetchedAt ?? (_fetchedAt ?? file.WrittenAt).ToUnixTimeMilliseconds(), _now);
         var (item, user, isTyped, isOdd) = row.Json is { } body ? BodyId.Find(body) : (row.Id, null, false, false);
         if (item is < PossibleIds.Min or > PossibleIds.MaxPlausible) return $"{item} is not an item's id";
@@ -119,7 +119,7 @@ internal sealed class Import
                 _users.Add(user, row.Json, fetchedAt, isDated);
                 return null;
             }
-            // Of a body without an id this says what is wrong with it.
+            // For a body without an id, this throws with what is wrong.
             if (row.Json is not null && BodyCheck.IsNullOrItem(row.Json, item ?? 0)) return "the body is null, which does not say for which item";
             _items.Add(new StoredItem(item!.Value, row.Json, fetchedAt), isDated);
             return null;
@@ -141,17 +141,17 @@ internal sealed class Import
         async () =>
         {
             if (_items.IsEmpty && _users.IsEmpty) return;
-            // First, however the import ends: what the store holds is of one API.
+            // First, however the import ends: the store's contents come from one API.
             await _session.Store.RecordApiAsync(api.ToString(), cancellationToken).ConfigureAwait(false);
             await _items.WriteAsync(cancellationToken).ConfigureAwait(false);
             await _users.WriteAsync(cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 
-    // What was brought counts as asked for, so that `status` and `verify` speak of it and no download fetches it.
+    // Imported ids count as requested, so that `status` and `verify` include them and no download fetches them.
     private async Task RecordAsync(FetchSettings settings, CancellationToken cancellationToken)
     {
-        // Who stops an import that stands still wants it to end: the same import, given again, makes up for it.
+        // A user who stops a stalled import wants it to end: running the same import again makes up for it.
         using var lastChance = new GracePeriod(cancellationToken);
         await JobRecord.AddStoredIdsAsync(_session, "import", _items.Imported, settings, _display, acceptNullsUpTo: 0, lastChance.Token).ConfigureAwait(false);
         await _session.CloseLettersAsync(_items.Filled, _display, lastChance.Token).ConfigureAwait(false);

@@ -3,10 +3,10 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Importing;
 
-/// <summary>Rows of one kind on their way into a store, many at a time, and which of them were there before.</summary>
-/// <param name="store">Items, or users.</param>
-/// <param name="known">Ids that are there, nulls among them.</param>
-/// <param name="nulls">Those of them without a body.</param>
+/// <summary>Rows of one kind to be written into a store in batches, and which of them existed before.</summary>
+/// <param name="store">The store of items or users.</param>
+/// <param name="known">The ids in the store, including nulls.</param>
+/// <param name="nulls">The ids without a body.</param>
 internal sealed class ImportBatch(IRowStore store, IdRangeSet known, IdRangeSet nulls)
 {
     private const int MaxRows = 2000;
@@ -21,10 +21,10 @@ internal sealed class ImportBatch(IRowStore store, IdRangeSet known, IdRangeSet 
 
     public bool IsFull => _rows.Count >= MaxRows || _bytes >= MaxBytes;
 
-    /// <summary>Every id that was brought, whether or not it was there before.</summary>
+    /// <summary>Every imported id, whether or not it was in the store before.</summary>
     public IdRangeSet Imported { get; private set; } = IdRangeSet.Empty;
 
-    /// <summary>Those of them that had no body before.</summary>
+    /// <summary>The imported ids that had no body before.</summary>
     public IdRangeSet Filled { get; private set; } = IdRangeSet.Empty;
 
     public long New { get; private set; }
@@ -34,7 +34,7 @@ internal sealed class ImportBatch(IRowStore store, IdRangeSet known, IdRangeSet 
     public long Known { get; private set; }
 
     /// <param name="isDated">
-    /// Whether the time of reading is known. Where it is not, nothing that is there already is replaced: it may well be newer.
+    /// Whether the time of fetching is known. If not, no body that is in the store is replaced: it may well be newer.
     /// </param>
     public void Add(StoredItem row, bool isDated)
     {
@@ -59,7 +59,7 @@ internal sealed class ImportBatch(IRowStore store, IdRangeSet known, IdRangeSet 
         _bytes += row.Json?.Length ?? 0;
     }
 
-    /// <param name="store">As it is at the start.</param>
+    /// <param name="store">The store as it is at the start.</param>
     public static async Task<ImportBatch> OpenAsync(IRowStore store, CancellationToken cancellationToken)
     {
         var known = await store.ReadIdsAsync(PossibleIds.Min, PossibleIds.Max, cancellationToken).Select(run => new IdRange(run.First, run.Last))
@@ -68,7 +68,7 @@ internal sealed class ImportBatch(IRowStore store, IdRangeSet known, IdRangeSet 
         return new ImportBatch(store, IdRangeSet.Of(known), IdRangeSet.OfIds(nulls));
     }
 
-    /// <summary>Writes what was added. When it fails, the same can be tried again.</summary>
+    /// <summary>Writes the added rows. If it fails, it can be tried again.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         if (_rows.Count == 0) return;

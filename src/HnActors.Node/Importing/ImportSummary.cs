@@ -4,17 +4,17 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Importing;
 
-/// <summary>A line or row that was not taken, and why.</summary>
+/// <summary>A line or row that was not imported, and why.</summary>
 internal sealed record RefusedRow(string File, long Number, string Why);
 
 /// <summary>What an import did.</summary>
-/// <param name="New">Items that were not there before, nulls among them.</param>
-/// <param name="Known">Items that were there before.</param>
-/// <param name="Nulls">Those of the new ones for which the API said <c>null</c>.</param>
-/// <param name="NewUsers">Users that were not there before.</param>
-/// <param name="KnownUsers">Users that were there before.</param>
-/// <param name="Refused">How many lines or rows were not taken.</param>
-/// <param name="FirstRefused">The first of them.</param>
+/// <param name="New">Items that were not in the store before, including nulls.</param>
+/// <param name="Known">Items that were in the store before, and repeated ones.</param>
+/// <param name="Nulls">The part of the new items for which the API said <c>null</c>.</param>
+/// <param name="NewUsers">Users that were not in the store before.</param>
+/// <param name="KnownUsers">Users that were in the store before.</param>
+/// <param name="Refused">The number of lines or rows that were not imported.</param>
+/// <param name="FirstRefused">The first refused rows.</param>
 internal sealed record ImportSummary(
     long New,
     long Known,
@@ -26,7 +26,7 @@ internal sealed record ImportSummary(
     TimeSpan Duration,
     StoreSource Store)
 {
-    /// <summary>True where there was no row at all.</summary>
+    /// <summary>True if there was no row at all.</summary>
     public bool IsEmpty => New + Known + NewUsers + KnownUsers + Refused == 0;
 
     public IEnumerable<string> Lines()

@@ -4,7 +4,7 @@ using HnActors.Storage.Authors;
 
 namespace HnActors.Node.Importing;
 
-/// <summary>Users on their way into a store, which gives each name its number.</summary>
+/// <summary>Users to be written into a store, which assigns each name a number.</summary>
 internal sealed class ImportedUsers
 {
     private const int MaxUsers = 500;
@@ -37,7 +37,7 @@ internal sealed class ImportedUsers
     /// <inheritdoc cref="ImportBatch.Add"/>
     public void Add(string name, byte[] body, long fetchedAt, bool isDated)
     {
-        // Of one that stands twice in the files the newer reading counts.
+        // If a user occurs twice in the files, the more recent reading counts.
         if (!_named.TryGetValue(name, out var before) || (isDated && fetchedAt >= before.FetchedAt)) _named[name] = (body, fetchedAt, isDated);
     }
 

@@ -7,14 +7,14 @@ using HnActors.Storage;
 namespace HnActors.Node.Inspection;
 
 /// <summary>A job that a store knows of.</summary>
-/// <param name="Name">A cluster's job; null for one of the store's own, which <c>download</c> and <c>users</c> work on.</param>
+/// <param name="Name">The name of a cluster's job; null for the store's own job, which <c>download</c> and <c>users</c> work on.</param>
 internal sealed record RecordedJob(string? Name, JobStatus Status)
 {
-    /// <summary>True where a person gave up what it had not fetched.</summary>
+    /// <summary>True if a person gave up on what it had not fetched.</summary>
     public bool IsCancelled => Status.Phase == JobPhase.Cancelled;
 }
 
-/// <summary>Reads a store and its jobs without changing either, also beside those who work on them.</summary>
+/// <summary>Reads a store and its jobs without changing either, even while others work on them.</summary>
 internal sealed class JobReader : IAsyncDisposable
 {
     private readonly JournalReader? _journal;
@@ -45,28 +45,28 @@ internal sealed class JobReader : IAsyncDisposable
         }
     }
 
-    /// <summary>How the store's own job stands that brings items; null where it never had one.</summary>
+    /// <summary>The status of the store's own item job; null if it never had one.</summary>
     public async Task<JobStatus?> ReadStatusAsync(CancellationToken cancellationToken) =>
         (await ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false)).FirstOrDefault(job => job.Name is null)?.Status;
 
-    /// <summary>The API that the store was filled from; null where nothing was fetched.</summary>
+    /// <summary>The API that the store was filled from; null if nothing was fetched.</summary>
     public async Task<string?> FindApiAsync(CancellationToken cancellationToken)
     {
         var recorded = await Store.FindApiAsync(cancellationToken).ConfigureAwait(false);
-        // One that an earlier version filled, or filled since: only its jobs know.
+        // If an earlier version filled the store, or has filled it since, only its jobs know.
         var apis = await ReadApisAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false);
         if (apis.Count == 0) apis = await ReadApisAsync(JobSubject.Users, cancellationToken).ConfigureAwait(false);
         return apis.Count == 0 || (recorded is not null && apis.Contains(recorded)) ? recorded : apis[^1];
     }
 
-    // A job that has not begun yet has none, and what was cancelled decides nothing.
+    // A job that has not begun has no API yet, and cancelled jobs don't count.
     private async Task<IReadOnlyList<string>> ReadApisAsync(JobSubject subject, CancellationToken cancellationToken)
     {
         var jobs = await ReadJobsAsync(subject, cancellationToken).ConfigureAwait(false);
         return [.. jobs.Where(job => !job.IsCancelled && job.Status.Api.Length > 0).Select(job => job.Status.Api)];
     }
 
-    /// <summary>How all jobs about a subject stand: the store's own, and those of a cluster. A journal may be large: it is read once.</summary>
+    /// <summary>The status of all jobs for a subject: the store's own and a cluster's. Read only once, as a journal may be large.</summary>
     public async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(JobSubject subject, CancellationToken cancellationToken)
     {
         if (_jobs.TryGetValue(subject, out var known)) return known;
@@ -75,17 +75,17 @@ internal sealed class JobReader : IAsyncDisposable
         foreach (var job in await ListAsync(subject, cancellationToken).ConfigureAwait(false))
         {
             var status = await _journal!.ReadStatusAsync(job.Job, cancellationToken).ConfigureAwait(false);
-            // What it has fetched only its own journal knows; that it was cancelled, the cluster's list.
+            // Only the job's own journal knows what it fetched; only the cluster's list knows whether it was cancelled.
             jobs.Add(new RecordedJob(job.Job.Value, job.Phase == JobPhase.Cancelled ? status with { Phase = JobPhase.Cancelled } : status));
         }
         return _jobs[subject] = jobs;
     }
 
-    /// <summary>The dead letters of one job that a filter admits, in id order.</summary>
+    /// <summary>The dead letters of one job that match a filter, in id order.</summary>
     public IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(JobId job, DeadLetterFilter filter, CancellationToken cancellationToken) =>
         _journal!.ReadDeadLettersAsync(job, filter, cancellationToken);
 
-    /// <summary>The dead letters of all jobs about a subject that a filter admits, but for cancelled ones: job by job in id order.</summary>
+    /// <summary>The dead letters that match a filter, of all jobs for a subject except cancelled ones: job by job, in id order.</summary>
     public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(JobSubject subject, DeadLetterFilter filter)
     {
         if (_journal is null) yield break;

@@ -3,7 +3,7 @@ using HnActors.Actors.Inspection;
 
 namespace HnActors.Node.Inspection;
 
-/// <summary>Where a job stands as its store tells, and what was ever asked of the store.</summary>
+/// <summary>A job's status as recorded in its store, and everything that was ever requested.</summary>
 internal sealed record StoreStatus : JobStatus
 {
     public StoreStatus(JobStatus status)
@@ -14,11 +14,11 @@ internal sealed record StoreStatus : JobStatus
     [JsonPropertyOrder(1)]
     public string Store { get; init; } = "";
 
-    /// <summary>The process that works on it; null where none does.</summary>
+    /// <summary>The process that works on the store; null if none does.</summary>
     [JsonPropertyOrder(1)]
     public int? Pid { get; init; }
 
-    /// <summary>Every id that was ever asked for, as pairs of first and last.</summary>
+    /// <summary>Every id that was ever requested, as pairs of first and last.</summary>
     [JsonPropertyOrder(1)]
     public long[][] Asked { get; init; } = [];
 

@@ -8,23 +8,23 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace HnActors.Node.Logs;
 
 /// <summary>
-/// Logs what actors say to the process's log, each under its path; but for the journal's plugins, which tell of a disk that is full or a database
-/// that is away at every attempt and with pages of stack. What watches the journal says it once. Warnings are kept, shown or not.
+/// Writes the actors' events to the process's log, each under its path, except for the journal's plugins: they report a full disk or an
+/// absent database at every attempt, with long stack traces. The journal's monitor reports that once. Warnings are kept, shown or not.
 /// </summary>
 internal class ActorLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
-    /// <summary>The setting that says how much is printed.</summary>
+    /// <summary>The setting for the level that is shown.</summary>
     public const string ShownLevel = "hnactors.shown-log-level";
 
-    // What starts a plugin again logs under the plugin's path with a class of its own.
+    // The supervisor that restarts a plugin logs under the plugin's path, but with another class.
     private const string JournalPlugins = "Akka.Persistence.Sql", PathOfPlugins = "/system/akka.persistence.";
 
-    /// <summary>Whether something else says an event too, and better. Who says it decides, not its text.</summary>
+    /// <summary>Whether another component reports the event better. Decided by the source, not by the text.</summary>
     public static bool IsToldElsewhere(LogEvent said) =>
         said.LogClass.Namespace?.StartsWith(JournalPlugins, StringComparison.Ordinal) == true
         || said.LogSource.Contains(PathOfPlugins, StringComparison.Ordinal);
 
-    // Where a display stands nothing is printed between its lines, and a dashboard shows warnings all the same.
+    // With a live display nothing is printed between its lines, but a dashboard still shows warnings.
     private readonly LogLevel _shown = Enum.Parse<LogLevel>(Context.System.Settings.Config.GetString(ShownLevel));
 
     protected override bool Receive(object message)
@@ -34,7 +34,7 @@ internal class ActorLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueu
             case InitializeLogger:
                 Sender.Tell(new LoggerInitialized());
                 return true;
-            // Who asks for every detail gets these too.
+            // With full detail these are logged too.
             case LogEvent said when IsToldElsewhere(said) && !ProgramLog.Current.HasEveryDetail:
                 return true;
             case LogEvent said:
@@ -51,7 +51,7 @@ internal class ActorLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueu
 
     protected virtual bool IsWorthKeeping(LogEvent said) => true;
 
-    /// <summary>What was said, and why where it does not say so itself.</summary>
+    /// <summary>The message, with the cause if the message does not include it.</summary>
     protected static string WordsOf(LogEvent said) =>
         $"{said.Message}" + (said.Cause is { } cause && $"{said.Message}" != cause.Message ? $": {cause.Message}" : "");
 
@@ -66,7 +66,7 @@ internal class ActorLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueu
 
 internal static class ActorLogging
 {
-    /// <summary>Makes an actor system log with a logger of ours, and as much as is wanted.</summary>
+    /// <summary>Makes an actor system use one of our loggers, at the given level.</summary>
     public static AkkaConfigurationBuilder WithLogger<TLogger>(this AkkaConfigurationBuilder akka, LogLevel level)
         where TLogger : ActorLogger
     {

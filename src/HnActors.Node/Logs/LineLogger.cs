@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace HnActors.Node.Logs;
 
-/// <summary>Logs in a form of the framework's console logger, but wherever it is told to.</summary>
-/// <param name="category">Who says it.</param>
-/// <param name="write">Is given whole lines, on any thread.</param>
+/// <summary>Logs in a format of the framework's console logger, but to any destination.</summary>
+/// <param name="category">The source of the messages.</param>
+/// <param name="write">Receives whole lines, on any thread.</param>
 internal sealed class LineLogger(string category, ConsoleFormatter formatter, Action<string> write) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -24,7 +24,7 @@ internal sealed class LineLogger(string category, ConsoleFormatter formatter, Ac
 
 internal static class PlainLog
 {
-    /// <summary>Logs words that are no template: there are no fields, and JSON would hold the words twice where they were one.</summary>
+    /// <summary>Logs text that is not a template: it has no fields, and as a template the JSON would hold the text twice.</summary>
     public static void Say(this ILogger log, LogLevel level, string words, Exception? cause = null) =>
         log.Log<object?>(level, default, null, cause, (_, _) => words);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HnActors.Node.Logs;
 
-/// <summary>Hands on what is written line by line.</summary>
+/// <summary>Passes on what is written, line by line.</summary>
 internal sealed class LineWriter(Action<string> onLine) : TextWriter
 {
     private readonly StringBuilder _line = new();

@@ -3,7 +3,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Logs;
 
-/// <summary>A file that lines are appended to. It may be cut off at any time, as logrotate's <c>copytruncate</c> does: each line goes to its end.</summary>
+/// <summary>A file to append to. It may be truncated at any time, as by <c>copytruncate</c> of logrotate: lines go to its end.</summary>
 internal sealed class LogFile : IDisposable
 {
     private readonly Lock _lock = new();
@@ -13,12 +13,12 @@ internal sealed class LogFile : IDisposable
 
     private static ReadOnlySpan<byte> Database => "SQLite format 3"u8;
 
-    /// <exception cref="UsageException">It can't be written to, or is a store.</exception>
+    /// <exception cref="UsageException">The file can't be written to, or is a store.</exception>
     public static LogFile Open(string path)
     {
         try
         {
-            // No buffer: what was logged is in the file, whatever becomes of the process.
+            // No buffer: what was logged is in the file, whatever happens to the process.
             var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             Span<byte> beginning = stackalloc byte[Database.Length];
             if (!stream.CanSeek || stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false) == 0 || !beginning.SequenceEqual(Database))
@@ -32,7 +32,7 @@ internal sealed class LogFile : IDisposable
         }
     }
 
-    /// <summary>Appends text as far as that is possible: the work does not end for want of a log.</summary>
+    /// <summary>Appends text if possible: a failing log must not end the work.</summary>
     public void Append(string text)
     {
         lock (_lock)
@@ -44,7 +44,7 @@ internal sealed class LogFile : IDisposable
             }
             catch (Exception exception) when (exception is IOException or ObjectDisposedException)
             {
-                // The disk may be full, and have room again for the next line.
+                // The disk may be full, but may have space again for the next line.
             }
         }
     }

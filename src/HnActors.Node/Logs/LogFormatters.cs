@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace HnActors.Node.Logs;
 
-/// <summary>The framework's own forms of a log line.</summary>
+/// <summary>The framework's built-in log formatters.</summary>
 internal static class LogFormatters
 {
     private const string Iso = "yyyy-MM-ddTHH:mm:ss.fffZ";
@@ -26,7 +26,7 @@ internal static class LogFormatters
             {
                 json.TimestampFormat = Iso;
                 json.UseUtcTimestamp = true;
-                // A log is not a web page: letters stay letters.
+                // A log is not a web page: don't escape non-ASCII characters.
                 json.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
             }));
         var name = format == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple;

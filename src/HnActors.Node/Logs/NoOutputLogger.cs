@@ -3,7 +3,7 @@ using Akka.Event;
 namespace HnActors.Node.Logs;
 
 /// <summary>
-/// Stands where Akka would log to standard output before its loggers are there and after they are gone, whatever level is set for that: standard
+/// Replaces the logger with which Akka writes to standard output before its loggers start and after they stop, at any level: standard
 /// output is for results.
 /// </summary>
 internal sealed class NoOutputLogger : MinimalLogger

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging.Console;
 namespace HnActors.Node.Logs;
 
 /// <summary>
-/// The process's log, as standard error is the process's. In text and on standard error it holds what the program's parts say. In a file, or in
-/// JSON, it holds what the program itself says besides.
+/// The process-wide log, like standard error. As text on standard error it holds what the program's components log. In a file, or as
+/// JSON, it also holds the program's own messages.
 /// </summary>
 internal sealed class ProgramLog
 {
-    // How the program's own words begin where they tell of something that went wrong.
+    // The prefix of the program's own error messages.
     private const string Complaint = "hnactors: ";
 
     private readonly LogSettings _settings;
@@ -32,21 +32,21 @@ internal sealed class ProgramLog
 
     public static ProgramLog Current { get; private set; } = new(new LogSettings(), standardError: null);
 
-    /// <summary>For what the program itself says, where <see cref="HoldsWords"/>.</summary>
+    /// <summary>The logger for the program's own messages, if <see cref="HoldsWords"/>.</summary>
     public ILogger Program => _program.Value;
 
-    /// <summary>Whether what the program itself says is logged too.</summary>
+    /// <summary>Whether the program's own messages are logged too.</summary>
     public bool HoldsWords => _file is not null || TakesStandardError;
 
-    /// <summary>Whether standard error is a terminal on which lines may be drawn again.</summary>
+    /// <summary>Whether standard error is a terminal on which lines may be redrawn.</summary>
     public bool IsTerminal => !Console.IsErrorRedirected && !TakesStandardError;
 
-    /// <summary>What a display writes to: not logged, unless there is nothing else on standard error.</summary>
+    /// <summary>The output of displays: not logged, unless standard error holds nothing but the log.</summary>
     public TextWriter Screen => TakesStandardError ? Console.Error : _standardError ?? Console.Error;
 
     private bool TakesStandardError => _settings is { Format: LogFormat.Json, File: null };
 
-    /// <summary>Makes the process log in another way from here on.</summary>
+    /// <summary>Changes how the process logs from here on.</summary>
     /// <exception cref="UsageException">The file can't be written to.</exception>
     public static void Install(LogSettings settings)
     {
@@ -56,22 +56,22 @@ internal sealed class ProgramLog
         if (log.HoldsWords) Console.SetError(TextWriter.Synchronized(new LineWriter(log.OnLine)));
     }
 
-    /// <summary>Has log lines shown above a live display: written into it they would tear it.</summary>
+    /// <summary>Shows log lines above a live display, which they would corrupt otherwise.</summary>
     public void ShowAbove(Action<string> show) => _showAbove = show;
 
-    /// <summary>How much the program's parts log. Where a display stands, or none is wanted, only what nobody would otherwise learn of.</summary>
+    /// <summary>The log level of the program's components. With a display, or when quiet, only what would otherwise go unnoticed.</summary>
     public LogLevel LevelFor(bool quiet) =>
         _settings.Level ?? (!HoldsWords && (quiet || !Console.IsErrorRedirected) ? LogLevel.Critical : LogLevel.Warning);
 
     public bool HasEveryDetail => _settings.Level == LogLevel.Debug;
 
-    /// <summary>How much a program logs that shows nothing else.</summary>
+    /// <summary>The log level of a service that shows nothing else.</summary>
     public LogLevel LevelOfService => _settings.Level ?? LogLevel.Warning;
 
-    /// <param name="category">Who logs.</param>
+    /// <param name="category">The source of the messages.</param>
     public ILogger CreateLogger(string category) => new LineLogger(category, _formatter.Value, Write);
 
-    /// <summary>Says a line to people, wherever the cursor may stand.</summary>
+    /// <summary>Shows a line to people, wherever the cursor is.</summary>
     public void Show(string line)
     {
         if (_showAbove is null)

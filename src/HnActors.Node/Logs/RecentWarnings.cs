@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Logs;
 
-/// <summary>Keeps the last warnings and errors.</summary>
+/// <summary>Keeps the most recent warnings and errors.</summary>
 internal sealed class RecentWarnings(TimeProvider time)
 {
     private const int MaxKept = 50;
@@ -11,19 +11,19 @@ internal sealed class RecentWarnings(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Queue<LoggedWarning> _kept = new();
 
-    /// <summary>Those of this process: the actors' logger is made by its type, and can be given nothing.</summary>
+    /// <summary>The warnings of this process. Static, since Akka creates the actors' logger from its type, without arguments.</summary>
     public static RecentWarnings OfThisProcess { get; } = new(TimeProvider.System);
 
-    /// <summary>How many there have been so far.</summary>
+    /// <summary>The number of warnings so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Those that are kept, oldest first, and how many there have been.</summary>
+    /// <summary>Returns the kept warnings, oldest first, and the total number so far.</summary>
     public (IReadOnlyList<LoggedWarning> Kept, long Count) Read()
     {
         lock (_lock) return ([.. _kept], Count);
     }
 
-    /// <summary>Keeps what was said, unless it is of no more than passing interest.</summary>
+    /// <summary>Keeps a message of level warning or above.</summary>
     public void Add(LogLevel level, string message)
     {
         if (level < LogLevel.Warning) return;
@@ -36,5 +36,5 @@ internal sealed class RecentWarnings(TimeProvider time)
     }
 }
 
-/// <summary>What was logged.</summary>
+/// <summary>A logged warning or error.</summary>
 internal sealed record LoggedWarning(DateTimeOffset Time, string Level, string Message);

@@ -4,15 +4,15 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Notifying;
 
-/// <summary>A line of the shell that is run for a notice, which it has in its environment and as JSON on its standard input.</summary>
-/// <param name="option">What the line was given with.</param>
-/// <param name="onLine">Is given what the command writes, line by line.</param>
+/// <summary>Runs a shell command for a notice, passed in its environment and as JSON on its standard input.</summary>
+/// <param name="option">The option that the command was given with.</param>
+/// <param name="onLine">Receives the command's output, line by line.</param>
 internal sealed class HookCommand(string option, string line, TimeProvider time, Action<string> onLine) : INoticeReceiver
 {
-    /// <summary>After this it is ended.</summary>
+    /// <summary>The command is killed after this time.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    // What was begun in the background may keep the output open for ever.
+    // A background process that the command started may keep the output open for ever.
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
 
     public async Task<string?> TellAsync(Notice notice)
@@ -71,7 +71,7 @@ internal sealed class HookCommand(string option, string line, TimeProvider time,
         }
         catch (IOException)
         {
-            // It does not care to read it.
+            // The command does not read its input.
         }
     }
 

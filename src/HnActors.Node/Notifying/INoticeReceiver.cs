@@ -1,9 +1,9 @@
 namespace HnActors.Node.Notifying;
 
-/// <summary>Somebody who is told what happens.</summary>
+/// <summary>Receives notices.</summary>
 internal interface INoticeReceiver
 {
-    /// <summary>Takes as long as it must, which is bounded.</summary>
-    /// <returns>Why it could not be told, without secrets; null where it was.</returns>
+    /// <summary>Delivers a notice; the time that this takes is bounded.</summary>
+    /// <returns>Why the notice could not be delivered, without secrets; null if it was.</returns>
     Task<string?> TellAsync(Notice notice);
 }

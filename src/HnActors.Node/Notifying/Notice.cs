@@ -8,30 +8,30 @@ namespace HnActors.Node.Notifying;
 /// <summary>What happened to a command.</summary>
 internal enum NoticeEvent
 {
-    /// <summary>It did what it was to do; some ids may be parked.</summary>
+    /// <summary>It completed its work; some ids may be parked.</summary>
     Finished,
 
-    /// <summary>It ended before that.</summary>
+    /// <summary>It ended without completing its work.</summary>
     Failed,
 
     /// <summary>Somebody stopped it.</summary>
     Stopped,
 
-    /// <summary>It has been paused for long.</summary>
+    /// <summary>It has been paused for a long time.</summary>
     Stalled,
 
-    /// <summary>It goes on after it had stalled.</summary>
+    /// <summary>It resumed after a stall.</summary>
     Resumed,
 }
 
-/// <summary>What is told of a command.</summary>
+/// <summary>A report of what happened to a command.</summary>
 /// <param name="Command">Such as <c>download</c>.</param>
-/// <param name="Job">The job's name; null where there was none yet.</param>
-/// <param name="ExitCode">Null while it has not ended.</param>
-/// <param name="Items">Items, or users, that are stored; those that are <c>null</c> too.</param>
-/// <param name="DeadLetters">Ids that failed and are to be asked for again, or are parked.</param>
-/// <param name="Seconds">Since the command began.</param>
-/// <param name="Message">The same for people.</param>
+/// <param name="Job">The job's name; null if there was none yet.</param>
+/// <param name="ExitCode">Null until the command ends.</param>
+/// <param name="Items">The number of stored items or users, including those that are <c>null</c>.</param>
+/// <param name="DeadLetters">The number of ids that failed and will be retried, or are parked.</param>
+/// <param name="Seconds">The time since the command began.</param>
+/// <param name="Message">The same, for people.</param>
 internal sealed record Notice(
     NoticeEvent Event,
     string Command,
@@ -45,7 +45,7 @@ internal sealed record Notice(
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        // It is not a web page: letters stay letters.
+        // The output is not a web page: don't escape non-ASCII characters.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
@@ -53,14 +53,14 @@ internal sealed record Notice(
     [JsonIgnore]
     public bool IsOfEnd => Event is NoticeEvent.Finished or NoticeEvent.Failed or NoticeEvent.Stopped;
 
-    /// <summary>The event as JSON has it.</summary>
+    /// <summary>The event's name as in the JSON.</summary>
     [JsonIgnore]
     public string EventName => JsonNamingPolicy.CamelCase.ConvertName(Event.ToString());
 
-    /// <summary>As one line of JSON.</summary>
+    /// <summary>The notice as one line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 
-    /// <summary>As variables of the environment.</summary>
+    /// <summary>The notice as environment variables.</summary>
     public IEnumerable<(string Name, string Value)> ToVariables() =>
     [
         ("HNACTORS_EVENT", EventName),

@@ -6,7 +6,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Notifying;
 
-/// <summary>Tells those who want to know how a command goes. That somebody can't be told is a warning, and changes nothing of the command.</summary>
+/// <summary>Notifies receivers of a command's progress. A failed notification is only a warning and does not affect the command.</summary>
 internal sealed class Notifier : IDisposable
 {
     private readonly string _command;
@@ -35,9 +35,9 @@ internal sealed class Notifier : IDisposable
     {
     }
 
-    /// <param name="ofAll">Are told of everything.</param>
-    /// <param name="ofEnds">Are told how the command ends.</param>
-    /// <param name="ofStalls">Are told when it stalls and when it goes on.</param>
+    /// <param name="ofAll">Receivers of all notices.</param>
+    /// <param name="ofEnds">Receivers of the notice of the command's end.</param>
+    /// <param name="ofStalls">Receivers of the notices that it stalled or resumed.</param>
     internal Notifier(
         string command,
         TimeSpan stallAfter,
@@ -59,9 +59,9 @@ internal sealed class Notifier : IDisposable
             pause => Tell(NoticeEvent.Resumed, null, $"continues after a pause of {Human.Duration(pause)}"));
     }
 
-    /// <summary>Runs the command itself, and tells how it ends.</summary>
-    /// <param name="endsWhenStopped">True where to be stopped is how the command ends.</param>
-    /// <param name="run">Its result is an exit code.</param>
+    /// <summary>Runs the command itself, and notifies of its end.</summary>
+    /// <param name="endsWhenStopped">True if being stopped is the normal end of the command.</param>
+    /// <param name="run">Runs the command and returns its exit code.</param>
     public async Task<int> RunAsync(bool endsWhenStopped, Func<Task<int>> run, CancellationToken cancellationToken)
     {
         try
@@ -90,7 +90,7 @@ internal sealed class Notifier : IDisposable
         }
     }
 
-    /// <summary>A display that lets this one know how it goes.</summary>
+    /// <summary>Wraps a display so that this notifier observes the progress too.</summary>
     public IProgressDisplay Watch(IProgressDisplay display) => new ObservedDisplay(display, Observe, Observe);
 
     private void Observe(string? trouble) => _watch.Observe(trouble);
@@ -118,7 +118,7 @@ internal sealed class Notifier : IDisposable
         await _told.ConfigureAwait(false);
     }
 
-    // One after another, so that nobody hears of an end before its beginning.
+    // In order, so that nobody hears of an end before its beginning.
     private void Tell(NoticeEvent happened, int? code, string message)
     {
         lock (_lock)
@@ -140,7 +140,7 @@ internal sealed class Notifier : IDisposable
     private async Task TellAsync(Task before, Notice notice)
     {
         await before.ConfigureAwait(false);
-        // Whoever observes a trouble is not to be held up.
+        // Don't hold up the caller that observed the trouble.
         await Task.Yield();
         var problems = await Task.WhenAll(_ofAll.Concat(notice.IsOfEnd ? _ofEnds : _ofStalls).Select(receiver => receiver.TellAsync(notice)))
             .ConfigureAwait(false);

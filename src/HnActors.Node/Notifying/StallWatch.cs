@@ -1,9 +1,9 @@
 namespace HnActors.Node.Notifying;
 
-/// <summary>Notices when something has been paused for long, and when it goes on after that.</summary>
-/// <param name="after">How long is long.</param>
-/// <param name="stalled">Told once for each stall, and why it is one.</param>
-/// <param name="resumed">Told once after each stall, and how long it was paused in all.</param>
+/// <summary>Detects when something has been paused for a long time, and when it resumes after that.</summary>
+/// <param name="after">How long a pause counts as a stall.</param>
+/// <param name="stalled">Called once per stall, with the reason.</param>
+/// <param name="resumed">Called once after each stall, with the total length of the pause.</param>
 internal sealed class StallWatch(TimeProvider time, TimeSpan after, Action<string> stalled, Action<TimeSpan> resumed) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -12,8 +12,8 @@ internal sealed class StallWatch(TimeProvider time, TimeSpan after, Action<strin
     private string? _trouble;
     private bool _isStalled;
 
-    /// <summary>Says how it is at this moment. One trouble that follows another is the same pause.</summary>
-    /// <param name="trouble">Why it is paused; null where it is not.</param>
+    /// <summary>Reports the current state. A trouble that directly follows another counts as the same pause.</summary>
+    /// <param name="trouble">Why it is paused; null if it is not.</param>
     public void Observe(string? trouble)
     {
         TimeSpan? wasPausedFor = null;
@@ -51,7 +51,7 @@ internal sealed class StallWatch(TimeProvider time, TimeSpan after, Action<strin
         {
             trouble = _trouble;
             if (trouble is null || _isStalled) return;
-            // A timer may be a moment early; or late, and of a pause that is over while another has begun. Either way there is one to come.
+            // The timer may fire a little early, or late for a pause that has ended while another began. Either way, wait for the rest.
             if (after - time.GetElapsedTime(_pausedAt) is var left && left > TimeSpan.Zero)
             {
                 _timer?.Change(left, Timeout.InfiniteTimeSpan);

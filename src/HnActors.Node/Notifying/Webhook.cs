@@ -6,7 +6,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Notifying;
 
-/// <summary>An address to which notices are sent. Of the address nothing but the host is ever shown.</summary>
+/// <summary>An address to which notices are sent. Only its host is ever shown.</summary>
 internal sealed class Webhook : INoticeReceiver, IDisposable
 {
     public const int MaxAttempts = 3;
@@ -22,7 +22,7 @@ internal sealed class Webhook : INoticeReceiver, IDisposable
     {
         _address = address;
         _time = time;
-        // A redirection would make another request of it, and be followed to who knows whom.
+        // Following a redirect could change the request and send the notice to an unknown host.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("hnactors", ProgramVersion.Text));
         if (address.UserInfo.Length == 0) return;
@@ -62,7 +62,7 @@ internal sealed class Webhook : INoticeReceiver, IDisposable
         }
         catch (HttpRequestException exception)
         {
-            // It names host and port at most.
+            // The message names at most the host and port.
             return (TransportMessage.Of(exception), true);
         }
     }

@@ -6,27 +6,27 @@ using Microsoft.AspNetCore.Http;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>What somebody who asks a node may do.</summary>
+/// <summary>What a client of a node may do.</summary>
 internal enum Access
 {
-    /// <summary>Nothing but to ask for its health.</summary>
+    /// <summary>Nothing except health checks and loading the dashboard's page.</summary>
     None = 0,
 
-    /// <summary>Look at everything, change nothing.</summary>
+    /// <summary>Read everything, change nothing.</summary>
     Read = 1,
 
-    /// <summary>Look and change.</summary>
+    /// <summary>Read and change everything.</summary>
     Full = 2,
 }
 
-/// <summary>Whoever asks a node.</summary>
-/// <param name="IsLoggedIn">True where a cookie says what it may do.</param>
+/// <summary>A client of a node.</summary>
+/// <param name="IsLoggedIn">True if its access comes from a cookie.</param>
 internal readonly record struct Viewer(Access Access, bool IsLoggedIn);
 
-/// <summary>Tells by a token, or by the cookie that was given for one, what somebody may do.</summary>
+/// <summary>Determines a client's access from a token, or from a cookie issued for a token.</summary>
 /// <remarks>
-/// The cookie says what it allows and until when, signed with the token (HMAC-SHA256, RFC 2104): no node remembers it, and every node with the
-/// same token takes it.
+/// The cookie holds its access and expiry, signed with the token (HMAC-SHA256, RFC 2104): nodes store nothing, and every node with the
+/// same token accepts it.
 /// </remarks>
 internal sealed class AccessControl(EndpointSettings settings, TimeProvider time)
 {
@@ -34,7 +34,7 @@ internal sealed class AccessControl(EndpointSettings settings, TimeProvider time
 
     public static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(7);
 
-    /// <summary>What a request may do; everything where the node has no token.</summary>
+    /// <summary>The access of a request; full if the node has no token.</summary>
     public Access Of(HttpRequest request)
     {
         if (settings.Token is null) return Access.Full;
@@ -50,7 +50,7 @@ internal sealed class AccessControl(EndpointSettings settings, TimeProvider time
         return new Viewer(access, settings.Token is not null && access != Access.None && request.Headers.Authorization.Count == 0);
     }
 
-    /// <summary>A cookie for whoever shows a token; null where it is none of this node's.</summary>
+    /// <summary>Issues a cookie for a token; null if the token is not one of this node's.</summary>
     public string? Issue(string token)
     {
         var access = OfToken(token);
@@ -79,7 +79,7 @@ internal sealed class AccessControl(EndpointSettings settings, TimeProvider time
         return $"{said}.{Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(said)))}";
     }
 
-    // In constant time, so that the time of the answer tells nothing of the token.
+    // In constant time, so that the response time reveals nothing about the token.
     private static bool IsSame(string shown, string? secret) => secret is not null && CryptographicOperations.FixedTimeEquals(
         SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

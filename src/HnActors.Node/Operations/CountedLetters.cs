@@ -1,4 +1,4 @@
 namespace HnActors.Node.Operations;
 
-/// <summary>How many dead letters a filter admits.</summary>
+/// <summary>The number of dead letters that match a filter.</summary>
 internal sealed record CountedLetters(long Count);

@@ -5,10 +5,10 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>Which dead letters are meant.</summary>
-/// <param name="MinAge">Seconds.</param>
-/// <param name="AfterId">The last id of the page before.</param>
-/// <param name="Limit">The most letters of a page, from 1 to 1,000; null for 1,000.</param>
+/// <summary>Selects dead letters.</summary>
+/// <param name="MinAge">In seconds.</param>
+/// <param name="AfterId">The last id of the previous page.</param>
+/// <param name="Limit">The page size, from 1 to 1,000; null for 1,000.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record DeadLetterRequest(
     long[][]? Ids = null,
@@ -31,8 +31,8 @@ internal sealed record DeadLetterRequest(
     public int PageSizeWanted() => Limit is null or (>= 1 and <= PageSize) ? Limit ?? PageSize
         : throw new UsageException($"a page can't have {Limit} letters: ask for 1 to {PageSize}.");
 
-    /// <summary>Of a command that is about all that match, and has no pages.</summary>
-    /// <exception cref="UsageException">A page is named, or a value is not valid.</exception>
+    /// <summary>The filter for a command that applies to all matches, without pages.</summary>
+    /// <exception cref="UsageException">A page is given, or a value is not valid.</exception>
     public DeadLetterFilter FilterOfAll() => AfterId == 0 && Limit is null ? Filter()
         : throw new UsageException("afterId and limit are for pages, but this applies to all that match: narrow it by ids.");
 
@@ -45,12 +45,12 @@ internal sealed record DeadLetterRequest(
             : throw new UsageException($"an age of {age} seconds is not valid."),
         Status);
 
-    /// <exception cref="UsageException">Nothing fails in that way.</exception>
+    /// <exception cref="UsageException">There is no such kind of failure.</exception>
     public static string? KnownKind(string? kind) => kind is null || FailureKind.Kinds.Contains(kind) ? kind
         : throw new UsageException($"--kind {kind} is not a kind of failure: give one of {string.Join(", ", FailureKind.Kinds)}.");
 
-    /// <summary>Those to be given up, which must be named, and why.</summary>
-    /// <exception cref="UsageException">All are meant, or no reason is given.</exception>
+    /// <summary>The filter for letters to drop, which must be narrowed and have a reason.</summary>
+    /// <exception cref="UsageException">The filter matches all letters, or no reason is given.</exception>
     public DeadLetterFilter FilterToDrop()
     {
         var filter = FilterOfAll();

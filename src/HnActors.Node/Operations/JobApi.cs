@@ -3,14 +3,14 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>Which API a new job of a cluster asks, whose nodes all write into one store.</summary>
-/// <param name="Note">What who starts the job should know; null for nothing.</param>
+/// <summary>The API of a new cluster job. All nodes of a cluster write into one store.</summary>
+/// <param name="Note">A message for the person who starts the job; null for none.</param>
 internal sealed record JobApi(ApiAddress Address, string? Note)
 {
-    /// <summary>The one asked for; else that of the store, so that what it holds is of one API unless somebody says otherwise.</summary>
-    /// <param name="asked">Null where nobody chose.</param>
-    /// <param name="recorded">Where the store was filled from; null where nothing was fetched yet.</param>
-    /// <exception cref="UsageException">What was asked for is not an API, or the store is the built-in imitation's.</exception>
+    /// <summary>Chooses the requested API or else the store's, so that a store doesn't mix APIs unless somebody wants it to.</summary>
+    /// <param name="asked">Null if none was requested.</param>
+    /// <param name="recorded">The API that the store was filled from; null if nothing was fetched yet.</param>
+    /// <exception cref="UsageException">The requested address is not valid, or the store is the built-in imitation's.</exception>
     public static JobApi Choose(string? asked, string? recorded)
     {
         var last = recorded is null ? null : ApiAddress.Parse(recorded);

@@ -11,14 +11,14 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>What a job is to fetch: one of <see cref="Last"/>, a range, or <see cref="Ids"/>; or <see cref="Users"/>: the authors of what is stored.</summary>
+/// <summary>What to fetch: <see cref="Last"/>, a range, or <see cref="Ids"/>; or <see cref="Users"/>, the stored items' authors.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record JobRequest
 {
-    // They travel between nodes in one message, twice.
+    // The ranges are sent between nodes in one message, twice.
     private const int MaxRanges = 100_000;
 
-    /// <summary>The API's address; null for what the store was filled from, and the official one where that is nothing yet.</summary>
+    /// <summary>The API's address; null for the one that the store was filled from, or the official one if there is none yet.</summary>
     public string? Api { get; init; }
 
     public long? Last { get; init; }
@@ -27,7 +27,7 @@ internal sealed record JobRequest
 
     public long? To { get; init; }
 
-    /// <summary>As pairs of first and last.</summary>
+    /// <summary>The ids as pairs of first and last.</summary>
     public long[][]? Ids { get; init; }
 
     public bool Users { get; init; }
@@ -41,23 +41,23 @@ internal sealed record JobRequest
     /// <summary>True to keep the copy up to date from then on: such a job never ends by itself.</summary>
     public bool Follow { get; init; }
 
-    /// <summary>Of one that follows, up to which age in days items are read again although nothing was said of them; null for 30.</summary>
+    /// <summary>For a job that follows: the age in days up to which items are re-read without a reported change; null for 30.</summary>
     public double? SweepAge { get; init; }
 
-    /// <summary>The most of them a second; null for as many as the traffic of what is new allows.</summary>
+    /// <summary>The maximum of such re-reads per second; null for as many as the traffic for new items allows.</summary>
     public double? SweepRate { get; init; }
 
-    /// <summary>True to keep every body that another replaces, from now on.</summary>
+    /// <summary>True to keep every replaced body from now on.</summary>
     public bool History { get; init; }
 
     [JsonIgnore]
     public JobSubject Subject => Users ? JobSubject.Users : JobSubject.Items;
 
-    /// <summary>Asks for the authors of the items that are stored.</summary>
-    /// <exception cref="UsageException">The API is none that nodes can reach.</exception>
+    /// <summary>Requests the authors of the stored items.</summary>
+    /// <exception cref="UsageException">Nodes can't reach the API.</exception>
     public static JobRequest OfUsers(ApiAddress? api, LimitsRequest limits) => For(api, limits) with { Users = true };
 
-    /// <exception cref="UsageException">No items are chosen, or the API is none that nodes can reach.</exception>
+    /// <exception cref="UsageException">No items are selected, or nodes can't reach the API.</exception>
     public static JobRequest Of(IdSelection? selection, ApiAddress? api, LimitsRequest limits)
     {
         var request = For(api, limits);
@@ -70,17 +70,17 @@ internal sealed record JobRequest
         };
     }
 
-    /// <summary>The same, and never done.</summary>
-    /// <exception cref="UsageException">Only some were chosen.</exception>
+    /// <summary>The same request for a job that follows and never ends.</summary>
+    /// <exception cref="UsageException">The selection has an end or is a list.</exception>
     public JobRequest WithFollow(FollowSpec follow, bool history)
     {
         RefuseEnd();
         return this with { Follow = true, SweepAge = follow.SweepAge.TotalDays, SweepRate = follow.SweepRate, History = history };
     }
 
-    /// <summary>Asks <paramref name="api"/> for its newest id, or the store for its authors, and says which ids are meant.</summary>
+    /// <summary>Resolves the ids, by asking <paramref name="api"/> for its newest id or the store for its authors.</summary>
     /// <exception cref="UsageException">A value is not valid.</exception>
-    /// <exception cref="FailedException">The API can't be asked.</exception>
+    /// <exception cref="FailedException">The API can't be used.</exception>
     public async Task<JobSpec> ToSpecAsync(ApiAddress api, IItemStore store, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var address = AddressOf(api);

@@ -6,10 +6,10 @@ using HnActors.Node.Display;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>Reads how the cluster's jobs stand, for the metrics of this node. Any node tells of all jobs; they all say the same.</summary>
+/// <summary>Reads the status of the cluster's jobs for this node's metrics. Every node reports all jobs, with the same values.</summary>
 internal sealed class JobStatusReporter
 {
-    // Several readers in one moment cost one look.
+    // Several scrapes at about the same time share one reading.
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
@@ -22,7 +22,7 @@ internal sealed class JobStatusReporter
     private readonly Dictionary<string, Task> _reading = [];
     private readonly Lock _lock = new();
 
-    /// <param name="members">Tells the members of the cluster as this node sees them.</param>
+    /// <param name="members">Returns the cluster's members as this node sees them.</param>
     public JobStatusReporter(IJobOperations jobs, Func<IReadOnlyList<MemberLine>> members, TimeProvider time)
     {
         (_jobs, _members, _time) = (jobs, members, time);
@@ -30,7 +30,7 @@ internal sealed class JobStatusReporter
         _looking = new SharedReading<bool>(LookAsync, _ => KeptFor, time);
     }
 
-    /// <summary>Brings the gauges up to date; what is not answered in time stays as it was.</summary>
+    /// <summary>Updates the gauges; those without a timely answer keep their values.</summary>
     public async Task ReportAsync(CancellationToken cancellationToken)
     {
         var members = _members();
@@ -58,7 +58,7 @@ internal sealed class JobStatusReporter
             foreach (var job in _reported.Due(chosen).Where(job => !_reading.ContainsKey(job))) _reading.Add(job, ReadAsync(job));
             reading = [.. _reading.Values];
         }
-        // All at once, and none waits for another: the coordinator of one may be on its way to another node for half a minute.
+        // All at once, so that none waits for another: a coordinator may take half a minute to move to another node.
         await Task.WhenAny(Task.WhenAll(reading), Task.Delay(Timeout, _time)).ConfigureAwait(false);
         return true;
     }
@@ -73,7 +73,7 @@ internal sealed class JobStatusReporter
         }
     }
 
-    // Null where there was no answer.
+    // Null if there was no answer.
     private static async Task<T?> TryAsync<T>(Func<Task<T>> readAsync)
         where T : class
     {
@@ -87,7 +87,7 @@ internal sealed class JobStatusReporter
         }
     }
 
-    // By what happened since the metrics were read last.
+    // Based on what happened since the metrics were last read.
     private string? LimitOf(ClusterJobStatus status)
     {
         if (status.Phase != JobPhase.Running) return null;

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>Keeps the gauges of the jobs up to date where metrics are sent to a collector: nobody asks for them then.</summary>
+/// <summary>Keeps the jobs' gauges up to date if metrics are sent to a collector: then nothing scrapes them.</summary>
 internal sealed class JobStatusSending(JobStatusReporter reporter, TimeProvider time) : BackgroundService
 {
-    // A collector is sent something once a minute, unless OTEL_METRIC_EXPORT_INTERVAL says otherwise.
+    // Metrics are sent once a minute, unless OTEL_METRIC_EXPORT_INTERVAL says otherwise.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

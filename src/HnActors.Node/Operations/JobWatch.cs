@@ -5,7 +5,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>Shows from afar how a job of a cluster goes, through whichever of its nodes answers.</summary>
+/// <summary>Shows a cluster job's progress remotely, through whichever of its nodes answers.</summary>
 internal sealed class JobWatch : IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
@@ -21,9 +21,9 @@ internal sealed class JobWatch : IDisposable
 
     private JobWatch(OperationsClient node, string job, IProgressDisplay display) => (_node, _job, _display) = (node, job, display);
 
-    /// <summary>Stays until the job no longer runs, however long the cluster can't be asked in between.</summary>
-    /// <param name="node">The first to be asked.</param>
-    /// <exception cref="FailedException">Nobody answers at first, or there is no such job.</exception>
+    /// <summary>Watches until the job no longer runs, however long the cluster is unreachable in between.</summary>
+    /// <param name="node">The first node to ask.</param>
+    /// <exception cref="FailedException">No node answers at first, or there is no such job.</exception>
     public static async Task<ClusterJobStatus> RunAsync(OperationsClient node, string job, IProgressDisplay display, CancellationToken cancellationToken)
     {
         using var watch = new JobWatch(node, job, display);
@@ -49,7 +49,7 @@ internal sealed class JobWatch : IDisposable
         var isAway = false;
         while (status.Phase == JobPhase.Running)
         {
-            // While nobody answers, what was known last is not how it stands.
+            // While no node answers, the last known status is outdated.
             if (!isAway)
             {
                 _display.Show(meter.Read(status));
@@ -64,7 +64,7 @@ internal sealed class JobWatch : IDisposable
             }
             catch (FailedException exception) when (exception.MayPass)
             {
-                // The job goes on where its nodes are; only nobody here can see it.
+                // The job continues on its nodes; it just can't be seen from here.
                 if (!isAway) _display.Note($"the cluster can't be asked at present, trying again: {exception.Message}");
                 isAway = true;
             }
@@ -73,7 +73,7 @@ internal sealed class JobWatch : IDisposable
         return status;
     }
 
-    /// <summary>Asks the node that answered last, and where it does not the others.</summary>
+    /// <summary>Asks the node that answered last and, if it does not answer, the others.</summary>
     private async Task<ClusterJobStatus> AskAsync(CancellationToken cancellationToken)
     {
         try
@@ -107,7 +107,7 @@ internal sealed class JobWatch : IDisposable
         }
     }
 
-    // Only of use later, so that nothing depends on an answer.
+    // Only needed later, so nothing depends on an answer.
     private async Task ReadMembersAsync(CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetTimestamp();
@@ -120,7 +120,7 @@ internal sealed class JobWatch : IDisposable
         }
         catch (Exception exception) when (exception is FailedException or UsageException)
         {
-            // Those known before will do.
+            // The members known so far will do.
         }
     }
 }

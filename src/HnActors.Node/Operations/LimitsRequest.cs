@@ -4,10 +4,10 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>The most that a job lets be asked of its API. What is null stays as it is, and a zero takes the ceiling away.</summary>
-/// <param name="MaxRate">Requests a second.</param>
+/// <summary>A job's request ceilings. Null leaves a ceiling unchanged, and zero removes it.</summary>
+/// <param name="MaxRate">Requests per second.</param>
 /// <param name="MaxConcurrency">Requests in flight.</param>
-/// <param name="MaxBandwidth">Bytes a second that come over the API's connections.</param>
+/// <param name="MaxBandwidth">Bytes per second received over the API's connections.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record LimitsRequest(double? MaxRate = null, int? MaxConcurrency = null, double? MaxBandwidth = null)
 {
@@ -15,7 +15,7 @@ internal sealed record LimitsRequest(double? MaxRate = null, int? MaxConcurrency
     public const double MinBandwidthAllowed = 1000;
     public const int MaxConcurrencyAllowed = RequestBudget.MaxLimit;
 
-    /// <summary>What rates there may be, in words.</summary>
+    /// <summary>The allowed rates, in words.</summary>
     public const string RatesAllowed = "a number of requests a second from 0.001 to 1000000";
 
     /// <exception cref="UsageException">A value is not valid.</exception>

@@ -14,12 +14,12 @@ namespace HnActors.Node.Operations;
 /// <summary>Talks to a node's operations endpoint.</summary>
 internal sealed class OperationsClient : IDisposable
 {
-    // A coordinator that has lost its node is somewhere else after some twenty seconds, and the node waits for it.
+    // A coordinator that lost its node restarts elsewhere after some twenty seconds, and the node waits for it.
     private static readonly TimeSpan UsualTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(3);
 
-    // Something else may answer there, and with JSON too: what lacks the fields of an answer is none.
+    // Another server may answer at this address, perhaps with JSON: a response without the expected fields is not a node's.
     private static readonly JsonSerializerOptions Answers = new(JsonSerializerDefaults.Web)
     {
         RespectNullableAnnotations = true,
@@ -32,8 +32,8 @@ internal sealed class OperationsClient : IDisposable
     private readonly Action<string>? _note;
     private bool _isSlow;
 
-    /// <exception cref="UsageException">The token of the environment can't be shown.</exception>
-    /// <param name="note">Told once where an answer is long in coming; null for nobody.</param>
+    /// <exception cref="UsageException">The token from the environment can't be sent.</exception>
+    /// <param name="note">Called once if an answer takes long; may be null.</param>
     public OperationsClient(Uri node, Action<string>? note = null)
     {
         Address = node.AbsoluteUri.TrimEnd('/');
@@ -43,10 +43,10 @@ internal sealed class OperationsClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>Where the node is.</summary>
+    /// <summary>The node's address.</summary>
     public string Address { get; }
 
-    /// <summary>How long an answer is waited for.</summary>
+    /// <summary>How long to wait for an answer.</summary>
     public TimeSpan Timeout { get; init; } = UsualTimeout;
 
     public Task<JobLine> StartJobAsync(JobRequest request, CancellationToken cancellationToken) =>
@@ -73,7 +73,7 @@ internal sealed class OperationsClient : IDisposable
     private Task<DeadLetter[]> DeadLettersAsync(string job, DeadLetterRequest request, CancellationToken cancellationToken) =>
         SendAsync<DeadLetter[]>(HttpMethod.Post, $"{PathOf(job)}/dead-letters", request, cancellationToken);
 
-    /// <summary>All dead letters that a filter admits, in id order.</summary>
+    /// <summary>All dead letters that match a filter, in id order.</summary>
     public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(
         string job, DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -94,7 +94,7 @@ internal sealed class OperationsClient : IDisposable
     public Task<MemberLine[]> MembersAsync(CancellationToken cancellationToken) => SendAsync<MemberLine[]>(HttpMethod.Get, "cluster", null, cancellationToken);
 
     /// <param name="verb">leave or down.</param>
-    /// <param name="force">Takes a member down that can be reached.</param>
+    /// <param name="force">True to down a member even if it is reachable.</param>
     public Task ChangeMemberAsync(string address, string verb, bool force, CancellationToken cancellationToken) => SendAsync(
         HttpMethod.Post,
         $"cluster/{verb}",
@@ -104,7 +104,7 @@ internal sealed class OperationsClient : IDisposable
 
     public Task<ShardLine[]> ShardsAsync(CancellationToken cancellationToken) => SendAsync<ShardLine[]>(HttpMethod.Get, "shards", null, cancellationToken);
 
-    /// <summary>Whether the node is a full member of its cluster, and why it is not; false also where it can't be reached.</summary>
+    /// <summary>Whether the node is a full member of its cluster, and why it is not; also false if it can't be reached.</summary>
     public async Task<(bool IsReady, string Text)> ReadinessAsync(CancellationToken cancellationToken)
     {
         using var timeout = TimeoutOf(ReadyTimeout, cancellationToken);
@@ -126,7 +126,7 @@ internal sealed class OperationsClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <exception cref="FailedException">The node can't be reached, or says why it can't be done.</exception>
+    /// <exception cref="FailedException">The node can't be reached, or says why it refuses.</exception>
     private Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
         where T : class => SendAsync(
             method,
@@ -143,7 +143,7 @@ internal sealed class OperationsClient : IDisposable
             var read = await answer.ReadFromJsonAsync<T>(Answers, cancellationToken).ConfigureAwait(false);
             return read is null || (read is object?[] many && many.Contains(null)) ? throw NoNode() : read;
         }
-        // The second where its character set is none.
+        // InvalidOperationException if the response's character set is unknown.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw NoNode();
@@ -154,7 +154,7 @@ internal sealed class OperationsClient : IDisposable
         HttpMethod method, string path, object? body, Func<HttpContent, CancellationToken, Task<T>> readAsync, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri($"{OperationsEndpoint.Root[1..]}/{path}", UriKind.Relative));
-        // A node takes nothing but JSON, also where there is nothing to say.
+        // A node accepts only JSON, even if there is nothing to send.
         if (method == HttpMethod.Post) request.Content = JsonContent.Create(body ?? new object());
         using var timeout = TimeoutOf(Timeout, cancellationToken);
         await using var slow = TimeProvider.System.CreateTimer(_ => NoteSlow(), null, SlowAfter, System.Threading.Timeout.InfiniteTimeSpan);
@@ -188,7 +188,7 @@ internal sealed class OperationsClient : IDisposable
 
     private FailedException NoNode() => new($"the server at {Address} is not an hnactors node, or one of another version: is --node its operations endpoint?");
 
-    /// <exception cref="UsageException">No job can have that name.</exception>
+    /// <exception cref="UsageException">The name is not a valid job name.</exception>
     private static string PathOf(string job) => job.Length <= MaxNameLength && job.Trim('.').Length > 0 && !job.Contains('/', StringComparison.Ordinal)
         ? $"jobs/{Uri.EscapeDataString(job)}"
         : throw new UsageException(
@@ -215,7 +215,7 @@ internal sealed class OperationsClient : IDisposable
         }
         catch (JsonException)
         {
-            // Not in this program's words.
+            // Not an answer of this program.
         }
         return $"the server answers {(int)answer.StatusCode}, which is not an answer of hnactors: is --node its operations endpoint?";
     }

@@ -16,31 +16,31 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>Through which commands reach a node, over HTTP with JSON.</summary>
+/// <summary>The endpoint through which commands reach a node, over HTTP with JSON.</summary>
 internal static class OperationsEndpoint
 {
-    /// <summary>Where the dashboard is.</summary>
+    /// <summary>The path of the dashboard.</summary>
     public const string DashboardPath = "/dashboard";
 
-    // Shorter than an orchestrator waits for an answer.
+    // Shorter than an orchestrator's probe timeout.
     private static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>What all that commands ask begins with.</summary>
+    /// <summary>The prefix of all paths that commands use.</summary>
     public const string Root = "/api/v1";
 
-    // Each with the reason.
+    // Each comes with a message that gives the reason.
     private static readonly int[] Refusals =
     [
         StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound,
         StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable,
     ];
 
-    /// <summary>What every endpoint needs.</summary>
+    /// <summary>Adds the services that every endpoint needs.</summary>
     public static void AddServices(IServiceCollection services, EndpointSettings settings)
     {
         services.AddSingleton(settings);
         services.AddSingleton(new AccessControl(settings, TimeProvider.System));
-        // What can't be read of a request is answered in words.
+        // A request that can't be read is answered with a message.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
 
@@ -55,7 +55,7 @@ internal static class OperationsEndpoint
             return Task.CompletedTask;
         }));
 
-    /// <summary>Turns away whoever may not ask, and answers what goes wrong in words.</summary>
+    /// <summary>Rejects requests without access, and answers errors with a message.</summary>
     public static void Guard(WebApplication application)
     {
         var (settings, access) = (application.Services.GetRequiredService<EndpointSettings>(), application.Services.GetRequiredService<AccessControl>());
@@ -66,13 +66,13 @@ internal static class OperationsEndpoint
             : GuardAsync(context, next, access));
     }
 
-    /// <summary>A node's endpoint.</summary>
+    /// <summary>Maps a node's endpoint.</summary>
     public static void Map(WebApplication application, TimeSpan apiTimeout)
     {
         Guard(application);
         application.Use((context, next) => ReportJobsAsync(context, next));
         application.MapPrometheusScrapingEndpoint(MetricsHosting.Path);
-        // Some load balancers ask for the head alone.
+        // Some load balancers send HEAD requests.
         application.MapMethods("/health/live", [HttpMethods.Get, HttpMethods.Head], () => "live").ExcludeFromDescription();
         application.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], ReadyAsync).ExcludeFromDescription();
         application.MapOpenApi("/api/{documentName}/openapi.json");
@@ -95,7 +95,7 @@ internal static class OperationsEndpoint
         UnknownPath.Map(api, $"no such path: {Root}/openapi.json describes those there are.");
     }
 
-    /// <summary>Jobs that are there, and who fetches for them.</summary>
+    /// <summary>Maps the existing jobs, and the nodes that fetch for them.</summary>
     public static void MapJobs(RouteGroupBuilder api)
     {
         api.MapGet("/jobs", (IJobOperations jobs, CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken))
@@ -130,7 +130,7 @@ internal static class OperationsEndpoint
         $"/jobs/{{job}}/{verb}",
         (string job, IJobOperations jobs, CancellationToken cancellationToken) => jobs.MoveAsync(job, phase, cancellationToken)).WithSummary(summary);
 
-    // How the jobs stand is asked for when somebody reads the metrics. JobStatusSending does where they are sent.
+    // The jobs' status is read when the metrics are scraped. JobStatusSending does so if they are sent.
     private static async Task ReportJobsAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path == MetricsHosting.Path)
@@ -191,11 +191,11 @@ internal static class OperationsEndpoint
         }
     }
 
-    // Probes of an orchestrator have no token, and learn nothing but yes or no. The dashboard's page holds no secret, and asks for the token.
+    // An orchestrator's probes have no token and learn only whether the node is ready, or why not. The dashboard's page holds no secret.
     private static bool IsOpenToAll(PathString path) =>
         path.Value is null or "" or "/" || path.StartsWithSegments("/health") || path.StartsWithSegments(DashboardPath);
 
-    // Of a body the framework's words name its own types.
+    // For an invalid body, the framework's message would name internal types.
     private static string InWords(Exception exception) => exception switch
     {
         { InnerException: JsonException { Path: null or "$" } }

@@ -8,14 +8,14 @@ namespace HnActors.Node.Operations;
 /// <summary>What the cluster's commands print.</summary>
 internal static class OperationsText
 {
-    /// <summary>What is said where actors do not answer in time.</summary>
+    /// <summary>The message when actors do not answer in time.</summary>
     public static string NoAnswer(IMembers members) => !members.IsCluster
         ? "the job does not answer: its disk is full or locked, or this machine is busy. Nothing is lost; try again."
         : !members.HasCoordinator
         ? "no member of the cluster has the role coordinator, so no node keeps the jobs: start one with `hnactors node --roles coordinator`."
         : "the cluster does not answer: it is forming, its database is gone, or this node is cut off from the others. Nothing is lost; try again.";
 
-    /// <summary>A member a line, as pbm prints them, and how many there are.</summary>
+    /// <summary>One member per line, in pbm's format, followed by their number.</summary>
     public static IEnumerable<string> Of(IReadOnlyCollection<MemberLine> members) => members
         .Select(member => $"{member.Address} | [{string.Join(",", member.Roles)}] | {member.Status} | {member.Reachability} | {member.Version}")
         .Append($"Count: {members.Count} nodes");
@@ -24,7 +24,7 @@ internal static class OperationsText
         $"{job.Job} | {job.Phase?.ToName() ?? "removed"} | {job.Selection} | {job.Api} | {job.StartedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}" +
         (Limits(job) is { Length: > 0 } limits ? $" | at most {limits}" : ""));
 
-    /// <summary>The most that a job lets be asked; empty where it has no ceiling.</summary>
+    /// <summary>A job's request ceilings; empty if it has none.</summary>
     public static string Limits(JobLine job)
     {
         string?[] limits =
@@ -36,7 +36,7 @@ internal static class OperationsText
         return string.Join(", ", limits.OfType<string>());
     }
 
-    /// <summary>The same in words, also where there is none.</summary>
+    /// <summary>The ceilings as a phrase, even if there are none.</summary>
     public static string Ceiling(JobLine job) => Limits(job) is { Length: > 0 } most ? $"at most {most}" : "no ceiling";
 
     public static IEnumerable<string> Of(IReadOnlyCollection<LeaseLine> leases) => leases

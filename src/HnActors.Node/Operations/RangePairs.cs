@@ -6,7 +6,7 @@ namespace HnActors.Node.Operations;
 /// <summary>Ids as JSON: pairs of first and last.</summary>
 internal static class RangePairs
 {
-    /// <exception cref="UsageException">They are no ranges of ids.</exception>
+    /// <exception cref="UsageException">The pairs are not ranges of ids.</exception>
     public static IdRangeSet Read(long[][] pairs)
     {
         if (pairs.Length == 0) throw new UsageException("the list of ids is empty.");

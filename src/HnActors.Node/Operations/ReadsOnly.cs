@@ -1,6 +1,6 @@
 namespace HnActors.Node.Operations;
 
-/// <summary>Marks an endpoint that changes nothing although it is asked by POST.</summary>
+/// <summary>Marks an endpoint that is called by POST but changes nothing.</summary>
 internal sealed class ReadsOnly
 {
     public static readonly ReadsOnly Mark = new();

@@ -1,11 +1,11 @@
 namespace HnActors.Node.Operations;
 
-/// <summary>Something that is read when somebody wants it, and once for all who want it within a moment.</summary>
+/// <summary>A value that is read on demand, and only once for all callers that need it at about the same time.</summary>
 /// <remarks>
-/// A reading belongs to nobody: it goes on when whoever asked for it has left, and the next who asks finds what it brought. So it must end
-/// by itself.
+/// A reading belongs to no caller: it continues when its caller has left, and the next caller gets its result. So it must complete
+/// on its own.
 /// </remarks>
-/// <param name="keptFor">How long the last reading will do.</param>
+/// <param name="keptFor">How long a reading may be reused.</param>
 internal sealed class SharedReading<T>(Func<Task<T>> readAsync, Func<T, TimeSpan> keptFor, TimeProvider time)
 {
     private readonly Lock _lock = new();

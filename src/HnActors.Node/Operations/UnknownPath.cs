@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Node.Operations;
 
-/// <summary>Answers in words what no endpoint answers: a path that is not there, or one that is there for another method.</summary>
+/// <summary>Answers requests that match no endpoint with a message: an unknown path, or a known path with another method.</summary>
 internal static class UnknownPath
 {
-    /// <param name="words">What is said.</param>
+    /// <param name="words">The message.</param>
     public static void Map(RouteGroupBuilder api, string words) => api.MapFallback("{**path}", (HttpContext context) =>
     {
         var methods = MethodsOf(context);

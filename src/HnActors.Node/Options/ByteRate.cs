@@ -7,7 +7,7 @@ namespace HnActors.Node.Options;
 /// <summary>Bytes per second as people write them: 20MB/s, 500k, 1.5MiB/s, 1000000.</summary>
 internal static partial class ByteRate
 {
-    /// <summary>Below this, a single body could take minutes: somebody who writes 20 means 20MB/s.</summary>
+    /// <summary>Below this, a single body could take minutes: whoever writes 20 means 20MB/s.</summary>
     public const double Min = LimitsRequest.MinBandwidthAllowed;
 
     /// <summary>Units are powers of 1000 (k, M, G) or, with an i, of 1024 (Ki, Mi, Gi). A lower-case b would mean bits, and is refused.</summary>

@@ -4,7 +4,7 @@ using HnActors.Node.Operations;
 
 namespace HnActors.Node.Options;
 
-/// <summary>The most that a job of a cluster may ask of its API.</summary>
+/// <summary>The request ceilings of a cluster job.</summary>
 /// <param name="canBeRemoved">True if <c>none</c> removes a ceiling that was set before.</param>
 internal sealed class CeilingOptions(bool canBeRemoved)
 {
@@ -21,7 +21,7 @@ internal sealed class CeilingOptions(bool canBeRemoved)
     private readonly Option<double?> _bandwidth = Bandwidth(OverAllNodes, canBeRemoved ? "none" : null);
 
     /// <summary>The option <c>--max-rate</c> of a single process.</summary>
-    /// <param name="normal">What applies if it is not given.</param>
+    /// <param name="normal">The default, in words.</param>
     public static Option<double?> MaxRate(string normal = NoCeiling) => MaxRate("", normal, none: null);
 
     /// <summary>The option <c>--bandwidth</c> of a single process.</summary>
@@ -47,7 +47,7 @@ internal sealed class CeilingOptions(bool canBeRemoved)
         $"bytes a second, {ByteRate.Min:0} or more, such as 20MB/s, 500kB/s or 1.5MiB/s (with a capital B: b would be bits)",
         text => ByteRate.TryParse(text, out var rate) ? rate : null, none);
 
-    /// <param name="normal">What applies if it is not given.</param>
+    /// <param name="normal">The default, in words.</param>
     /// <param name="none">The word for no ceiling; null if there is no such word.</param>
     private static Option<T?> Create<T>(string name, string unit, string description, string normal, string wanted, Func<string, T?> parse, string? none)
         where T : struct
@@ -59,7 +59,7 @@ internal sealed class CeilingOptions(bool canBeRemoved)
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                // Zero means that the ceiling is removed.
+                // Zero removes the ceiling.
                 if (none is not null && text == none) return default(T);
                 if (parse(text) is { } value) return value;
                 result.AddError($"{name} {text} is not valid: give {wanted}{(none is null ? "" : $", or {none}")}.");

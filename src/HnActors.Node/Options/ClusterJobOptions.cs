@@ -7,7 +7,7 @@ namespace HnActors.Node.Options;
 /// <summary>A job of a cluster, and a node to ask about it.</summary>
 internal sealed record ClusterJob(string Name, Func<OperationsClient> Connect);
 
-/// <summary>Options of commands that work on a store of this machine or, with <c>--job</c>, on a job of a cluster.</summary>
+/// <summary>The options of commands that work on a local store or, with <c>--job</c>, on a job of a cluster.</summary>
 internal sealed class ClusterJobOptions
 {
     private readonly Option<string?> _job = new("--job") { Description = "Use this job of a cluster instead of a --store of this machine.", HelpName = "JOB" };
@@ -20,7 +20,7 @@ internal sealed class ClusterJobOptions
     }
 
     /// <summary>The job to work on; null if none was given and the command works on a store.</summary>
-    /// <param name="others">Options that apply only to a store of this machine.</param>
+    /// <param name="others">Options that apply only to a local store.</param>
     /// <exception cref="UsageException">Both were given.</exception>
     public ClusterJob? Read(ParseResult parsed, params IEnumerable<Option> others)
     {

@@ -16,7 +16,7 @@ internal static class ClusterOptions
         $"A node's operations endpoint; any node will do. The token, if it needs one, comes from HNACTORS_TOKEN. Default: {Default}.",
         "URL");
 
-    /// <exception cref="UsageException">It is not an address.</exception>
+    /// <exception cref="UsageException">The value is not an address.</exception>
     public static OperationsClient Connect(this ParseResult parsed, EnvironmentOption node) => Connect(node.Read(parsed) ?? Default);
 
     /// <inheritdoc cref="Connect(ParseResult, EnvironmentOption)"/>

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace HnActors.Node.Options;
 
-/// <summary>The option <c>--config</c> of all commands; it knows which options have their values from a file.</summary>
+/// <summary>The option <c>--config</c> of all commands; it knows which options got their values from a file.</summary>
 internal sealed class ConfigOption : Option<string?>
 {
     public ConfigOption()
@@ -14,7 +14,7 @@ internal sealed class ConfigOption : Option<string?>
         Recursive = true;
     }
 
-    /// <summary>Options that were not given and that a file has a value for.</summary>
+    /// <summary>Options that were not given but have a value in a file.</summary>
     public IReadOnlySet<Option> Configured { get; set; } = new HashSet<Option>();
 }
 

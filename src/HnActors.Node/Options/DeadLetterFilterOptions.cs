@@ -28,7 +28,7 @@ internal sealed class DeadLetterFilterOptions
 
     private readonly Option<bool> _users = new("--users") { Description = "The dead letters of users, by number, instead of items." };
 
-    /// <summary>Chooses between items and users; for a job of a cluster, its name decides that.</summary>
+    /// <summary>Chooses between items and users; for a cluster job, the job's name decides.</summary>
     public Option<bool> Users => _users;
 
     public JobSubject ReadSubject(ParseResult parsed) => parsed.GetValue(_users) ? JobSubject.Users : JobSubject.Items;

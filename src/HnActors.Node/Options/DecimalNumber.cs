@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Numbers that may have a fraction, with a point: 0.5. A comma is refused, since what <c>0,5</c> means depends on where one lives.</summary>
+/// <summary>Numbers with an optional fraction after a point: 0.5. A comma is refused: the meaning of <c>0,5</c> varies by locale.</summary>
 internal static class DecimalNumber
 {
     private const NumberStyles Styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign;

@@ -7,8 +7,8 @@ namespace HnActors.Node.Options;
 /// <summary>Reads the address at which a program can be watched and controlled, and the tokens that guard it.</summary>
 internal static class Endpoints
 {
-    /// <param name="option">Names the address in messages.</param>
-    /// <exception cref="UsageException">The address can't be listened on, or would open the program to strangers.</exception>
+    /// <param name="option">The option's name, for messages.</param>
+    /// <exception cref="UsageException">The address is not one to listen on, or would expose the program to strangers.</exception>
     public static EndpointSettings Read(string option, string address, string? basePath)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)

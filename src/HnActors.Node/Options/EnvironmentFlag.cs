@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace HnActors.Node.Options;
 
-/// <summary>A flag that may come from the environment instead, if the variable is <c>true</c> or <c>false</c>.</summary>
+/// <summary>A flag that may also be set by an environment variable, to <c>true</c> or <c>false</c>.</summary>
 internal sealed class EnvironmentFlag : Option<bool>, IEnvironmentOption
 {
     public EnvironmentFlag(string name, string variable, string description)

@@ -12,7 +12,7 @@ internal interface IEnvironmentOption
     string? ValueInEnvironment { get; }
 }
 
-/// <summary>An option that may come from the environment instead. Help does not show that value as a default: it may hold a secret.</summary>
+/// <summary>An option that may also be set by an environment variable. Help does not show that value: it may hold a secret.</summary>
 internal sealed class EnvironmentOption : Option<string?>, IEnvironmentOption
 {
     public EnvironmentOption(string name, string variable, string description, string help)
@@ -25,12 +25,12 @@ internal sealed class EnvironmentOption : Option<string?>, IEnvironmentOption
 
     public string Variable { get; }
 
-    /// <summary>True if an empty value has a meaning: that there are none, whatever the variable says.</summary>
+    /// <summary>True if an empty value is meaningful: it stands for "none" and overrides the variable.</summary>
     public bool MayBeEmpty { get; init; }
 
     // An empty variable counts as unset: compose files pass on unset variables as empty ones.
     public string? ValueInEnvironment => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The value given, else the variable's; null if there is neither.</summary>
+    /// <summary>The value given, otherwise the variable's; null if there is neither.</summary>
     public string? Read(ParseResult parsed) => parsed.GetValue(this) ?? ValueInEnvironment;
 }

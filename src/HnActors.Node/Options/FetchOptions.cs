@@ -9,7 +9,7 @@ using HnActors.Storage;
 namespace HnActors.Node.Options;
 
 /// <summary>Options of the commands that fetch.</summary>
-/// <param name="store">Gives the store to fetch into; null to add an option <c>--store</c>.</param>
+/// <param name="store">Returns the store to fetch into; null to add an option <c>--store</c>.</param>
 internal sealed class FetchOptions(Func<ParseResult, StoreSource>? store = null)
 {
     private readonly EnvironmentOption _api = SharedOptions.ApiOfStore();

@@ -3,7 +3,7 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Options that say how a copy is kept up to date.</summary>
+/// <summary>The options that control how a copy is kept up to date.</summary>
 internal sealed class FollowingOptions
 {
     private readonly Option<double?> _sweepAge = SharedOptions.Number(
@@ -34,7 +34,7 @@ internal sealed class FollowingOptions
 
     public FollowSpec Read(ParseResult parsed) => new(TimeSpan.FromDays(parsed.GetValue(_sweepAge) ?? 0), parsed.GetValue(_sweepRate));
 
-    /// <summary>Whether bodies that are replaced are kept.</summary>
+    /// <summary>Whether replaced bodies are kept.</summary>
     public bool KeepsHistory(ParseResult parsed) => parsed.GetValue(_history);
 
     /// <summary>The name of one of these options that was given; null if none was.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Options of all commands for how the program logs.</summary>
+/// <summary>The logging options of all commands.</summary>
 internal sealed class LogOptions
 {
     private readonly Option<LogFormat> _format = new("--log-format")
@@ -44,7 +44,7 @@ internal sealed class LogOptions
         foreach (var option in new Option[] { _format, _file, _verbose }) command.Options.Add(option);
     }
 
-    /// <summary>Whether those of these options that were given are valid.</summary>
+    /// <summary>Whether all logging options that were given are valid.</summary>
     public bool AreRead(ParseResult parsed) =>
         new Option[] { _format, _file, _verbose }.All(option => parsed.GetResult(option) is not { } given
             || !(given.Errors.Any() || given.IsEmpty()));

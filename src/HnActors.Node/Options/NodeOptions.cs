@@ -57,7 +57,7 @@ internal sealed class NodeOptions
         }
     }
 
-    /// <exception cref="UsageException">A value is not valid, or would open the node to strangers.</exception>
+    /// <exception cref="UsageException">A value is not valid, or would expose the node to strangers.</exception>
     public NodeSettings Read(ParseResult parsed)
     {
         var bind = _bind.Read(parsed) ?? "127.0.0.1";

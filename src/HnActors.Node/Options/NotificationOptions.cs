@@ -4,7 +4,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Options of commands that may run for long and can notify of their end.</summary>
+/// <summary>The options of long-running commands that can send notifications.</summary>
 internal sealed class NotificationOptions
 {
     private readonly EnvironmentOption _notify = new(
@@ -38,7 +38,7 @@ internal sealed class NotificationOptions
         parsed.GetValue(_onStall),
         TimeSpan.FromSeconds(parsed.GetValue(_stallAfter)));
 
-    // Whatever it is, it may hold a secret.
+    // The message must not repeat the value, which may hold a secret.
     private static Uri? ReadUrl(string? url) =>
         url is null ? null
         : Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address

@@ -5,7 +5,7 @@ using HnActors.Node.Terminal;
 namespace HnActors.Node.Options;
 
 /// <summary>The four ways of choosing ids.</summary>
-/// <param name="isOpenEnded">True for a command that continues to whatever is newest: it has no option for the end, and none for a list.</param>
+/// <param name="isOpenEnded">True for a command that always continues to the newest item: it has no options for an end or a list.</param>
 internal sealed class SelectionOptions(bool isOpenEnded = false)
 {
     private readonly Option<long?> _last = SharedOptions.Count("--last", "The newest N items.");

@@ -9,7 +9,7 @@ namespace HnActors.Node.Options;
 /// <summary>Options that are the same for every command that has them.</summary>
 internal static class SharedOptions
 {
-    // ISO 8601, to the letter.
+    // ISO 8601; a space instead of the T is accepted too.
     private static readonly string[] Instants = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
     public static EnvironmentOption Api() => Api(ApiAddress.Official);
@@ -17,7 +17,7 @@ internal static class SharedOptions
     /// <summary>The option <c>--api</c> of a command that fills a store.</summary>
     public static EnvironmentOption ApiOfStore() => Api($"the API the store was filled from, else {ApiAddress.Official}");
 
-    /// <summary>The option <c>--api</c> of a command for which it means something other than the API to fetch from.</summary>
+    /// <summary>The option <c>--api</c> of a command that gives it a different meaning or default.</summary>
     public static EnvironmentOption Api(string description, string help) => new("--api", "HNACTORS_API", $"{description}.", help);
 
     public static EnvironmentOption Store() => new(
@@ -51,7 +51,7 @@ internal static class SharedOptions
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            // No other order of day and month: 02/03 is February to some and March to others.
+            // Other date orders are refused: 02/03 is February to some and March to others.
             if (DateTimeOffset.TryParseExact(
                 text.Replace(' ', 'T'), Instants, CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
@@ -63,7 +63,7 @@ internal static class SharedOptions
         },
     };
 
-    /// <summary>A number from 0 up.</summary>
+    /// <summary>A number of 0 or more.</summary>
     public static Option<double?> Number(string name, string unit, string description, double? normal, double most) => new(name)
     {
         Description = description,

@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace HnActors.Node.Options;
 
-/// <summary>What a command that is suggested to the user must also say, to refer to the same store.</summary>
+/// <summary>The option that a suggested command needs in order to refer to the same store.</summary>
 internal static class StoreHint
 {
-    /// <summary>Empty for the default store, else a space and the option, without a password.</summary>
+    /// <summary>Empty for the default store, otherwise a space and the option, without a password.</summary>
     public static string Of(StoreSource store) => store switch
     {
         SqliteStoreSource sqlite when sqlite.Path == Path.GetFullPath("hn.db") => "",

@@ -4,7 +4,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Options;
 
-/// <summary>Where a command that fetches for long can be watched while it runs.</summary>
+/// <summary>Where a long-running command can be watched.</summary>
 internal sealed class WatchOptions
 {
     private readonly Option<Uri?> _metrics = new("--metrics")
@@ -32,8 +32,8 @@ internal sealed class WatchOptions
         command.Options.Add(_dashboard);
     }
 
-    /// <summary>The same settings, with what these options add.</summary>
-    /// <exception cref="UsageException">The dashboard's address can't be listened on, or would open the run to strangers.</exception>
+    /// <summary>Returns the settings with the values of these options added.</summary>
+    /// <exception cref="UsageException">The dashboard's address is not one to listen on, or would expose the run to strangers.</exception>
     public FetchSettings ApplyTo(FetchSettings settings, ParseResult parsed) => settings with
     {
         Metrics = parsed.GetValue(_metrics),

@@ -18,7 +18,7 @@ internal static partial class WholeNumber
             _ => 1,
         };
         if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return false;
-        // More than a decimal holds is refused above; this is far below it.
+        // TryParse refuses what exceeds a decimal; this limit is far lower.
         if (value > long.MaxValue / unit || value * unit != decimal.Truncate(value * unit)) return false;
         number = (long)(value * unit);
         return true;

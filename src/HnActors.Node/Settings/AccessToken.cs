@@ -2,7 +2,7 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Settings;
 
-/// <summary>The secrets by which a node knows who may look and who may change. They come from the environment alone.</summary>
+/// <summary>The secrets that decide who may read and who may make changes. They come only from the environment.</summary>
 internal static class AccessToken
 {
     public const string Full = "HNACTORS_TOKEN";
@@ -10,11 +10,11 @@ internal static class AccessToken
 
     private const int MaxLength = 1000;
 
-    /// <summary>Null where there is none.</summary>
-    /// <exception cref="UsageException">No request could show it.</exception>
+    /// <summary>Returns null if there is none.</summary>
+    /// <exception cref="UsageException">No request could present the token.</exception>
     public static string? Read(string variable) => Parse(variable, Environment.GetEnvironmentVariable(variable));
 
-    /// <summary>Leaves out white space around it: a secret that was read from a file ends with its line.</summary>
+    /// <summary>Trims white space: a secret read from a file ends with a line break.</summary>
     /// <inheritdoc cref="Read"/>
     public static string? Parse(string variable, string? value)
     {

@@ -1,8 +1,8 @@
 namespace HnActors.Node.Settings;
 
-/// <summary>Where a program is looked at and steered over HTTP.</summary>
-/// <param name="Address">Where it listens.</param>
-/// <param name="Token">What it wants to be shown; null for nothing.</param>
-/// <param name="ReadToken">What allows to look at everything and to change nothing; null for no such token.</param>
-/// <param name="BasePath">What stands before every path, such as <c>/hn</c>, where a proxy leads here; null for nothing.</param>
+/// <summary>Where a program can be watched and controlled over HTTP.</summary>
+/// <param name="Address">The address it listens on.</param>
+/// <param name="Token">The token that requests must present; null for none.</param>
+/// <param name="ReadToken">The token that permits reading everything but changing nothing; null for none.</param>
+/// <param name="BasePath">The prefix of every path, such as <c>/hn</c>, behind a reverse proxy; null for none.</param>
 internal sealed record EndpointSettings(Uri Address, string? Token, string? ReadToken, string? BasePath);

@@ -5,23 +5,23 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Settings;
 
-/// <summary>How a command that fetches goes about it.</summary>
+/// <summary>The settings of a command that fetches.</summary>
 internal sealed record FetchSettings
 {
     public required StoreSource Store { get; init; }
 
     public required ApiAddress Api { get; init; }
 
-    /// <summary>False where <see cref="Api"/> is only the default.</summary>
+    /// <summary>False if <see cref="Api"/> is only the default.</summary>
     public required bool ApiWasGiven { get; init; }
 
-    /// <summary>Requests in flight; null to find the number by what the server bears.</summary>
+    /// <summary>Requests in flight; null to adapt to what the server can handle.</summary>
     public int? Concurrency { get; init; }
 
-    /// <summary>Requests a second; null for no ceiling.</summary>
+    /// <summary>Requests per second; null for no ceiling.</summary>
     public double? MaxRate { get; init; }
 
-    /// <summary>Bytes a second that may come over the API's connections; null for no ceiling.</summary>
+    /// <summary>Bytes per second to receive over the API's connections; null for no ceiling.</summary>
     public double? MaxBandwidth { get; init; }
 
     public required TimeSpan Timeout { get; init; }
@@ -35,21 +35,21 @@ internal sealed record FetchSettings
     public required bool Quiet { get; init; }
 
     /// <summary>
-    /// True where a command goes on with what came from this API before: it was there, so it is waited for. Where a command begins, a slip in
-    /// its address is more likely.
+    /// True if the command resumes work with this API: it existed before, so the command waits for it. For a new command, a typo in
+    /// the address is more likely.
     /// </summary>
     public bool WaitsForApi { get; init; }
 
     /// <summary>Where metrics can be read while it runs; null for nowhere.</summary>
     public Uri? Metrics { get; init; }
 
-    /// <summary>Where the run can be looked at and steered; null for nowhere.</summary>
+    /// <summary>Where the run can be watched and controlled; null for nowhere.</summary>
     public EndpointSettings? Dashboard { get; init; }
 
-    /// <summary>How much may be asked of the API.</summary>
+    /// <summary>The limits for requests to the API.</summary>
     public GateOptions Limits => new() { Concurrency = Concurrency, MaxRate = MaxRate, MaxBandwidth = MaxBandwidth };
 
-    /// <summary>For a command that knows of an API but asks it nothing.</summary>
+    /// <summary>The settings of a command that knows an API but sends it no requests.</summary>
     public static FetchSettings WithoutFetching(StoreSource store, ApiAddress api, bool apiWasGiven, bool json, bool quiet) => new()
     {
         Store = store,

@@ -9,26 +9,26 @@ namespace HnActors.Node.Settings;
 /// <summary>Which ids the user wants.</summary>
 internal abstract record IdSelection
 {
-    /// <summary>The choice in words. The same words on the same store resume the job.</summary>
+    /// <summary>The selection in words. The same words on the same store resume the job.</summary>
     public abstract string Text { get; }
 
-    /// <summary>The ids that were chosen.</summary>
-    /// <param name="maxItem">The newest id at this time.</param>
-    /// <exception cref="UsageException">There are none.</exception>
+    /// <summary>The selected ids.</summary>
+    /// <param name="maxItem">The current newest id.</param>
+    /// <exception cref="UsageException">The selection is empty.</exception>
     public abstract IdRangeSet Resolve(long maxItem);
 
-    /// <param name="ways">The ways in which ids were chosen, by the names under which they were given.</param>
-    /// <exception cref="UsageException">There are several.</exception>
+    /// <param name="ways">The names of the options by which ids were chosen.</param>
+    /// <exception cref="UsageException">There is more than one.</exception>
     public static void RefuseSeveral(IReadOnlyCollection<string> ways)
     {
         if (ways.Count > 1) throw new UsageException($"{string.Join(" and ", ways)} choose ids in different ways: give one of them.");
     }
 
-    /// <summary>What is said where there is none.</summary>
+    /// <summary>The error for a missing selection.</summary>
     public static UsageException Missing() => new("say which items: --last N, --from A --to B, --ids FILE, or --all for all of them.");
 }
 
-/// <summary>The newest so many.</summary>
+/// <summary>The newest N items.</summary>
 internal sealed record LastItems(long Count) : IdSelection
 {
     public override string Text => $"last {Count}";
@@ -38,7 +38,7 @@ internal sealed record LastItems(long Count) : IdSelection
         : throw new UsageException($"the API has no items: its newest id is {maxItem}.");
 }
 
-/// <summary>All between two ids, or up to the newest.</summary>
+/// <summary>All items between two ids, or up to the newest.</summary>
 internal sealed record ItemsBetween(long From, long? To) : IdSelection
 {
     public override string Text => $"from {From} to {To?.ToString(CultureInfo.InvariantCulture) ?? "newest"}";
@@ -51,7 +51,7 @@ internal sealed record ItemsBetween(long From, long? To) : IdSelection
     }
 }
 
-/// <summary>Those in a list.</summary>
+/// <summary>The items in a list.</summary>
 internal sealed record ListedItems(IdRangeSet Ids) : IdSelection
 {
     // The list itself, not the name of its file: an edited list is another selection.
@@ -68,7 +68,7 @@ internal sealed record ListedItems(IdRangeSet Ids) : IdSelection
         ? Ids
         : throw new UsageException($"--ids names {Ids[^1].Last}, which is above the newest item, {maxItem}: remove it, or try again later.");
 
-    /// <summary>Reads ids from a file, one a line; empty lines and lines that begin with # are passed over.</summary>
+    /// <summary>Reads ids from a file, one per line; empty lines and lines that begin with # are skipped.</summary>
     /// <exception cref="UsageException">The file can't be read, holds no ids, or holds something else.</exception>
     public static ListedItems ReadFile(string path)
     {

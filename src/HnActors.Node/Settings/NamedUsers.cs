@@ -4,14 +4,14 @@ using HnActors.Node.Terminal;
 
 namespace HnActors.Node.Settings;
 
-/// <summary>Users that stand in a list.</summary>
+/// <summary>The users in a list.</summary>
 internal sealed record NamedUsers(IReadOnlyCollection<string> Names)
 {
-    /// <summary>The choice in words. The list itself, not the name of its file: an edited list is another selection.</summary>
+    /// <summary>The selection in words. It identifies the list, not its file's name: an edited list is another selection.</summary>
     public string Text => $"list of {Names.Count} users " +
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Names.Order(StringComparer.Ordinal)))))[..16];
 
-    /// <summary>Reads names from a file, one a line; empty lines are passed over.</summary>
+    /// <summary>Reads names from a file, one per line; empty lines are skipped.</summary>
     /// <exception cref="UsageException">The file can't be read, or holds no names.</exception>
     public static NamedUsers ReadFile(string path)
     {

@@ -4,14 +4,14 @@ using HnActors.Storage.Postgres;
 
 namespace HnActors.Node.Settings;
 
-/// <summary>The facts of one node of a cluster.</summary>
-/// <param name="Host">The name under which the others reach it.</param>
+/// <summary>The settings of one cluster node.</summary>
+/// <param name="Host">The name by which the other nodes reach it.</param>
 /// <param name="Bind">The address it listens on.</param>
-/// <param name="Port">The cluster port; 0 for any that is free.</param>
-/// <param name="Seeds">HOST:PORT of nodes where a cluster begins.</param>
+/// <param name="Port">The cluster port; 0 for any free port.</param>
+/// <param name="Seeds">HOST:PORT of the seed nodes.</param>
 /// <param name="Certificates">Folder with ca.crt, node.crt and node.key; null for a cluster port without TLS.</param>
-/// <param name="Endpoint">Where commands and the dashboard reach it.</param>
-/// <param name="Concurrency">Requests in flight; null to take this node's share of what the API bears.</param>
+/// <param name="Endpoint">The endpoint for commands and the dashboard.</param>
+/// <param name="Concurrency">Requests in flight; null for this node's share of what the API can handle.</param>
 internal sealed record NodeSettings(
     PostgresStoreSource Store,
     IReadOnlyList<string> Roles,
@@ -25,8 +25,8 @@ internal sealed record NodeSettings(
     TimeSpan Timeout,
     RetryPolicy Retries)
 {
-    /// <summary>Where people reach the operations endpoint.</summary>
-    /// <param name="listening">Where it listens, with the port that it was given.</param>
+    /// <summary>The address by which people reach the operations endpoint.</summary>
+    /// <param name="listening">The address it listens on, with the assigned port.</param>
     public Uri ReachableOperations(Uri listening) => new UriBuilder(listening)
     {
         Host = IPAddress.TryParse(listening.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))

@@ -2,5 +2,5 @@ using HnActors.HackerNews;
 
 namespace HnActors.Node.Settings;
 
-/// <summary>What carries the requests for items, and how many at once on a connection.</summary>
+/// <summary>The transport for item requests, and the number of concurrent requests per connection.</summary>
 internal sealed record TransportSettings(TransportKind Kind, int Pipeline);

@@ -5,13 +5,13 @@ namespace HnActors.Node.Shell;
 /// <summary>A word that may follow on the command line, and what it means.</summary>
 internal sealed record Word(string Text, string Description);
 
-/// <summary>What may follow one command.</summary>
-/// <param name="Path">The command's words after the program's name, with spaces between; empty for the program itself.</param>
-/// <param name="Subcommands">Words that lead on to another command.</param>
+/// <summary>The words that may follow one command.</summary>
+/// <param name="Path">The command's words after the program's name, separated by spaces; empty for the program itself.</param>
+/// <param name="Subcommands">The words of its subcommands.</param>
 /// <param name="Options">Options of this command.</param>
 internal sealed record CommandWords(string Path, Command Command, IReadOnlyList<Word> Subcommands, IReadOnlyList<Word> Options)
 {
-    /// <summary>The program and all that lies below, each before its subcommands; without what is hidden.</summary>
+    /// <summary>The program and all its commands, each before its subcommands, without hidden ones.</summary>
     public static IReadOnlyList<CommandWords> All(RootCommand root)
     {
         var all = new List<CommandWords>();
@@ -30,10 +30,10 @@ internal sealed record CommandWords(string Path, Command Command, IReadOnlyList<
         }
     }
 
-    /// <summary>All that may follow, with the words that are the same for each command.</summary>
+    /// <summary>All words that may follow, including those that every command has.</summary>
     public IEnumerable<Word> Next => Subcommands.Concat(Options).Append(new Word("--help", "Shows the usage")).DistinctBy(word => word.Text);
 
-    // Options of all that lies below are offered where something is done.
+    // Recursive options are offered only for commands that do something.
     private static IEnumerable<Option> OptionsOf(Command command, bool inherited) => command.Options
         .Concat(inherited ? Parents(command).SelectMany(parent => parent.Options).Where(option => option.Recursive) : [])
         .Where(option => !option.Hidden);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HnActors.Node.Shell;
 
-/// <summary>Scripts that let shells complete the program's words. They know the words themselves: no program is started for a key.</summary>
+/// <summary>Generates completion scripts for shells. They contain the words themselves, so completion starts no program.</summary>
 internal static class CompletionScript
 {
     private static readonly Dictionary<string, Func<IReadOnlyList<CommandWords>, string>> Makers = new()
@@ -19,7 +19,7 @@ internal static class CompletionScript
     /// <param name="shell">One of <see cref="Shells"/>.</param>
     public static string For(string shell, IReadOnlyList<CommandWords> commands) => Makers[shell](commands).ReplaceLineEndings("\n");
 
-    // Where no word fits, -o default completes names of files.
+    // If no word matches, -o default completes file names.
     private static string Bash(IReadOnlyList<CommandWords> commands) => $$"""
         # bash completion for hnactors: source it, or keep it as /usr/share/bash-completion/completions/hnactors
         _hnactors() {

@@ -5,11 +5,11 @@ using System.Text;
 
 namespace HnActors.Node.Shell;
 
-/// <summary>The program's manual as <c>man</c> reads it, made from the command line itself.</summary>
+/// <summary>Generates the program's manual for <c>man</c> from the definition of the command line.</summary>
 internal static class ManPage
 {
-    /// <param name="version">Of the program.</param>
-    /// <param name="examplesOf">Command lines to show for a command.</param>
+    /// <param name="version">The program's version.</param>
+    /// <param name="examplesOf">Returns the example command lines of a command.</param>
     public static string Of(IReadOnlyList<CommandWords> commands, string version, Func<Command, IReadOnlyList<string>> examplesOf)
     {
         var page = new StringBuilder();
@@ -64,11 +64,11 @@ internal static class ManPage
         }
     }
 
-    // As the help shows it; of a switch it is known.
+    // As in the help; the default of a switch is obvious.
     private static string Default(Option option) => option is { HasDefaultValue: true, ValueType: var type } && type != typeof(bool)
         && Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture) is { Length: > 0 } value ? $" Default: {value}." : "";
 
-    // A hyphen would become a dash, a backslash an escape, and a dot or a quote at the start of a line a request.
+    // Otherwise a hyphen would become a dash, a backslash an escape, and a dot or quote at the start of a line a request.
     private static string Escaped(string? text)
     {
         var escaped = (text ?? "").Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal);

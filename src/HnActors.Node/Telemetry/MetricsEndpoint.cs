@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Telemetry;
 
-/// <summary>Lets a command's metrics be read while it runs, and sends them to a collector, as far as that was asked for.</summary>
+/// <summary>Exposes a command's metrics while it runs and sends them to a collector, as far as requested.</summary>
 internal sealed class MetricsEndpoint : IAsyncDisposable
 {
     private readonly IHost _host;
 
     private MetricsEndpoint(IHost host) => _host = host;
 
-    /// <returns>What ends it; null where nobody wants metrics.</returns>
+    /// <returns>The running endpoint; null if metrics are not requested.</returns>
     /// <exception cref="FailedException">The address can't be listened on.</exception>
     public static async Task<MetricsEndpoint?> StartAsync(FetchSettings settings, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends what was not sent yet, and ends.</summary>
+    /// <summary>Sends what is still unsent, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync().ConfigureAwait(false);

@@ -8,21 +8,21 @@ using OpenTelemetry.Trace;
 
 namespace HnActors.Node.Telemetry;
 
-/// <summary>Collects the program's metrics and spans, and the metrics that the framework and the database's driver make by themselves.</summary>
+/// <summary>Collects the program's metrics and spans, and the built-in metrics of the framework and the database driver.</summary>
 internal static class MetricsHosting
 {
-    /// <summary>Where Prometheus finds them.</summary>
+    /// <summary>The path that Prometheus scrapes.</summary>
     public const string Path = "/metrics";
 
-    // Of the leases: a busy node has a few a second.
+    // The share of leases that are traced: a busy node has a few leases a second.
     private const double SampledShare = 0.05;
 
     private static readonly string[] Meters = [JobMetrics.MeterName, "System.Net.Http", "System.Runtime", "Npgsql"];
 
-    /// <summary>Whether they are also to be sent to a collector, as OpenTelemetry's variables of the environment say.</summary>
+    /// <summary>Whether telemetry is also sent to a collector, according to OpenTelemetry's environment variables.</summary>
     public static bool IsSent => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 };
 
-    /// <summary>How they are sent; of the environment nothing else is meant for a host of this program.</summary>
+    /// <summary>How telemetry is sent; no other environment variables apply to this program's hosts.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> SendingSettings => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .Where(variable => ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal))
         .Select(variable => new KeyValuePair<string, string?>((string)variable.Key, (string?)variable.Value));

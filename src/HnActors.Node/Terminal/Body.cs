@@ -4,7 +4,7 @@ using HnActors.Storage.Threads;
 
 namespace HnActors.Node.Terminal;
 
-/// <summary>Prints bodies as they are: a text writer could not pass on what is not valid text.</summary>
+/// <summary>Prints bodies byte for byte: a text writer would alter invalid text.</summary>
 internal static class Body
 {
     public static void Print(RawBody body) => Print(body.Bytes);

@@ -1,9 +1,9 @@
 namespace HnActors.Node.Terminal;
 
-/// <summary>What the program's exit code says.</summary>
+/// <summary>The program's exit codes.</summary>
 internal static class ExitCode
 {
-    /// <summary>All that was asked for is done: every id is stored.</summary>
+    /// <summary>Everything requested is done: every id is stored, or was dropped.</summary>
     public const int Done = 0;
 
     /// <summary>It failed; the message says why.</summary>
@@ -15,16 +15,16 @@ internal static class ExitCode
     /// <summary>It finished, but some ids are parked among the dead letters.</summary>
     public const int Parked = 3;
 
-    /// <summary>The job that was watched does not run any more although it is not finished: somebody paused or cancelled it.</summary>
+    /// <summary>The watched job is no longer running although it is not finished: somebody paused or cancelled it.</summary>
     public const int NotRunning = 4;
 
     /// <summary>It was interrupted; what is done is kept.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>What a finished job ends with: parked ids are told apart from an error, since all else is stored.</summary>
+    /// <summary>The exit code of a finished job: parked ids are distinct from an error, since everything else is done.</summary>
     public static int OfFinished(long parked) => parked > 0 ? Parked : Done;
 
-    /// <summary>Of two jobs of one command: an error before parked ids, those before nothing.</summary>
+    /// <summary>The exit code for two jobs of one command: an error outranks parked ids, which outrank success.</summary>
     public static int Worse(int one, int other) => Severity(one) >= Severity(other) ? one : other;
 
     private static int Severity(int code) => code switch

@@ -2,19 +2,19 @@ using System.Net.Sockets;
 
 namespace HnActors.Node.Terminal;
 
-/// <summary>The number of files and connections that the system lets a process have open.</summary>
+/// <summary>The number of files and connections that the system lets a process open.</summary>
 internal static class FileLimit
 {
     private const int TooManyOpenFiles = 24;
 
-    // Its own parts take some 250, and are loaded when first needed: below that it would end in the middle of something.
+    // The program's own files take some 250, opened when first needed: with too few it would fail in mid-work.
     private const int MinOpenFiles = 512;
 
     public static string Message =>
         $"too many open files: the system allows this process {Current?.ToString() ?? "only a few"} at a time, connections included. " +
         "Raise the limit with `ulimit -n 4096` in this shell and start again.";
 
-    /// <summary>Complains before anything is begun.</summary>
+    /// <summary>Throws before any work is begun.</summary>
     /// <exception cref="FailedException">The limit is too low to do anything.</exception>
     public static void RefuseTooLow()
     {
@@ -26,7 +26,7 @@ internal static class FileLimit
         }
     }
 
-    /// <summary>How many it is; null where there is no limit, or it can't be read.</summary>
+    /// <summary>The limit; null if there is none or it can't be read.</summary>
     public static int? OpenFiles => int.TryParse(Current, out var current) ? current : null;
 
     private static string? Current
@@ -35,7 +35,7 @@ internal static class FileLimit
         {
             try
             {
-                // Name in words, soft limit, hard limit, unit.
+                // The name (several words), soft limit, hard limit, unit.
                 return File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal))
                     ?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
             }
@@ -46,7 +46,7 @@ internal static class FileLimit
         }
     }
 
-    /// <summary>Whether it is what something failed of.</summary>
+    /// <summary>Whether an operation failed because the limit was reached.</summary>
     public static bool IsReached(Exception exception) => exception switch
     {
         SocketException { SocketErrorCode: SocketError.TooManyOpenSockets } => true,

@@ -1,9 +1,9 @@
 namespace HnActors.Node.Terminal;
 
-/// <summary>Guesses what a mistyped word was to be.</summary>
+/// <summary>Guesses the intended word for a mistyped one.</summary>
 internal static class NearestWord
 {
-    /// <returns>The end of a sentence that says what else there is; empty where nothing is alike.</returns>
+    /// <returns>The end of a sentence that suggests similar words; empty if there are none.</returns>
     public static string Hint(string word, IEnumerable<string> known)
     {
         var nearest = known.Select(name => (Name: name, Distance: Distance(word, name)))
@@ -13,7 +13,7 @@ internal static class NearestWord
         return nearest.Name is { } name ? $"; did you mean '{name}'?" : "";
     }
 
-    /// <summary>Levenshtein's: how many letters must be added, taken away or changed to make one word of the other.</summary>
+    /// <summary>The Levenshtein distance: the fewest insertions, deletions and substitutions that turn one word into the other.</summary>
     private static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace HnActors.Node.Terminal;
 
-/// <summary>A web server within the program, which says nothing by itself and leaves settings and signals to the program.</summary>
+/// <summary>A web server in this process that logs nothing and leaves settings and signals to the program.</summary>
 internal static class QuietWebHost
 {
-    // The most that a job may name of ids is a third of that.
+    // The longest list of ids that a job may have is a third of that.
     private const int MaxRequestBytes = 8 << 20;
 
     public static WebApplicationBuilder Create(Uri address)
     {
-        // Empty: any other reads settings from the current folder, and watches everything below it for changes.
+        // Empty, since other builders read settings from the current folder and watch everything below it for changes.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
@@ -25,7 +25,7 @@ internal static class QuietWebHost
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
-        // What keeps the host from starting is said once, in this program's words.
+        // A failure to start the host is reported once, in this program's words.
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return builder;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HnActors.Node.Terminal;
 
-/// <summary>Standard output: where a result can't be written, the command has failed.</summary>
+/// <summary>Standard output: if a result can't be written, the command has failed.</summary>
 internal sealed class ResultWriter(TextWriter output) : TextWriter
 {
     public override Encoding Encoding => output.Encoding;
@@ -17,7 +17,7 @@ internal sealed class ResultWriter(TextWriter output) : TextWriter
 
     public override void Flush() => Try(output.Flush);
 
-    /// <exception cref="FailedException">It can't be written to.</exception>
+    /// <exception cref="FailedException">Standard output can't be written to.</exception>
     public static void Try(Action write)
     {
         try
@@ -30,7 +30,7 @@ internal sealed class ResultWriter(TextWriter output) : TextWriter
         }
     }
 
-    /// <summary>What is said of standard output that is full or, which .NET calls forbidden, closed.</summary>
+    /// <summary>The error for standard output that is full or closed (.NET reports the latter as unauthorized access).</summary>
     public static FailedException Failed(Exception exception) =>
         new($"standard output can't be written to: {exception.GetBaseException().Message}");
 }

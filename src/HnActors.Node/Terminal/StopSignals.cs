@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace HnActors.Node.Terminal;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks the work to stop in order, the second ends the process at once.</summary>
+/// <summary>Ctrl-C and SIGTERM: the first stops the work gracefully, the second ends the process at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -27,7 +27,7 @@ internal sealed class StopSignals : IDisposable
     {
         context.Cancel = true;
         if (_stop.IsCancellationRequested) UnhandledErrors.Exit("stopped at once; what was stored is kept, and the same command continues.");
-        // Elsewhere: a handler that waits would keep the second signal out.
+        // On another thread: a handler that blocks would hold back the second signal.
         _ = Task.Run(_stop.Cancel);
     }
 }

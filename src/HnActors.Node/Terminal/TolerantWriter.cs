@@ -3,8 +3,8 @@ using System.Text;
 namespace HnActors.Node.Terminal;
 
 /// <summary>
-/// Writes where it can. What is said on the way is for people: where it can't be written, since a disk is full or nobody reads any
-/// more, the work must not end for it.
+/// Writes if it can. Progress messages are for people: if one can't be written, because a disk is full or nobody is reading any
+/// more, the work must not end because of it.
 /// </summary>
 internal sealed class TolerantWriter(TextWriter inner) : TextWriter
 {
@@ -28,7 +28,7 @@ internal sealed class TolerantWriter(TextWriter inner) : TextWriter
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
-            // There is nowhere left to say it.
+            // There is nowhere left to report this.
         }
     }
 }

@@ -5,10 +5,10 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Terminal;
 
-/// <summary>Ends the program in one line, whatever went wrong: pages of stack go into a file.</summary>
+/// <summary>Ends the program with a one-line message, whatever went wrong: stack traces go into a file.</summary>
 internal static class UnhandledErrors
 {
-    /// <summary>Catches what is thrown on any thread, and makes a console that can't be written to an error like any other.</summary>
+    /// <summary>Handles exceptions of any thread, and turns a console that can't be written to into an ordinary error.</summary>
     public static void Install()
     {
         Console.SetOut(TextWriter.Synchronized(new ResultWriter(Console.Out)));
@@ -16,7 +16,7 @@ internal static class UnhandledErrors
         AppDomain.CurrentDomain.UnhandledException += (_, thrown) => Environment.Exit(Report((Exception)thrown.ExceptionObject));
     }
 
-    /// <summary>Says what ended the program.</summary>
+    /// <summary>Reports what ended the program.</summary>
     /// <returns>The exit code.</returns>
     public static int Report(Exception exception)
     {
@@ -25,14 +25,14 @@ internal static class UnhandledErrors
         return code;
     }
 
-    /// <summary>Ends the process here and now because the user wants it.</summary>
+    /// <summary>Ends the process immediately at the user's request.</summary>
     public static void Exit(string message)
     {
         Say(message);
         Environment.Exit(ExitCode.Interrupted);
     }
 
-    /// <summary>What an exception says to people, and the exit code that it makes.</summary>
+    /// <summary>The message for people, and the exit code for an exception.</summary>
     public static (string Message, int Code) Describe(Exception exception) => Describe(exception, OneLine);
 
     private static void Say(string message) => Console.Error.WriteLine($"hnactors: {message}");
@@ -47,7 +47,7 @@ internal static class UnhandledErrors
         }
         catch (Exception)
         {
-            // Where not even the program's own parts can be loaded any more.
+            // When not even the program's own assemblies can be loaded any more.
             return (OneLine(exception), ExitCode.Failed);
         }
     }
@@ -74,7 +74,7 @@ internal static class UnhandledErrors
         var path = Path.Combine(Path.GetTempPath(), $"hnactors-{now}-{Environment.ProcessId}.txt");
         try
         {
-            // Secrets such as a database's password may stand on the command line: only what was thrown is kept.
+            // The command line may hold secrets such as a database password: record only the exception.
             File.WriteAllText(path, exception + Environment.NewLine);
             return $"Details are in {path}";
         }

@@ -6,12 +6,12 @@ using HnActors.Storage.Authors;
 
 namespace HnActors.Node.Verification;
 
-/// <summary>Says what is wrong with a stored body: is it JSON, is it the item or the user that its row says?</summary>
+/// <summary>Finds faults in a stored body: is it JSON, and is it the item or user that its row says?</summary>
 internal sealed class BodyFaults(IUserStore users)
 {
     private readonly AuthorNames _names = new(users);
 
-    /// <returns>Null where nothing is wrong.</returns>
+    /// <returns>A function that returns the fault, or null if there is none.</returns>
     public Func<long, byte[], ValueTask<string?>> Of(JobSubject subject) => subject == JobSubject.Users ? OfUserAsync : OfItem;
 
     private static ValueTask<string?> OfItem(long id, byte[] body) => new(Find(() => BodyCheck.IsNullOrItem(body, id)));

@@ -4,25 +4,25 @@ using HnActors.Storage.Items;
 
 namespace HnActors.Node.Verification;
 
-/// <summary>A row whose body is not what its id says.</summary>
+/// <summary>A damaged row, and what is wrong with it.</summary>
 internal sealed record BadRow(long Id, string What);
 
-/// <summary>What a look at every row found.</summary>
+/// <summary>What a check of the rows found.</summary>
 /// <param name="Bodies">Wanted ids with a valid body.</param>
 /// <param name="Nulls">Wanted ids whose row says <c>null</c>.</param>
-/// <param name="Unasked">Rows that are well but were not asked for.</param>
+/// <param name="Unasked">Valid rows that were not requested.</param>
 /// <param name="BadRows">Damaged rows, wanted or not.</param>
 /// <param name="Missing">Wanted ids without a row.</param>
-/// <param name="DoubtfulNulls">Rows that say <c>null</c> on one answer alone.</param>
+/// <param name="DoubtfulNulls">Rows that say <c>null</c> based on a single answer.</param>
 internal sealed record StoreFindings(
     long Bodies, long Nulls, long Unasked, IReadOnlyList<BadRow> BadRows, IdRangeSet Missing, IdRangeSet DoubtfulNulls);
 
-/// <summary>Looks at every row of a store: is it there, and is it what its id says?</summary>
+/// <summary>Checks every row of a store: is it there, and does its body match its id?</summary>
 internal static class StoreCheck
 {
-    /// <param name="onlyWanted">Looks at no other rows than those wanted.</param>
-    /// <param name="findFault">Says what is wrong with a body; null where nothing is.</param>
-    /// <exception cref="StoreException">The store can't be read; <see cref="StoreProblem.Damaged"/> where a part of it can.</exception>
+    /// <param name="onlyWanted">True to check only the wanted rows.</param>
+    /// <param name="findFault">Returns what is wrong with a body; null if nothing is.</param>
+    /// <exception cref="StoreException">The store can't be read; <see cref="StoreProblem.Damaged"/> if part of it can.</exception>
     public static async Task<StoreFindings> RunAsync(
         IRowStore store, IdRangeSet wanted, bool onlyWanted, Func<long, byte[], ValueTask<string?>> findFault, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal static class StoreCheck
         var seen = new List<IdRange>();
         if (await SpanAsync().ConfigureAwait(false) is { } span)
         {
-            // One walk: rows between the wanted ranges are passed over.
+            // A single pass, which skips rows between the wanted ranges if only those are to be checked.
             await foreach (var row in store.ReadAsync(span.First, span.Last, cancellationToken).ConfigureAwait(false))
             {
                 if (row.Json is null) allNulls.Add(row.Id);
@@ -62,14 +62,14 @@ internal static class StoreCheck
             : wanted.IsEmpty ? null : (wanted[0].First, wanted[^1].Last);
     }
 
-    // They are also found through an index of their own, by which they are counted; that may be damaged where the rows are not.
+    // Nulls are counted by a separate index, which may be damaged even if the rows are not.
     private static async Task CompareNullsAsync(IRowStore store, List<long> nulls, CancellationToken cancellationToken)
     {
         var indexed = await store.ReadNullIdsAsync(cancellationToken).ToHashSetAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var missing = 0;
         foreach (var id in nulls.Where(id => !indexed.Contains(id)))
         {
-            // Beside a `follow` some come to have a body between the walk and this look.
+            // While `follow` runs, some may have got a body since the pass.
             if (await store.ReadAsync(id, id, cancellationToken).AnyAsync(row => row.Json is null, cancellationToken).ConfigureAwait(false)) missing++;
         }
         if (missing > 0) throw new StoreException(

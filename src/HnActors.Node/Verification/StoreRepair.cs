@@ -7,7 +7,7 @@ using HnActors.Node.Settings;
 
 namespace HnActors.Node.Verification;
 
-/// <summary>Fetches again what a store lacks or holds damaged.</summary>
+/// <summary>Fetches what is missing or damaged in a store.</summary>
 internal static class StoreRepair
 {
     public static async Task<RunSummary> RunAsync(StoreVerdict verdict, FetchSettings settings, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal static class StoreRepair
         await using var api = await ApiConnection.OpenAsync(settings.Api, settings.Timeout, cancellationToken, settings.Transport, display.Note)
             .ConfigureAwait(false);
         var maxItem = await api.GetMaxItemAsync(cancellationToken).ConfigureAwait(false);
-        // First the journal, then the rows: between the two a crash leaves rows that are there and merely looked at again.
+        // First the journal, then the rows: after a crash between the two, the rows are still there and are merely checked again.
         var reopen = new ReopenIds(session.Node.Job, verdict.ToRepair);
         await session.AskAsync(
             token => session.Node.Registry.Get<CoordinatorKey>().AskWithRetryAsync<IdsReopenedReply>(reopen, token), display, cancellationToken)

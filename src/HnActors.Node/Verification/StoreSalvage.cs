@@ -5,10 +5,10 @@ using HnActors.Storage.Sqlite;
 
 namespace HnActors.Node.Verification;
 
-/// <summary>Saves what is whole of a damaged store, while nobody else works on it.</summary>
+/// <summary>Salvages the intact part of a damaged store, while no one else uses it.</summary>
 internal static class StoreSalvage
 {
-    // Beyond any item there is, for where neither the store nor its jobs can say how far it goes.
+    // Above any existing item, for when neither the store nor its jobs can tell where it ends.
     private const long NoItemAbove = 1_000_000_000;
 
     public static async Task<SalvageSummary> RunAsync(SqliteStoreSource address, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal static class StoreSalvage
         }
         catch (StoreException exception) when (exception.Problem == StoreProblem.Damaged)
         {
-            // So much so that it can't be opened like any other. Its jobs are in a file of their own.
+            // Too damaged to be opened normally. Its jobs are in a separate file.
             return SqliteSalvage.ReadIdentity(address) is { } identity
                 ? await ReadAskedAsync(address, JobId.Of(identity, JobSubject.Items), cancellationToken).ConfigureAwait(false)
                 : IdRangeSet.Empty;
@@ -44,7 +44,7 @@ internal static class StoreSalvage
         }
         catch (StoreException)
         {
-            // Damaged as well: then the rows are looked for one by one.
+            // Damaged as well: the salvage then searches for the rows one by one.
             return IdRangeSet.Empty;
         }
     }

@@ -10,14 +10,14 @@ using HnActors.Storage.Authors;
 
 namespace HnActors.Node.Verification;
 
-/// <summary>What a store lacks of what was asked of it, of items or of users.</summary>
-/// <param name="Wanted">Every id that was ever asked for; without a record of that, all between the lowest and the highest row.</param>
+/// <summary>What a store lacks of the items or users that were requested.</summary>
+/// <param name="Wanted">The ids of the given job, or all requested ones; without a record, all from the lowest to the highest row.</param>
 /// <param name="Parked">Missing ids that are parked dead letters.</param>
-/// <param name="Dropped">Missing ids that a person gave up.</param>
-/// <param name="IsRecorded">False where nothing says what was asked of the store.</param>
-/// <param name="Selection">What the wanted ids are called.</param>
-/// <param name="Api">Where the job that was named fetched from, or else what the store was filled from; null where neither is known.</param>
-/// <param name="Names">Of users: the names behind the numbers that are to be shown.</param>
+/// <param name="Dropped">Missing ids that a person gave up on.</param>
+/// <param name="IsRecorded">False if there is no record of what was requested.</param>
+/// <param name="Selection">A description of the wanted ids.</param>
+/// <param name="Api">The API of the given job, otherwise the one that the store was filled from; null if neither is known.</param>
+/// <param name="Names">For users: the names of the numbers to show.</param>
 internal sealed record StoreVerdict(
     JobSubject Subject,
     IdRangeSet Wanted,
@@ -29,19 +29,19 @@ internal sealed record StoreVerdict(
     string? Api,
     IReadOnlyDictionary<long, string> Names)
 {
-    /// <summary>Of names, so many are looked up.</summary>
+    /// <summary>The number of names that are looked up per set of ids.</summary>
     public const int MaxNames = 10;
 
-    /// <summary>Of users: stored rows that are not to be found, since their names have lost their numbers.</summary>
+    /// <summary>For users: the number of stored rows that can't be found, since their names have lost their numbers.</summary>
     public long Unnumbered { get; init; }
 
-    /// <summary>Of users: numbers that were asked for and have lost their names. Nobody can be asked for them.</summary>
+    /// <summary>For users: requested numbers that have lost their names. They can't be fetched.</summary>
     public IdRangeSet Nameless { get; init; } = IdRangeSet.Empty;
 
-    /// <summary>Ids that only cancelled jobs asked for, and had not fetched. Nobody misses them.</summary>
+    /// <summary>Ids that only cancelled jobs requested and did not fetch. They don't count as missing.</summary>
     public IdRangeSet Cancelled { get; init; } = IdRangeSet.Empty;
 
-    /// <summary>True where names and numbers of users have lost each other.</summary>
+    /// <summary>True if names and numbers of users are no longer linked.</summary>
     public bool HasLostNames => Unnumbered > 0 || !Nameless.IsEmpty;
 
     public bool IsComplete => IsRecorded && Findings.BadRows.Count == 0 && Findings.Missing.IsEmpty && !HasLostNames;
@@ -49,28 +49,28 @@ internal sealed record StoreVerdict(
     /// <summary>Missing ids that nothing explains.</summary>
     public IdRangeSet Holes => Findings.Missing.Except(Parked).Except(Dropped);
 
-    /// <summary>Rows to be fetched anew: damaged ones, and nulls that rest on one answer.</summary>
+    /// <summary>Rows to be fetched again: damaged ones, and nulls that rest on a single answer.</summary>
     public IdRangeSet ToReplace => IdRangeSet.OfIds(Findings.BadRows.Select(row => row.Id).Where(PossibleIds.Contains)).Union(Findings.DoubtfulNulls);
 
-    /// <summary>Ids to fetch again.</summary>
+    /// <summary>Ids to fetch for a repair.</summary>
     public IdRangeSet ToRepair => Holes.Union(ToReplace);
 
     public int ExitCode => !IsRecorded || Findings.BadRows.Count > 0 || !Holes.IsEmpty || HasLostNames ? Terminal.ExitCode.Failed
         : Terminal.ExitCode.OfFinished(Parked.IdCount);
 }
 
-/// <summary>Holds a store against all that was asked of it.</summary>
+/// <summary>Compares a store with everything that was requested.</summary>
 internal static class StoreVerification
 {
-    /// <summary>The last job alone, instead of everything.</summary>
+    /// <summary>Stands for the last job only, instead of everything.</summary>
     public const string LastJob = "last";
 
     private static readonly Dictionary<long, string> NoNames = [];
 
-    /// <param name="only">Null for everything, or a job: <see cref="LastJob"/> or its name.</param>
+    /// <param name="only">A job, as <see cref="LastJob"/> or its name; null for everything.</param>
     /// <exception cref="UsageException">There is no such job.</exception>
-    /// <exception cref="StoreException">The store can't be read; <see cref="StoreProblem.Damaged"/> where a part of it can.</exception>
-    /// <returns>What is said of the items, and of the users where there are any.</returns>
+    /// <exception cref="StoreException">The store can't be read; <see cref="StoreProblem.Damaged"/> if part of it can.</exception>
+    /// <returns>The verdicts on the items and, if there are any, on the users.</returns>
     public static async Task<IReadOnlyList<StoreVerdict>> RunAsync(StoreSource address, string? only, CancellationToken cancellationToken)
     {
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
@@ -82,9 +82,9 @@ internal static class StoreVerification
             return [await RunAsync(reader, job.Status.Subject, [job], job.Status, cancellationToken).ConfigureAwait(false)];
         }
         var verdicts = new List<StoreVerdict> { await RunAsync(reader, JobSubject.Items, items, null, cancellationToken).ConfigureAwait(false) };
-        // Without a job there may be users all the same, where the jobs are lost.
+        // There may be users without a job if the record of jobs was lost.
         if (users.Count == 0 && !await HasUsersAsync(reader.Store.Users, cancellationToken).ConfigureAwait(false)) return verdicts;
-        // Users may be all that there is: then nothing is missing of the items.
+        // The store may hold users only: then there is nothing to say about items.
         if (items.Count == 0 && verdicts[0].Wanted.IsEmpty) verdicts.Clear();
         verdicts.Add(await RunAsync(reader, JobSubject.Users, users, null, cancellationToken).ConfigureAwait(false));
         return verdicts;
@@ -94,7 +94,7 @@ internal static class StoreVerification
         await users.BoundsAsync(cancellationToken).ConfigureAwait(false) is not null
         || await users.CountUnnumberedAsync(cancellationToken).ConfigureAwait(false) > 0;
 
-    /// <param name="job">Null for everything that <paramref name="jobs"/> asked for.</param>
+    /// <param name="job">Null for everything that <paramref name="jobs"/> requested.</param>
     private static async Task<StoreVerdict> RunAsync(
         JobReader reader, JobSubject subject, IReadOnlyList<RecordedJob> jobs, JobStatus? job, CancellationToken cancellationToken)
     {
@@ -151,14 +151,14 @@ internal static class StoreVerification
         return names;
     }
 
-    /// <summary>Every item ever asked of a store, as far as its jobs say.</summary>
+    /// <summary>Every item ever requested, according to the store's jobs.</summary>
     public static async Task<IdRangeSet> ReadAskedAsync(StoreSource address, CancellationToken cancellationToken)
     {
         await using var reader = await JobReader.OpenAsync(address, cancellationToken).ConfigureAwait(false);
         return Asked(await reader.ReadJobsAsync(JobSubject.Items, cancellationToken).ConfigureAwait(false));
     }
 
-    // Of a job that was cancelled only what it fetched is to be there; the last of that it may not have heard of any more.
+    // A cancelled job only has to have what it fetched; it may not have been told of the last of that.
     private static async Task<IdRangeSet> ExpectedAsync(JobReader reader, IReadOnlyList<RecordedJob> jobs, CancellationToken cancellationToken)
     {
         var expected = Asked([.. jobs.Where(job => !job.IsCancelled)]);

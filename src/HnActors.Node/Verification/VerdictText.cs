@@ -7,14 +7,14 @@ using HnActors.Storage;
 
 namespace HnActors.Node.Verification;
 
-/// <summary>What is said of a store that was verified.</summary>
+/// <summary>Describes the result of a verification.</summary>
 internal static class VerdictText
 {
     private const int ShownRows = 10;
 
     private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <param name="isRepairing">True where what can be repaired is about to be: then nobody need be told how.</param>
+    /// <param name="isRepairing">True if a repair is about to start: then no hint how to repair is needed.</param>
     public static IEnumerable<string> Lines(StoreSource store, StoreVerdict verdict, bool isRepairing = false)
     {
         var (wanted, findings) = (verdict.Wanted, verdict.Findings);
@@ -61,7 +61,7 @@ internal static class VerdictText
 
     private static string Noun(StoreVerdict verdict) => verdict.Subject == JobSubject.Users ? "user" : "id";
 
-    // Items by their ids; users by their names, as far as those were looked up.
+    // Items are shown by id; users by name, as far as the names were looked up.
     private static string Of(StoreVerdict verdict, IdRangeSet ids)
     {
         if (verdict.Subject == JobSubject.Items) return $"{Human.Plural(ids.IdCount, Noun(verdict))}: {ids}";

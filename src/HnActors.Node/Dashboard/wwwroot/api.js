@@ -1,7 +1,7 @@
-// Requests to the node. What it refuses becomes an Error with its own words.
+// Requests to the node. A refusal becomes an Error with the node's message.
 
 const base = '../api/v1/';
-// A node gives a command a minute.
+// A node allows a command one minute.
 const timeout = 65000;
 
 export class Refused extends Error {
@@ -13,7 +13,7 @@ export class Refused extends Error {
 
 let whenLoggedOut = () => {};
 
-/** What to do where the node wants a token. */
+/** Sets what to do when the node requires a token. */
 export function onUnauthorized(action) {
   whenLoggedOut = action;
 }
@@ -24,14 +24,14 @@ export const post = (path, body = {}) => ask(base + path, posted(body));
 
 export const watchUrl = (job) => `${base}watch${job ? `?job=${encodeURIComponent(job)}` : ''}`;
 
-/** The path of a job, with what is behind it. */
+/** The path of a job's resource. */
 export const ofJob = (job, rest) => `jobs/${encodeURIComponent(job)}/${rest}`;
 
 export const logIn = (token) => ask('login', posted({ token }), false);
 
 export const logOut = () => ask('logout', posted({}), false);
 
-/** The status with which the node answers a stream; an EventSource keeps that to itself. Null where nobody answers. */
+/** The status of the node's response to a stream request, which an EventSource does not expose. Null if there is no answer. */
 export async function streamStatus(job, milliseconds) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), milliseconds);

@@ -56,7 +56,7 @@ addEventListener('hashchange', () => arrive(route.read()));
 byId('job').addEventListener('change', (event) => route.go({ job: event.target.value, tab: place.tab }));
 byId('logout').addEventListener('click', logOut);
 byId('skip').addEventListener('click', (event) => {
-  // The hash is the reader's place, and stays.
+  // Keep the hash, which holds the reader's place.
   event.preventDefault();
   byId('main').focus();
 });
@@ -109,7 +109,7 @@ function showSnapshot(snapshot) {
   control.allow(snapshot.mayChange, snapshot.isCluster);
   control.suggest(snapshot.jobs.at(-1)?.api);
 
-  // A run that has ended one job goes on with the next: nobody need choose it.
+  // A run that has ended one job continues with the next: select it automatically.
   const isOver = !snapshot.isCluster && !snapshot.jobs.some((job) => job.job === place.job);
   if ((!place.job || isOver) && snapshot.jobs.length > 0) {
     route.correct({ job: newest(snapshot.jobs).job, tab: place.tab });
@@ -144,7 +144,7 @@ function showJob(job, line) {
   announce(job);
 }
 
-/** For those who do not see the page change: what matters, and only when it changes. */
+/** Announces what matters to users of screen readers, and only when it changes. */
 function announce({ status, throughput }) {
   const text = throughput.trouble && status.phase === 'running' ? `Job paused by itself: ${throughput.trouble}` : `Job ${status.phase}`;
   if (text === announced) return;
@@ -163,7 +163,7 @@ function showChooser(jobs) {
   if (chooser.value !== (place.job ?? '')) chooser.value = place.job ?? '';
 }
 
-/** What runs comes first. */
+/** The newest running job, otherwise the newest one. */
 function newest(jobs) {
   return jobs.findLast((job) => job.phase === 'running') ?? jobs.at(-1);
 }

@@ -1,4 +1,4 @@
-// The last ten minutes, drawn by uPlot.
+// Charts of the last ten minutes, drawn by uPlot.
 
 import uPlot from './uplot/uPlot.esm.js';
 import { byId, element, setAttribute, setText } from './dom.js';
@@ -103,7 +103,7 @@ function createPanel(chart) {
     return mark;
   }
 
-  /** The values under the pointer, or the last. */
+  /** Shows the values under the pointer, or else the latest. */
   function tell() {
     const index = plot?.cursor.idx ?? data[0].length - 1;
     series.forEach((_, place) => {

@@ -1,9 +1,9 @@
-// Asks before something that can't be undone with one click. A question is about the job that is shown: it ends when another is.
+// Asks before an action that one click can't undo. The question concerns the job on display, so it closes when the page moves on.
 
 import { byId } from './dom.js';
 
 /**
- * @returns null where the reader thinks better of it; otherwise the reason, empty unless one is wanted
+ * @returns null if the reader cancels; otherwise the reason, empty unless one is wanted
  */
 export function confirm({ title, text, yes, wantsReason = false, isDangerous = false }) {
   const dialog = byId('confirm');

@@ -1,4 +1,4 @@
-// Starts a job, and changes the one that is chosen.
+// Starts jobs, and changes the selected one.
 
 import * as api from './api.js';
 import { byId, setText } from './dom.js';
@@ -8,7 +8,7 @@ import { attempt } from './toast.js';
 
 const megabyte = 1e6;
 
-// What may be done in a phase; null is a job that has been removed.
+// The phases in which an action is allowed: none for a removed job, whose phase is null.
 const allowed = {
   pause: ['running'],
   resume: ['paused'],
@@ -92,7 +92,7 @@ export function createControl(goTo) {
     setText(byId('control-selection'), `${line.job}: ${line.selection} from ${line.api}${line.note ? ` · ${line.note}` : ''}`);
     offer();
     const next = JSON.stringify([line.job, line.maxRate, line.maxConcurrency, line.maxBandwidth]);
-    // Only what has changed, so that nobody's typing is overwritten.
+    // Update only after a change, so that the user's typing is not overwritten.
     if (next === shownLimits) return;
     shownLimits = next;
     limits.elements.maxRate.value = line.maxRate ?? '';
@@ -104,10 +104,10 @@ export function createControl(goTo) {
     const focused = document.activeElement;
     for (const button of actions) {
       if (button.getAttribute('aria-busy') !== 'true') button.disabled = !allowed[button.dataset.action].includes(job?.phase);
-      // A run in one process ends where it was started.
+      // A run in one process is ended where it was started.
       button.hidden = !isCluster && !['pause', 'resume'].includes(button.dataset.action);
     }
-    // Who paused by keyboard is at the button that resumes; nobody gets to one that asks back.
+    // After pausing by keyboard the focus moves to Resume, but never to a button that asks for confirmation.
     if (actions.includes(focused) && focused.disabled) actions.find((button) => !button.disabled && !questions[button.dataset.action])?.focus();
   }
 
@@ -117,7 +117,7 @@ export function createControl(goTo) {
     byId('control-start').hidden = !mayStart;
   }
 
-  /** The API of the last job is most likely the one that is wanted again, unless the reader names one. */
+  /** Suggests the API of the last job, which is most likely wanted again, unless the reader has typed one. */
   function suggest(address) {
     if (address && !isApiTyped) start.elements.api.value = address;
   }

@@ -1,4 +1,4 @@
-// The little that the views need to build elements. Text only ever goes in as text.
+// Small helpers for building elements. Text is only ever inserted as text.
 
 export const byId = (id) => document.getElementById(id);
 
@@ -14,7 +14,7 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-// Writing what is there already would take a selection away, and have it read out again.
+// Rewriting the same text would clear a selection and have it read out again.
 export function setText(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }
@@ -24,8 +24,8 @@ export function setAttribute(target, name, value) {
 }
 
 /**
- * Brings the rows of a table up to date and keeps those that stay, so that focus and clicks survive an update a second.
- * `create` makes a row for a key; `update` writes an item into its row.
+ * Updates the rows of a table and keeps those that stay, so that focus and clicks survive an update every second.
+ * `create` creates a row for a key; `update` writes an item into its row.
  */
 export function keyedRows(body, items, keyOf, create, update) {
   const rows = new Map([...body.children].map((row) => [row.dataset.key, row]));
@@ -43,7 +43,7 @@ export function keyedRows(body, items, keyOf, create, update) {
   for (const row of rows.values()) row.remove();
 }
 
-/** A row of cells, each with the heading that stands beside it on a narrow screen. */
+/** A row of cells, each with the heading that is shown beside it on a narrow screen. */
 export const tableRow = (...cells) =>
   element('tr', {}, ...cells.map(({ label, kind, ...rest }) => element('td', { 'data-label': label, class: kind, ...rest })));
 

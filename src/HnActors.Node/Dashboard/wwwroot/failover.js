@@ -1,4 +1,4 @@
-// When the node that is watched has gone: which other one answers, and over to it.
+// When the watched node is gone: finds another one that answers, and switches to it.
 
 import { nodeName } from './format.js';
 
@@ -7,7 +7,7 @@ const probeTimeout = 2000;
 
 const isLoopback = (host) => host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 
-/** The others' addresses. Loopback addresses are of use only to who came over loopback. */
+/** The other nodes' addresses. Loopback addresses are useful only to a page that was loaded over loopback. */
 function elsewhere(members) {
   return members
     .filter((member) => member.operations)
@@ -16,19 +16,19 @@ function elsewhere(members) {
     .filter(({ url }) => isLoopback(location.hostname) || !isLoopback(new URL(url).hostname));
 }
 
-/** @param say told what is being done, in a sentence */
+/** @param say receives a sentence that describes what is being done */
 export function createFailover(say) {
   let others = [];
   let asked = '';
   let prober = null;
 
-  /** Takes in who is a member, while the node can still say so. */
+  /** Records the members while the node can still report them. */
   function know(members) {
     others = elsewhere(members);
     const urls = others.map(({ url }) => url).sort().join(' ');
     if (urls === asked || others.length === 0) return;
     asked = urls;
-    // This page may ask its own node only. A worker may ask those that were members when it was loaded, so there is one anew for each change.
+    // This page may contact only its own node. A worker may contact the members at its load time, so each change needs a new one.
     const loaded = new Worker(new URL('./prober.js', import.meta.url), { type: 'module' });
     loaded.onmessage = () => {
       prober?.terminate();
@@ -36,18 +36,18 @@ export function createFailover(say) {
     };
   }
 
-  /** The address of the first that answers; null where none does. */
+  /** The address of the first node that answers; null if none does. */
   function findLiving() {
     if (!prober) return null;
     return new Promise((resolve) => {
-      // One that is replaced meanwhile never answers.
+      // A prober that is replaced meanwhile never answers.
       setTimeout(() => resolve(null), probeTimeout + 1000);
       prober.onmessage = ({ data }) => resolve(data);
       prober.postMessage({ urls: others.map(({ url }) => url), timeout: probeTimeout });
     });
   }
 
-  /** @returns true where the page is on its way to another node */
+  /** @returns true if the page is switching to another node */
   async function goOver(failingSince) {
     if (Date.now() - failingSince < patience) {
       say('This node does not answer.');

@@ -1,4 +1,4 @@
-// Numbers as people read them, the same in every locale and the same as on the terminal.
+// Formats numbers for people, the same in every locale and on the terminal.
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -33,7 +33,7 @@ export function duration(seconds) {
 
 export const milliseconds = (seconds) => `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms`;
 
-// Rounded down: what is not complete must not read as 100.
+// Rounded down: an incomplete job must not show 100.
 export const percent = (part, all) => (all > 0 ? (Math.floor((part / all) * 10000) / 100).toFixed(2) : '100.00');
 
 export const clock = (date) => `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;

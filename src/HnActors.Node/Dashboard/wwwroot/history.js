@@ -1,7 +1,7 @@
-// What the charts show: the last ten minutes of one job, as they were seen by this page.
+// The charts' data: the last ten minutes of one job, as seen by this page.
 
 const length = 600;
-// After a pause (the tab was hidden, the node away) the line is broken instead of drawn across.
+// After a gap (a hidden tab, an absent node) the line is broken instead of drawn across.
 const gap = 5;
 
 export function createHistory() {
@@ -20,7 +20,7 @@ export function createHistory() {
     failures = { time, counts };
     const seconds = before ? time - before.time : 0;
     if (seconds <= 0 || seconds > gap) return null;
-    // A node that left takes its count along; that is not a negative rate.
+    // The counts of a node that left disappear; that is not a negative rate.
     return Object.fromEntries(
       Object.entries(counts).map(([kind, value]) => [kind, Math.max(0, (value - (before.counts[kind] ?? 0)) / seconds)]),
     );
@@ -31,7 +31,7 @@ export function createHistory() {
     get times() {
       return samples.map((sample) => sample.time);
     },
-    /** A column for a chart; null where nothing was seen. */
+    /** A column for a chart; null at gaps. */
     column: (read) => samples.map((sample) => ('itemsPerSecond' in sample ? (read(sample) ?? null) : null)),
     get kinds() {
       return [...new Set(samples.flatMap((sample) => Object.keys(sample.failures ?? {})))].sort();

@@ -1,4 +1,4 @@
-// The whole range of ids as a field of cells: what is done, lent, failed and open.
+// The whole range of ids as a grid of cells: done, leased, failed and open.
 
 import { byId, element, setAttribute, setText } from './dom.js';
 import { count } from './format.js';
@@ -8,12 +8,12 @@ const mostCells = 1000;
 const gap = 2;
 const smallestPitch = 9;
 const largestPitch = 16;
-// So that a row is a round part of the whole.
+// So that a row is a round fraction of the whole.
 const roundColumns = [100, 50, 40, 25, 20];
 const swatchSize = 11;
 const rowsOfTable = 10;
 
-// In the order of a map's cell, with the mark by which each is told without its colour.
+// In the order of a map cell's counts, with the mark that identifies each state without its colour.
 const states = [
   { name: 'done', label: 'Done', mark: 'full' },
   { name: 'leased', label: 'Leased', mark: 'stripes' },
@@ -109,7 +109,7 @@ export function createIdMap() {
       drawCell(sized(swatch, swatchSize, swatchSize), palette, box, states.map((_, other) => (other === place ? 1 : 0))));
   }
 
-  /** Where a cell is drawn, on whole pixels. */
+  /** The box of a cell, in whole pixels. */
   function boxOf(index) {
     const [column, row] = [index % columns, Math.floor(index / columns)];
     const [x, y] = [Math.round(column * pitch), Math.round(row * pitch)];
@@ -146,12 +146,12 @@ export function createIdMap() {
     setAttribute(canvas, 'aria-valuetext', tip.innerText.replaceAll('\n', ', '));
   }
 
-  /** How many ids a cell stands for, as the node divided the range. */
+  /** The number of ids per cell, as the node divided the range. */
   function cellSize() {
     return Math.ceil((map.to - map.from + 1) / mostCells);
   }
 
-  /** The first and last id of some cells. */
+  /** The first and last id of a run of cells. */
   function rangeOf(index, cells) {
     const first = map.from + index * cellSize();
     return [first, Math.min(map.to, first + cells * cellSize() - 1)];
@@ -177,7 +177,7 @@ const sumOf = (cells) => cells.reduce((sums, cell) => sums.map((sum, place) => s
 
 const colors = () => Object.fromEntries(['done', 'leased', 'letters', 'open', 'card', 'text'].map((name) => [name, color(name)]));
 
-/** Makes a canvas as large as the screen's own pixels want it. */
+/** Sizes a canvas to the screen's physical pixels. */
 function sized(canvas, width, height) {
   const ratio = devicePixelRatio || 1;
   canvas.width = Math.round(width * ratio);
@@ -189,7 +189,7 @@ function sized(canvas, width, height) {
   return context;
 }
 
-/** One cell: its states side by side in the shares that they have. */
+/** Draws one cell: its states side by side, in proportion. */
 function drawCell(context, palette, box, cell) {
   const { x, y, width, height } = box;
   context.fillStyle = palette.open;
@@ -219,7 +219,7 @@ function stripe(context, fill, x, y, width, height) {
   context.globalAlpha = 1;
 }
 
-// Of any size: one failed id among thousands must be seen.
+// Drawn at full size: one failed id among thousands must be visible.
 function cross(context, palette, { x, y, width, height }) {
   const inset = Math.max(2, width * 0.28);
   context.fillStyle = palette.letters;

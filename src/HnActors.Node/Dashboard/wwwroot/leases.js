@@ -1,4 +1,4 @@
-// What is lent, to whom, since when: asked for while the tab is shown.
+// The leases, their holders and ages: fetched while the tab is shown.
 
 import * as api from './api.js';
 import { byId, emptyRow, keyedRows, setText, tableRow } from './dom.js';

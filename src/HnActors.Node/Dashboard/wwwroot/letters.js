@@ -1,4 +1,4 @@
-// Dead letters: looked at page by page, and sent round again or given up, one by one or all that match.
+// Dead letters: shown page by page, and retried or dropped, selected ones or all that match.
 
 import * as api from './api.js';
 import { byId, element, emptyRow, setText, tableRow } from './dom.js';
@@ -25,7 +25,7 @@ export function createLetters() {
     event.preventDefault();
     choose();
   });
-  // The fields are empty only after the event.
+  // The fields are cleared only after the event.
   form.addEventListener('reset', () => setTimeout(choose));
   byId('letters-refresh').addEventListener('click', fetchPage);
   byId('letters-next').addEventListener('click', () => !isFetching && turnTo([...pages, letters.at(-1).id]));
@@ -38,7 +38,7 @@ export function createLetters() {
   onClick('retry-matching', async (button) => retry(button, await matching(button)));
   onClick('drop-matching', async (button) => drop(button, await matching(button)));
 
-  // One thing at a time, and about what is shown in the moment of the click.
+  // One action at a time, on what is shown at the moment of the click.
   function onClick(id, action) {
     byId(id).addEventListener('click', async (event) => {
       if (isActing || isFetching) return;
@@ -55,7 +55,7 @@ export function createLetters() {
     return { job, filter: { ...everything, ids: ranges.of(selected) }, count: selected.size, words: null };
   }
 
-  /** What the filter names, and how much that is; null where the node does not say. */
+  /** What the filter matches, and how many; null if the node does not answer. */
   async function matching(button) {
     const meant = { job, filter, count: 0, words: words() };
     const isKnown = await attempt(button, async () => {
@@ -108,7 +108,7 @@ export function createLetters() {
   }
 
   function show(problem) {
-    // What has the focus may be replaced or disabled: it goes to what stays in the same place.
+    // The focused element may be replaced or disabled: move the focus to a nearby one that stays.
     const focused = document.activeElement;
     const hadRow = byId('letters-rows').contains(focused);
     selected.clear();

@@ -1,4 +1,4 @@
-// The form for a token. The token goes to the node and is kept nowhere here.
+// The form for a token. The token is sent to the node and not stored here.
 
 import { logIn } from './api.js';
 import { byId } from './dom.js';

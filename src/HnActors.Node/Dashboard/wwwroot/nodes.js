@@ -1,4 +1,4 @@
-// The cluster's members, and what each does for the job.
+// The cluster's members, and each one's work for the job.
 
 import * as api from './api.js';
 import { byId, element, emptyRow, keyedRows, setAttribute, setText, tableRow } from './dom.js';

@@ -1,4 +1,4 @@
-// How far the job is, in one look.
+// The job's progress at a glance.
 
 import { byId, element, setAttribute, setText } from './dom.js';
 import { bytes, count, duration, percent, plural, moment } from './format.js';

@@ -1,4 +1,4 @@
-// A worker that asks other nodes whether they live: under a policy of its own, which names them.
+// A worker that checks whether other nodes are alive, under its own content security policy, which lists them.
 
 postMessage(null);
 
@@ -7,7 +7,7 @@ addEventListener('message', async ({ data: { urls, timeout } }) => {
 });
 
 async function probe(url, timeout) {
-  // Its answer can't be read from here, but that there is one can.
+  // The response can't be read from here, but it shows that the node answers.
   await fetch(new URL('health/live', url), { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(timeout) });
   return url;
 }

@@ -1,4 +1,4 @@
-// Ids as people write them, and as the node takes them: pairs of first and last.
+// Converts ids as people write them to what the node expects: pairs of first and last.
 
 /** "8863, 9000-9100" as pairs; null for an empty text. */
 export function parse(text) {
@@ -12,7 +12,7 @@ export function parse(text) {
   });
 }
 
-/** Single ids as few pairs. */
+/** Single ids as the fewest pairs. */
 export function of(ids) {
   const pairs = [];
   for (const id of [...ids].sort((a, b) => a - b)) {

@@ -1,4 +1,4 @@
-// Where the reader is: the job and the tab, in the hash, so that they survive a reload and going over to another node.
+// The reader's place: job and tab, kept in the hash so that they survive a reload and a switch to another node.
 
 const tabs = ['overview', 'nodes', 'leases', 'letters', 'control', 'warnings'];
 
@@ -10,12 +10,12 @@ export function read() {
 
 export const hashOf = ({ job, tab }) => '#' + new URLSearchParams(job ? { job, tab } : { tab });
 
-/** Goes there, with an entry in the history. */
+/** Navigates, with a history entry. */
 export function go(place) {
   location.hash = hashOf(place);
 }
 
-/** Says where the reader is without an entry in the history. */
+/** Replaces the current place, without a history entry. */
 export function correct(place) {
   history.replaceState(null, '', hashOf(place));
 }

@@ -1,14 +1,14 @@
-// The one stream that a tab reads: opened while somebody looks, closed while nobody does, opened again when it breaks.
+// The single stream of a tab: open while the tab is visible, closed while it is hidden, and reopened when it breaks.
 
 import * as api from './api.js';
 
 const retryInterval = 1000;
 const statusTimeout = 2000;
-// A snapshot comes about once a second. A node that has been silent for so long is frozen, or the way to it is cut.
+// A snapshot arrives about once a second. A node that is silent for this long is frozen or unreachable.
 const silenceTimeout = 10000;
 
 /**
- * @param handlers `snapshot`, `map`, `warnings`, `problem` take what the node sends; `silent` is called when it lives and sends
+ * @param handlers `snapshot`, `map`, `warnings`, `problem` receive what the node sends; `silent` is called when it is alive but sends
  *   nothing, `failed` with the time since which it does not answer, `unauthorized` when it wants a token.
  */
 export function createStream(handlers) {
@@ -55,7 +55,7 @@ export function createStream(handlers) {
       handlers.unauthorized();
       return;
     }
-    // It lives and may only be unable to ask the cluster, so there is no reason to leave it.
+    // The node is alive and may just be unable to query the cluster, so there is no reason to leave it.
     if (status !== null) {
       failingSince = null;
       handlers.silent();
@@ -85,7 +85,7 @@ export function createStream(handlers) {
   addEventListener('pageshow', (event) => event.persisted && open());
 
   return {
-    /** Reads of this job from now on; null for none. */
+    /** Streams this job from now on; null for none. */
     watch(name) {
       if (wanted && source && job === name) return;
       job = name;

@@ -1,4 +1,4 @@
-// The colours of the style sheet, for what is drawn on a canvas.
+// The style sheet's colours, for drawing on a canvas.
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 

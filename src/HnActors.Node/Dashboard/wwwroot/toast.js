@@ -1,4 +1,4 @@
-// What became of something the reader did: said once, and then gone.
+// The result of an action: shown once, then removed.
 
 import { byId, element } from './dom.js';
 
@@ -10,7 +10,7 @@ export function say(text, isBad = false) {
   setTimeout(() => toast.remove(), shownFor);
 }
 
-/** Does something and says how it went. While it runs the button does nothing; it is not disabled, or it would lose the focus. */
+/** Runs an action and shows its result. Meanwhile the button is inactive but not disabled, since it would lose the focus. */
 export async function attempt(button, action) {
   if (button.getAttribute('aria-busy') === 'true') return false;
   button.setAttribute('aria-busy', 'true');

@@ -1,4 +1,4 @@
-// What the node that is watched has warned of.
+// The warnings of the watched node.
 
 import { byId, element, setText } from './dom.js';
 import { moment } from './format.js';
