@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace HnActors.Simulator;
 
 /// <summary>
-/// What is no part of the API: <c>GET /admin/stats</c> tells the counts, <c>PUT /admin/faults</c> changes the faults (a rule a line),
+/// Endpoints beside the API: <c>GET /admin/stats</c> returns the counts, <c>PUT /admin/faults</c> replaces the faults (one rule per line),
 /// <c>POST /admin/grow?items=N</c> adds items at the top, <c>POST /admin/quiet</c> ends all growth and all edits.
 /// </summary>
 internal sealed class AdminAnswers(ItemCatalog catalog, RequestCounts counts, FaultyAnswers answers)

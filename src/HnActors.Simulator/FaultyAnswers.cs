@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HnActors.Simulator;
 
-/// <summary>Answers as the API does, late and wrongly where the options say so.</summary>
+/// <summary>Answers like the API, but late or wrongly where the options say so.</summary>
 internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalog, RequestCounts counts)
 {
     private static readonly byte[] Page = Encoding.UTF8.GetBytes(
@@ -43,7 +43,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
             ? number
             : 0;
         var user = name.StartsWith("user/", StringComparison.Ordinal) ? Uri.UnescapeDataString(name[5..]) : null;
-        // Users have ids of their own for what goes wrong, below those of all items.
+        // For the faults, users have separate ids, below those of all items.
         if (user is not null && catalog.Users.NumberIn(user) is { } userNumber) id = -1 - userNumber;
         var attempt = id > 0 ? counts.CountItem(id) : id < 0 ? counts.CountUser((int)(-1 - id)) : (int)counts.Requests;
         if (_overload.Admit(counts.InFlight) is not { } queued)
@@ -67,14 +67,14 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         byte[]? Body() => id > 0 ? catalog.Item(id) : user is not null ? catalog.User(user) : _lists.Make(name);
     }
 
-    // A stream that is open asks for nothing that a rule could go by: it breaks where all that is asked for does.
+    // An open stream makes no requests that a rule could apply to: it breaks when all requests fail.
     private bool IsDown()
     {
         var sinceStart = Stopwatch.GetElapsedTime(_started);
         return Faults.Any(rule => rule is { From: not null, FirstId: null, Rate: 1 } && BreaksStreams(rule) && rule.AppliesTo(0, sinceStart));
     }
 
-    // The others say how one body comes.
+    // The other faults only concern how a single body is sent.
     private static bool BreaksStreams(FaultRule rule) => rule.Fault is
         Fault.Status or Fault.Reset or Fault.Close or Fault.Hang or Fault.Html or Fault.NotJson or Fault.ErrorBody;
 
@@ -84,9 +84,9 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
         var faults = Faults;
         for (var index = 0; index < faults.Count; index++)
         {
-            // The id decides, and how often it was asked for: the order in which requests arrive does not.
+            // Depends on the id and on how often it was requested, not on the order in which requests arrive.
             var random = new SeededRandom(options.Seed + 7919L * (index + 1), id * 131 + attempt);
-            // Faults are about items and users unless a time window says that the whole server is meant.
+            // Faults concern items and users, unless a time window means the whole server.
             if (id == 0 && (faults[index].From is null || faults[index].FirstId is not null)) continue;
             if (faults[index].AppliesTo(id, sinceStart) && random.Chance(faults[index].Rate)) return faults[index];
         }
@@ -117,7 +117,7 @@ internal sealed class FaultyAnswers(SimulatorOptions options, ItemCatalog catalo
                 context.Abort();
                 break;
             case Fault.Truncated:
-                // No abort: it would throw away what the socket has not sent yet. A response that ends too early ends the connection.
+                // No abort: it would discard what the socket has not sent yet. A response that ends too early closes the connection anyway.
                 await BeginAsync(context, body.Length, body.AsMemory(0, body.Length / 2)).ConfigureAwait(false);
                 break;
             case Fault.Cut:

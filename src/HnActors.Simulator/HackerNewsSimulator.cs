@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HnActors.Simulator;
 
-/// <summary>A running imitation of the API; on loopback unless told otherwise.</summary>
+/// <summary>A running simulation of the API, on loopback by default.</summary>
 public sealed class HackerNewsSimulator : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -25,27 +25,27 @@ public sealed class HackerNewsSimulator : IAsyncDisposable
         BaseAddress = new Uri(address + "/v0/");
     }
 
-    /// <summary>Where it answers, with the version folder.</summary>
+    /// <summary>Its base address, including the version segment.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>What it would answer on a quiet day.</summary>
+    /// <summary>What it would answer without faults.</summary>
     public ItemCatalog Catalog { get; }
 
-    /// <summary>What was asked of it.</summary>
+    /// <summary>Counts of the requests it received.</summary>
     public RequestCounts Counts { get; }
 
-    /// <summary>What goes wrong from now on.</summary>
+    /// <summary>The faults that are injected from now on.</summary>
     public IReadOnlyList<FaultRule> Faults
     {
         get => _answers.Faults;
         set => _answers.Faults = value;
     }
 
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts a simulator.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<HackerNewsSimulator> StartAsync(SimulatorOptions options, CancellationToken cancellationToken = default)
     {
-        // Empty: any other reads settings from the current folder, and watches everything below it for changes.
+        // Empty: any other builder reads settings from the current folder, and watches everything below it for changes.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -66,7 +66,7 @@ public sealed class HackerNewsSimulator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Answers that hang on purpose would otherwise hold up the end for the host's whole timeout.
+        // Responses that hang on purpose would otherwise delay shutdown for the host's whole timeout.
         using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await _application.StopAsync(now.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
@@ -81,7 +81,7 @@ public sealed class HackerNewsSimulator : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The client went away, or this server is going.
+            // The client disconnected, or this server is shutting down.
         }
         finally
         {

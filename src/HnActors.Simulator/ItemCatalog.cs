@@ -3,7 +3,7 @@ using HnActors.Simulator.Content;
 
 namespace HnActors.Simulator;
 
-/// <summary>What the imitation would answer on a quiet day: the truth that a copy is compared with.</summary>
+/// <summary>What the simulator would answer without faults: the truth that a copy is compared with.</summary>
 public sealed class ItemCatalog
 {
     private readonly SimulatorOptions _options;
@@ -20,28 +20,28 @@ public sealed class ItemCatalog
         Users = new UserBodies(options.Seed, options.MaxItem, options.Bodies is { } given ? AuthorsOf(given.Values) : null);
     }
 
-    /// <summary>What changes.</summary>
+    /// <summary>The edits of items and users.</summary>
     public ItemEdits Edits { get; }
 
     public UserBodies Users { get; }
 
-    /// <summary>The highest id now.</summary>
+    /// <summary>The current highest id.</summary>
     public long MaxItem => _options.MaxItem + Interlocked.Read(ref _added) + (long)(Age().TotalSeconds * _options.Growth);
 
-    /// <summary>From here on nothing is new and nothing changes, so that a copy can be compared.</summary>
+    /// <summary>Stops growth and edits, so that a copy can be compared.</summary>
     public void Quiet() => _quietAt ??= Stopwatch.GetElapsedTime(_started);
 
     /// <summary>Adds items at the top.</summary>
     public void Grow(long items) => Interlocked.Add(ref _added, items);
 
-    /// <summary>The item's body; null where the API would say <c>null</c>.</summary>
+    /// <summary>The item's body; null if the API would return <c>null</c>.</summary>
     public byte[]? Item(long id)
     {
         if (id < 1 || id > MaxItem) return null;
         return _options.Bodies is { } given ? given.GetValueOrDefault(id) : _bodies.Make(id, Edits.VersionOf(id));
     }
 
-    /// <summary>The user's body; null where the API would say <c>null</c>.</summary>
+    /// <summary>The user's body; null if the API would return <c>null</c>.</summary>
     public byte[]? User(string name) => Users.Make(name, Edits.VersionOf(name));
 
     private static HashSet<string> AuthorsOf(IEnumerable<byte[]> bodies) => [.. bodies.Select(UserBodies.AuthorOf).OfType<string>()];

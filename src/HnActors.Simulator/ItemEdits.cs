@@ -3,8 +3,8 @@ using HnActors.Simulator.Content;
 
 namespace HnActors.Simulator;
 
-/// <summary>Items and users that change while the imitation runs, and the batches in which that is announced.</summary>
-/// <remarks>As time passes edits fall due; they are made when somebody looks.</remarks>
+/// <summary>Items and users that change while the simulator runs, and the batches in which the changes are announced.</summary>
+/// <remarks>Edits fall due as time passes; they are made on the next access.</remarks>
 public sealed class ItemEdits
 {
     private const int AmongNewest = 5000;
@@ -23,7 +23,7 @@ public sealed class ItemEdits
     private long _made;
     private long _interval;
 
-    /// <param name="age">For how long things have been changing.</param>
+    /// <param name="age">Returns for how long things have been changing.</param>
     internal ItemEdits(SimulatorOptions options, ItemBodies bodies, Func<long> maxItem, Func<TimeSpan> age)
     {
         _age = age;
@@ -32,7 +32,7 @@ public sealed class ItemEdits
         _maxItem = maxItem;
     }
 
-    /// <summary>How many edits were made so far.</summary>
+    /// <summary>The number of edits so far.</summary>
     public long Count
     {
         get
@@ -55,7 +55,7 @@ public sealed class ItemEdits
         }
     }
 
-    /// <summary>How often a user was.</summary>
+    /// <summary>How often a user was edited.</summary>
     public int VersionOf(string user)
     {
         lock (_lock)
@@ -78,11 +78,11 @@ public sealed class ItemEdits
     private void CatchUp()
     {
         var due = (long)(_age().TotalSeconds * _options.Edits);
-        // Also in quiet times: what was edited last is yet to be announced.
+        // Even after Quiet: the latest edits are yet to be announced.
         var now = Stopwatch.GetElapsedTime(_started);
         for (var interval = (long)(now / _options.UpdateInterval); _interval < interval; _interval++)
         {
-            // Those that fell due within the interval that ends are told with it.
+            // Edits that fell due within an interval are announced at its end.
             EditUpTo(Math.Min(due, (long)((_interval + 1) * _options.UpdateInterval.TotalSeconds * _options.Edits)));
             if (_gathering.Count > 0) (_announced, _gathering) = ([.. _gathering], []);
         }
@@ -102,7 +102,7 @@ public sealed class ItemEdits
             var max = _maxItem();
             var id = max - random.Below((int)Math.Min(max, AmongNewest));
             var version = _items.GetValueOrDefault(id) + 1;
-            // Tombstones and such stay what they are.
+            // Tombstones and the like never change.
             if (id < 1 || _bodies.Make(id, version) is not { } body || body.AsSpan().SequenceEqual(_bodies.Make(id, version - 1))) continue;
             _items[id] = version;
             if (AuthorOf(id) is { } author) _users[author] = _users.GetValueOrDefault(author) + 1;

@@ -5,7 +5,7 @@ using HnActors.Simulator.Content;
 
 namespace HnActors.Simulator;
 
-/// <summary>The API's answers that are not one item or one user.</summary>
+/// <summary>The API's answers other than a single item or user.</summary>
 internal sealed class ListAnswers(SimulatorOptions options, ItemCatalog catalog)
 {
     private static readonly Dictionary<string, (int Count, int Spacing)> Lists = new()
@@ -18,7 +18,7 @@ internal sealed class ListAnswers(SimulatorOptions options, ItemCatalog catalog)
         ["jobstories"] = (60, 97),
     };
 
-    /// <summary>The body; null where there is no such list.</summary>
+    /// <summary>The body; null if there is no such list.</summary>
     public byte[]? Make(string name)
     {
         var max = catalog.MaxItem;

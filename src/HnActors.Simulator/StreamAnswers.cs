@@ -4,19 +4,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace HnActors.Simulator;
 
-/// <summary>Server-sent events: a value whole, and again whenever it has changed.</summary>
+/// <summary>Server-sent events: the whole value, sent again whenever it has changed.</summary>
 internal sealed class StreamAnswers(SimulatorOptions options)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>True where a request asks for a stream.</summary>
+    /// <summary>True if a request asks for a stream.</summary>
     public static bool IsAsked(HttpContext context) =>
         context.Request.Headers.Accept.Any(accept => accept?.Contains("text/event-stream", StringComparison.Ordinal) == true);
 
-    /// <summary>Sends a value until the client leaves, or the connection is to be dropped.</summary>
-    /// <param name="value">What the API would answer now; null for <c>null</c>.</param>
-    /// <param name="isDown">Whether the whole server is to be gone now.</param>
+    /// <summary>Sends a value until the client disconnects, or the connection is to be dropped.</summary>
+    /// <param name="value">Returns what the API would answer now; null for <c>null</c>.</param>
+    /// <param name="isDown">Returns whether the whole server should be down now.</param>
     public async Task AnswerAsync(HttpContext context, Func<byte[]?> value, Func<bool> isDown)
     {
         var cancellation = context.RequestAborted;

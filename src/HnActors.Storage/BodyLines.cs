@@ -1,11 +1,11 @@
 namespace HnActors.Storage;
 
-/// <summary>Bodies in id order, each followed by a line feed. Good until the next one is asked for.</summary>
-/// <param name="Count">How many they are.</param>
-/// <param name="LastId">The highest id of them.</param>
+/// <summary>Bodies in id order, each followed by a line feed. Valid until the next block is requested.</summary>
+/// <param name="Count">The number of bodies.</param>
+/// <param name="LastId">The highest id among them.</param>
 public readonly record struct BodyLines(ReadOnlyMemory<byte> Bytes, int Count, long LastId)
 {
-    /// <summary>Puts the bodies of rows together; rows that say <c>null</c> are left out.</summary>
+    /// <summary>Groups the bodies of rows into blocks; rows that say <c>null</c> are left out.</summary>
     internal static async IAsyncEnumerable<BodyLines> OfAsync(IAsyncEnumerable<StoredItem> rows)
     {
         using var block = new LineBlock();

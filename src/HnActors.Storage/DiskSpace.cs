@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace HnActors.Storage;
 
-/// <summary>Room on the disk that holds a file.</summary>
+/// <summary>Free space on the disk that holds a file.</summary>
 public static class DiskSpace
 {
     // Less than any transaction needs.
     private const long Little = 64 * 1024;
 
-    /// <summary>Bytes that may still be written; null where it can't be told.</summary>
+    /// <summary>The number of bytes that can still be written; null if unknown.</summary>
     public static long? FreeAt(string path)
     {
         try
@@ -25,7 +25,7 @@ public static class DiskSpace
 
     public static bool IsFullAt(string path) => FreeAt(path) < Little;
 
-    /// <summary>Says that there is no room for a file, and how much there is.</summary>
+    /// <summary>A message that there is no room for a file, and how much space is free.</summary>
     public static string FullAt(string path) =>
         $"the disk is full ({path}, {FreeAt(path)?.ToString("#,0", CultureInfo.InvariantCulture) ?? "unknown"} bytes free): make room.";
 }

@@ -1,9 +1,9 @@
 namespace HnActors.Storage;
 
-/// <summary>Rights to a folder, found by trying: what its mode says is not all that counts.</summary>
+/// <summary>Tests access to a folder by trying: permissions are not the only thing that matters.</summary>
 public static class FolderAccess
 {
-    /// <returns>Why no file can be made in a folder; null where it can.</returns>
+    /// <returns>Why no file can be created in a folder; null if one can.</returns>
     public static string? WhyNotWritable(string folder)
     {
         var probe = Path.Combine(folder, $".hnactors.{Environment.ProcessId}.probe");

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace HnActors.Storage;
 
-/// <summary>Bodies as lines, in memory that is borrowed until it is disposed of.</summary>
+/// <summary>Bodies as lines, in rented memory that is returned on disposal.</summary>
 internal sealed class LineBlock : IDisposable
 {
     private const int FullBytes = 1 << 18;

@@ -1,14 +1,14 @@
 namespace HnActors.Storage;
 
 /// <summary>
-/// What stands where a text or a title was that is not shown any more. The API leaves it out of what was deleted, and of what is dead it
-/// gives one of these words instead.
+/// The values that replace a text or a title that is no longer shown. The API omits the text of deleted items, and gives one of these words
+/// for dead ones.
 /// </summary>
 internal static class LostText
 {
-    /// <summary>By this word the triggers of this version are told from those of an earlier one. Whoever adds a word makes it this one.</summary>
+    /// <summary>The word that tells this version's triggers from an earlier version's. When you add a word, make it this one.</summary>
     public const string VersionMark = "[flagged]";
 
-    /// <summary>As a list in SQL, both databases'.</summary>
+    /// <summary>As an SQL list that both databases understand.</summary>
     public const string Sql = $"('', '[dead]', '{VersionMark}', '[delayed]', '[deleted]')";
 }

@@ -1,6 +1,6 @@
 namespace HnActors.Storage;
 
-/// <summary>The ids that anything can have. Others stand in no range of ids, and nobody can be asked for them; a damaged file may have some.</summary>
+/// <summary>The ids that anything can have. Others are in no range and can't be requested, but a damaged file may have some.</summary>
 public static class PossibleIds
 {
     public const long Min = 1;
@@ -8,8 +8,8 @@ public static class PossibleIds
     public const long Max = long.MaxValue - 1;
 
     /// <summary>
-    /// Twenty thousand times what Hacker News has after twenty years: an API or a file that names a larger id is not of its kind, and a
-    /// job that believed it would never end.
+    /// Twenty thousand times the number of items on Hacker News after twenty years: an API or a file that names a larger id is not a copy
+    /// of it, and a job that believed it would never end.
     /// </summary>
     public const long MaxPlausible = 1_000_000_000_000;
 

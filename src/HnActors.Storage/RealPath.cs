@@ -1,19 +1,19 @@
 namespace HnActors.Storage;
 
-/// <summary>The one name of a file that may be reached by many.</summary>
+/// <summary>The canonical name of a file that may be reached by several.</summary>
 public static class RealPath
 {
     private const int MaxLinks = 40;
 
-    /// <summary>File names are compared as the file system does.</summary>
+    /// <summary>Compares file names as the file system does.</summary>
     public static readonly StringComparer Comparer = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
         ? StringComparer.OrdinalIgnoreCase
         : StringComparer.Ordinal;
 
-    /// <summary>Follows every link on the way to a file, its folders' among them. What does not exist yet keeps the name it was given.</summary>
+    /// <summary>Follows every link on the way to a file, including those of its folders. A missing part keeps its given name.</summary>
     public static string Of(string path)
     {
-        // Not Path.GetFullPath: behind a link to a folder, ".." is the parent of where the link leads.
+        // Not Path.GetFullPath: after a link to a folder, ".." is the parent of the link's target.
         var whole = Path.Combine(Environment.CurrentDirectory, path);
         var real = Path.GetPathRoot(whole)!;
         var left = new Stack<string>();
@@ -59,7 +59,7 @@ public static class RealPath
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A folder that may not be looked into: whoever opens the file is told so.
+            // The folder can't be accessed: opening the file will report that.
             return null;
         }
     }

@@ -1,15 +1,15 @@
 namespace HnActors.Storage;
 
-/// <summary>An SQL condition on the view <c>items</c> that a person wrote: one expression, and no way out of it.</summary>
+/// <summary>A user-supplied SQL condition on the view <c>items</c>: a single expression that can't break out of its context.</summary>
 /// <remarks>
-/// Only its outline is looked at: whether quotes, comments and parentheses are closed, and that no statement ends in it. What it means
-/// the database says, over a connection that can't write.
+/// Only its structure is checked: that quotes, comments and parentheses are closed, and that it does not end the statement. The rest is
+/// up to the database, over a connection that can't write.
 /// </remarks>
 public sealed class SqlCondition
 {
     private SqlCondition(string text) => Text = text;
 
-    /// <summary>The expression, to be put between parentheses that stand on lines of their own.</summary>
+    /// <summary>The expression, to be put between parentheses on separate lines.</summary>
     public string Text { get; }
 
     /// <exception cref="FormatException">It is not a single expression.</exception>
@@ -36,7 +36,7 @@ public sealed class SqlCondition
                     throw Refuse(text, "it holds a comment");
                 case '$' or '\\' or '?' or '@' or '#':
                     throw Refuse(text, $"it holds a '{text[at]}' outside of quotes");
-                // As in id=:a; two of them are PostgreSQL's cast.
+                // A single colon is a parameter, as in id=:a; two are PostgreSQL's cast.
                 case ':' when Follows(text, at, ':'):
                     at++;
                     break;
@@ -52,12 +52,12 @@ public sealed class SqlCondition
         return open == 0 ? new SqlCondition(text) : throw Refuse(text, "a '(' has no ')'");
     }
 
-    /// <summary>What the database did not understand, in one line.</summary>
+    /// <summary>Reports what the database did not understand, in one line.</summary>
     internal FormatException Refused(string why) => Refuse(Text, why.ReplaceLineEndings(" ").TrimEnd('.', ' '));
 
     private static bool Follows(string text, int at, char next) => at + 1 < text.Length && text[at + 1] == next;
 
-    // A doubled quote stands for itself: the text between the two halves is looked at as if it were two texts, with the same result.
+    // A doubled quote stands for itself: the text around it is treated as two texts, with the same result.
     private static int EndOf(string text, int start, string end, string otherwise)
     {
         var at = text.IndexOf(end, start + 1, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 namespace HnActors.Storage;
 
-/// <summary>Why a store can't do its work.</summary>
+/// <summary>The reason why a store can't do its work.</summary>
 public enum StoreProblem
 {
     /// <summary>The path can't be opened or written to.</summary>
@@ -18,28 +18,28 @@ public enum StoreProblem
     /// <summary>The disk is full.</summary>
     Full,
 
-    /// <summary>Another program keeps the database locked; it passes.</summary>
+    /// <summary>Another program keeps the database locked; this is temporary.</summary>
     Busy,
 
     /// <summary>The medium or the file is broken.</summary>
     Broken,
 
-    /// <summary>Parts of the file can't be read; the others can be saved.</summary>
+    /// <summary>Parts of the file can't be read; the rest can be saved.</summary>
     Damaged,
 
-    /// <summary>The database takes everything but this row.</summary>
+    /// <summary>The database works, but rejects this row.</summary>
     Refused,
 
-    /// <summary>The database server does not answer; it passes.</summary>
+    /// <summary>The database server does not answer; this is temporary.</summary>
     Unreachable,
 }
 
-/// <summary>A store can't do its work; the message says why, with the path, and what helps.</summary>
+/// <summary>A store can't do its work; the message says why, with the path, and what to do.</summary>
 public sealed class StoreException(StoreProblem problem, string message, Exception? inner = null) : Exception(message, inner)
 {
     public StoreProblem Problem { get; } = problem;
 
-    /// <summary>Another process works on the store.</summary>
+    /// <summary>Another process is using the store.</summary>
     internal static StoreException Locked(string store, int? owner, Exception? inner = null) => new(
         StoreProblem.Held,
         $"{store} is in use by another hnactors{(owner is null ? "" : $" (pid {owner})")}. Stop that one first, or choose another --store.",

@@ -4,7 +4,7 @@ using HnActors.HackerNews;
 
 namespace HnActors.Actors.Congestion;
 
-/// <summary>A cluster node's way to one API: a client, and the gate through which all jobs on that API go.</summary>
+/// <summary>A cluster node's access to one API: a client, and the gate that all jobs on that API share.</summary>
 internal sealed class ApiChannel : IDisposable
 {
     private readonly IHackerNewsClient _client;

@@ -4,12 +4,12 @@ using HnActors.HackerNews.Failures;
 
 namespace HnActors.Actors.Congestion;
 
-/// <summary>Asks the API something whose right answer is known.</summary>
+/// <summary>Sends the API requests whose correct answer is known.</summary>
 internal static class ApiProbe
 {
-    /// <summary>Makes a probe's requests, all at once unless a rate is to be kept.</summary>
-    /// <param name="pace">Waits until one more request may be made; the probe's timeout begins after that.</param>
-    /// <returns>An answer for each item; none where <paramref name="cancellationToken"/> or the waiting was cancelled.</returns>
+    /// <summary>Makes a probe's requests, all at once unless a rate limit applies.</summary>
+    /// <param name="pace">Waits until another request may be made; the probe's timeout starts after that.</param>
+    /// <returns>An answer for each item; none if <paramref name="cancellationToken"/> or the waiting was cancelled.</returns>
     public static async Task<IReadOnlyList<ProbeAnswer>> RunAsync(
         IHackerNewsClient client, HealthProbe probe, Func<CancellationToken, Task> pace, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal static class ApiProbe
         }
         catch (Exception exception)
         {
-            // Whatever the client throws, it is not an answer; and a probe that never ends would keep the API from being found again.
+            // Any exception of the client means no answer; and a probe that never ended would keep the API from being found again.
             return new ProbeAnswer(id, AnswerKind.Failure, exception.Message);
         }
     }

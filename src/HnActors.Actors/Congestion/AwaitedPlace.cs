@@ -3,7 +3,7 @@ namespace HnActors.Actors.Congestion;
 /// <summary>A wait for a place, as a task.</summary>
 internal sealed class AwaitedPlace : GateWaiter
 {
-    // Continuations elsewhere: the caller that makes room must not run another's request first.
+    // Asynchronous continuations: the caller that frees a place must not run another caller's request first.
     private readonly TaskCompletionSource<bool> _place = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <returns>Whether there is a place.</returns>

@@ -5,7 +5,7 @@ using HnActors.Core.Congestion;
 
 namespace HnActors.Actors.Congestion;
 
-/// <summary>Tells an API's budget how this node's requests went, and its gate what the node's share is.</summary>
+/// <summary>Reports the outcome of this node's requests to an API's budget, and passes the node's share to the gate.</summary>
 internal sealed class BudgetReporterActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
@@ -43,7 +43,7 @@ internal sealed class BudgetReporterActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(Report.Instance, Report.Instance, TimeSpan.Zero, ReportInterval);
     }
 
-    // Told at once: a server that bans counts refusals.
+    // Reported at once: a server that bans counts refusals.
     private void OnRefused()
     {
         var wait = _reportedAt + RefusalReportInterval - _time.GetElapsedTime(0);
@@ -51,7 +51,7 @@ internal sealed class BudgetReporterActor : ReceiveActor, IWithTimers
         else Timers.StartSingleTimer(Refused.Instance, Report.Instance, wait);
     }
 
-    // Told at once as well: a person has changed it, and looks whether it holds.
+    // Reported at once as well: a user has changed it, and is checking whether it takes effect.
     private void OnCeiling(RequestCeiling ceiling)
     {
         if (ceiling == _ceiling) return;

@@ -7,7 +7,7 @@ internal abstract class GateWaiter
 
     public bool IsWaiting => Volatile.Read(ref _isWaiting) == 1;
 
-    /// <summary>The next of those who were let in at the same time.</summary>
+    /// <summary>The next of the waiters that were admitted at the same time.</summary>
     public GateWaiter? Next { get; set; }
 
     /// <summary>Ends the wait, if there is one: the waiter must make no request.</summary>
@@ -16,10 +16,10 @@ internal abstract class GateWaiter
         if (TryEndWait()) OnTurnedAway();
     }
 
-    /// <summary>There is a place, to be followed by one <see cref="RequestGate.Exit"/>. Called on any thread; it must neither block nor throw.</summary>
+    /// <summary>There is a place, to be followed by one <see cref="RequestGate.Exit"/>. On any thread; must not block or throw.</summary>
     public abstract void OnAdmitted();
 
-    /// <summary>There will be none. Called on any thread; it must neither block nor throw.</summary>
+    /// <summary>There will be no place. On any thread; must not block or throw.</summary>
     public abstract void OnTurnedAway();
 
     public void BeginWait() => Volatile.Write(ref _isWaiting, 1);

@@ -2,7 +2,7 @@ using HnActors.Core.Congestion;
 
 namespace HnActors.Actors.Congestion;
 
-/// <summary>The limits of a node that is alone: those that its user set, or what it finds out itself.</summary>
+/// <summary>The limits of a standalone node: those that its user set, or what it finds out itself.</summary>
 /// <remarks>The ceiling may be changed by any thread at any time.</remarks>
 internal sealed class OwnLimits : IRequestLimits
 {

@@ -6,7 +6,7 @@ using HnActors.Core.Leasing;
 namespace HnActors.Actors.Congestion;
 
 /// <summary>
-/// Keeps the one estimate of what an API bears and shares it out to the nodes that report. It remembers nothing: started anew on
+/// Keeps the shared estimate of what an API can take, and divides it among the nodes that report. It has no persistent state: restarted on
 /// another node, it finds the estimate again as a single node would.
 /// </summary>
 public sealed class RequestBudgetActor : ReceiveActor

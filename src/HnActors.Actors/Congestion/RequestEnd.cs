@@ -5,8 +5,8 @@ using HnActors.HackerNews.Failures;
 namespace HnActors.Actors.Congestion;
 
 /// <summary>How a request ended, as far as the gate is concerned.</summary>
-/// <param name="Began">When, on the gate's clock.</param>
-/// <param name="Answer">What it brought, to be judged; null for a body, which leaves no doubt.</param>
+/// <param name="Began">When it began, on the gate's clock.</param>
+/// <param name="Answer">The answer, to be judged; null for a body, which leaves no doubt.</param>
 /// <param name="Outcome">What it shows about the path to the server.</param>
 /// <param name="RetryAfter">How long the server asked for no requests (Retry-After); null if it did not.</param>
 public readonly record struct RequestEnd(long Id, TimeSpan Began, ItemAnswer? Answer, RequestOutcome Outcome, TimeSpan? RetryAfter)
@@ -28,14 +28,14 @@ public readonly record struct RequestEnd(long Id, TimeSpan Began, ItemAnswer? An
     }
 
     /// <summary>The client threw an exception that it does not declare.</summary>
-    /// <param name="kind">What such a failure is called.</param>
+    /// <param name="kind">The name of that kind of failure.</param>
     public static RequestEnd Unexpected(long id, string kind, TimeSpan began) =>
         new(id, began, new ItemAnswer(id, AnswerKind.Failure, began, kind), RequestOutcome.Unanswered, null);
 
     internal static AnswerKind KindOf(HackerNewsFailure failure) =>
         failure == HackerNewsFailure.Throttled ? AnswerKind.Refused : AnswerKind.Failure;
 
-    // A 500 is an answer: it says nothing of how many requests the way to the server bears.
+    // A 500 is an answer: it says nothing about how many requests the path to the server can take.
     private static bool IsUnanswered(HackerNewsFailure failure) =>
         failure is HackerNewsFailure.Connection or HackerNewsFailure.Dns or HackerNewsFailure.Timeout or HackerNewsFailure.Unavailable;
 }

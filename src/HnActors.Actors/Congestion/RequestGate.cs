@@ -4,10 +4,10 @@ using HnActors.Core.Health;
 namespace HnActors.Actors.Congestion;
 
 /// <summary>
-/// Admits a node's requests: limits how many are in flight and how many go out in a second, admits none while the server asked to wait, and
-/// only probes while it is gone. First come, first served.
+/// Admits a node's requests: limits how many are in flight and how many are sent per second, admits none while the server asked to wait,
+/// and only probes while it is down. First come, first served.
 /// </summary>
-/// <remarks>The only thing that a node's fetchers share. Any thread may call any member.</remarks>
+/// <remarks>The only thing that a node's fetchers share. Thread-safe.</remarks>
 public sealed class RequestGate : IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);
@@ -28,7 +28,7 @@ public sealed class RequestGate : IDisposable
     private int _paced;
     private bool _closed;
 
-    /// <param name="received">How many bytes have come from the API so far.</param>
+    /// <param name="received">Returns the number of bytes received from the API so far.</param>
     public RequestGate(GateOptions options, Func<long> received, TimeProvider time)
         : this(new OwnLimits(options, time.GetElapsedTime(0)), received, time)
     {
@@ -47,13 +47,13 @@ public sealed class RequestGate : IDisposable
     /// <summary>The gate's clock, monotonic.</summary>
     public TimeSpan Now => _time.GetElapsedTime(0);
 
-    /// <summary>Requests allowed in flight at present.</summary>
+    /// <summary>Requests currently allowed in flight.</summary>
     public int Limit => _limits.Limit;
 
-    /// <summary>Requests a second allowed at present, by a ceiling or by what the server refused; infinite where neither is.</summary>
+    /// <summary>Requests per second currently allowed, by a ceiling or by what the server refused; infinite if neither applies.</summary>
     public double RateLimit => Math.Min(_limits.MaxRate, _limits.RateCap);
 
-    /// <summary>The user's ceiling, for a gate whose limits are its own; it may be changed at any time.</summary>
+    /// <summary>The user's ceiling, for a gate with its own limits; it may be changed at any time.</summary>
     /// <exception cref="InvalidOperationException">The limits are shared out by a cluster.</exception>
     public RequestCeiling Ceiling
     {
@@ -67,21 +67,21 @@ public sealed class RequestGate : IDisposable
 
     private OwnLimits Own => _limits as OwnLimits ?? throw new InvalidOperationException("These limits are shared out by a cluster.");
 
-    /// <summary>True if the limit follows what the server bears.</summary>
+    /// <summary>True if the limit adapts to what the server can take.</summary>
     public bool IsAdaptive => _limits.IsAdaptive;
 
     public int InFlight { get; private set; }
 
-    /// <summary>True if requests wait because of the ceiling on requests a second, although more could be in flight.</summary>
+    /// <summary>True if requests wait because of the ceiling on requests per second, although more could be in flight.</summary>
     public bool LimitedByMaxRate { get; private set; }
 
-    /// <summary>True if requests wait because of the ceiling on bytes a second, although more could be in flight.</summary>
+    /// <summary>True if requests wait because of the ceiling on bytes per second, although more could be in flight.</summary>
     public bool LimitedByBandwidth { get; private set; }
 
-    /// <summary>True if the server refuses what is above a rate, and no ceiling of the user is lower.</summary>
+    /// <summary>True if the server refuses requests above a rate, and no user ceiling is lower.</summary>
     public bool LimitedByThrottling => _limits.RateCap < _limits.MaxRate;
 
-    /// <summary>Why the API counts as gone; null while it is there.</summary>
+    /// <summary>Why the API counts as down; null while it is up.</summary>
     public string? Outage
     {
         get
@@ -90,7 +90,7 @@ public sealed class RequestGate : IDisposable
         }
     }
 
-    /// <summary>How long the server still wants to be left alone; zero where it does not.</summary>
+    /// <summary>How much longer the server asked for no requests; zero if it does not.</summary>
     public TimeSpan HoldLeft
     {
         get
@@ -103,7 +103,7 @@ public sealed class RequestGate : IDisposable
     public long TakeTurn() => Interlocked.Increment(ref _arrivals);
 
     /// <summary>Waits for a place. Every true must be followed by one <see cref="Exit"/>.</summary>
-    /// <param name="turnAway">Cancelled when the waiter must make no request any more; others that use the gate may continue.</param>
+    /// <param name="turnAway">Cancelled when the waiter must make no more requests; other users of the gate may continue.</param>
     /// <param name="turn">From <see cref="TakeTurn"/>, to wait before all who came later than that; null to come last.</param>
     /// <returns>False if the gate was closed, or the caller turned away, first: make no request.</returns>
     public ValueTask<bool> EnterAsync(CancellationToken turnAway = default, long? turn = null)
@@ -134,8 +134,8 @@ public sealed class RequestGate : IDisposable
     }
 
     /// <summary>
-    /// Waits until one more request may be made without a place of its own, before all that wait for a place: it costs its share of what is
-    /// allowed a second.
+    /// Waits until one more request may be made without its own place, ahead of all that wait for a place: it counts against the allowed
+    /// rate per second.
     /// </summary>
     /// <exception cref="OperationCanceledException">The gate was closed, or the token cancelled.</exception>
     public async Task PaceAsync(CancellationToken cancellationToken)
@@ -147,7 +147,7 @@ public sealed class RequestGate : IDisposable
         {
             for (; wait > TimeSpan.Zero; wait = TryPace())
             {
-                // A delay is cut to whole milliseconds, and one of none would only ask again; and what is allowed may change meanwhile.
+                // A delay is truncated to whole milliseconds, and a delay of zero would only ask again; and limits may change meanwhile.
                 var delay = wait < MinDelay ? MinDelay : wait < WatchInterval ? wait : WatchInterval;
                 await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
             }
@@ -170,8 +170,8 @@ public sealed class RequestGate : IDisposable
         }
     }
 
-    /// <summary>Gives a place back.</summary>
-    /// <param name="end">How the request ended; null if it was cut off and shows nothing.</param>
+    /// <summary>Returns a place.</summary>
+    /// <param name="end">How the request ended; null if it was cut off and reveals nothing.</param>
     public void Exit(RequestEnd? end)
     {
         GateWaiter? admitted;
@@ -183,9 +183,9 @@ public sealed class RequestGate : IDisposable
         Call(admitted);
     }
 
-    /// <summary>As <see cref="Exit"/>, and takes a place for the caller's next request where there is one: before those that wait, unless a
-    /// rate is to be shared with them.</summary>
-    /// <returns>Whether the caller may ask at once; it is in no queue otherwise.</returns>
+    /// <summary>Like <see cref="Exit"/>, but takes a place for the caller's next request if there is one: ahead of the waiters, unless a
+    /// rate must be shared with them.</summary>
+    /// <returns>Whether the caller may make its request at once; otherwise it is in no queue.</returns>
     public bool ExitAndTryEnter(RequestEnd? end, CancellationToken turnAway = default)
     {
         bool isAdmitted;
@@ -202,27 +202,27 @@ public sealed class RequestGate : IDisposable
         return isAdmitted;
     }
 
-    /// <summary>What an answer without a body is a sign of, as far as is known by now.</summary>
+    /// <summary>What an answer without a body indicates, as far as is known by now.</summary>
     public AnswerVerdict Judge(ItemAnswer answer)
     {
         lock (_lock) return answer.Verdict;
     }
 
-    /// <summary>The probe to make now, because the API counts as gone or may be; null for none. Each is followed by <see cref="EndProbe"/>.</summary>
+    /// <summary>The probe to make now, as the API is or may be down; null for none. Each is followed by <see cref="EndProbe"/>.</summary>
     public HealthProbe? TakeProbe()
     {
-        // One that still waits to be sent is not lost, however long it takes.
+        // A probe that is still waiting to be sent is not lost, however long it takes.
         lock (_lock) return _closed || _holdUntil > Now || _paced > 0 ? null : _health.TakeProbe(_limits.MayProbe, Now);
     }
 
-    /// <summary>Tells how a probe ended; when some in a row were answered, requests are admitted again.</summary>
+    /// <summary>Reports how a probe ended; after several successful ones in a row, requests are admitted again.</summary>
     public void EndProbe(HealthProbe probe, IReadOnlyList<ProbeAnswer> answers)
     {
         lock (_lock) _health.EndProbe(probe, answers, Now);
         Admit();
     }
 
-    /// <summary>Stops admitting requests: those that wait are turned away, those in flight finish.</summary>
+    /// <summary>Stops admitting requests: waiters are turned away, requests in flight finish.</summary>
     public void Close()
     {
         List<GateWaiter> waiting = [];
@@ -235,7 +235,7 @@ public sealed class RequestGate : IDisposable
     }
 
     /// <summary>The limits changed, or another node was told to wait: checks again which waiters may pass.</summary>
-    /// <param name="holdFor">How long nobody may.</param>
+    /// <param name="holdFor">How long none of them may pass.</param>
     public void Reconsider(TimeSpan holdFor)
     {
         lock (_lock)
@@ -267,9 +267,9 @@ public sealed class RequestGate : IDisposable
         if (end.Answer is { } inDoubt) _health.End(inDoubt, asksToWait: retryAfter > TimeSpan.Zero, now);
         else _health.EndBody(end.Id, end.Began, now);
         _limits.Observe(end.Outcome, now - end.Began, InFlight, now);
-        // One id that is always refused must not stop all the others.
+        // A single id that is always refused must not stop all the others.
         if (retryAfter <= TimeSpan.Zero || !_health.DoesWaitConcernAll(now)) return;
-        // A little late and never all at once; and no server decides over more than an hour.
+        // A little late, and not all at once; and no server may decide about more than an hour.
         var hold = (retryAfter < MaxHold ? retryAfter : MaxHold) * (1 + (Random.Shared.NextDouble() * 0.1));
         if (now + hold <= _holdUntil) return;
         _holdUntil = now + hold;
@@ -283,7 +283,7 @@ public sealed class RequestGate : IDisposable
         Call(admitted);
     }
 
-    /// <returns>The first of those to be called, outside of the lock.</returns>
+    /// <returns>The first of the waiters to be called, outside of the lock.</returns>
     private GateWaiter? AdmitWaiting()
     {
         GateWaiter? first = null;
@@ -296,7 +296,7 @@ public sealed class RequestGate : IDisposable
             if (turnedAway) continue;
             if (!waiter.TryEndWait())
             {
-                // Turned away in this very moment: the place taken for it is free again.
+                // Turned away at this very moment: the place taken for it is free again.
                 InFlight--;
                 _health.Cancel();
                 MarkSent();
@@ -320,11 +320,11 @@ public sealed class RequestGate : IDisposable
     {
         while (admitted is { } waiter)
         {
-            // Once called it may wait again.
+            // Once called, it may wait again.
             admitted = waiter.Next;
             if (_pacer.IsPacing)
             {
-                // On a busy machine that may be a good while after it was admitted.
+                // On a busy machine this may be long after it was admitted.
                 lock (_lock) _pacer.Leave(Now);
             }
             waiter.OnAdmitted();
@@ -333,7 +333,7 @@ public sealed class RequestGate : IDisposable
 
     private bool TryTake()
     {
-        // Or what comes next would take each turn just before it. It looks here again when it has been sent.
+        // Otherwise the next request would always take its turn just before it. The gate is checked again when it has been sent.
         if (_paced > 0) return false;
         LimitedByMaxRate = LimitedByBandwidth = false;
         var now = Now;
@@ -345,7 +345,7 @@ public sealed class RequestGate : IDisposable
         return true;
     }
 
-    /// <returns>How long to wait; zero where a request may be sent now, and then it is counted as sent.</returns>
+    /// <returns>How long to wait; zero if a request may be sent now, which is then counted as sent.</returns>
     private TimeSpan ReserveOrWait(TimeSpan now)
     {
         if (_holdUntil > now) return _holdUntil - now;

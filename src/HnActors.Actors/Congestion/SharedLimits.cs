@@ -2,13 +2,13 @@ using HnActors.Core.Congestion;
 
 namespace HnActors.Actors.Congestion;
 
-/// <summary>A cluster node's share of the one estimate that all nodes have in common.</summary>
+/// <summary>A cluster node's share of the estimate that all nodes have in common.</summary>
 /// <remarks>
-/// A node that hears nothing keeps its share for a lease's time, then a tenth of it: by then the others may have been given it. Any
-/// thread may call any member.
+/// A node that receives no update keeps its share for the duration of a lease, then a tenth of it: by then the rest may have been given to
+/// others. Thread-safe.
 /// </remarks>
-/// <param name="fixedLimit">Requests in flight where the node's user set them; null to take what is shared out.</param>
-/// <param name="keptFor">How long a share is good for.</param>
+/// <param name="fixedLimit">Requests in flight if the node's user set them; null to use the share.</param>
+/// <param name="keptFor">How long a share is valid.</param>
 internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvider time) : IRequestLimits
 {
     private const double UnheardShare = 0.1;
@@ -31,7 +31,7 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
             lock (_lock)
             {
                 if (_heardAt is null) return 0;
-                // Nothing is shared out yet: that holds for a number that the user set too, or the ceiling on the rate would not.
+                // No share yet: this applies to a number set by the user too, or the ceiling on the rate would not hold.
                 if (_share.Limit == 0) return 0;
                 return Math.Max(1, (int)(Math.Min(fixedLimit ?? _share.Limit, _share.MaxConcurrency) * Kept));
             }
@@ -75,7 +75,7 @@ internal sealed class SharedLimits(int? fixedLimit, TimeSpan keptFor, TimeProvid
         }
     }
 
-    /// <summary>Called when the server refuses a request for the first time since the last report, which then should not wait.</summary>
+    /// <summary>Called on the first refusal since the last report, so that the next report does not wait.</summary>
     public Action? FirstRefusal { get; set; }
 
     public double RateCap

@@ -33,7 +33,7 @@ public sealed class DeadLetterRetryActor : JobActor<IDeadLetterEvent>, IWithTime
         _time = time;
         _letters = new DeadLetterQueue(job, policy, seed is { } known ? new Random(known) : new Random());
 
-        // Empty, but for those that earlier versions made.
+        // Empty, except for snapshots of earlier versions.
         Recover<SnapshotOffer>(offer => _letters.Apply((LettersWritten)offer.Snapshot, Now));
         Recover<IDeadLetterEvent>(Fold);
         Recover<RecoveryCompleted>(_ =>
@@ -109,7 +109,7 @@ public sealed class DeadLetterRetryActor : JobActor<IDeadLetterEvent>, IWithTime
             Timers.Cancel(OffersDue.Instance);
             return;
         }
-        // A timer that runs already and is early enough stays: under a stream of reports one that is begun anew each time never ends.
+        // A timer that already runs and is early enough stays: if each report restarted it, it would never fire.
         if (Timers.IsTimerActive(OffersDue.Instance) && _offerAt <= due) return;
         _offerAt = due;
         var wait = due - Now.Elapsed;
@@ -134,8 +134,8 @@ public sealed class DeadLetterRetryActor : JobActor<IDeadLetterEvent>, IWithTime
         });
     }
 
-    // Instead of a snapshot, which would be one piece however many letters there are, they are written into the journal anew in small
-    // pieces, between other events; then what was before the first piece can go.
+    // Instead of a snapshot, which would be one piece however many letters there are, they are rewritten to the journal in small pieces,
+    // between other events; then everything before the first piece can be deleted.
     private void BeginRewrite()
     {
         _rewrittenFrom = LastSequenceNr + 1;
@@ -150,8 +150,8 @@ public sealed class DeadLetterRetryActor : JobActor<IDeadLetterEvent>, IWithTime
             Persist(new LettersWritten(letters), _ => Self.Tell(new Rewrite(letters[^1].Id)));
             return;
         }
-        // As of before the first piece there need be nothing. The snapshot that says so also keeps an older incarnation from writing into
-        // the gap, as any snapshot does.
+        // The state before the first piece may be empty. The snapshot that says so also keeps an older incarnation from writing into the
+        // gap, as any snapshot does.
         var before = new SnapshotMetadata(PersistenceId, _rewrittenFrom!.Value - 1, Now.Wall.UtcDateTime);
         _rewrittenFrom = null;
         SnapshotStore.Tell(new Akka.Persistence.SaveSnapshot(before, new LettersWritten([])));

@@ -4,10 +4,10 @@ using HnActors.HackerNews.Failures;
 
 namespace HnActors.Actors.Fetching;
 
-/// <summary>The one table that says where each kind of failure goes.</summary>
+/// <summary>The single table that says where each kind of failure goes.</summary>
 internal static class FailureRoutes
 {
-    // The routes if the failure is a sign of the id, and if it is a sign of the API.
+    // The routes if the id is to blame for the failure, and if the API is.
     private static readonly Dictionary<FailureKind, (FailureRoute OfId, FailureRoute OfApi)> Table = new()
     {
         [FailureKind.NotAsked] = (FailureRoute.PutBack, FailureRoute.PutBack),
@@ -23,7 +23,7 @@ internal static class FailureRoutes
         foreach (var failure in Enum.GetValues<HackerNewsFailure>()) Table.Add(FailureKind.Of(failure), OfClient(failure));
     }
 
-    /// <summary>Where the failure goes; null while it is not known whether its id or the API is to blame.</summary>
+    /// <summary>Where the failure goes; null while it is unknown whether its id or the API is to blame.</summary>
     public static FailureRoute? Of(FailureKind cause, AnswerVerdict verdict)
     {
         var (ofId, ofApi) = Table[cause];

@@ -4,8 +4,8 @@ using HnActors.Core.Ids;
 namespace HnActors.Actors.Fetching;
 
 /// <summary>One id that could not be fetched, and why.</summary>
-/// <param name="Cause">Which kind of failure.</param>
-/// <param name="Detail">The failure in words; for people.</param>
+/// <param name="Cause">The kind of failure.</param>
+/// <param name="Detail">A human-readable description.</param>
 /// <param name="Answer">The answer as the gate judges it; null if no request was made.</param>
 /// <param name="RetryAfter">How long the server asked for no requests (Retry-After); null if it did not.</param>
 public sealed record FailedRequest(long Id, FailureKind Cause, string Detail, ItemAnswer? Answer = null, TimeSpan? RetryAfter = null);

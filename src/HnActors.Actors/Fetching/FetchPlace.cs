@@ -4,21 +4,21 @@ using HnActors.HackerNews.Bodies;
 
 namespace HnActors.Actors.Fetching;
 
-/// <summary>A place at the gate, or the wait for one, of a slice: asks for one of its ids after the other.</summary>
+/// <summary>A slice's place at the gate, or its wait for one: requests the slice's ids one after the other.</summary>
 internal sealed class FetchPlace(SliceFetch slice) : BodyRequest
 {
     private PlaceWaiter? _waiter;
 
-    /// <summary>Which of the slice's ids it is for.</summary>
+    /// <summary>The index of its id in the slice.</summary>
     public int Index { get; set; }
 
-    /// <summary>When its request began, the last of several, on the gate's clock.</summary>
+    /// <summary>When its latest request began, on the gate's clock.</summary>
     public TimeSpan Began { get; set; }
 
-    /// <summary>True if the slice wants further places once it has this one.</summary>
+    /// <summary>True if the slice wants more places once it has this one.</summary>
     public bool OpensOthers { get; set; }
 
-    /// <summary>Waits for it at the gate.</summary>
+    /// <summary>Waits for the place at the gate.</summary>
     public GateWaiter Waiter => _waiter ??= new PlaceWaiter(this);
 
     /// <summary>Ends its wait at the gate, if it is waiting.</summary>

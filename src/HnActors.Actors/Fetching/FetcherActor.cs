@@ -4,8 +4,8 @@ using HnActors.Actors.Writing;
 namespace HnActors.Actors.Fetching;
 
 /// <summary>
-/// Works through slices of leases. When all ids of a slice have ended, the bodies go to the writer in one batch, and what went wrong is
-/// thrown, for the pool's supervisor strategy to route.
+/// Works through slices of leases. When all ids of a slice are done, the bodies go to the writer in one batch, and failures are thrown, for
+/// the pool's supervisor strategy to route.
 /// </summary>
 internal sealed class FetcherActor : ReceiveActor
 {
@@ -14,7 +14,7 @@ internal sealed class FetcherActor : ReceiveActor
     private readonly CancellationToken _turnAway;
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <param name="turnAway">Cancelled when nothing more is to be asked; what is in flight finishes.</param>
+    /// <param name="turnAway">Cancelled when no more requests may be made; those in flight finish.</param>
     public FetcherActor(NodeParts parts, IActorRef writer, CancellationToken turnAway)
     {
         _parts = parts;

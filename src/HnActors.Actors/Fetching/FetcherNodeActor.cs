@@ -12,18 +12,18 @@ using HnActors.Storage;
 
 namespace HnActors.Actors.Fetching;
 
-/// <summary>What a cluster node fetches with.</summary>
-/// <param name="Connect">Makes a client for an API's base address.</param>
-/// <param name="Concurrency">Requests in flight to one API; null to take what is shared out.</param>
+/// <summary>The dependencies of a cluster node's fetching.</summary>
+/// <param name="Connect">Creates a client for an API's base address.</param>
+/// <param name="Concurrency">Requests in flight to one API; null to use the node's share.</param>
 public sealed record FetcherNodeParts(Func<string, IHackerNewsClient> Connect, IItemStore Store, int? Concurrency, TimeProvider Time);
 
 /// <summary>Everything that fetches on one node of a cluster: for each running job a pool and a writer, for each API a gate.</summary>
 public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
 {
-    // A coordinator that moves lends nothing for two to four seconds.
+    // A coordinator that moves to another node grants no leases for two to four seconds.
     private static readonly TimeSpan WorkInHand = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    // Each has a pool, a writer and fetchers of its own. The oldest come first, and others follow as these end.
+    // Each job has its own pool, writer and fetchers. The oldest come first, and others follow as these end.
     private const int MaxJobs = 50;
 
     private readonly FetcherNodeParts _parts;
@@ -57,7 +57,7 @@ public sealed class FetcherNodeActor : ReceiveActor, IWithTimers
         _registry.Get<JobDirectoryKey>().Tell(new WatchRunningJobs());
     }
 
-    // If the directory can't be reached, nothing comes, and the pools continue with what they have.
+    // If the directory is unreachable, no listing comes, and the pools continue with what they have.
     private void OnJobListing(JobListing listing)
     {
         if (_drainer is not null) return;

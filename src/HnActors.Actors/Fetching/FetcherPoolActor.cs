@@ -14,7 +14,7 @@ namespace HnActors.Actors.Fetching;
 
 /// <summary>
 /// One node's fetching for a job: gives a <see cref="PoolSession"/> its messages and its clock, and its ids to fetchers. Its supervisor
-/// strategy takes in what fetchers throw; where a failed id goes is decided once <see cref="Core.Health.ApiHealth"/> has judged (<see cref="FailureRoutes"/>).
+/// strategy takes fetchers' failures, routed once <see cref="Core.Health.ApiHealth"/> has judged (<see cref="FailureRoutes"/>).
 /// </summary>
 public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 {
@@ -65,8 +65,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private TimeSpan Now => _parts.Time.GetElapsedTime(0);
 
-    // A slice is stored when its last id has been fetched. Large ones spare messages where much comes through; where little does, small
-    // ones keep what a crash would repeat small.
+    // A slice is stored when its last id has been fetched. Large slices save messages at high throughput; at low throughput, small ones
+    // limit the work that a crash would repeat.
     private int SliceSize => Math.Clamp(Math.Max(_parts.Gate.Limit / 4, (int)(DonePerSecond / 100)), MinSliceSize, MaxSliceSize);
 
     private double DonePerSecond => _done.PerSecond ?? 0;
@@ -78,7 +78,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Fill();
     }
 
-    // Without logging: a failed id is news for the statistics and the dead letters, not an error of the fetcher.
+    // Without logging: a failed id concerns the statistics and the dead letters, but is not an error of the fetcher.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, Decide, loggingEnabled: false);
 
     private Directive Decide(Exception exception)
@@ -88,7 +88,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
             _log.Error(exception, "A fetcher failed in a way it should not; its pool starts anew.");
             return Directive.Escalate;
         }
-        // As a separate message, so that it is handled in the pool's turn like everything else.
+        // Sent as a message, so that it is handled in the pool's turn like everything else.
         Self.Tell(new FailuresReturned(failed.Lease, failed.Failures));
         return Directive.Resume;
     }
@@ -138,7 +138,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Probe();
     }
 
-    // What failed waits here until it is known whether its id or the API is at fault.
+    // Failures wait here until it is known whether the id or the API is at fault.
     private void RouteDecided()
     {
         var routed = _undecided.ToLookup(one => (one.Lease, Route: RouteOf(one.Failure)), one => one.Failure);
@@ -147,7 +147,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         {
             if (group.Key.Route is { } route)
             {
-                // Of any other lease than a fresh one each request is counted as a retry.
+                // For leases other than fresh ones, each request already counts as a retry.
                 if (route == FailureRoute.PutBack && _session.KindOf(group.Key.Lease) == LeaseKind.Fresh)
                     _parts.Statistics.CountRetries(group.Count(failure => failure.Cause != FailureKind.NotAsked));
                 if (_log.IsDebugEnabled) _log.Debug("{0} of {1}: {2}", route, group.Key.Lease, string.Join(", ", group.Select(Text)));
@@ -160,7 +160,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private static string Text(FailedRequest failure) => $"{failure.Id} {failure.Cause.Name}";
 
-    // A pool that is draining does not wait for the verdict: another pool asks again.
+    // A draining pool does not wait for the verdict: another pool asks again.
     private FailureRoute? RouteOf(FailedRequest failure) =>
         FailureRoutes.Of(failure.Cause, failure.Answer is { } answer ? _parts.Gate.Judge(answer) : AnswerVerdict.OfApi)
             ?? (_session.IsDraining ? FailureRoute.PutBack : null);
@@ -173,8 +173,8 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         if (_parts.Gate.TakeProbe() is not { } probe) return;
         var gate = _parts.Gate;
         var self = Self;
-        // Not by way of this actor, which may be gone by then; others wait for the answer too. It is told at once, since at a job's
-        // end nothing else is waited for.
+        // Not through this actor, which may be gone by then, while others wait for the answer too. It is notified at once, since at the
+        // end of a job nothing else may be pending.
         ApiProbe.RunAsync(_parts.Client, probe, gate.PaceAsync, _parts.Time, _stopping.Token).ContinueWith(
             ended =>
             {
@@ -186,7 +186,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private void OnDrain()
     {
-        // Said again in case that this is a pool that failed and started anew; otherwise it is under way.
+        // Drain is repeated in case the pool failed and was restarted; otherwise it is already in progress.
         if (_drainer is not null) return;
         _drainer = Sender;
         _draining.Cancel();
@@ -195,7 +195,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(AbandonRequests.Instance, AbandonRequests.Instance, DrainTimeout);
     }
 
-    // A request that hangs must not keep what its slice has already fetched from the store.
+    // A hanging request must not keep what its slice has already fetched from being stored.
     private void OnAbandonRequests()
     {
         foreach (var fetcher in _slicesOf.Keys) fetcher.Tell(AbandonRequests.Instance);
@@ -233,7 +233,7 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
         Deliver(_session.AskForLease(enough, (int)Math.Max(4 * SliceSize, DonePerSecond), Now));
     }
 
-    // Enough slices wait at the gate to keep it full although each slice lasts as long as its slowest id.
+    // Enough slices must wait at the gate to keep it full, although each slice takes as long as its slowest id.
     private void GrowFetchers()
     {
         var wanted = (_parts.Gate.Limit / SliceSize) + 2;
@@ -243,10 +243,10 @@ public sealed class FetcherPoolActor : ReceiveActor, IWithTimers
 
     private void Dispatch()
     {
-        // First, and whatever else is held up: their leases can't end before.
+        // First, even if everything else is held up: their leases can't end without it.
         while (_session.NextSecondLook(Now) is { } again) Fetch(_slicesOf.MinBy(slices => slices.Value).Key, again, isSecondLook: true);
         var sliceSize = SliceSize;
-        // Beyond the limit the fetchers get nothing, so that a slow store slows the fetching.
+        // Above the limit the fetchers get no work, so that a slow store slows down the fetching.
         var limit = UnderWayLimit.Of(SlicesPerFetcher * sliceSize * _slicesOf.Count, _done.PerSecond);
         _parts.Statistics.LimitedByStore = _session.UnderWay >= limit || _parts.BodyBudget.IsShort;
         if (_parts.Statistics.LimitedByStore) return;

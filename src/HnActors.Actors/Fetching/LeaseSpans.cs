@@ -6,7 +6,7 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Fetching;
 
-/// <summary>The spans of a pool's leases, from the grant until the coordinator has noted the end.</summary>
+/// <summary>The trace spans of a pool's leases, from the grant until the coordinator has recorded the end.</summary>
 internal sealed class LeaseSpans(JobId job)
 {
     private readonly Dictionary<LeaseId, Activity> _open = [];
@@ -18,7 +18,7 @@ internal sealed class LeaseSpans(JobId job)
         else if (reply is LeaseClosed closed) End(closed.Lease);
     }
 
-    /// <summary>Ends that of a lease, if it is open.</summary>
+    /// <summary>Ends the span of a lease, if it is open.</summary>
     public void End(LeaseId lease)
     {
         if (_open.Remove(lease, out var ended)) End(ended);
@@ -26,7 +26,7 @@ internal sealed class LeaseSpans(JobId job)
 
     public ActivityContext Of(LeaseId lease) => _open.TryGetValue(lease, out var span) ? span.Context : default;
 
-    /// <summary>Ends those that are open: their leases are the next pool's.</summary>
+    /// <summary>Ends all open spans: their leases pass to the next pool.</summary>
     public void EndAll()
     {
         foreach (var span in _open.Values) End(span.SetStatus(ActivityStatusCode.Error, "given up with its pool"));

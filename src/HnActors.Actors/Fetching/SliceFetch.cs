@@ -12,9 +12,9 @@ using HnActors.Storage;
 namespace HnActors.Actors.Fetching;
 
 /// <summary>
-/// Fetches the ids of one slice. One of them waits for a first place at the node's gate at a time; a request that ends hands its place on
-/// to the slice's next id, so that most ids cost the gate one visit and no wait, and no task: who ends a request begins the next. A large body
-/// does not wait for the others: it goes to the writer at once.
+/// Fetches the ids of one slice. Only one of them at a time waits for a new place at the node's gate; a request that ends passes its place
+/// on to the slice's next id, so that most ids cost the gate one visit, no wait and no task: whoever ends a request begins the next. A
+/// large body does not wait for the others: it goes to the writer at once.
 /// </summary>
 internal sealed class SliceFetch
 {
@@ -36,8 +36,8 @@ internal sealed class SliceFetch
     private int _placed;
     private int _ended;
 
-    /// <param name="turnAway">Cancelled when nothing more is to be asked; what is in flight finishes.</param>
-    /// <param name="stopping">Cancelled when what is in flight is not waited for either.</param>
+    /// <param name="turnAway">Cancelled when no more requests may be made; those in flight finish.</param>
+    /// <param name="stopping">Cancelled when requests in flight are not waited for either.</param>
     public SliceFetch(
         FetchSlice command, NodeParts parts, IActorRef writer, IActorRef pool, CancellationToken turnAway, CancellationToken stopping)
     {
@@ -58,11 +58,11 @@ internal sealed class SliceFetch
         };
         _outcomes = new Outcome[_ids.Count];
         _places = new FetchPlace[_ids.Count];
-        // One slice after the other: what a crash finds half done is fetched again.
+        // One slice after the other: whatever a crash leaves half done is fetched again.
         _turn = parts.Gate.TakeTurn();
     }
 
-    /// <summary>Ends when each id has ended in some way; it never fails.</summary>
+    /// <summary>Completes when each id has ended in some way; it never fails.</summary>
     public async Task<SliceFetched> RunAsync()
     {
         using var span = JobTracing.BeginSlice(_parts.Statistics.Job, _command.Span, _ids.Count);
@@ -82,7 +82,7 @@ internal sealed class SliceFetch
         return new SliceFetched(_command.Slice, items, failures, _span);
     }
 
-    /// <summary>There is a place for the id that one was wanted for.</summary>
+    /// <summary>The wanted place is available.</summary>
     public void OnAdmitted(FetchPlace place)
     {
         var opensOthers = place.OpensOthers;
@@ -91,14 +91,14 @@ internal sealed class SliceFetch
         if (opensOthers) Admit();
     }
 
-    /// <summary>There will be no place for the id that one was wanted for.</summary>
+    /// <summary>The wanted place will not become available.</summary>
     public void OnTurnedAway(FetchPlace place)
     {
         End(place.Index, Outcome.NotAsked(_ids[place.Index]));
         if (place.OpensOthers) Admit();
     }
 
-    /// <summary>The id of a place brought a body, or <c>null</c>.</summary>
+    /// <summary>The id of a place returned a body, or <c>null</c>.</summary>
     public void OnBody(FetchPlace place, RawBody body)
     {
         var id = _ids[place.Index];
@@ -119,10 +119,10 @@ internal sealed class SliceFetch
         GoOn(place, outcome, RequestEnd.OfBody(AnswerIdOf(id), place.Began));
     }
 
-    /// <summary>The id of a place costs one more request: what was waited for it is not a time of the server's.</summary>
+    /// <summary>The id of a place takes one more request: the wait for it must not count as the server's time.</summary>
     public void OnRepeated(FetchPlace place) => place.Began = _parts.Gate.Now;
 
-    /// <summary>The id of a place brought nothing.</summary>
+    /// <summary>The request for the id of a place failed.</summary>
     public void OnFailed(FetchPlace place, Exception exception)
     {
         var id = _ids[place.Index];
@@ -131,7 +131,7 @@ internal sealed class SliceFetch
             case HackerNewsException known:
                 CountRequest(place.Began);
                 var end = RequestEnd.Of(AnswerIdOf(id), known, place.Began);
-                // The number of an author says nothing to anybody: what was asked for does.
+                // An author's number means nothing to a user: the message says what was requested.
                 var detail = _parts.Subject == JobSubject.Users ? known.Message : known.Reason;
                 GoOn(place, Failed(new FailedRequest(id, FailureKind.Of(known.Failure), detail, end.Answer, known.RetryAfter)), end);
                 break;
@@ -139,7 +139,7 @@ internal sealed class SliceFetch
                 GoOn(place, Outcome.NotAsked(id), end: null);
                 break;
             default:
-                // An id must never be lost to a fault of this program: it becomes a dead letter that names the fault.
+                // An id must never be lost to a bug in this program: it becomes a dead letter that names the bug.
                 var unexpected = RequestEnd.Unexpected(AnswerIdOf(id), FailureKind.Unexpected.Name, place.Began);
                 GoOn(place, Failed(new FailedRequest(id, FailureKind.Unexpected, exception.ToString(), unexpected.Answer)), unexpected);
                 break;
@@ -148,14 +148,14 @@ internal sealed class SliceFetch
 
     private bool IsTurnedAway => _turnAway.IsCancellationRequested || _stopping.IsCancellationRequested;
 
-    // Those that wait first, or each place that is given up would let one of them in.
+    // The waiters first, or each place that is given up would admit one of them.
     private void Stop()
     {
         ForEachPlace(place => place.TurnAway());
         ForEachPlace(place => place.Cancel());
     }
 
-    // As long as there are places at once; where there are none, the last place that was wanted goes on from here.
+    // As long as places are available at once; otherwise the last requested place continues from here.
     private void Admit()
     {
         while (TryDraw(out var index))
@@ -179,7 +179,7 @@ internal sealed class SliceFetch
 
     private GateEntry Enter(FetchPlace place)
     {
-        // While large bodies wait for memory another request would only join them, its connection open.
+        // While large bodies wait for memory, another request would only join them, with an open connection.
         if (_parts.BodyBudget.IsShort)
         {
             _ = EnterWithRoomAsync(place);
@@ -208,7 +208,7 @@ internal sealed class SliceFetch
     {
         if (IsTurnedAway) return GateEntry.TurnedAway;
         var entry = _parts.Gate.Enter(place.Waiter, _turn);
-        // In the moment between the question and the wait nobody else would turn it away.
+        // Between this check and the wait, nobody else would turn it away.
         if (entry == GateEntry.Waits && IsTurnedAway) place.TurnAway();
         return entry;
     }
@@ -232,14 +232,14 @@ internal sealed class SliceFetch
         _parts.Statistics.CountRepeat();
     }
 
-    // Keeps its place at the gate from id to id, as long as the gate lets it.
+    // Keeps its place at the gate from id to id, as long as the gate allows it.
     private void GoOn(FetchPlace place, Outcome outcome, RequestEnd? end)
     {
         var ended = place.Index;
         var goesOn = TryDraw(out var next);
         if (goesOn && _stopping.IsCancellationRequested)
         {
-            // A request that was cut off can't be used again.
+            // A request that was cut off can't be reused.
             End(next, Outcome.NotAsked(_ids[next]));
             goesOn = false;
         }
@@ -261,7 +261,7 @@ internal sealed class SliceFetch
         return false;
     }
 
-    // The gate judges the answers of all jobs on the API together: the number of an author must not be taken for the id of an item.
+    // The gate judges the answers of all jobs on the API together: an author's number must not be mistaken for an item's id.
     private long AnswerIdOf(long id) => _parts.Subject == JobSubject.Users ? -id : id;
 
     private void CountRequest(TimeSpan began) => _parts.Statistics.CountRequest(
@@ -295,7 +295,7 @@ internal sealed class SliceFetch
 
     private readonly record struct Outcome(StoredItem? Item, FailedRequest? Failure)
     {
-        /// <summary>With the writer already.</summary>
+        /// <summary>Already passed to the writer.</summary>
         public static readonly Outcome PassedOn = new(null, null);
 
         public static Outcome Fetched(StoredItem item) => new(item, null);

@@ -1,7 +1,7 @@
 namespace HnActors.Actors.Fetching;
 
 /// <summary>
-/// How much is done a second, measured anew each second; in the first moments more often, so that leases soon have the size that the rate calls for.
+/// The throughput per second, measured each second; initially more often, so that leases soon have the size that the rate calls for.
 /// </summary>
 internal sealed class Throughput
 {
@@ -14,7 +14,7 @@ internal sealed class Throughput
     /// <summary>Null until a first window has passed.</summary>
     public double? PerSecond { get; private set; }
 
-    /// <param name="count">All that was done so far.</param>
+    /// <param name="count">The total done so far.</param>
     public void Observe(long count, TimeSpan now)
     {
         if (_began is not { } began)

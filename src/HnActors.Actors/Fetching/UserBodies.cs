@@ -5,7 +5,7 @@ using HnActors.Storage.Authors;
 
 namespace HnActors.Actors.Fetching;
 
-/// <summary>The bodies of users by the numbers that a store gave to their names.</summary>
+/// <summary>The bodies of users, by the numbers that a store assigned to their names.</summary>
 public sealed class UserBodies(IHackerNewsClient client, IUserStore users, TimeProvider time) : IBodySource
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
@@ -18,7 +18,7 @@ public sealed class UserBodies(IHackerNewsClient client, IUserStore users, TimeP
             ? await client.GetUserBodyAsync(name, options, cancellationToken).ConfigureAwait(false)
             : new RawBody("null"u8.ToArray(), IsNull: true);
 
-    // Whatever keeps the store from answering for a while is not a failure of the user's.
+    // A store that is temporarily unavailable is not a failure of the user.
     private async ValueTask<string?> FindNameAsync(long number, CancellationToken cancellationToken)
     {
         while (true)

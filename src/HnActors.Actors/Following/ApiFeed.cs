@@ -3,7 +3,7 @@ using HnActors.HackerNews.Models;
 
 namespace HnActors.Actors.Following;
 
-/// <summary>Listens to what the API says about its newest item and about recent changes.</summary>
+/// <summary>Listens to what the API announces about its newest item and about recent changes.</summary>
 public sealed class ApiFeed
 {
     private readonly ChangeSource<long> _newest;
@@ -12,9 +12,9 @@ public sealed class ApiFeed
     private readonly Action<HeardUpdates> _onUpdates;
     private Updates? _lastUpdates;
 
-    /// <param name="known">The newest item that is known of.</param>
-    /// <param name="onNewest">Told the highest id, whenever it may have changed. Called on any thread, as is <paramref name="onUpdates"/>.</param>
-    /// <param name="onUpdates">Told the newest batch, perhaps the same as before.</param>
+    /// <param name="known">The newest known item.</param>
+    /// <param name="onNewest">Called with the highest id if it may have changed, on any thread, as is <paramref name="onUpdates"/>.</param>
+    /// <param name="onUpdates">Called with the newest batch, possibly the same as before.</param>
     public ApiFeed(
         IHackerNewsClient client, IHackerNewsStreams streams, long known, Action<long> onNewest, Action<HeardUpdates> onUpdates, TimeProvider time)
     {
@@ -26,17 +26,17 @@ public sealed class ApiFeed
     }
 
     /// <summary>
-    /// How long a batch of updates stands at least before the next one replaces it: what was heard within that time missed none.
+    /// The minimum time before a batch of updates is replaced by the next one: a listener with no longer gap has missed none.
     /// </summary>
     public static TimeSpan BatchDuration { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The newest item that is known of.</summary>
+    /// <summary>The newest known item.</summary>
     public long Newest => _newestFeed.Known;
 
-    /// <summary>True while both come over streams.</summary>
+    /// <summary>True while both values come over streams.</summary>
     public bool IsStreaming => _newest.IsStreaming && _updates.IsStreaming;
 
-    /// <summary>Listens until it is cancelled.</summary>
+    /// <summary>Listens until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         TaskGroup.RunAsync([_newest.RunAsync, _newestFeed.RunAsync, _updates.RunAsync], cancellationToken);
 

@@ -4,7 +4,7 @@ using HnActors.HackerNews.Failures;
 namespace HnActors.Actors.Following;
 
 /// <summary>
-/// One value that the API announces: heard over a stream, and requested if there is no stream, it is broken, or it may have gone deaf.
+/// A value that the API announces: received over a stream, and polled if there is no stream, it is broken, or it may have gone silent.
 /// </summary>
 /// <param name="stream">One connection; it throws <see cref="HackerNewsException"/> when that breaks.</param>
 /// <param name="tell">Called with each value, and with how long nothing was heard before it; null for the first.</param>
@@ -17,7 +17,7 @@ internal sealed class ChangeSource<T>(
     where T : notnull
 {
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(2);
-    // What is quiet for so long is asked for, stream or not: it may be the stream that is.
+    // After this much silence the value is polled even with a stream: the stream itself may have gone silent.
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(100);
@@ -40,7 +40,7 @@ internal sealed class ChangeSource<T>(
         }
     }
 
-    /// <summary>Listens until it is cancelled.</summary>
+    /// <summary>Listens until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => TaskGroup.RunAsync([StreamAsync, AskAsync], cancellationToken);
 
     private async Task StreamAsync(CancellationToken cancellationToken)
@@ -50,10 +50,10 @@ internal sealed class ChangeSource<T>(
         {
             var began = time.GetTimestamp();
             var hasTold = await ListenAsync(cancellationToken).ConfigureAwait(false);
-            // One that ends as soon as it has sent the current value is not a stream, and reopening it at once would mean asking without a pause.
+            // A connection that ends right after the current value is not a stream; reopening it at once would be polling without a pause.
             if (hasTold && time.GetElapsedTime(began) >= SoundAfter) failures = 0;
             var longest = Math.Min(MaxPause.TotalMilliseconds, MinPause.TotalMilliseconds * Math.Pow(2, failures++));
-            // Not all at the same moment, after a server's restart.
+            // Jitter, so that clients do not all reconnect at the same moment after a server's restart.
             await PauseAsync(TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2))), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -74,7 +74,7 @@ internal sealed class ChangeSource<T>(
         }
         catch (Exception exception) when (exception is HackerNewsException or OperationCanceledException)
         {
-            // What is asked for meanwhile bridges the time until the next connection.
+            // Polling bridges the time until the next connection.
         }
         finally
         {
@@ -90,7 +90,7 @@ internal sealed class ChangeSource<T>(
 
     private async Task AskAsync(CancellationToken cancellationToken)
     {
-        // The stream begins with how things stand: mostly nothing needs to be asked.
+        // The stream begins with the current value: mostly no request is needed.
         await PauseAsync(AskInterval, cancellationToken).ConfigureAwait(false);
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -137,7 +137,7 @@ internal sealed class ChangeSource<T>(
             }
             else if (_streamed is (true, { } streamed) && !isSame(value, streamed))
             {
-                // There is news that the stream did not bring, or not yet.
+                // There is news that the stream did not deliver, or not yet.
                 _missedAt ??= now;
             }
         }

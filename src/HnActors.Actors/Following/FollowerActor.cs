@@ -7,7 +7,7 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Following;
 
-/// <summary>Gives a <see cref="FollowPlan"/> what is heard and its clock, and the coordinator what the plan wants fetched.</summary>
+/// <summary>Gives a <see cref="FollowPlan"/> the announcements and its clock, and the coordinator what the plan wants fetched.</summary>
 public sealed class FollowerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);

@@ -3,8 +3,8 @@ using HnActors.Storage;
 
 namespace HnActors.Actors.Following;
 
-/// <summary>What a node of a cluster follows with.</summary>
-/// <param name="Connect">Listens to an API, by its base address.</param>
+/// <summary>The dependencies of a cluster node's followers.</summary>
+/// <param name="Connect">Connects to an API, by its base address.</param>
 public sealed record FollowerParts(Func<string, ListenedApi> Connect, IItemStore Store, TimeProvider Time);
 
 /// <summary>An API that is listened to.</summary>

@@ -10,8 +10,8 @@ using HnActors.Core.Protocol;
 namespace HnActors.Actors.Following;
 
 /// <summary>
-/// Listens to the API for a job of a cluster, for as long as the directory says so, and has what comes fetched. It remembers nothing: where
-/// it was moved, or its node died, what the job is after already tells what is new, and the newest of that are read again.
+/// Listens to the API for a cluster's job, for as long as the directory says so, and has new and changed ids fetched. It has no persistent
+/// state: after a move or the loss of its node, the job's targets show what is new, and the newest of them are read again.
 /// </summary>
 public sealed class JobFollowerActor : ReceiveActor, IWithTimers
 {
@@ -76,13 +76,13 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
     {
         if (!progress.IsRunning || progress.Targets == 0) return;
         if (_follower is null) Begin(progress);
-        // When what was missing is there: before, there is little to look at.
+        // Only when the missing ids are there: before, there is little to look at.
         else if (MaySweep && progress.Done == progress.Targets) Sweep();
     }
 
     private void Begin(JobProgress progress)
     {
-        // The answer to a question without ids, from before a restart; or one that does not know yet what the copy had before.
+        // A reply without ids, to a question from before a restart; or one that does not know yet what the copy had before.
         if (progress.TargetIds.IsEmpty || progress.IsLookingUp) return;
         var plan = new FollowPlan(_job, FollowOptions.Of(_command!.Follow), progress.TargetIds, Now);
         _follower = Context.ActorOf(FollowerActor.Props(plan, _registry, _parts.Time), "follower");
@@ -122,7 +122,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
             TaskScheduler.Default);
     }
 
-    // Once, or again where the store failed.
+    // Once, or again if the store failed.
     private bool MaySweep => _sweeping is null or { IsFaulted: true };
 
     private void Sweep() => _sweeping = _job.Subject == JobSubject.Users ? Task.CompletedTask : FindYoungAsync(_follower!);

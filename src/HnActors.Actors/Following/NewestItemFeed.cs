@@ -5,29 +5,29 @@ using HnActors.HackerNews.Failures;
 namespace HnActors.Actors.Following;
 
 /// <summary>
-/// Passes on which id the API says is the newest. Where that is far above the last, not before an item up there was seen: what a job is after
-/// it stays after, so one wrong word would have it ask for thousands of ids that never were, and take none for new until they are passed.
+/// Passes on the newest id that the API reports. If it is far above the last one, an item near it must be seen first: a job never drops
+/// its targets, so one wrong value would make it request thousands of ids that never existed, and see no new ones until they are passed.
 /// </summary>
-/// <param name="known">The newest that is known of.</param>
+/// <param name="known">The newest known id.</param>
 internal sealed class NewestItemFeed(IHackerNewsClient client, Action<long> tell, long known)
 {
-    // Hours of Hacker News. Up to there what is wrong is soon passed.
+    // Hours of Hacker News. Up to this many, a wrong value is soon passed.
     private const long MaxStep = 2000;
 
-    // Of the newest some are not there yet, and one in a thousand never is.
+    // Some of the newest items are not there yet, and one in a thousand never will be.
     private const int MaxLooks = 10;
 
     private readonly Channel<long> _heard = Channel.CreateBounded<long>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private long _known = known;
 
-    /// <summary>The newest that is known of.</summary>
+    /// <summary>The newest known id.</summary>
     public long Known => Volatile.Read(ref _known);
 
-    /// <summary>The API said so. What it goes on saying is told again and again, so what can't be seen now is looked for later.</summary>
+    /// <summary>Called when the API reports an id. It keeps reporting it, so an item that can't be seen now is looked for later.</summary>
     public void OnHeard(long newest) => _heard.Writer.TryWrite(newest);
 
-    /// <summary>Looks, and passes on, until it is cancelled.</summary>
+    /// <summary>Checks ids and passes them on, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -54,7 +54,7 @@ internal sealed class NewestItemFeed(IHackerNewsClient client, Action<long> tell
             }
             catch (HackerNewsException)
             {
-                // One may be sick. Where the API is down the newest is heard again when it is there.
+                // A single item may fail. If the API is down, the newest id is reported again when it is back.
             }
         }
         return false;

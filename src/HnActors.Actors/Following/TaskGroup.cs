@@ -3,7 +3,7 @@ namespace HnActors.Actors.Following;
 /// <summary>Loops that only make sense together.</summary>
 internal static class TaskGroup
 {
-    /// <summary>Runs them until they are cancelled. If one ends by itself, which is an error, so do the others.</summary>
+    /// <summary>Runs them until cancelled. If one ends by itself, which is an error, the others are ended too.</summary>
     public static async Task RunAsync(IEnumerable<Func<CancellationToken, Task>> loops, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

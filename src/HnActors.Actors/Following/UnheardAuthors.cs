@@ -5,20 +5,20 @@ using HnActors.Storage.Authors;
 namespace HnActors.Actors.Following;
 
 /// <summary>
-/// Finds the users who wrote something while nobody listened: they have more submissions than their profiles said when they were read,
-/// and nobody will announce that. One look at a time.
+/// Finds the users who wrote something while nobody listened: they have more submissions than their stored profiles say, and that will not
+/// be announced again. One search at a time.
 /// </summary>
-/// <param name="newest">The newest item that the API knows of: somebody may have imported others from above it.</param>
+/// <param name="newest">Returns the newest item that the API knows of: a user may have imported others above it.</param>
 internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimeProvider time)
 {
-    // Some that were there already have been answered or voted for since.
+    // Some existing items have been replied to or voted for since.
     private const int Overlap = 2000;
     private const int MaxItems = 100_000;
 
     // Half a day.
     private const int MaxSamples = 360;
 
-    // In which what was missed is brought, mostly: at a thousand a second it is what came in days. Of what comes later nobody looks who wrote it.
+    // Most of what was missed is fetched in this time: at a thousand per second, days' worth. Authors of later arrivals are not found.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NewestInterval = TimeSpan.FromMinutes(2);
 
@@ -27,20 +27,20 @@ internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimePr
     private bool _isMissed;
     private TimeSpan _missedAt;
 
-    /// <summary>Nothing was heard for some time, up to now.</summary>
+    /// <summary>Records that nothing was heard for some time, up to now.</summary>
     /// <param name="gap">How long.</param>
     /// <param name="known">The newest item from before that time; null for what the store had by then.</param>
     public void OnGap(TimeSpan gap, long? known = null)
     {
-        // Another within the minute is looked into with it: where they follow one another there would never be a look.
+        // Another gap within the minute is covered by the same search: with one gap after another there would never be one.
         if (_isMissed) return;
         var now = time.GetElapsedTime(0);
         _missedFrom = known ?? (_newest.Count == 0 ? null : _newest.LastOrDefault(one => one.At <= now - gap, _newest.Peek()).Newest);
         (_isMissed, _missedAt) = (true, now);
     }
 
-    /// <summary>The numbers of those authors; empty where there was no gap, or not long enough ago.</summary>
-    /// <exception cref="StoreException">The store can't be read; the next look starts over.</exception>
+    /// <summary>The numbers of those authors; empty if there was no gap, or if it is too recent.</summary>
+    /// <exception cref="StoreException">The store can't be read; the next search starts over.</exception>
     public async Task<IReadOnlyList<long>> FindAsync(CancellationToken cancellationToken)
     {
         var now = time.GetElapsedTime(0);
@@ -51,7 +51,7 @@ internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimePr
             if (_newest.Count > MaxSamples) _newest.Dequeue();
             return [];
         }
-        // Before what was missed is brought.
+        // Before the missed items are fetched.
         _missedFrom ??= await ReadNewestAsync(cancellationToken).ConfigureAwait(false);
         if (now - _missedAt < SettlingTime) return [];
         var last = await ReadNewestAsync(cancellationToken).ConfigureAwait(false);

@@ -6,18 +6,18 @@ using HnActors.Storage;
 namespace HnActors.Actors.Following;
 
 /// <summary>
-/// Tells a follower about users, by their numbers: those who are new, those announced as changed, and those who wrote while nobody listened.
+/// Notifies a follower of users, by number: new ones, those announced as changed, and those who wrote while nobody listened.
 /// </summary>
-/// <remarks>Whoever listens to the API passes on what changed.</remarks>
+/// <remarks>The listener to the API passes on the changes.</remarks>
 public sealed class UserFeed
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FullLookInterval = TimeSpan.FromMinutes(2);
 
-    // Numbers are given within transactions, and one that began earlier may end later: what comes late has a lower number.
+    // Numbers are assigned within transactions, and one that began earlier may end later: a late arrival has a lower number.
     private const int LookBack = 1000;
 
-    // Batches come every quarter of a minute, or every second at worst; they wait here while the store is away.
+    // Batches come every 15 seconds, or every second at worst; they wait here while the store is unavailable.
     private const int MaxBatches = 1000;
 
     private readonly IUserStore _users;
@@ -31,8 +31,8 @@ public sealed class UserFeed
     private int _isDropped;
 
     /// <param name="tell">Sends a message to the follower.</param>
-    /// <param name="knownItems">The newest item that existed when somebody last listened; null if that is not known.</param>
-    /// <param name="newest">The newest item that the API knows of; null if nobody asks it.</param>
+    /// <param name="knownItems">The newest item that existed when somebody last listened; null if unknown.</param>
+    /// <param name="newest">Returns the newest item that the API knows of; null if nobody asks it.</param>
     public UserFeed(IItemStore items, Action<object> tell, TimeProvider time, long? knownItems = null, Func<long>? newest = null)
     {
         (_users, _tell, _time, _knownItems) = (items.Users, tell, time, knownItems);
@@ -41,11 +41,11 @@ public sealed class UserFeed
             new BoundedChannelOptions(MaxBatches) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Exchange(ref _isDropped, 1));
     }
 
-    /// <summary>Names changed users.</summary>
+    /// <summary>Receives the names of changed users.</summary>
     public void OnUpdates(HeardUpdates heard) => _heard.Writer.TryWrite(heard);
 
-    /// <summary>Looks for new authors, and passes on what was heard, until it is cancelled.</summary>
-    /// <param name="known">The numbers that the job is after already.</param>
+    /// <summary>Looks for new authors, and passes on what was heard, until cancelled.</summary>
+    /// <param name="known">The numbers that are already targets of the job.</param>
     public async Task RunAsync(IdRangeSet known, CancellationToken cancellationToken)
     {
         _told = known;
@@ -58,11 +58,11 @@ public sealed class UserFeed
             }
             catch (StoreException)
             {
-                // The writers say so; what was heard waits.
+                // The writers report it; what was heard waits.
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // In the midst of a look: it ends as it does between two.
+                // Cancelled during a look: it ends as it would between two.
             }
             await Task.Delay(LookInterval, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -83,12 +83,12 @@ public sealed class UserFeed
             if (batch.Gap > ApiFeed.BatchDuration) _unheard.OnGap(batch.Gap.Value);
             _tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero, batch.IsOther));
         }
-        // As if it had not been heard.
+        // A dropped batch counts as not heard.
         if (Interlocked.Exchange(ref _isDropped, 0) == 1) _unheard.OnGap(_time.GetElapsedTime(0));
         if (await _unheard.FindAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } authors) _tell(new DoubtfulIdsFound(authors));
     }
 
-    // Now and then among all: a transaction may have been held up for long, and a follower before this one have missed some.
+    // From time to time all authors are read: a transaction may have been delayed for long, and a previous follower may have missed some.
     private async Task<IdRangeSet> FindAsync(CancellationToken cancellationToken)
     {
         if (_lookedAtAllAt is { } at && _time.GetElapsedTime(0) - at < FullLookInterval)

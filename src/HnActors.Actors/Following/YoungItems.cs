@@ -7,13 +7,13 @@ using HnActors.Storage.Items;
 
 namespace HnActors.Actors.Following;
 
-/// <summary>Finds the items of a store that were young enough to change when they were last read, or of which that is not known.</summary>
+/// <summary>Finds the items of a store that were young enough to change when they were last read, or may have been.</summary>
 public static class YoungItems
 {
     private const int PageSize = 10_000;
 
-    // Ids ascend with time, but for a few. Between those that came lately and those that were young when this was last run there may be
-    // some that were brought late; half a million ids are six weeks. Below, a look at a few of a page says whether it is read.
+    // Ids ascend with time, with few exceptions. Between recent items and those that were young at the last run there may be some that were
+    // fetched late; half a million ids are six weeks. Below that, a sample of a page decides whether it is read.
     private const int MaxSettledPages = 50;
     private const int SampleSize = 20;
 
@@ -23,8 +23,8 @@ public static class YoungItems
     private const long MaxSeconds = 253_402_300_799;
 
     /// <summary>From the newest downwards, a page at a time.</summary>
-    /// <param name="maxAge">Those that were read at this age are left out.</param>
-    /// <param name="now">What is said to have been read well after it was dated by a wrong clock.</param>
+    /// <param name="maxAge">Items that were read at this age are left out.</param>
+    /// <param name="now">The current time; a reading time well after it comes from a wrong clock.</param>
     public static async IAsyncEnumerable<IReadOnlyList<YoungItem>> FindAsync(
         IItemStore store, TimeSpan maxAge, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -37,7 +37,7 @@ public static class YoungItems
             var (young, isEmpty) = await ReadAsync(isSample ? SampleSize : PageSize, top).ConfigureAwait(false);
             if (isEmpty)
             {
-                // An id may be any, and one that somebody imported lie far above all others.
+                // Ids may be arbitrary, and one that a user imported may be far above all others.
                 if (await FindHighestAsync(store, first, top, cancellationToken).ConfigureAwait(false) is not { } next) yield break;
                 top = next + PageSize;
                 continue;
@@ -53,7 +53,7 @@ public static class YoungItems
             YoungItems.ReadAsync(store, Math.Max(first, top - size + 1), top, maxAge, now, cancellationToken);
     }
 
-    // Looks ten times as far each time that there is nothing, so that it reads few more ids than it has to.
+    // Widens the range tenfold each time that it is empty, so that it reads few more ids than necessary.
     private static async Task<long?> FindHighestAsync(IItemStore store, long first, long last, CancellationToken cancellationToken)
     {
         for (var span = (long)PageSize; ; span = span > long.MaxValue / 10 ? long.MaxValue : span * 10)
@@ -75,9 +75,9 @@ public static class YoungItems
         {
             isEmpty = false;
             var read = ReadingTime.Of(Math.Max(0, item.FetchedAt));
-            // One without a time, or with one that can't be, is as old as its neighbours.
+            // An item without a time, or with an impossible one, is taken to be as old as its neighbours.
             var born = near = TimeOf(item) is { } time && time <= read ? time : near;
-            // A clock that was wrong shows nothing about when the item was read.
+            // A wrong clock says nothing about when the item was read.
             if (read - now > MaxClockDifference) young.Add(new YoungItem(item.Id, born, born ?? DateTimeOffset.UnixEpoch));
             else if (read - (born ?? read) < maxAge) young.Add(new YoungItem(item.Id, born, read));
         }
@@ -94,7 +94,7 @@ public static class YoungItems
         }
         catch (HackerNewsException)
         {
-            // Whatever the row holds, it is not an item with a time.
+            // Whatever the row contains, it is not an item with a time.
             return null;
         }
     }

@@ -21,12 +21,12 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Hosting;
 
-/// <summary>The actors of one node of a cluster. Whoever talks to them finds them under the same keys as in one process.</summary>
+/// <summary>The actors of a cluster node, registered under the same keys as in a single process.</summary>
 public static class ClusterHosting
 {
     private const int Shards = 20;
 
-    /// <summary>Adds what holds jobs together, and what listens for them: here, or as a way to where it is.</summary>
+    /// <summary>Adds the actors that manage jobs and their followers: on this node, or as proxies to the nodes that have them.</summary>
     public static AkkaConfigurationBuilder WithClusterJobs(
         this AkkaConfigurationBuilder builder,
         IReadOnlyCollection<string> roles,
@@ -43,7 +43,7 @@ public static class ClusterHosting
             JournaledActor.Restarted(DeadLetterRetryActor.Props(new JobId(id), retries, storedIds, registry, time), "letters"));
         Entity<JobDirectoryKey>(ClusterNames.JobDirectory, registry => _ => JournaledActor.Restarted(JobDirectoryActor.Props(registry, time), "directory"));
         Entity<RequestBudgetKey>(ClusterNames.RequestBudgets, _ => _ => RequestBudgetActor.Props(leases, time));
-        // Where the API is reached.
+        // On the nodes that can reach the API.
         Entity<FollowerKey>(
             ClusterNames.Followers, registry => id => JobFollowerActor.Props(new JobId(id), followers, registry), ClusterNames.FetcherNode);
         return builder.WithActors((system, _) => system.ActorOf(MemberActor.Props(findOperations), MemberActor.Name));
@@ -66,7 +66,7 @@ public static class ClusterHosting
         }
     }
 
-    /// <summary>Adds what fetches, and lets it finish before the node leaves.</summary>
+    /// <summary>Adds the fetching actors, and lets them finish before the node leaves.</summary>
     public static AkkaConfigurationBuilder WithFetcherNode(this AkkaConfigurationBuilder builder, FetcherNodeParts parts) =>
         builder.WithActors((system, registry) =>
         {
@@ -79,7 +79,7 @@ public static class ClusterHosting
                 }
                 catch (AskTimeoutException)
                 {
-                    // What was not acknowledged in time is fetched again by others when its lease is over.
+                    // Whatever was not acknowledged in time is fetched again by others when its lease expires.
                 }
                 return Done.Instance;
             });

@@ -16,9 +16,9 @@ namespace HnActors.Actors.Hosting;
 /// <summary>One job's actors in one process, without a cluster and without a port.</summary>
 public static class LocalJobHosting
 {
-    /// <summary>Starts what keeps a job's state: coordinator and dead letters. Alone they only answer questions.</summary>
+    /// <summary>Starts the actors that keep a job's state: coordinator and dead letters. Alone they only answer queries.</summary>
     /// <param name="storedIds">Looks up which ids the store has.</param>
-    /// <param name="onFinished">Called each time that the coordinator says that the job is finished; null for nothing.</param>
+    /// <param name="onFinished">Called each time that the coordinator reports the job finished; null for nothing.</param>
     public static AkkaConfigurationBuilder WithLocalJob(
         this AkkaConfigurationBuilder builder, JobId job, LeasePolicy leases, RetryPolicy retries, IStoredIds storedIds, TimeProvider time,
         Action? onFinished = null) =>
@@ -33,7 +33,7 @@ public static class LocalJobHosting
             if (onFinished is not null) registry.Register<JobDirectoryKey>(system.ActorOf(FinishListenerActor.Props(onFinished), "finish-listener"));
         });
 
-    /// <summary>Starts this node's hands: the writer, and the pool of fetchers that works for the job.</summary>
+    /// <summary>Starts this node's workers: the writer, and the pool of fetchers that works for the job.</summary>
     public static void StartPool(ActorSystem system, JobId job, NodeParts parts)
     {
         var registry = ActorRegistry.For(system);

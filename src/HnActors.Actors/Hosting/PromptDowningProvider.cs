@@ -4,10 +4,10 @@ using Akka.Cluster.SBR;
 
 namespace HnActors.Actors.Hosting;
 
-/// <summary>The split brain resolver, without a second wait before what a lost node did is done elsewhere.</summary>
+/// <summary>The split brain resolver, without a second wait before the work of a lost node is taken over.</summary>
 /// <remarks>
-/// The resolver waits <c>stable-after</c> before it takes a node down, and singletons wait as long again, lest the node's own still be at
-/// it. Here nothing rests on that: an old coordinator's writes are refused by the journal, and its leases are of an older epoch.
+/// The resolver waits <c>stable-after</c> before it downs a node, and singletons wait as long again, in case the node's own instances are
+/// still active. Nothing depends on that here: an old coordinator's writes are rejected by the journal, and its leases have an older epoch.
 /// </remarks>
 public sealed class PromptDowningProvider(ActorSystem system, Cluster cluster) : IDowningProvider
 {

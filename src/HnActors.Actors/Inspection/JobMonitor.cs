@@ -6,15 +6,15 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Inspection;
 
-/// <summary>Asks a job's actors how it stands.</summary>
-/// <param name="attempts">How often each actor is asked before nobody seems to be there.</param>
+/// <summary>Asks a job's actors for its status.</summary>
+/// <param name="attempts">How often each actor is asked before giving up.</param>
 public sealed class JobMonitor(JobId job, IReadOnlyActorRegistry registry, int attempts = 6)
 {
     /// <summary>
-    /// Reads the coordinator first and the dead letters after it: a failed id is a dead letter before its lease ends, so what the
-    /// first counts as done the second can't have missed. Letters of leases that are still out count as leased only.
+    /// Reads the coordinator first and then the dead letters: a failed id becomes a dead letter before its lease ends, so the dead letters
+    /// can't lack what the coordinator counts as done. Letters of leases that are still open count as leased only.
     /// </summary>
-    /// <param name="withIds">False if counts suffice: between nodes, the ids of a job are a large message.</param>
+    /// <param name="withIds">False if counts are enough: between nodes, the ids of a job are a large message.</param>
     public async Task<JobStatus> ReadAsync(CancellationToken cancellationToken = default, bool withIds = true)
     {
         var coordinator = registry.Get<CoordinatorKey>();

@@ -6,8 +6,8 @@ using HnActors.Core.Jobs;
 namespace HnActors.Actors.Inspection;
 
 /// <summary>
-/// Where every id of a job is: the parts, from <see cref="Stored"/> to <see cref="Queued"/>, add up to <see cref="Total"/>. Commands and
-/// the operations endpoint print it as JSON.
+/// The state of every id of a job: the parts, from <see cref="Stored"/> to <see cref="Queued"/>, add up to <see cref="Total"/>. Commands
+/// and the operations endpoint print it as JSON.
 /// </summary>
 public record JobStatus
 {
@@ -20,7 +20,7 @@ public record JobStatus
     /// <summary>How the user chose the ids; empty if there is no job yet.</summary>
     public string Selection { get; init; } = "";
 
-    /// <summary>Where they are fetched from.</summary>
+    /// <summary>The API they are fetched from.</summary>
     public string Api { get; init; } = "";
 
     public JobPhase Phase { get; init; }
@@ -31,37 +31,37 @@ public record JobStatus
     /// <summary>The highest id; 0 if there is none.</summary>
     public long To { get; init; }
 
-    /// <summary>How many ids the job is to fetch.</summary>
+    /// <summary>The number of ids the job is to fetch.</summary>
     public long Total { get; init; }
 
-    /// <summary>Rows with a body; where the number of nulls is not known, all rows.</summary>
+    /// <summary>Rows with a body; if the number of nulls is unknown, all rows.</summary>
     public long Stored { get; init; }
 
     /// <summary>Rows that say <c>null</c>; null if the store was not asked.</summary>
     public long? Nulls { get; init; }
 
-    /// <summary>Ids that answered <c>null</c> and are asked again before it is accepted.</summary>
+    /// <summary>Ids that answered <c>null</c> and are requested again before it is accepted.</summary>
     public long Pending { get; init; }
 
     /// <summary>Failed ids that will be retried.</summary>
     public long Waiting { get; init; }
 
-    /// <summary>Failed ids whose attempts are spent.</summary>
+    /// <summary>Failed ids whose attempts are exhausted.</summary>
     public long Parked { get; init; }
 
-    /// <summary>Failed ids that a person gave up.</summary>
+    /// <summary>Failed ids that a user gave up.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>Ids lent to a pool for the first time; some may be in the store already.</summary>
+    /// <summary>Ids leased to a pool for the first time; some may already be in the store.</summary>
     public long Leased { get; init; }
 
-    /// <summary>Ids that were never lent.</summary>
+    /// <summary>Ids that were never leased.</summary>
     public long Queued { get; init; }
 
-    /// <summary>Leases that are out, those of retries among them.</summary>
+    /// <summary>Open leases, including those of retries.</summary>
     public int OpenLeases { get; init; }
 
-    /// <summary>How long the oldest of them has been out, in seconds.</summary>
+    /// <summary>How long the oldest of them has been open, in seconds.</summary>
     public double OldestLease { get; init; }
 
     /// <summary>Failed ids by the kind of their last failure.</summary>
@@ -74,35 +74,35 @@ public record JobStatus
     [JsonIgnore]
     public long Rows => Stored + (Nulls ?? 0);
 
-    /// <summary>Ids that are in no place for good yet and no dead letters.</summary>
+    /// <summary>Ids that are neither stored nor dead letters yet.</summary>
     [JsonIgnore]
     public long ToDo => Leased + Queued;
 
-    /// <summary>Ids in the store, or dead letters, that are being read anew.</summary>
+    /// <summary>Ids in the store, or dead letters, that are being read again.</summary>
     [JsonIgnore]
     public long Refreshing { get; init; }
 
-    /// <summary>True if nothing is left that the program can do by itself, except for what is read anew.</summary>
+    /// <summary>True if the program has nothing left to do by itself, except for ids that are read again.</summary>
     [JsonIgnore]
     public bool IsFinished => ToDo == 0 && Pending + Waiting == 0;
 
-    /// <summary>True for a job that was started and not finished: the same command continues it.</summary>
+    /// <summary>True for a job that was started but not finished: the same command continues it.</summary>
     [JsonIgnore]
     public bool IsUnfinished => Selection.Length > 0 && !IsFinished;
 
-    /// <summary>Ids that are to be fetched, for the first time or anew.</summary>
+    /// <summary>Ids that are to be fetched, for the first time or again.</summary>
     [JsonIgnore]
     public long ToFetch => ToDo + Refreshing;
 
-    /// <summary>True where, besides, nothing is read anew.</summary>
+    /// <summary>True if it is finished and nothing is read again.</summary>
     [JsonIgnore]
     public bool IsOver => IsFinished && Refreshing == 0;
 
-    /// <summary>The ids themselves; empty where only counts were asked for.</summary>
+    /// <summary>The ids themselves; empty if only counts were requested.</summary>
     [JsonIgnore]
     public JobIds Ids { get; init; } = JobIds.None;
 
-    /// <summary>Combines what a coordinator and the dead letters say. The phase is only inferred from that: a directory knows better.</summary>
+    /// <summary>Combines the states of a coordinator and the dead letters. The phase is only inferred: a directory knows better.</summary>
     public static JobStatus Of(JobProgress progress, DeadLetterTally letters)
     {
         var status = new JobStatus
@@ -128,7 +128,7 @@ public record JobStatus
         };
         return status with
         {
-            // A lease may be out for a moment longer than its ids.
+            // A lease may stay open for a moment longer than its ids.
             OpenLeases = status.IsOver ? 0 : status.OpenLeases,
             OldestLease = status.IsOver ? 0 : status.OldestLease,
             Phase = status.IsOver ? JobPhase.Finished : progress.IsRunning ? JobPhase.Running : status.IsFinished ? JobPhase.Finished : JobPhase.Paused,
@@ -136,8 +136,8 @@ public record JobStatus
         };
     }
 
-    /// <summary>Tells bodies and nulls apart.</summary>
-    /// <param name="nulls">How many of the rows say <c>null</c>, at most: one that was counted may have been read again.</param>
+    /// <summary>Distinguishes bodies and nulls.</summary>
+    /// <param name="nulls">The maximum number of rows that say <c>null</c>: one that was counted may have been read again.</param>
     public JobStatus WithNulls(long nulls)
     {
         var known = Math.Min(nulls, Rows);

@@ -4,7 +4,7 @@ using HnActors.Actors.Monitoring;
 
 namespace HnActors.Actors.Inspection;
 
-/// <summary>How jobs stand, as gauges of the program's meter: what was reported last.</summary>
+/// <summary>The status of jobs, as gauges of the program's meter: the values reported last.</summary>
 public static class JobStatusMetrics
 {
     private static readonly ConcurrentDictionary<string, (JobStatus Status, string? Limit, TimeSpan? Lag)> Jobs = new();
@@ -36,12 +36,12 @@ public static class JobStatusMetrics
             "How long ago the oldest thing was announced that the store does not have yet.");
     }
 
-    /// <summary>Says how many members the cluster has.</summary>
+    /// <summary>Reports how many members the cluster has.</summary>
     public static void ReportMembers(int reachable, int unreachable) => _members = (reachable, unreachable);
 
-    /// <summary>Says how a job stands.</summary>
+    /// <summary>Reports the status of a job.</summary>
     /// <param name="limit">What keeps it from being faster; null if it is not running.</param>
-    /// <param name="lag">Of one that is followed: how far it is behind.</param>
+    /// <param name="lag">For a job that follows, how far it is behind.</param>
     public static void Report(JobStatus status, string? limit, TimeSpan? lag = null) => Jobs[status.Job] = (status, limit, lag);
 
     /// <summary>Stops reporting all jobs other than these.</summary>

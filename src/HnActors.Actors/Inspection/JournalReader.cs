@@ -18,7 +18,7 @@ using Npgsql;
 namespace HnActors.Actors.Inspection;
 
 /// <summary>
-/// Reads from the journal how jobs stand, beside the actors that write it and without starting any: latest snapshot, and the events since.
+/// Reads the status of jobs from the journal, without the actors that write it: the latest snapshot, and the events since.
 /// </summary>
 public sealed class JournalReader
 {
@@ -35,7 +35,7 @@ public sealed class JournalReader
         _time = time;
     }
 
-    /// <summary>Opens a store's journal; null if it has none yet.</summary>
+    /// <summary>Opens a store's journal; null if it does not have one yet.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public static async Task<JournalReader?> OpenAsync(StoreSource store, TimeProvider time, CancellationToken cancellationToken = default) =>
         await JournalHosting.ExistsAsync(store, cancellationToken).ConfigureAwait(false) ? new JournalReader(store, time) : null;
@@ -49,7 +49,7 @@ public sealed class JournalReader
             (directory, one) => one as DirectoryState ?? directory.Apply((IDirectoryEvent)one)).ConfigureAwait(false), onlyRunning: false),
         cancellationToken);
 
-    /// <summary>Where a job stands: what it would say itself, except for what is lent at present.</summary>
+    /// <summary>The status of a job, as its actors would report it, except for current leases.</summary>
     /// <exception cref="StoreException">The journal can't be read.</exception>
     public Task<JobStatus> ReadStatusAsync(JobId job, CancellationToken cancellationToken = default) => ReadAsync(
         async read =>
@@ -61,7 +61,7 @@ public sealed class JournalReader
         },
         cancellationToken);
 
-    /// <summary>A job's dead letters that a filter admits, in id order, a page at a time: there may be very many.</summary>
+    /// <summary>A job's dead letters that match a filter, in id order, one page at a time: there may be very many.</summary>
     /// <exception cref="StoreException">The journal can't be read.</exception>
     public async IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(
         JobId job, DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -83,7 +83,7 @@ public sealed class JournalReader
             return schedule;
         });
 
-    // One transaction: coordinator and dead letters are seen as they were at one and the same moment.
+    // One transaction, so that coordinator and dead letters are read as of the same moment.
     private async Task<T> ReadAsync<T>(Func<Reading, Task<T>> read, CancellationToken cancellationToken)
     {
         try
@@ -123,12 +123,12 @@ public sealed class JournalReader
 
     private sealed class Reading(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        /// <summary>Folds all that one persistent actor would recover from.</summary>
+        /// <summary>Folds everything that a persistent actor would recover from.</summary>
         public async Task<T> FoldAsync<T>(string persistenceId, T seed, Func<T, object, T> apply)
         {
             var state = seed;
             var after = 0L;
-            // A process that was killed in its first moments leaves a file without tables.
+            // A process that was killed right after its start leaves a file without tables.
             if (!await HasTableAsync("snapshot").ConfigureAwait(false) || !await HasTableAsync("journal").ConfigureAwait(false)) return state;
             const string Latest = """
                 SELECT snapshot, manifest, sequence_number FROM snapshot WHERE persistence_id = @id AND sequence_number > @after

@@ -12,7 +12,7 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Jobs;
 
-/// <summary>Gives a <see cref="JobCoordinator"/> its messages, its journal, its clock, and the news of pools that are gone.</summary>
+/// <summary>Gives a <see cref="JobCoordinator"/> its messages, its journal, its clock, and notice of pools that are gone.</summary>
 public sealed class CoordinatorActor : JobActor<IJobEvent>, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
@@ -126,7 +126,7 @@ public sealed class CoordinatorActor : JobActor<IJobEvent>, IWithTimers
         });
     }
 
-    // An actor on this very node is known by a path without host and port.
+    // An actor on this node has a path without host and port.
     private static string AddressOf(IActorRef actor, Address own) =>
         (actor.Path.Address is { HasLocalScope: false } far ? far : own).ToString();
 }

@@ -3,7 +3,7 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Jobs;
 
-/// <summary>Takes the place of a cluster's directory of jobs, and tells code outside the actor system that the only job is finished.</summary>
+/// <summary>Replaces a cluster's job directory, and notifies code outside the actor system when the only job is finished.</summary>
 internal sealed class FinishListenerActor : ReceiveActor
 {
     public FinishListenerActor(Action onFinished)

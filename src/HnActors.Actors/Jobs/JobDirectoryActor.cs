@@ -9,10 +9,10 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Jobs;
 
-/// <summary>Gives a <see cref="JobDirectory"/> its messages, journal and clock, and tells the nodes that fetch which jobs are running.</summary>
+/// <summary>Gives a <see cref="JobDirectory"/> its messages, journal and clock, and tells fetching nodes which jobs are running.</summary>
 public sealed class JobDirectoryActor : StateMachineActor<IDirectoryEvent>, IWithTimers
 {
-    /// <summary>The one directory's persistence id.</summary>
+    /// <summary>The directory's persistence id.</summary>
     public const string Id = "job-directory";
 
     // Many jobs may be started at once.

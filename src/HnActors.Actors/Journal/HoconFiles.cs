@@ -2,7 +2,7 @@ using Akka.Configuration;
 
 namespace HnActors.Actors.Journal;
 
-/// <summary>The configuration files: those that lie beside the program, where somebody may have changed them, or else those within it.</summary>
+/// <summary>The configuration files: those beside the program, which a user may have changed, or else those embedded in it.</summary>
 public static class HoconFiles
 {
     /// <summary>Reads a file of the folder <c>hocon</c>.</summary>

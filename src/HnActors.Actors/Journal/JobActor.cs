@@ -8,8 +8,8 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Journal;
 
-/// <summary>Carries out what a state machine of one job decides: asks the store for it, and deletes its journal when the job is forgotten.</summary>
-/// <typeparam name="TEvent">What its journal holds.</typeparam>
+/// <summary>Carries out the decisions of a job's state machine: queries the store, and deletes the journal of a forgotten job.</summary>
+/// <typeparam name="TEvent">The type of the events in its journal.</typeparam>
 public abstract class JobActor<TEvent> : StateMachineActor<TEvent>
 {
     private readonly JobId _job;
@@ -29,7 +29,7 @@ public abstract class JobActor<TEvent> : StateMachineActor<TEvent>
         Command<DeleteSnapshotsFailure>(failure => OnDeletionFailed(failure.Cause));
     }
 
-    /// <summary>The job is forgotten: nothing is to be begun any more.</summary>
+    /// <summary>The job is forgotten: start nothing new.</summary>
     protected abstract void StopWorking();
 
     protected override void Deliver(Party party, object message)

@@ -4,7 +4,7 @@ using Akka.Event;
 namespace HnActors.Actors.Journal;
 
 /// <summary>
-/// Says once that the journal can't be used, and once that it can be again, however many actors notice and however often each tries.
+/// Logs once that the journal can't be used, and once that it can be again, however many actors notice and however often each tries.
 /// </summary>
 internal sealed class JournalHealth(ILoggingAdapter log) : IExtension
 {

@@ -9,7 +9,7 @@ using SQLitePCL;
 
 namespace HnActors.Actors.Journal;
 
-/// <summary>Where the persistent actors keep their journal.</summary>
+/// <summary>Configures the journal of the persistent actors.</summary>
 public static class JournalHosting
 {
     /// <summary>Keeps journal and snapshots beside the store: in a second file for SQLite, in the same database for PostgreSQL.</summary>
@@ -21,7 +21,7 @@ public static class JournalHosting
             PostgresStoreSource postgres => (postgres.ConnectionString, "PostgreSQL.15"),
             _ => throw new ArgumentOutOfRangeException(nameof(store), store, "No journal is known for this kind of store."),
         };
-        // In PostgreSQL its tables are there by now, and who may use them need not be allowed to make them.
+        // In PostgreSQL its tables already exist, and its users need not have the right to create them.
         var makesTables = store is PostgresStoreSource ? "off" : "on";
         var plugin = $$"""{ connection-string = {{Quote(connection)}}, provider-name = "{{provider}}", auto-initialize = {{makesTables}} }""";
         var config = ConfigurationFactory.ParseString($"akka.persistence.journal.sql {plugin}")
@@ -33,7 +33,7 @@ public static class JournalHosting
         return builder.AddHocon(config, HoconAddMode.Append);
     }
 
-    /// <summary>Whether a store has a journal already.</summary>
+    /// <summary>Whether a store already has a journal.</summary>
     public static Task<bool> ExistsAsync(StoreSource store, CancellationToken cancellationToken = default) => store switch
     {
         SqliteStoreSource sqlite => Task.FromResult(File.Exists(sqlite.JobsPath)),
@@ -50,7 +50,7 @@ public static class JournalHosting
         return Task.CompletedTask;
     }
 
-    // In write-ahead mode, which is kept in the file and triples the writes a second.
+    // In WAL mode, which is stored in the file and triples the writes per second.
     private static void PrepareSqliteJournal(string path)
     {
         using var connection = new SqliteConnection(ConnectionString(path));
@@ -68,7 +68,7 @@ public static class JournalHosting
     }
 
     internal static StoreException Unusable(string path, SqliteException exception) =>
-        // That it may be moved away is said of a broken file alone, and not for want of a right or of room.
+        // Only a broken file may be moved away, not one that lacks permissions or space.
         exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
             ? new StoreException(
                 StoreProblem.Broken,
@@ -76,7 +76,7 @@ public static class JournalHosting
                 "If it can't be repaired, move it away: the next download then looks at the store itself.",
                 exception)
             : SqliteErrors.Of(exception, path);
-    /// <summary>Why the journal can't be written to at present; null if it can.</summary>
+    /// <summary>Why the journal can't currently be written to; null if it can.</summary>
     public static async Task<string?> FindTroubleAsync(StoreSource store, CancellationToken cancellationToken = default)
     {
         try

@@ -4,13 +4,13 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Journal;
 
-/// <summary>The last act of a job's persistent actor: when what the journal holds of it is deleted, it says so and stops.</summary>
+/// <summary>The last step of a job's persistent actor: when its journal entries are deleted, it reports that and stops.</summary>
 internal sealed class JournalRemoval(JobId job, IActorContext context)
 {
     private readonly HashSet<IActorRef> _askers = [];
     private bool _hasBegun;
 
-    /// <returns>True if it is to begin, false if it has begun.</returns>
+    /// <returns>True if the removal is to begin, false if it has already begun.</returns>
     public bool Begin(IActorRef asker)
     {
         _askers.Add(asker);
@@ -19,7 +19,7 @@ internal sealed class JournalRemoval(JobId job, IActorContext context)
         return true;
     }
 
-    /// <summary>The journal did not delete them. The sender asks again, and then the removal starts over.</summary>
+    /// <summary>The journal entries were not deleted. The sender asks again, and then the removal starts over.</summary>
     public void OnFailed() => _hasBegun = false;
 
     public void OnMessagesDeleted()

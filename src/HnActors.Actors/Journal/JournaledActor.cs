@@ -7,8 +7,8 @@ using HnActors.Actors.Messaging;
 namespace HnActors.Actors.Journal;
 
 /// <summary>
-/// A persistent actor whose journal may be away for a while: it stops then, and is started again by a supervisor. What lies behind the
-/// snapshot before the last is deleted.
+/// A persistent actor whose journal may be unavailable for a while: it then stops, and is restarted by a supervisor. Everything before the
+/// second-to-last snapshot is deleted.
 /// </summary>
 public abstract class JournaledActor : ReceivePersistentActor
 {
@@ -22,19 +22,19 @@ public abstract class JournaledActor : ReceivePersistentActor
     private protected SnapshotSchedule Snapshots { get; } = new();
 
     /// <summary>
-    /// Starts an actor that stopped again, ever more slowly; commands are re-sent until then. When its shard moves, it and its supervisor
+    /// Restarts an actor that stopped, with increasing delays; commands are re-sent until then. When its shard moves, it and its supervisor
     /// stop for good.
     /// </summary>
     internal static Props Restarted(Props props, string name) => BackoffSupervisor.Props(
         Backoff.OnStop(props, name, MinPause, MaxPause, randomFactor: 0.2, maxNrOfRetries: -1)
-            // An attempt that fails may take seconds too: only longer than that is a success.
+            // A failed attempt may take seconds too: only a longer run is a success.
             .WithAutoReset(MaxPause * 4)
             .WithFinalStopMessage(message => message is LeaveShard));
 
-    /// <summary>Deletes what the new snapshot makes superfluous.</summary>
+    /// <summary>Deletes what the new snapshot makes obsolete.</summary>
     private protected void TrimBehind(SaveSnapshotSuccess saved)
     {
-        // The snapshot before stays, with the events since: one unreadable snapshot must not be the end of a job.
+        // The previous snapshot is kept, with the events since: one unreadable snapshot must not be the end of a job.
         var before = Snapshots.Took(saved.Metadata.SequenceNr);
         if (before <= 0) return;
         DeleteMessages(before);
@@ -46,7 +46,7 @@ public abstract class JournaledActor : ReceivePersistentActor
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        // An event that can't be applied is no matter of the journal.
+        // An event that can't be applied is not a problem of the journal.
         if (message is null) JournalHealth.Of(Context.System).Failed(PersistenceId, reason);
         else base.OnRecoveryFailure(reason, message);
     }

@@ -9,9 +9,9 @@ internal static class PostgresJournal
 {
     private const long CreationKey = 0x484E4143544F524A;
 
-    // The tables are those that Akka.Persistence.Sql would make by itself, which it can't where several nodes come at once. What it has
-    // no idea of is the fence: of two incarnations of a persistent actor the older one collides with the newer's events by their number
-    // (journal_uq), but not where the newer has deleted these behind a snapshot. So nothing may be written behind a snapshot either.
+    // The tables are those that Akka.Persistence.Sql would create itself, which fails if several nodes start at once. It has no equivalent
+    // of the fence: an older incarnation of a persistent actor collides with a newer one's events by their number (journal_uq), unless the
+    // newer has deleted these behind a snapshot. So nothing may be written behind a snapshot either.
     private const string Tables = """
         CREATE TABLE journal (
             ordering bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -37,7 +37,7 @@ internal static class PostgresJournal
 
     private const string Trigger = "CREATE TRIGGER journal_fence BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION hn_fence();";
 
-    // A node that freezes between its events and their commit would keep its successor from writing any for as long as it sleeps.
+    // Otherwise a node that freezes between its events and their commit would block its successor's writes for as long as it sleeps.
     private const string Fence = $$"""
         CREATE OR REPLACE FUNCTION hn_fence() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
@@ -58,7 +58,7 @@ internal static class PostgresJournal
         return await ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Creates the tables if there are none; if several processes come at once, one does.</summary>
+    /// <summary>Creates the tables if they do not exist; of several concurrent processes, one does.</summary>
     /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
     public static async Task PrepareAsync(PostgresStoreSource address, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ internal static class PostgresJournal
             await wait.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             var exists = await ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
             if (exists && await IsTrueAsync(connection, HasFence, cancellationToken).ConfigureAwait(false)) return;
-            // One that an earlier version made lacks the newest fence only.
+            // A journal of an earlier version lacks only the newest fence.
             await using var create = new NpgsqlCommand(exists ? Fence : Tables + Fence + Trigger, connection);
             await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

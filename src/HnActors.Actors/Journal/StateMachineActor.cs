@@ -4,20 +4,20 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Journal;
 
-/// <summary>Carries out what a state machine decides: its events are persisted and folded in, then its messages are sent.</summary>
-/// <typeparam name="TEvent">What its journal holds.</typeparam>
+/// <summary>Carries out the decisions of a state machine: persists and folds its events, then sends its messages.</summary>
+/// <typeparam name="TEvent">The type of the events in its journal.</typeparam>
 public abstract class StateMachineActor<TEvent> : JournaledActor
 {
-    /// <summary>Folds an event in that is durable.</summary>
+    /// <summary>Folds a durable event into the state.</summary>
     protected abstract void Fold(TEvent happened);
 
-    /// <summary>An event has become durable: time to log it. One that is only read again is old news.</summary>
+    /// <summary>An event has become durable and can be logged. Not called for replayed events.</summary>
     protected abstract void Report(TEvent happened);
 
-    /// <summary>All events of a decision are folded in: time to save a snapshot, perhaps.</summary>
+    /// <summary>All events of a decision are folded in; a snapshot may be saved.</summary>
     protected abstract void OnPersisted();
 
-    /// <summary>The actor that has a role.</summary>
+    /// <summary>Finds the actor in a role.</summary>
     protected abstract IActorRef ActorOf(Party party);
 
     /// <summary>A decision was carried out.</summary>

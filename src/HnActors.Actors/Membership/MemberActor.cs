@@ -3,21 +3,21 @@ using HnActors.Actors.Monitoring;
 
 namespace HnActors.Actors.Membership;
 
-/// <summary>Asks a member to leave in order. Answered by <see cref="LeavingCluster"/>.</summary>
+/// <summary>Asks a member to leave gracefully. Answered by <see cref="LeavingCluster"/>.</summary>
 public sealed record LeaveCluster : INodeMessage;
 
 /// <summary>The member has begun to leave.</summary>
 public sealed record LeavingCluster : INodeMessage;
 
-/// <summary>Asks a member where people reach it. Answered by <see cref="OperationsAddress"/>.</summary>
+/// <summary>Asks a member for its operations endpoint. Answered by <see cref="OperationsAddress"/>.</summary>
 public sealed record GetOperationsAddress : INodeMessage;
 
 /// <param name="Address">The URL of its operations endpoint; null while it has none.</param>
 public sealed record OperationsAddress(string? Address) : INodeMessage;
 
 /// <summary>
-/// Speaks for a member: says where people reach it, and lets it leave from within. Told to leave by the cluster alone, a member has its shard
-/// regions taken away before its pools could hand back what they hold.
+/// Represents a member: returns the address of its operations endpoint, and lets it leave from within. If the cluster alone made it leave,
+/// a member would lose its shard regions before its pools could hand back their work.
 /// </summary>
 public sealed class MemberActor : ReceiveActor
 {
@@ -34,6 +34,6 @@ public sealed class MemberActor : ReceiveActor
         });
     }
 
-    /// <param name="findOperations">The URL of the operations endpoint, as soon as there is one.</param>
+    /// <param name="findOperations">Returns the URL of the operations endpoint, as soon as there is one.</param>
     public static Props Props(Func<string?> findOperations) => Akka.Actor.Props.Create(() => new MemberActor(findOperations));
 }

@@ -2,13 +2,13 @@ using Akka.Actor;
 
 namespace HnActors.Actors.Messaging;
 
-/// <summary>Asks an actor that may be starting, or starting again.</summary>
+/// <summary>Asks an actor that may be starting or restarting.</summary>
 public static class AskWithRetry
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Sends a message until it is answered: for queries, and for commands that may arrive twice.</summary>
-    /// <param name="attempts">How often to ask before nobody seems to be there.</param>
+    /// <param name="attempts">How often to ask before giving up.</param>
     /// <param name="timeout">How long to wait for each answer.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="AskTimeoutException">No answer to any of the attempts.</exception>
@@ -23,7 +23,7 @@ public static class AskWithRetry
             }
             catch (AskTimeoutException) when (attempt < attempts && !cancellationToken.IsCancellationRequested)
             {
-                // Lost on the way, or the actor is recovering: the same message again does no harm.
+                // The message was lost, or the actor is recovering: sending it again does no harm.
             }
         }
     }

@@ -9,7 +9,7 @@ public static class ClusterNames
     /// <summary>The role of nodes that fetch, and listen to the API.</summary>
     public const string FetcherNode = "fetcher";
 
-    /// <summary>The name of what fetches on a node, under <c>/user</c>.</summary>
+    /// <summary>The name of a node's fetching actor, under <c>/user</c>.</summary>
     public const string FetcherNodeName = "fetcher-node";
 
     internal const string Coordinators = "coordinator";
@@ -18,7 +18,7 @@ public static class ClusterNames
     internal const string JobDirectory = "jobs";
     internal const string RequestBudgets = "request-budget";
 
-    /// <summary>The kinds of entities that are spread over the nodes, and the role of the nodes that have them.</summary>
+    /// <summary>The kinds of entities that are distributed over the nodes, and the role of the nodes that host them.</summary>
     internal static IReadOnlyList<(string Kind, string Role)> Kinds { get; } =
     [
         (Coordinators, CoordinatorNode), (DeadLetters, CoordinatorNode), (Followers, FetcherNode), (JobDirectory, CoordinatorNode),

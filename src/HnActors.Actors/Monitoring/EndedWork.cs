@@ -1,20 +1,19 @@
 namespace HnActors.Actors.Monitoring;
 
 /// <summary>
-/// Keeps what was counted by work that has ended: a counter that vanished, or fell back, would look like one that began anew. Any thread may
-/// call any member.
+/// Keeps the counts of work that has ended: a counter that vanished, or decreased, would look like one that was reset. Thread-safe.
 /// </summary>
 internal sealed class EndedWork
 {
-    /// <summary>Of more jobs than these, those that nobody works on any more are forgotten, the oldest first.</summary>
+    /// <summary>Above this number, jobs that nobody works on any more are forgotten, the oldest first.</summary>
     public const int MaxJobs = 200;
 
     private readonly Lock _lock = new();
 
-    // The last of a job may still count what was on its way when it ended.
+    // The last work of a job may still count requests that were in flight when it ended.
     private readonly OrderedDictionary<string, (WorkCounts? Before, NodeStatistics Last)> _jobs = new(StringComparer.Ordinal);
 
-    /// <param name="live">Jobs that are worked on: a job may be paused and resumed many times.</param>
+    /// <param name="live">Jobs in progress: a job may be paused and resumed many times.</param>
     public void Add(NodeStatistics ended, IReadOnlySet<string> live)
     {
         lock (_lock)

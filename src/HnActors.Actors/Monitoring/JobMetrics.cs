@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace HnActors.Actors.Monitoring;
 
 /// <summary>
-/// The program's one meter. Its instruments are named as OpenTelemetry names things, and every measurement says of which job it is: two
-/// meters of one name would be folded into one, and of two jobs one would hide the other.
+/// The program's only meter. Its instruments follow OpenTelemetry naming, and every measurement is tagged with its job: two meters of the
+/// same name would be merged, and one job would hide another.
 /// </summary>
 public static class JobMetrics
 {
@@ -57,7 +57,7 @@ public static class JobMetrics
         if (StoreDuration.Enabled) StoreDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(Job, job));
     }
 
-    // A job may have been worked on here more than once.
+    // This node may have worked on a job more than once.
     private static void Counter(string name, string unit, string description, Func<WorkCounts, IEnumerable<(long, string?, string)>> read) =>
         Meter.CreateObservableCounter(
             name,
@@ -79,7 +79,7 @@ public static class JobMetrics
         ? new Measurement<T>(value, new KeyValuePair<string, object?>(Job, job))
         : new Measurement<T>(value, new KeyValuePair<string, object?>(Job, job), new KeyValuePair<string, object?>(tag, tagged));
 
-    // Each twice the one before.
+    // Each bound is twice the previous one.
     private static InstrumentAdvice<double> Buckets(double first, double last)
     {
         var bounds = new List<double>();

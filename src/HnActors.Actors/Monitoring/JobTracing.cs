@@ -4,8 +4,8 @@ using HnActors.Core.Leasing;
 namespace HnActors.Actors.Monitoring;
 
 /// <summary>
-/// The program's one source of spans: a lease, the slices that it is fetched in, and the writes that make them durable. There is none for an item,
-/// of which there are tens of millions. Where nobody listens a span is null and costs nothing.
+/// The program's only source of spans: a lease, the slices that it is fetched in, and the writes that make them durable. There are none for
+/// items, of which there are tens of millions. Without a listener a span is null and costs nothing.
 /// </summary>
 public static class JobTracing
 {
@@ -21,14 +21,14 @@ public static class JobTracing
         span.SetTag("hnactors.ids", ids);
     });
 
-    /// <param name="lease">The span of the lease that the slice is of.</param>
+    /// <param name="lease">The span of the slice's lease.</param>
     internal static Activity? BeginSlice(string job, ActivityContext lease, int ids) => !IsRecorded(lease) ? null : Begin("fetch", lease, links: null, span =>
     {
         span.SetTag(JobMetrics.Job, job);
         span.SetTag("hnactors.ids", ids);
     });
 
-    /// <param name="slices">The spans of what is written together; it belongs to the first, and is linked with the others.</param>
+    /// <param name="slices">The spans of the slices written together; the write belongs to the first, and links to the others.</param>
     internal static Activity? BeginWrite(string job, IEnumerable<ActivityContext> slices, int rows)
     {
         if (!Source.HasListeners()) return null;
@@ -44,7 +44,7 @@ public static class JobTracing
     {
         var current = Activity.Current;
         var span = Source.StartActivity(name, ActivityKind.Internal, parent, links: links);
-        // An actor goes on with other messages while it lasts: they are no part of it.
+        // The actor processes other messages during the span: they are not part of it.
         Activity.Current = current;
         if (span is not null) describe(span);
         return span;

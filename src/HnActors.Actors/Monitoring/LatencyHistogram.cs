@@ -1,7 +1,7 @@
 namespace HnActors.Actors.Monitoring;
 
-/// <summary>Counts durations in buckets that grow by a tenth, from 0.1 ms to over an hour, so a percentile is right within 10 %.</summary>
-/// <remarks>Any thread may add at any time.</remarks>
+/// <summary>Counts durations in buckets that grow by a tenth, from 0.1 ms to over an hour, so a percentile is accurate to 10 %.</summary>
+/// <remarks>Thread-safe.</remarks>
 public sealed class LatencyHistogram
 {
     private const double MinMilliseconds = 0.1;
@@ -22,7 +22,7 @@ public sealed class LatencyHistogram
         return counts;
     }
 
-    /// <summary>The duration that a share of what was counted does not exceed; zero where nothing was.</summary>
+    /// <summary>The duration that a share of the counted ones does not exceed; zero if there are none.</summary>
     /// <param name="counts">A reading, or the difference of two.</param>
     /// <param name="share">0 to 1, such as 0.99.</param>
     public static TimeSpan Percentile(IReadOnlyList<long> counts, double share)

@@ -4,7 +4,7 @@ using HnActors.Core.Ids;
 
 namespace HnActors.Actors.Monitoring;
 
-/// <summary>Asks a node of a cluster what it is doing. Answered by <see cref="AllNodeMetrics"/>.</summary>
+/// <summary>Asks a cluster node for its metrics. Answered by <see cref="AllNodeMetrics"/>.</summary>
 public sealed record GetNodeMetrics : INodeMessage;
 
 /// <summary>A message between a node and an observer.</summary>
@@ -56,7 +56,7 @@ public sealed record NodeMetrics
 
     public string? Outage { get; init; }
 
-    /// <summary>How long the server still wants to be left alone.</summary>
+    /// <summary>How much longer the server asked for no requests.</summary>
     public required TimeSpan HoldLeft { get; init; }
 
     /// <summary>Processor time that the process has used.</summary>

@@ -3,7 +3,7 @@ using HnActors.Actors.Congestion;
 
 namespace HnActors.Actors.Monitoring;
 
-/// <summary>What one node has done for a job since it began. Any thread may count and read at any time.</summary>
+/// <summary>What one node has done for a job since it began. Thread-safe.</summary>
 public sealed class NodeStatistics : IDisposable
 {
     private readonly ConcurrentDictionary<string, long> _failures = new();
@@ -25,7 +25,7 @@ public sealed class NodeStatistics : IDisposable
 
     public string Job { get; }
 
-    /// <summary>What admits the requests; null before there are any.</summary>
+    /// <summary>The gate that admits the requests; null before there are any.</summary>
     public RequestGate? Gate
     {
         get => Volatile.Read(ref _gate);
@@ -34,7 +34,7 @@ public sealed class NodeStatistics : IDisposable
 
     public LatencyHistogram Latency { get; } = new();
 
-    /// <summary>Item requests that got an answer or failed; those cut off by a stop are not counted.</summary>
+    /// <summary>Item requests that were answered or failed; those cut off by a stop are not counted.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
     public long StoredBodies => Interlocked.Read(ref _storedBodies);
@@ -49,7 +49,7 @@ public sealed class NodeStatistics : IDisposable
     /// <summary>Failed requests by kind.</summary>
     public IReadOnlyDictionary<string, long> Failures => _failures;
 
-    /// <summary>Why nothing can be written at present; null while all is well.</summary>
+    /// <summary>Why nothing can currently be written; null while all is well.</summary>
     public string? StoreTrouble
     {
         get => Volatile.Read(ref _storeTrouble);
@@ -78,15 +78,15 @@ public sealed class NodeStatistics : IDisposable
         JobMetrics.Fetched(Job, duration);
     }
 
-    /// <summary>A further request of one that is counted when it ends.</summary>
+    /// <summary>Counts an additional request of one that is counted when it ends.</summary>
     public void CountRepeat() => Interlocked.Increment(ref _requests);
 
-    /// <summary>Requests that will be made again within a lease that was new.</summary>
+    /// <summary>Counts requests that will be repeated within a fresh lease.</summary>
     public void CountRetries(int requests) => Interlocked.Add(ref _retries, requests);
 
     public void CountFailure(string kind) => _failures.AddOrUpdate(kind, 1, (_, count) => count + 1);
 
-    /// <summary>A batch was written durably.</summary>
+    /// <summary>Counts a durable write of a batch.</summary>
     public void CountWrite(TimeSpan duration) => JobMetrics.Stored(Job, duration);
 
     public void CountStored(int bodies, int nulls, long bytes)

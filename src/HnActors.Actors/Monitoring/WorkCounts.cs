@@ -1,6 +1,6 @@
 namespace HnActors.Actors.Monitoring;
 
-/// <summary>What a node has counted of a job, at one moment.</summary>
+/// <summary>A node's counts for a job, at one moment.</summary>
 internal sealed record WorkCounts
 {
     public required string Job { get; init; }
@@ -29,7 +29,7 @@ internal sealed record WorkCounts
         Failures = statistics.Failures.ToDictionary(),
     };
 
-    /// <summary>Both, of the same job.</summary>
+    /// <summary>The sum of two counts of the same job.</summary>
     public WorkCounts Plus(WorkCounts other) => this with
     {
         Requests = Requests + other.Requests,

@@ -3,7 +3,7 @@ using HnActors.Actors.Inspection;
 
 namespace HnActors.Actors.Operations;
 
-/// <summary>Where a job of a cluster stands, and the nodes that fetch for it.</summary>
+/// <summary>The status of a cluster's job, and the nodes that fetch for it.</summary>
 public sealed record ClusterJobStatus : JobStatus
 {
     [JsonConstructor]
@@ -16,7 +16,7 @@ public sealed record ClusterJobStatus : JobStatus
     {
     }
 
-    /// <summary>How its copy is kept up to date; null if the job does not follow, is not running, or has no follower listening yet.</summary>
+    /// <summary>How its copy is kept up to date; null if it does not follow, is not running, or has no follower listening yet.</summary>
     [JsonPropertyOrder(1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FollowLine? Follow { get; init; }

@@ -7,7 +7,7 @@ using HnActors.Actors.Messaging;
 
 namespace HnActors.Actors.Operations;
 
-/// <summary>What a person can see and do of a cluster as a whole, from any of its nodes.</summary>
+/// <summary>Operations on a cluster as a whole, from any of its nodes.</summary>
 public sealed class ClusterOperations(ActorSystem system) : IMembers
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -42,7 +42,7 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
     {
         var state = Cluster.State;
         foreach (var gone in _operations.Keys.Except(state.Members.Select(member => member.UniqueAddress))) _operations.TryRemove(gone, out _);
-        // A member says it once: it does not change while it lives.
+        // Each member is asked once: its address does not change during its lifetime.
         await Task.WhenAll(state.Members.Where(member => !_operations.ContainsKey(member.UniqueAddress) && !state.Unreachable.Contains(member))
             .Select(AskOperationsAsync)).ConfigureAwait(false);
         var known = _operations.ToDictionary(one => one.Key.Address.ToString(), one => one.Value);
@@ -61,14 +61,14 @@ public sealed class ClusterOperations(ActorSystem system) : IMembers
         }
         catch (AskTimeoutException)
         {
-            // If it does not answer, the cluster tells it as soon as it can be reached.
+            // If it does not answer, the cluster makes it leave as soon as it is reachable.
             Cluster.Leave(member);
         }
     }
 
-    /// <summary>Takes a member for gone.</summary>
-    /// <param name="force">Also where it can be reached.</param>
-    /// <exception cref="OperationException">It is not a member, or one that can be reached.</exception>
+    /// <summary>Declares a member down.</summary>
+    /// <param name="force">True to do so even if it is reachable.</param>
+    /// <exception cref="OperationException">It is not a member, or it is reachable.</exception>
     public void Down(string address, bool force = false)
     {
         var member = Find(address);

@@ -3,15 +3,15 @@ namespace HnActors.Actors.Operations;
 /// <summary>The members that fetch.</summary>
 public interface IMembers
 {
-    /// <summary>False for a run in one process: there nothing can be started, and nobody sent away.</summary>
+    /// <summary>False for a run in a single process, where no job can be started and no member removed.</summary>
     bool IsCluster { get; }
 
     /// <summary>False if no member knows of jobs; true while the members are not known yet.</summary>
     bool HasCoordinator { get; }
 
-    /// <summary>Whoever is asked.</summary>
+    /// <summary>The member that is asked.</summary>
     string Self { get; }
 
-    /// <summary>The members, and where people reach each of them.</summary>
+    /// <summary>The members, with the addresses of their operations endpoints.</summary>
     Task<IReadOnlyList<MemberLine>> MembersWithOperationsAsync();
 }

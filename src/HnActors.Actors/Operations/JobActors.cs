@@ -8,13 +8,13 @@ using HnActors.Core.Protocol;
 
 namespace HnActors.Actors.Operations;
 
-/// <summary>Asks a job's actors what people want to know, wherever they run.</summary>
+/// <summary>Queries a job's actors for operations, wherever they run.</summary>
 public sealed class JobActors(IReadOnlyActorRegistry registry)
 {
     // About a megabyte.
     private const int MaxRanges = 200_000;
 
-    /// <summary>What is lent, to whom, since when.</summary>
+    /// <summary>The open leases, their holders and their ages.</summary>
     public async Task<IReadOnlyList<LeaseLine>> LeasesAsync(JobId job, CancellationToken cancellationToken)
     {
         var listing = await registry.Get<CoordinatorKey>().AskWithRetryAsync<LeaseListing>(new GetLeases(job), cancellationToken).ConfigureAwait(false);
@@ -32,19 +32,19 @@ public sealed class JobActors(IReadOnlyActorRegistry registry)
     public async Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(ListDeadLetters query, CancellationToken cancellationToken) =>
         (await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLetterPage>(query, cancellationToken).ConfigureAwait(false)).Letters;
 
-    /// <summary>How many dead letters a filter admits.</summary>
+    /// <summary>The number of dead letters that match a filter.</summary>
     public async Task<long> CountDeadLettersAsync(CountDeadLetters query, CancellationToken cancellationToken) =>
         (await registry.Get<DeadLetterKey>().AskWithRetryAsync<DeadLettersCounted>(query, cancellationToken).ConfigureAwait(false)).Count;
 
-    /// <summary>Requeues dead letters, or gives them up.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Requeues or drops dead letters.</summary>
+    /// <returns>The number of changed letters.</returns>
     public async Task<long> ChangeLettersAsync(IJobCommand command, CancellationToken cancellationToken) =>
         (await registry.Get<DeadLetterKey>().AskWithRetryAsync<LettersChanged>(command, cancellationToken).ConfigureAwait(false)).Count;
 
-    /// <summary>Where a job's ids are, counted in equal parts of their span.</summary>
+    /// <summary>The states of a job's ids, counted in equal parts of their span.</summary>
     public async Task<IdMap> MapAsync(JobId job, int maxCells, CancellationToken cancellationToken)
     {
-        // In this order: what a lease held is done, and what failed is a letter, before the lease ends.
+        // In this order: before a lease ends, its ids are done and its failures are letters.
         var leases = await registry.Get<CoordinatorKey>().AskWithRetryAsync<LeaseListing>(new GetLeases(job), cancellationToken).ConfigureAwait(false);
         var progress = await registry.Get<CoordinatorKey>()
             .AskWithRetryAsync<JobProgress>(new GetJobProgress(job, WithIds: true), cancellationToken).ConfigureAwait(false);

@@ -5,11 +5,11 @@ using HnActors.Core.Jobs;
 namespace HnActors.Actors.Operations;
 
 /// <summary>A job in a list.</summary>
-/// <param name="MaxRate">Requests a second; null for no ceiling.</param>
+/// <param name="MaxRate">Requests per second; null for no ceiling.</param>
 /// <param name="MaxConcurrency">Requests in flight; null for no ceiling.</param>
-/// <param name="MaxBandwidth">Bytes a second; null for no ceiling.</param>
+/// <param name="MaxBandwidth">Bytes per second; null for no ceiling.</param>
 /// <param name="Phase">Null if it was removed.</param>
-/// <param name="Note">What the person who started it should know; null for nothing.</param>
+/// <param name="Note">A note for the user who started it; null for none.</param>
 public sealed record JobLine(
     string Job,
     string Selection,

@@ -15,7 +15,7 @@ using HnActors.Storage;
 
 namespace HnActors.Actors.Operations;
 
-/// <summary>What a person can do with the jobs of a cluster, from any of its nodes.</summary>
+/// <summary>Operations on the jobs of a cluster, from any of its nodes.</summary>
 public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry registry, IItemStore store, TimeProvider time) : IJobOperations
 {
     private static readonly TimeSpan NodeTimeout = TimeSpan.FromSeconds(1);
@@ -26,10 +26,10 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
 
     private IActorRef Directory => registry.Get<JobDirectoryKey>();
 
-    /// <summary>Lists a job and returns at once; the cluster works on it by itself.</summary>
+    /// <summary>Registers a job and returns at once; the cluster works on it by itself.</summary>
     public async Task<JobLine> StartAsync(JobSpec spec, JobSubject subject, CancellationToken cancellationToken = default)
     {
-        // In the order of their start, and never the same twice.
+        // Names sort by start time, and are unique.
         var job = JobId.Of($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}", subject);
         return await StartAsync(job, spec, cancellationToken).ConfigureAwait(false);
     }
@@ -42,11 +42,11 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var note = answer.SharingIds.Count == 0 ? null
             : $"Some of its ids are also fetched by {string.Join(", ", answer.SharingIds)}: those that neither has stored yet may be fetched twice" +
                 (spec.Follow is null ? "." : ", and what is new or changes is fetched once by each job that follows.");
-        // Not asked for again: it is started, and would seem not to be where the directory moves to another node just now.
+        // Not queried again: the job is started, but would seem missing if the directory were moving to another node right now.
         return Line(new ListedJob(job, spec.Selection, spec.Api, spec.Ceiling, answer.Phase ?? JobPhase.Running, time.GetUtcNow())) with { Note = note };
     }
 
-    /// <summary>Forgets a job that has ended: its dead letters, and that its ids were asked for. What is stored stays.</summary>
+    /// <summary>Forgets a job that has ended: its dead letters, and that its ids were requested. Stored rows are kept.</summary>
     /// <exception cref="OperationException">There is no such job, or it has not ended.</exception>
     public async Task<JobLine> RemoveAsync(string job, CancellationToken cancellationToken = default)
     {
@@ -54,14 +54,14 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
         if (!known.Phase.HasEnded())
             throw new OperationException($"job {job} is {known.Phase.ToName()}: only a finished or cancelled job can be removed. Cancel it first.");
-        // Or somebody may bring it back while its journals are deleted, to a job that knows none of its ids.
+        // Otherwise someone might resume it while its journals are being deleted, as a job that knows none of its ids.
         if (known.Phase == JobPhase.Finished)
         {
             var answer = await Directory.AskWithRetryAsync<JobAnswer>(new MoveJob(id, JobPhase.Cancelled, ForRemoval: true), cancellationToken)
                 .ConfigureAwait(false);
             if (answer.Phase != JobPhase.Cancelled) throw new OperationException($"job {job} was brought back just now: it can't be removed.");
         }
-        // The directory last: until then the command can be given again.
+        // The directory last: until then the command can be repeated.
         await registry.Get<CoordinatorKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
         await registry.Get<DeadLetterKey>().AskWithRetryAsync<JobForgotten>(new ForgetJob(id), cancellationToken).ConfigureAwait(false);
         await Directory.AskWithRetryAsync<JobAnswer>(new RemoveJob(id), cancellationToken).ConfigureAwait(false);
@@ -148,13 +148,13 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         var before = await FindAsync(id, cancellationToken).ConfigureAwait(false);
         if (before.Phase == JobPhase.Cancelled)
             throw new OperationException($"job {job} is cancelled: it fetches nothing any more. Start another.");
-        // A finished job begins again first. One that has nothing to do finishes by itself; letters that wait in one that has finished would wait
-        // for ever, were this cut off in between.
+        // A finished job is resumed first. A job with nothing to do finishes by itself, but letters waiting in a finished job would wait
+        // forever if this were interrupted in between.
         var meant = new CountDeadLetters(id, filter);
         if (before.Phase == JobPhase.Finished && await _actors.CountDeadLettersAsync(meant, cancellationToken).ConfigureAwait(false) > 0)
             await MoveAsync(before, JobPhase.Running, cancellationToken).ConfigureAwait(false);
         var changed = await _actors.ChangeLettersAsync(new RetryLetters(id, filter), cancellationToken).ConfigureAwait(false);
-        // It may have finished meanwhile, for want of something to do.
+        // It may have finished in the meantime, because it had nothing to do.
         var after = await FindAsync(id, CancellationToken.None).ConfigureAwait(false);
         if (after.Phase != JobPhase.Finished || changed == 0) return new LetterChange(changed, after.Phase);
         await MoveAsync(after, JobPhase.Running, CancellationToken.None).ConfigureAwait(false);
@@ -169,14 +169,14 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         return new LetterChange(changed, phase);
     }
 
-    // Watching a running job means asking twice a second; a count that is some seconds old will do for that.
+    // Watching a running job means two queries per second; for that, a count that is a few seconds old is good enough.
     private async Task<JobStatus> ReadStatusAsync(JobId job, JobPhase phase, CancellationToken cancellationToken)
     {
         var monitor = new JobMonitor(job, registry);
         if (phase == JobPhase.Running && _nulls.Recent(job, NullsKeptFor) is { } recent)
             return (await monitor.ReadAsync(cancellationToken, withIds: false).ConfigureAwait(false)).WithNulls(recent);
         var status = await monitor.ReadAsync(cancellationToken).ConfigureAwait(false);
-        // For a job that is not running, a count from when it ran is of no use.
+        // For a job that is not running, a count from when it ran is useless.
         return await _nulls.CountAsync(job, status.Ids.Done, cancellationToken).ConfigureAwait(false) is { } count
             && (phase == JobPhase.Running || count.IsCurrent) ? status.WithNulls(count.Nulls) : status;
     }
@@ -190,7 +190,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
 
     private static JobLine Line(ListedJob job) => JobLine.Of(job.Job, job.Selection, job.Api, job.Ceiling, job.Phase, job.StartedAt);
 
-    // One that does not answer is on its way to another node.
+    // A follower that does not answer is moving to another node.
     private async Task<FollowLine?> ReadFollowingAsync(ListedJob job, CancellationToken cancellationToken)
     {
         if (job is not { Follows: true, Phase: JobPhase.Running }) return null;
@@ -206,7 +206,7 @@ public sealed class JobOperations(ActorSystem system, IReadOnlyActorRegistry reg
         }
     }
 
-    // A node that does not answer is left out: it is gone, or has other worries.
+    // A node that does not answer is left out: it is gone or overloaded.
     private async Task<IReadOnlyList<NodeReport>> ReadNodesAsync(JobId job, CancellationToken cancellationToken)
     {
         var fetchers = Cluster.Get(system).State.Members

@@ -2,6 +2,6 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Operations;
 
-/// <summary>Dead letters that were changed.</summary>
-/// <param name="Phase">The phase that their job is in now.</param>
+/// <summary>The result of a change of dead letters.</summary>
+/// <param name="Phase">The current phase of their job.</param>
 public sealed record LetterChange(long Count, JobPhase Phase);

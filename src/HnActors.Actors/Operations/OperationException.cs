@@ -1,7 +1,7 @@
 namespace HnActors.Actors.Operations;
 
-/// <summary>What was asked of the cluster can't be done; the message says why, with the value, and what helps.</summary>
-/// <param name="isMissing">True if the thing that was named does not exist.</param>
+/// <summary>An operation on the cluster is not possible; the message says why, with the value, and what to do.</summary>
+/// <param name="isMissing">True if the named object does not exist.</param>
 public sealed class OperationException(string message, bool isMissing = false) : Exception(message)
 {
     public bool IsMissing { get; } = isMissing;

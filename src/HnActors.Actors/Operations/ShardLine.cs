@@ -1,5 +1,5 @@
 namespace HnActors.Actors.Operations;
 
-/// <summary>Where the entities of one kind are.</summary>
+/// <summary>The location of the entities of one kind.</summary>
 /// <param name="Node">The node's address.</param>
 public sealed record ShardLine(string Kind, string Node, string Shard, int Entities);

@@ -2,7 +2,7 @@ using HnActors.Core.Congestion;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>What nodes and the budget of an API say.</summary>
+/// <summary>Messages between nodes and the budget of an API.</summary>
 internal static class BudgetMapping
 {
     public static readonly IReadOnlyList<Mapping> All =

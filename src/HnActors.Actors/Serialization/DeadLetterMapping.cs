@@ -4,10 +4,10 @@ using static HnActors.Actors.Serialization.MessageShapes;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>What is said to and by the dead letters of a job.</summary>
+/// <summary>Messages to and from the dead letters of a job.</summary>
 internal static class DeadLetterMapping
 {
-    // About a megabyte: for more changed letters than this, another node only needs their number.
+    // About a megabyte: if more letters changed than this, another node only needs their number.
     private const int MaxRanges = 200_000;
 
     public static readonly IReadOnlyList<Mapping> All =

@@ -3,7 +3,7 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>What is said to and by the directory of jobs.</summary>
+/// <summary>Messages to and from the job directory.</summary>
 internal static class DirectoryMapping
 {
     public static readonly IReadOnlyList<Mapping> All =

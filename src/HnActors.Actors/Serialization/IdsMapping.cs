@@ -3,7 +3,7 @@ using HnActors.Core.Ids;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>Turns sets of ids into steps and back.</summary>
+/// <summary>Encodes sets of ids as steps, and decodes them.</summary>
 internal static class IdsMapping
 {
     public static Wire.Ids ToWire(this IdRangeSet ids)

@@ -4,7 +4,7 @@ using static HnActors.Actors.Serialization.MessageShapes;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>What is said to and by the coordinator of a job.</summary>
+/// <summary>Messages to and from the coordinator of a job.</summary>
 internal static class JobMapping
 {
     public static readonly IReadOnlyList<Mapping> All =
@@ -112,7 +112,7 @@ internal static class JobMapping
         };
         if (progress.LettersWithin is { } within) wire.LettersWithin = within.ToWire();
         if (progress.LettersExcept is { } except) wire.LettersExcept = except.ToWire();
-        // Mostly the same, and then there is no need to send them twice.
+        // These are mostly the same, and then need not be sent twice.
         if (!progress.AskedIds.Equals(progress.TargetIds)) wire.Asked = progress.AskedIds.ToWire();
         if (!progress.AskedAndDoneIds.Equals(progress.DoneIds)) wire.AskedAndDone = progress.AskedAndDoneIds.ToWire();
         return wire;
@@ -136,7 +136,7 @@ internal static class JobMapping
             Refreshing = wire.Refreshing,
             IsLookingUp = wire.IsLookingUp,
         };
-        // A node of an earlier version sends the ids and no counts.
+        // A node of an earlier version sends the ids without counts.
         if (wire.Counts is not { } counts) return progress;
         return progress with
         {

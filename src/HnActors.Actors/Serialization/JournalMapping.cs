@@ -5,7 +5,7 @@ using HnActors.Core.Jobs;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>The one table of what the journal holds: manifest, type, and the way there and back.</summary>
+/// <summary>The single table of the journal's types: manifest, type, and the conversions in both directions.</summary>
 internal static class JournalMapping
 {
     public static readonly IReadOnlyList<Mapping> All =

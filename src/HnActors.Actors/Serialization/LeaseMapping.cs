@@ -4,7 +4,7 @@ using static HnActors.Actors.Serialization.MessageShapes;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>What pools and the coordinator say of leases.</summary>
+/// <summary>Messages about leases between pools and the coordinator.</summary>
 internal static class LeaseMapping
 {
     public static readonly IReadOnlyList<Mapping> All =

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>Writes and reads types as Protocol Buffers, by one table.</summary>
+/// <summary>Serializes types as Protocol Buffers, using a table of mappings.</summary>
 public abstract class MappedSerializer : SerializerWithStringManifest
 {
     private readonly Dictionary<Type, Mapping> _byType;

@@ -2,7 +2,7 @@ using Google.Protobuf;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>One way between a type and its bytes.</summary>
+/// <summary>The conversion between a type and its bytes.</summary>
 internal sealed record Mapping(string Manifest, Type Type, Func<object, IMessage> ToWire, Func<byte[], object> FromBytes)
 {
     public static Mapping Of<T, TWire>(string manifest, Func<T, TWire> toWire, Func<TWire, T> fromWire)

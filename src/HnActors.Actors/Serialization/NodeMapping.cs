@@ -7,7 +7,7 @@ using static HnActors.Actors.Serialization.MessageShapes;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>What nodes are asked and told.</summary>
+/// <summary>Messages to and from nodes.</summary>
 internal static class NodeMapping
 {
     public static readonly IReadOnlyList<Mapping> All =

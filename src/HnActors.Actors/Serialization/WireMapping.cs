@@ -1,6 +1,6 @@
 namespace HnActors.Actors.Serialization;
 
-/// <summary>The one table of what crosses between nodes: manifest, type, and the way there and back. Each conversation has a file.</summary>
+/// <summary>The single table of messages between nodes: manifest, type, and the conversions. Each conversation has its own file.</summary>
 internal static class WireMapping
 {
     public static readonly IReadOnlyList<Mapping> All =

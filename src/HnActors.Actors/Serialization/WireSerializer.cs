@@ -2,5 +2,5 @@ using Akka.Actor;
 
 namespace HnActors.Actors.Serialization;
 
-/// <summary>What crosses between nodes, by the table in <see cref="WireMapping"/>.</summary>
+/// <summary>Serializes the messages between nodes, using the table in <see cref="WireMapping"/>.</summary>
 public sealed class WireSerializer(ExtendedActorSystem system) : MappedSerializer(system, WireMapping.All);

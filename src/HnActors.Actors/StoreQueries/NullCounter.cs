@@ -4,23 +4,23 @@ using HnActors.Storage;
 
 namespace HnActors.Actors.StoreQueries;
 
-/// <summary>Counts a job's nulls in the store, but never lets a status wait for a store that is slow or away.</summary>
+/// <summary>Counts a job's nulls in the store, without making a status wait for a slow or unavailable store.</summary>
 internal sealed class NullCounter(IItemStore store, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<JobId, (TimeSpan At, long Ids, long Nulls)> _counted = new();
     private readonly ConcurrentDictionary<JobId, Task> _counting = new();
-    // A store that is slow is not helped by many questions.
+    // Many concurrent queries do not help a slow store.
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
-    /// <summary>The count that was made last, where it is not an older; else null.</summary>
+    /// <summary>The last count, if it is not older than this; otherwise null.</summary>
     public long? Recent(JobId job, TimeSpan age) =>
         _counted.TryGetValue(job, out var counted) && time.GetElapsedTime(0) - counted.At < age ? counted.Nulls : null;
 
-    /// <summary>Counts anew. A count that takes too long continues in the background, for the next caller.</summary>
+    /// <summary>Counts again. A count that takes too long continues in the background, for the next caller.</summary>
     /// <returns>
-    /// The last count where this one is not ready, or can't be made, and whether it was of as many ids; null where there was none.
+    /// The last count if this one is not ready or fails, and whether it was of as many ids; null if there is none.
     /// </returns>
     public async Task<(long Nulls, bool IsCurrent)?> CountAsync(JobId job, IdRangeSet done, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class NullCounter(IItemStore store, TimeProvider time)
         return _counted.TryGetValue(job, out var counted) ? (counted.Nulls, counted.Ids == done.IdCount) : null;
     }
 
-    // Nobody may be waiting for it any more.
+    // The caller may have stopped waiting for it.
     private async Task CountAsync(JobId job, IdRangeSet done)
     {
         await _oneAtATime.WaitAsync().ConfigureAwait(false);

@@ -3,14 +3,14 @@ using HnActors.Storage;
 
 namespace HnActors.Actors.StoreQueries;
 
-/// <summary>Asks the store itself, which holds the rows of every job.</summary>
+/// <summary>Queries the store itself, which holds the rows of every job.</summary>
 public sealed class StoredIds(IItemStore store) : IStoredIds
 {
     public async Task<IdRangeSet> FindAsync(JobId job, IdRangeSet among, CancellationToken cancellationToken = default)
     {
         if (among.IsEmpty) return IdRangeSet.Empty;
         var found = new List<IdRange>();
-        // One walk over the span where the set is scattered, or a list of a million single ids would be a million queries.
+        // A single scan over the span if the set is scattered; otherwise a million single ids would take a million queries.
         IEnumerable<IdRange> spans = among.Count > 1000 ? [new IdRange(among[0].First, among[^1].Last)] : among;
         foreach (var span in spans)
         {

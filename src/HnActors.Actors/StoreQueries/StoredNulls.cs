@@ -6,7 +6,7 @@ namespace HnActors.Actors.StoreQueries;
 /// <summary>Counts the rows that say <c>null</c>.</summary>
 public static class StoredNulls
 {
-    /// <summary>How many of these ids are stored as <c>null</c>. Reads the store's null rows up to the highest of them.</summary>
+    /// <summary>The number of these ids that are stored as <c>null</c>. Reads the store's null rows up to the highest of them.</summary>
     public static async Task<long> CountNullsAsync(this IRowStore store, IdRangeSet among, CancellationToken cancellationToken = default)
     {
         if (among.IsEmpty) return 0;

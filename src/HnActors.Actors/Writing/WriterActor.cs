@@ -8,19 +8,19 @@ using HnActors.Storage;
 namespace HnActors.Actors.Writing;
 
 /// <summary>
-/// Writes what the node's fetchers bring, one transaction at a time, and acknowledges after it is durable, never before. While one
-/// transaction runs the next gathers (group commit), so batches grow with the load by themselves; where transactions are short, the next
-/// waits a moment for more.
+/// Writes what the node's fetchers deliver, one transaction at a time, and acknowledges it only once it is durable. While one transaction
+/// runs, rows for the next are gathered (group commit), so batches grow with the load; if transactions are short, the next waits a moment
+/// for more.
 /// </summary>
 public sealed class WriterActor : ReceiveActor, IWithTimers
 {
-    // A store holds what it writes in one transaction a second time. Many times what comes in while one of ordinary items runs.
+    // A store keeps a second copy of what it writes in a transaction. Many times the ordinary items that arrive during one.
     private const long MaxBytesPerWrite = 16 * 1024 * 1024;
 
-    // With this many rows the next transaction waits for no more: making it durable is by then a small part of its cost.
+    // With this many rows the next transaction no longer waits: making it durable is then a small part of its cost.
     private const int EnoughRows = 1000;
 
-    // From the beginning of one transaction to the next. Rows that come one by one do not wait for it: the last began long ago.
+    // From the start of one transaction to the next. Rows that come one by one do not wait for it: the last one started long ago.
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -78,10 +78,10 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         WriteNext();
     }
 
-    // Nothing is dropped and nothing acknowledged: the batch stays, the pools' windows fill up, and fetching stops until it is mended.
+    // Nothing is dropped or acknowledged: the batch stays, the pools' windows fill up, and fetching stops until the problem is solved.
     private void OnFailed(Status.Failure failure)
     {
-        // Told once for each kind of trouble: the words may hold a number that changes all the time.
+        // Logged once for each kind of problem: the message may contain a number that changes all the time.
         var problem = (failure.Cause as StoreException)?.Problem;
         if (_statistics.StoreTrouble is null || problem is null || problem != _problem)
         {
@@ -109,7 +109,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
     private void Write()
     {
         var items = _writing.SelectMany(batch => batch.Items).ToList();
-        // In id order the rows land side by side in the tree.
+        // In id order, neighbouring rows are written next to each other in the tree.
         items.Sort((left, right) => left.Id.CompareTo(right.Id));
         var store = _store;
         var span = JobTracing.BeginWrite(_statistics.Job, _writing.Select(batch => batch.Span), items.Count);
@@ -123,7 +123,7 @@ public sealed class WriterActor : ReceiveActor, IWithTimers
         }).PipeTo(Self);
     }
 
-    // One row that the database will not take must not keep the others out: halved until it stands alone.
+    // A single row that the database rejects must not block the others: the batch is halved until that row is alone.
     private static async Task WriteAsync(IRowStore store, List<StoredItem> items, Dictionary<long, string> refused)
     {
         try

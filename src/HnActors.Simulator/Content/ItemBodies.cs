@@ -2,17 +2,17 @@ using System.Text;
 
 namespace HnActors.Simulator.Content;
 
-/// <summary>Makes up the body of any item from the seed and its id.</summary>
+/// <summary>Generates the body of any item from the seed and its id.</summary>
 /// <remarks>
-/// The shapes, their shares and their sizes are those of real items: four in five are comments, one in fifteen is deleted, one in
-/// twenty-five dead, a few in ten thousand are <c>null</c>, and a few are odd in the ways that old items are. Any thread may ask.
+/// The shapes, their frequencies and their sizes are those of real items: four in five are comments, one in fifteen is deleted, one in
+/// twenty-five dead, a few in ten thousand are <c>null</c>, and a few are odd in the ways that old items are. Thread-safe.
 /// </remarks>
 public sealed class ItemBodies(int seed)
 {
     private const long FirstItemTime = 1_160_418_111;
     private const int SecondsPerItem = 12;
 
-    // 1 in 100,000 each; what is left over are live comments.
+    // In units of 1 in 100,000; the rest are live comments.
     private const int Null = 50;
     private const int Job = 20;
     private const int PollAndOptions = 40;
@@ -27,8 +27,8 @@ public sealed class ItemBodies(int seed)
     [ThreadStatic]
     private static JsonObjectWriter? _json;
 
-    /// <summary>The body; null where the API would say <c>null</c>.</summary>
-    /// <param name="version">How often it was edited: live stories and comments are others then, by the same author.</param>
+    /// <summary>The body; null if the API would return <c>null</c>.</summary>
+    /// <param name="version">How often it was edited: live stories and comments change with it, but keep their author.</param>
     public byte[]? Make(long id, int version = 0)
     {
         var random = new SeededRandom(seed, id);
@@ -119,7 +119,7 @@ public sealed class ItemBodies(int seed)
 
     private static byte[] MakePollOption(JsonObjectWriter json, ref SeededRandom random, long id) => json
         .Text("by"u8, UserBodies.Author(ref random)).Number("id"u8, id)
-        // The older ones name their poll as a parent.
+        // The older ones name their poll as their parent.
         .Number(random.Chance(0.3) ? "parent"u8 : "poll"u8, Math.Max(1, id - 1 - random.Below(6))).Number("score"u8, random.Below(300))
         .Words("text"u8, ref random, Vocabulary.PlainWords, 20).Number("time"u8, TimeOf(id)).Text("type"u8, "pollopt"u8).Close();
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HnActors.Simulator.Content;
 
-/// <summary>Puts a JSON object together as the API does: compact, UTF-8 unescaped. Fields are added in alphabetical order.</summary>
+/// <summary>Builds a JSON object as the API does: compact, UTF-8 unescaped. Fields are added in alphabetical order.</summary>
 internal sealed class JsonObjectWriter
 {
     private byte[] _bytes = new byte[1024];
@@ -56,7 +56,7 @@ internal sealed class JsonObjectWriter
         return Raw("]"u8);
     }
 
-    /// <summary>Words until the text has about the wanted length.</summary>
+    /// <summary>Adds words until the text has about the wanted length.</summary>
     public JsonObjectWriter Words(ReadOnlySpan<byte> name, ref SeededRandom random, byte[][] words, int length)
     {
         Name(name);

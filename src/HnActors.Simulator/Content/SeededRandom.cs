@@ -1,6 +1,6 @@
 namespace HnActors.Simulator.Content;
 
-/// <summary>Repeatable random numbers from a seed and a place, so that any id's content can be made without that of the others.</summary>
+/// <summary>Repeatable random numbers from a seed and a place, so that each id's content can be generated on its own.</summary>
 /// <remarks>SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).</remarks>
 internal struct SeededRandom(long seed, long place)
 {
@@ -8,10 +8,10 @@ internal struct SeededRandom(long seed, long place)
 
     public ulong Next() => Mix(_state += 0x9E3779B97F4A7C15);
 
-    /// <summary>0 to <paramref name="bound"/> − 1.</summary>
+    /// <summary>From 0 to <paramref name="bound"/> − 1.</summary>
     public int Below(int bound) => (int)(Next() % (ulong)bound);
 
-    /// <summary>0 to 1, the latter excluded.</summary>
+    /// <summary>From 0 to 1, exclusive.</summary>
     public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     public bool Chance(double probability) => Fraction() < probability;

@@ -3,20 +3,20 @@ using System.Text.Json;
 
 namespace HnActors.Simulator.Content;
 
-/// <summary>Makes up users: those that the items name as their authors, and no others.</summary>
-/// <param name="authors">Those of items that were given; null where the items are made up too.</param>
+/// <summary>Generates users: exactly those that the items name as their authors.</summary>
+/// <param name="authors">The authors of the given items; null if the items are generated too.</param>
 public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? authors = null)
 {
     private const int Users = 20_000;
 
-    // As deep as the client reads.
+    // The depth that the client reads.
     private const int MaxDepth = 1000;
 
-    // Of those who wrote something a few have left since.
+    // A few authors have left since they wrote something.
     private const int OneLeftIn = 400;
 
-    /// <summary>The user's body; null where there is nobody of that name, or nobody any more.</summary>
-    /// <param name="version">How often it changed: each time there is a point more.</param>
+    /// <summary>The user's body; null if nobody has that name, or nobody any more.</summary>
+    /// <param name="version">How often it changed: each change adds a point.</param>
     public byte[]? Make(string name, int version = 0)
     {
         if (NumberIn(name) is not { } number || number % OneLeftIn == OneLeftIn - 1) return null;
@@ -33,14 +33,14 @@ public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? aut
         return json.Close();
     }
 
-    /// <summary>Tells users apart, though not all of those that were given; null where there was never anybody of that name.</summary>
+    /// <summary>A number that distinguishes users, though not all of the given ones; null if nobody ever had that name.</summary>
     internal int? NumberIn(string name) =>
         authors is null ? NumberOf(name) : authors.Contains(name) ? (int)(StableHash(name) % Users) : null;
 
-    // string.GetHashCode is another one in each process.
+    // string.GetHashCode differs between processes.
     private static uint StableHash(string name) => name.Aggregate(2166136261, (hash, letter) => (hash ^ letter) * 16777619);
 
-    /// <summary>Whom an item's body names as its author; null where it names nobody, or can't be read.</summary>
+    /// <summary>The author that an item's body names; null if it names none, or can't be read.</summary>
     internal static string? AuthorOf(byte[] body)
     {
         try
@@ -51,14 +51,14 @@ public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? aut
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Served as it is, and written by nobody who could be asked for.
+            // Served as it is; it has no author that could be requested.
             return null;
         }
     }
 
     internal static byte[] Author(ref SeededRandom random)
     {
-        // A few write most of it.
+        // A few authors write most items.
         var fraction = random.Fraction();
         return Encoding.UTF8.GetBytes(NameOf((int)(fraction * fraction * fraction * Users)));
     }
@@ -71,7 +71,7 @@ public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? aut
         return number % 2 == 0 ? name : $"{char.ToUpperInvariant(word[0])}{word[1..]}_{number / 2}";
     }
 
-    /// <summary>Tells users apart; null where there was never anybody of that name.</summary>
+    /// <summary>A number that distinguishes users; null if nobody ever had that name.</summary>
     private static int? NumberOf(string name)
     {
         var digits = name.Length;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HnActors.Simulator.Content;
 
-/// <summary>The words that made-up texts consist of, escaped for JSON: plain ones mostly, with the markup and letters that trip readers.</summary>
+/// <summary>The words of generated texts, escaped for JSON: mostly plain ones, with markup and letters that trip up parsers.</summary>
 internal static class Vocabulary
 {
     private const string Plain =

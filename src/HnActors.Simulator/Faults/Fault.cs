@@ -1,27 +1,27 @@
 namespace HnActors.Simulator.Faults;
 
-/// <summary>What can go wrong with an answer.</summary>
+/// <summary>What can go wrong with a response.</summary>
 public enum Fault
 {
-    /// <summary>An HTTP status instead of the body; which one is in the rule.</summary>
+    /// <summary>An HTTP status instead of the body; the rule says which one.</summary>
     Status,
 
-    /// <summary>The connection is reset before the answer.</summary>
+    /// <summary>The connection is reset before the response.</summary>
     Reset,
 
-    /// <summary>The connection is closed before the answer.</summary>
+    /// <summary>The connection is closed before the response.</summary>
     Close,
 
-    /// <summary>The headers promise a whole body, half of it comes, the connection is closed.</summary>
+    /// <summary>The headers promise a whole body, but the connection is closed after half of it.</summary>
     Truncated,
 
-    /// <summary>Half of the body, in headers that agree with it.</summary>
+    /// <summary>Half of the body, with headers that match it.</summary>
     Cut,
 
     /// <summary>Another item's body.</summary>
     WrongId,
 
-    /// <summary>A page for people, with status 200.</summary>
+    /// <summary>An HTML page, with status 200.</summary>
     Html,
 
     /// <summary>Something that is not JSON, with status 200.</summary>
@@ -33,15 +33,15 @@ public enum Fault
     /// <summary>The body <c>null</c>, although there is an item.</summary>
     Null,
 
-    /// <summary>No answer at all; the connection stays open.</summary>
+    /// <summary>No response at all; the connection stays open.</summary>
     Hang,
 
-    /// <summary>Headers at once, then a byte a second.</summary>
+    /// <summary>Headers at once, then one byte per second.</summary>
     Trickle,
 
-    /// <summary>The right answer, two seconds late.</summary>
+    /// <summary>The correct response, two seconds late.</summary>
     Slow,
 
-    /// <summary>The right item, with a text of twenty megabytes.</summary>
+    /// <summary>The correct item, with a text of twenty megabytes.</summary>
     Large,
 }

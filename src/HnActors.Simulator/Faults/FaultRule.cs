@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace HnActors.Simulator.Faults;
 
-/// <summary>One thing that goes wrong: how often, with which ids, and when.</summary>
+/// <summary>A fault to inject: how often, for which ids, and when.</summary>
 /// <param name="Status">The HTTP status of <see cref="Fault.Status"/>; 0 otherwise.</param>
-/// <param name="Rate">How many of the requests that it applies to, 0 to 1.</param>
-/// <param name="FirstId">It applies to ids from this one; null for all.</param>
-/// <param name="LastId">It applies to ids up to this one; null for all.</param>
-/// <param name="From">It applies from so long after the start.</param>
-/// <param name="To">It applies until so long after the start.</param>
+/// <param name="Rate">The fraction of the matching requests that fail, 0 to 1.</param>
+/// <param name="FirstId">The first id it applies to; null for all.</param>
+/// <param name="LastId">The last id it applies to; null for all.</param>
+/// <param name="From">The time since the start from which it applies.</param>
+/// <param name="To">The time since the start until which it applies.</param>
 public sealed partial record FaultRule(
     Fault Fault, int Status, double Rate, long? FirstId = null, long? LastId = null, TimeSpan? From = null, TimeSpan? To = null)
 {
@@ -40,7 +40,7 @@ public sealed partial record FaultRule(
 
     /// <summary>Reads a rule: <c>NAME[=RATE%][@ID[-ID]][:FROM-TO]</c>, the times in seconds since the start.</summary>
     /// <example><c>503=2%</c> · <c>reset=1%</c> · <c>500@12345</c> · <c>503:10-40</c> · <c>null=100%@999990-1000000:0-3</c></example>
-    /// <exception cref="FormatException">It is none; the message says what there is.</exception>
+    /// <exception cref="FormatException">It is not a rule; the message says what is allowed.</exception>
     public static FaultRule Parse(string rule)
     {
         var match = Grammar().Match(rule);
@@ -62,7 +62,7 @@ public sealed partial record FaultRule(
         return new FaultRule(fault, isStatus ? status : 0, rate, first, last, from, to);
     }
 
-    /// <summary>Whether the rule is about this id at this time; the rate is not asked.</summary>
+    /// <summary>Whether the rule covers this id at this time, regardless of its rate.</summary>
     internal bool AppliesTo(long id, TimeSpan sinceStart) =>
         (FirstId is not { } first || id >= first) && (LastId is not { } last || id <= last)
         && (From is not { } from || sinceStart >= from) && (To is not { } to || sinceStart < to);

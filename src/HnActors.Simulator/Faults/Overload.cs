@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace HnActors.Simulator.Faults;
 
-/// <summary>What the server bears; what is not set has no bound.</summary>
+/// <summary>The load that the server can take; options that are not set have no limit.</summary>
 public sealed record OverloadOptions
 {
-    /// <summary>Requests a second; what is above is answered 429.</summary>
+    /// <summary>Requests per second; further ones are answered with 429.</summary>
     public double? RateLimit { get; init; }
 
-    /// <summary>Refusals within 5 seconds after which all requests are refused for 15 seconds.</summary>
+    /// <summary>The number of refusals within 5 seconds after which all requests are refused for 15 seconds.</summary>
     public int? BanAfter { get; init; }
 
-    /// <summary>Requests a second that it can work off; more of them wait in a queue.</summary>
+    /// <summary>Requests per second that it can process; further ones wait in a queue.</summary>
     public double? Capacity { get; init; }
 
-    /// <summary>Requests at once beyond which the capacity falls, the more the further beyond.</summary>
+    /// <summary>The number of concurrent requests above which the capacity falls, in proportion to the excess.</summary>
     public int? CollapseAbove { get; init; }
 }
 
@@ -32,11 +32,11 @@ internal sealed class Overload(OverloadOptions options)
     private TimeSpan _bannedUntil;
     private TimeSpan _free;
 
-    /// <summary>How often it banned.</summary>
+    /// <summary>The number of bans so far.</summary>
     public int Bans { get; private set; }
 
-    /// <param name="inFlight">Requests being answered, this one among them.</param>
-    /// <returns>How long the request waits; null where it is refused.</returns>
+    /// <param name="inFlight">Requests being answered, including this one.</param>
+    /// <returns>How long the request waits; null if it is refused.</returns>
     public TimeSpan? Admit(int inFlight)
     {
         if (options.RateLimit is null && options.Capacity is null) return TimeSpan.Zero;
@@ -53,7 +53,7 @@ internal sealed class Overload(OverloadOptions options)
 
     private bool IsRefused(double rate, TimeSpan now)
     {
-        // A tenth of a second's worth may come at once, and at a low rate one.
+        // Allows a burst of a tenth of a second's worth, and of at least one.
         _tokens = Math.Min(Math.Max(1, rate / 10), _tokens + ((now - _filled).TotalSeconds * rate));
         _filled = now;
         if (now >= _bannedUntil && _tokens >= 1)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace HnActors.Simulator.Faults;
 
-/// <summary>What was asked of the simulator.</summary>
+/// <summary>Counts the requests to the simulator.</summary>
 public sealed class RequestCounts
 {
     private const int PageSize = 1 << 14;
@@ -22,22 +22,22 @@ public sealed class RequestCounts
     /// <summary>Requests for items.</summary>
     public long Items => Interlocked.Read(ref _items);
 
-    /// <summary>Requests for items that had been asked for before, whatever the answer was.</summary>
+    /// <summary>Requests for items that had been requested before, whatever the response.</summary>
     public long Repeats => Interlocked.Read(ref _repeats);
 
     /// <summary>Requests for users.</summary>
     public long Users => _users.Values.Sum(times => (long)times);
 
-    /// <summary>Users that were asked for.</summary>
+    /// <summary>The number of different users that were requested.</summary>
     public int DifferentUsers => _users.Count;
 
     /// <summary>Requests being answered now.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>The most requests that were being answered at the same time.</summary>
+    /// <summary>The highest number of requests being answered at the same time.</summary>
     public int MaxInFlight => Volatile.Read(ref _maxInFlight);
 
-    /// <summary>Faults by name.</summary>
+    /// <summary>The number of faults by name.</summary>
     public IReadOnlyDictionary<string, long> Faults => _faults;
 
     internal void Begin()
@@ -53,7 +53,7 @@ public sealed class RequestCounts
     internal void End() => Interlocked.Decrement(ref _inFlight);
 
     /// <summary>Counts a request for an item.</summary>
-    /// <returns>How many times the item had been asked for before.</returns>
+    /// <returns>How many times the item had been requested before.</returns>
     internal int CountItem(long id)
     {
         Interlocked.Increment(ref _items);
@@ -64,7 +64,7 @@ public sealed class RequestCounts
     }
 
     /// <summary>Counts a request for a user.</summary>
-    /// <returns>How many times the user had been asked for before.</returns>
+    /// <returns>How many times the user had been requested before.</returns>
     internal int CountUser(int number) => _users.AddOrUpdate(number, 1, (_, times) => times + 1) - 1;
 
     internal void CountFault(string name) => _faults.AddOrUpdate(name, 1, (_, count) => count + 1);

@@ -7,7 +7,7 @@ namespace HnActors.Storage.Addresses;
 public static class StoreAddress
 {
     /// <summary>Reads an address.</summary>
-    /// <exception cref="FormatException">It is none; the message says what is wrong and how to mend it, and holds no secret.</exception>
+    /// <exception cref="FormatException">Not an address; the message says what is wrong and how to fix it, and holds no secret.</exception>
     public static StoreSource Parse(string address)
     {
         var colon = address.IndexOf(':', StringComparison.Ordinal);

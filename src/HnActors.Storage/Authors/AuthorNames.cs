@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace HnActors.Storage.Authors;
 
-/// <summary>Looks names up by number, a block of neighbours at a time. Any thread may call it.</summary>
+/// <summary>Looks up names by number, a block of neighbours at a time. Thread-safe.</summary>
 public sealed class AuthorNames(IUserStore users)
 {
     private const int BlockSize = 1024;
 
-    // Slices of some leases are under way at a time; more than that is not asked for again soon.
+    // The slices of several leases are in progress at a time; anything beyond that is not asked for again soon.
     private const int MaxBlocks = 64;
 
     private readonly ConcurrentDictionary<long, Task<IReadOnlyDictionary<long, string>>> _blocks = new();
 
-    /// <summary>The name of an author; null where nobody has the number.</summary>
+    /// <summary>The name of an author; null if no author has the number.</summary>
     /// <exception cref="StoreException">The store can't be read.</exception>
     public async ValueTask<string?> FindAsync(long number)
     {
@@ -38,7 +38,7 @@ public sealed class AuthorNames(IUserStore users)
         }
         catch
         {
-            // To be asked anew.
+            // So that the next call asks again.
             _blocks.TryRemove(block, out _);
             throw;
         }

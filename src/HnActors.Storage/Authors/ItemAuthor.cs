@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace HnActors.Storage.Authors;
 
-/// <summary>Finds out who wrote an item.</summary>
+/// <summary>Finds the author of an item.</summary>
 public static class ItemAuthor
 {
-    // Of those on Hacker News none is longer than 15. An index of PostgreSQL takes no more than 2,704 bytes, and would refuse the item with it.
+    // No name on Hacker News is longer than 15. A PostgreSQL index entry takes at most 2,704 bytes; a longer name would fail the item.
     private const int MaxBytes = 1000;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
 
     /// <summary>The field <c>by</c> of a body, as UTF-8.</summary>
-    /// <returns>Empty where there is none, or it is not a name that anybody can have.</returns>
+    /// <returns>Empty if there is none, or if it is not a valid name.</returns>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, Options);
@@ -29,13 +29,13 @@ public static class ItemAuthor
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // No JSON, or escapes that stand for no character: nobody is called that.
+            // Not JSON, or escapes that stand for no character: nobody has such a name.
         }
         return [];
     }
 
     /// <summary>
-    /// True for what can be somebody's name: some characters, at most a thousand bytes, and no NUL among them, which databases do not take in text.
+    /// True for a valid user name: not empty, at most a thousand bytes, and without NUL, which databases do not accept in text.
     /// </summary>
     public static bool IsName(string name) =>
         name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= MaxBytes &&

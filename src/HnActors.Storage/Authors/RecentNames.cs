@@ -1,7 +1,7 @@
 namespace HnActors.Storage.Authors;
 
-/// <summary>Remembers names that were seen lately, as many as fit; most items are by somebody who has just written another.</summary>
-/// <remarks>A table in which a name has one place, and drives out whoever was there: what is forgotten costs a look into the database.</remarks>
+/// <summary>Remembers recently seen names, as many as fit; most items are by somebody who has just written another.</summary>
+/// <remarks>A hash table with one slot per name; a new name evicts the old one. A forgotten name costs a database lookup.</remarks>
 internal sealed class RecentNames
 {
     private const int Places = 1 << 17;

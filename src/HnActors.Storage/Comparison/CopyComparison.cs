@@ -1,9 +1,9 @@
 namespace HnActors.Storage.Comparison;
 
-/// <summary>Finds the ids in which two copies differ, in bodies or nulls. When they were read does not matter.</summary>
+/// <summary>Finds the ids at which two copies differ, in bodies or nulls. The times at which they were read do not matter.</summary>
 /// <remarks>
-/// Each copy is read once. Of a data set not even that: where the hashes in its manifest agree with the other copy's rows, its files stay
-/// closed, and where they don't, those of the shard are read.
+/// Each copy is read once. A data set may not be read at all: where the hashes in its manifest agree with the other copy's rows, its files
+/// stay closed; where they do not, the files of that shard are read.
 /// </remarks>
 public sealed class CopyComparison
 {
@@ -16,8 +16,8 @@ public sealed class CopyComparison
 
     private CopyComparison(ICopy first, ICopy second, IProgress<long>? progress) => (_first, _second, _progress) = (first, second, progress);
 
-    /// <param name="progress">Is told now and then up to which id it has come; null for nobody.</param>
-    /// <exception cref="StoreException">A copy can't be read, or their shards don't fit.</exception>
+    /// <param name="progress">Periodically receives the id reached; null to report nothing.</param>
+    /// <exception cref="StoreException">A copy can't be read, or the shard sizes of the two differ.</exception>
     public static async Task<CopyDifferences> RunAsync(
         ICopy first, ICopy second, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -59,7 +59,7 @@ public sealed class CopyComparison
             _progress?.Report(to);
             if (to == PossibleIds.Max) break;
             from = to + 1;
-            // Shards that neither has are passed over: an id may be any.
+            // Shards that neither copy has are skipped: ids may be arbitrarily large.
             if (isEmpty) from = FirstOf(await NextIdAsync(from, cancellationToken).ConfigureAwait(false));
         }
 
@@ -73,7 +73,7 @@ public sealed class CopyComparison
         await _first.NextIdAsync(from, cancellationToken).ConfigureAwait(false) ?? long.MaxValue,
         await _second.NextIdAsync(from, cancellationToken).ConfigureAwait(false) ?? long.MaxValue);
 
-    /// <returns>True where neither has anything.</returns>
+    /// <returns>True if neither copy has any rows.</returns>
     private async Task<bool> CompareShardAsync(long first, long last, CancellationToken cancellationToken)
     {
         var (here, there) = (

@@ -16,11 +16,11 @@ public sealed class DatasetCopy : ICopy
 
     public long? ShardIds => _manifest.ShardIds;
 
-    /// <param name="manifestPath">The manifest; the files it names are read where they are there and differ from the other copy.</param>
+    /// <param name="manifestPath">The manifest; the files it names are read if they exist and differ from the other copy.</param>
     /// <param name="checksFiles">
-    /// True to have the manifest speak only for files that are as it says: where at least one of them is there, all have to be.
+    /// True to verify the files against the manifest first: if at least one of them exists, all must exist and match.
     /// </param>
-    /// <exception cref="StoreException">It is not there, can't be read, or a file is missing or damaged.</exception>
+    /// <exception cref="StoreException">The manifest does not exist or can't be read, or a file is missing or damaged.</exception>
     public static async Task<DatasetCopy> OpenAsync(string manifestPath, bool checksFiles = false, CancellationToken cancellationToken = default)
     {
         var manifest = await DatasetManifest.ReadAsync(manifestPath, cancellationToken).ConfigureAwait(false)
@@ -63,7 +63,7 @@ public sealed class DatasetCopy : ICopy
                 if (row.Id is not { } id || id < first || id > last) continue;
                 for (; hasNull && nulls.Current.Id <= id; hasNull = nulls.MoveNext())
                 {
-                    // One that has a row has got a body since.
+                    // An id that has a row has received a body since.
                     if (nulls.Current.Id < id) yield return nulls.Current;
                 }
                 yield return new StoredItem(id, row.Json, row.FetchedAt ?? 0);

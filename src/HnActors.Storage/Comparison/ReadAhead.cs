@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace HnActors.Storage.Comparison;
 
-/// <summary>Reads rows on another thread, some pages ahead of whoever takes them, so that two sources are read at the same time.</summary>
+/// <summary>Reads rows on another thread, a few pages ahead of the consumer, so that two sources are read at the same time.</summary>
 internal sealed class ReadAhead : IAsyncDisposable
 {
     private const int PageRows = 1000, Pages = 8;
@@ -13,7 +13,7 @@ internal sealed class ReadAhead : IAsyncDisposable
     private List<StoredItem> _page = [];
     private int _next;
 
-    /// <param name="ending">Cancelled when one of two is disposed of: then neither is wanted any more.</param>
+    /// <param name="ending">Cancelled when either of the two readers is disposed: then neither is needed any more.</param>
     public ReadAhead(IAsyncEnumerable<StoredItem> rows, CancellationTokenSource ending)
     {
         _ending = ending;
@@ -35,7 +35,7 @@ internal sealed class ReadAhead : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync().ConfigureAwait(false);
-        // Whoever takes rows has seen its failure already.
+        // The consumer has already seen any failure.
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -5,16 +5,16 @@ using HnActors.Storage.Authors;
 
 namespace HnActors.Storage.Comparison;
 
-/// <summary>Finds the users in which two stores differ, in bodies or nulls. When they were read does not matter.</summary>
+/// <summary>Finds the users that differ between two stores, in bodies or nulls. The times at which they were read do not matter.</summary>
 /// <remarks>
-/// Each store gave its users numbers of its own, so they are matched by name. Of the first store names and hashes are held in memory, some
-/// 150 bytes a user.
+/// Each store numbers its users independently, so users are matched by name. The names and hashes of the first store are held in memory,
+/// about 150 bytes per user.
 /// </remarks>
 public static class UserComparison
 {
     private const int ProgressRows = 1000;
 
-    /// <param name="progress">Is told now and then how many users of both were read; null for nobody.</param>
+    /// <param name="progress">Periodically receives the number of users read from both stores; null to report nothing.</param>
     /// <exception cref="StoreException">A store can't be read.</exception>
     public static async Task<UserDifferences> RunAsync(
         IUserStore first, IUserStore second, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
@@ -52,7 +52,7 @@ public static class UserComparison
         }
     }
 
-    // No two bodies have the same half of a SHA-256 by accident.
+    // Half of a SHA-256 is enough: no two different bodies share it by accident.
     private static UInt128? HashOf(byte[]? body)
     {
         if (body is null) return null;

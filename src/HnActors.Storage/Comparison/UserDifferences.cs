@@ -1,9 +1,9 @@
 namespace HnActors.Storage.Comparison;
 
-/// <summary>In which users two stores differ: names, in ordinal order.</summary>
+/// <summary>The users that differ between two stores: names, in ordinal order.</summary>
 /// <param name="Same">Users with the same body in both.</param>
-/// <param name="SameNulls">Users for whom both say <c>null</c>.</param>
-/// <param name="Bodies">Both have a body, and not the same.</param>
+/// <param name="SameNulls">Users that are <c>null</c> in both.</param>
+/// <param name="Bodies">Both have a body, but the bodies differ.</param>
 /// <param name="NullInFirst">The first says <c>null</c>, the second has a body.</param>
 /// <param name="NullInSecond">The first has a body, the second says <c>null</c>.</param>
 /// <param name="OnlyInFirst">The second has not fetched them.</param>

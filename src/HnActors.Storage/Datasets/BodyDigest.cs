@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace HnActors.Storage.Datasets;
 
-/// <summary>The SHA-256 of texts, each followed by a line feed: of bodies in id order it is that of their .jsonl file.</summary>
+/// <summary>The SHA-256 of texts, each followed by a line feed. For bodies in id order, it is that of their .jsonl file.</summary>
 internal sealed class BodyDigest : IDisposable
 {
     private static readonly byte[] LineFeed = [(byte)'\n'];

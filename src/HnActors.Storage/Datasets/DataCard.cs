@@ -3,10 +3,10 @@ using System.Text;
 
 namespace HnActors.Storage.Datasets;
 
-/// <summary>The data set's README.md, with the head that Hugging Face reads.</summary>
+/// <summary>The data set's README.md, with the metadata header that Hugging Face reads.</summary>
 internal static class DataCard
 {
-    /// <remarks>It tells no counts but the class of size, so that it changes seldom.</remarks>
+    /// <remarks>It states no counts except the size category, so that it rarely changes.</remarks>
     public static string Of(DatasetManifest manifest)
     {
         var days = manifest.ClosedAfterDays.ToString("0.##", CultureInfo.InvariantCulture);
@@ -86,7 +86,7 @@ internal static class DataCard
         return card.ToString().ReplaceLineEndings("\n");
     }
 
-    // The classes that Hugging Face knows.
+    // The size categories that Hugging Face defines.
     private static string SizeCategory(long rows) => rows switch
     {
         < 1_000 => "n<1K",

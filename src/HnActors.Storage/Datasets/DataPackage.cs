@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace HnActors.Storage.Datasets;
 
-/// <summary>The description of a data set by Frictionless Data Package, version 2.</summary>
+/// <summary>Describes a data set as a Frictionless Data Package, version 2.</summary>
 internal static class DataPackage
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
@@ -53,7 +53,7 @@ internal static class DataPackage
     private static object Resource(string name, IReadOnlyList<DatasetFile> files, object[] fields) => new
     {
         name,
-        // One file by its name, several as a list: a table in parts, for which there is no one hash.
+        // A single file is given by name, several as a list: a table in parts, which has no single hash.
         path = files is [var only] ? (object)only.File : files.Select(file => file.File),
         bytes = files.Sum(file => file.Bytes),
         hash = files is [var single] ? $"sha256:{single.Sha256}" : null,

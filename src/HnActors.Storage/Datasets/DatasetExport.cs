@@ -4,12 +4,12 @@ using HnActors.Storage.Export;
 namespace HnActors.Storage.Datasets;
 
 /// <summary>
-/// Writes all that a store holds as a folder that can be published: items in shards by id, users, nulls, and what describes them. A run
-/// that was stopped is gone on with by the next, and of a data set that is there only those files are written anew whose rows have changed.
+/// Writes everything a store holds as a folder that can be published: items in shards by id, users, nulls, and the metadata. A run that was
+/// stopped is continued by the next one, and of an existing data set only the files whose rows have changed are rewritten.
 /// </summary>
 /// <remarks>
-/// The bodies decide: a row that was read again and is the same is not a change, and its file keeps the earlier time of reading, until all of
-/// the shard is closed.
+/// Only bodies count: a row that was read again without change is not a change, and its file keeps the earlier reading time until the
+/// whole shard is closed.
 /// </remarks>
 public sealed class DatasetExport
 {
@@ -17,7 +17,7 @@ public sealed class DatasetExport
     private readonly DatasetFolder _folder;
     private readonly DatasetOptions _options;
     private readonly List<StoredItem> _nulls = [];
-    // As it was when this run began. Until it is written again it may not be that of the shards any more.
+    // As it was when this run began. Until it is rewritten, it may no longer match the shards.
     private readonly DatasetNulls? _nullsFile;
     private DatasetManifest _manifest;
 
@@ -27,10 +27,10 @@ public sealed class DatasetExport
         _manifest = manifest with { ClosedAfterDays = options.ClosedAfter.TotalDays, Api = options.Api ?? manifest.Api };
     }
 
-    /// <summary>Writes a data set, or looks what would be written.</summary>
-    /// <param name="onStep">Is told of each file when it is done with.</param>
+    /// <summary>Writes a data set, or determines what would be written.</summary>
+    /// <param name="onStep">Called for each file when it is done.</param>
     /// <exception cref="StoreException">
-    /// The store can't be read, the folder not written to, or it holds something else than a data set of this store.
+    /// The store can't be read, the folder can't be written to, or it holds something other than a data set of this store.
     /// </exception>
     public static async Task RunAsync(
         IItemStore store, string folder, DatasetOptions options, Action<DatasetStep> onStep, CancellationToken cancellationToken = default)
@@ -46,12 +46,12 @@ public sealed class DatasetExport
         }
         if (manifest is not null) await RefuseAnothersAsync(store, folder, options, manifest, cancellationToken).ConfigureAwait(false);
         var export = new DatasetExport(store, target, options, manifest ?? DatasetManifest.Begin(options));
-        // From here on the folder is known for ours, however this run ends.
+        // From here on the folder is recognizable as ours, however this run ends.
         if (manifest is null) await export.SaveAsync().ConfigureAwait(false);
         await export.RunAsync(onStep, cancellationToken).ConfigureAwait(false);
     }
 
-    // Before anything is written: a data set that was overwritten with other items is lost.
+    // Checked before anything is written: a data set that is overwritten with other items is lost.
     private static async Task RefuseAnothersAsync(
         IItemStore store, string folder, DatasetOptions options, DatasetManifest manifest, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ public sealed class DatasetExport
             $"the data set has {string.Join(", ", lacking)}, and the store has no item of that: it is another store's. Name another folder.");
     }
 
-    // A store never has fewer rows than before, unless some were lost or it is another.
+    // A store never has fewer rows than before, unless some were lost or it is a different store.
     private static void RefuseFewer(string file, string noun, long known, long found)
     {
         if (found >= known) return;
@@ -88,7 +88,7 @@ public sealed class DatasetExport
         for (var next = await _store.NextIdAsync(1, cancellationToken).ConfigureAwait(false); next is { } id;)
         {
             var first = ((id - 1) / _options.ShardIds * _options.ShardIds) + 1;
-            // An id may be any that there can be, if only in a damaged file.
+            // An id may be any possible one, if only in a damaged file.
             var isLast = first > PossibleIds.Max - _options.ShardIds;
             var last = isLast ? PossibleIds.Max : first + _options.ShardIds - 1;
             onStep(await ExportShardAsync(first, last, cancellationToken).ConfigureAwait(false));
@@ -183,7 +183,7 @@ public sealed class DatasetExport
         return new DatasetStep(file, known is null ? DatasetAction.Write : DatasetAction.Rewrite, "user", survey.Rows, bytes);
     }
 
-    // All with the exact body: what is published is what was stored, and can be brought in again.
+    // Always with the exact body: what is published is what was stored, and can be imported again.
     private Task WriteAsync(
         RowSurvey survey, IRowStore rows, long first, long last, RowKind kind, string file, CancellationToken cancellationToken) =>
         ItemExport.WriteAsync(
@@ -235,7 +235,7 @@ public sealed class DatasetExport
 
     private Task SaveAsync() => _options.IsPlan ? Task.CompletedTask : _manifest.WriteAsync(_folder.ManifestPath);
 
-    // What is the same already is left alone, so that its time tells when it changed.
+    // An unchanged file is left alone, so that its modification time tells when it changed.
     private async Task WriteTextAsync(string file, string text)
     {
         var path = _folder.PathOf(file);

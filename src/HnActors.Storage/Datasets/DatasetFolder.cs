@@ -3,7 +3,7 @@ using HnActors.Storage.Export;
 
 namespace HnActors.Storage.Datasets;
 
-/// <summary>The folder of a data set: what its files are called, and that nobody else writes to it.</summary>
+/// <summary>The folder of a data set: names its files and keeps other processes from writing to it.</summary>
 internal sealed class DatasetFolder
 {
     public const string ItemsFolder = "items", NullsFile = "nulls.parquet", UsersFile = "users.parquet";
@@ -18,17 +18,17 @@ internal sealed class DatasetFolder
 
     public string PathOf(string file) => Path.Combine(_path, file);
 
-    /// <summary>Whether a file is there as it was written, to the last bit.</summary>
+    /// <summary>Whether a file exists exactly as it was written.</summary>
     public async Task<bool> HasAsync(DatasetFile file, CancellationToken cancellationToken) =>
         new FileInfo(PathOf(file.File)) is { Exists: true } there && there.Length == file.Bytes
         && await FileHash.Sha256Async(there.FullName, cancellationToken).ConfigureAwait(false) == file.Sha256;
 
-    /// <summary>The shard's file, with ids of equal width, so that names sort as ids do.</summary>
+    /// <summary>The shard's file, with ids padded to equal width, so that names sort as ids do.</summary>
     public static string ShardFile(long first, long last) =>
         string.Create(CultureInfo.InvariantCulture, $"{ItemsFolder}/items-{first:00000000}-{last:00000000}.parquet");
 
-    /// <summary>Complains where the folder can't become a data set, or is somebody else's; writes nothing.</summary>
-    /// <exception cref="StoreException">It is a file, or not empty and no data set.</exception>
+    /// <summary>Throws if the folder can't become a data set, or belongs to something else; writes nothing.</summary>
+    /// <exception cref="StoreException">It is a file, or it is not empty and not a data set.</exception>
     public void RefuseForeign()
     {
         if (File.Exists(_path)) throw new StoreException(StoreProblem.NotWritable, $"{_path} is a file: name a folder for the data set.");
@@ -40,7 +40,7 @@ internal sealed class DatasetFolder
         }
     }
 
-    // What an export that was killed before it had written anything leaves behind.
+    // Left behind by an export that was killed before it had written anything.
     private static bool IsLeftover(string entry) => Path.GetFileName(entry) switch
     {
         LockFile => true,
@@ -48,8 +48,8 @@ internal sealed class DatasetFolder
         var name => name.EndsWith(WholeFile.PartialSuffix, StringComparison.Ordinal),
     };
 
-    /// <summary>Makes the folder, and keeps other processes from writing to it until the result is disposed of.</summary>
-    /// <exception cref="StoreException">Another process is at it, or it can't be written to.</exception>
+    /// <summary>Creates the folder, and keeps other processes from writing to it until the result is disposed.</summary>
+    /// <exception cref="StoreException">Another process is using it, or it can't be written to.</exception>
     public IDisposable Take()
     {
         try

@@ -4,27 +4,27 @@ using HnActors.Storage.Export;
 
 namespace HnActors.Storage.Datasets;
 
-/// <summary>A file of a data set, of whatever kind.</summary>
+/// <summary>A file of a data set, of any kind.</summary>
 /// <param name="File">Its path within the data set, with slashes.</param>
 /// <param name="Bytes">Its size.</param>
-/// <param name="Sha256">Of its bytes, in hexadecimal.</param>
+/// <param name="Sha256">The SHA-256 of its bytes, in hexadecimal.</param>
 internal readonly record struct DatasetFile(string File, long Bytes, string Sha256);
 
-/// <summary>Items from one id to another, in a file of their own.</summary>
+/// <summary>Items from one id to another, in one file.</summary>
 /// <param name="File">Its path within the data set, with slashes.</param>
-/// <param name="First">The lowest id that belongs into it.</param>
-/// <param name="Last">The highest id that belongs into it.</param>
+/// <param name="First">The lowest id that belongs in it.</param>
+/// <param name="Last">The highest id that belongs in it.</param>
 /// <param name="Closed">Whether all ids are there and each item was read when it was old enough.</param>
 /// <param name="Rows">Items with a body.</param>
 /// <param name="Nulls">Ids for which the API says <c>null</c>; they have no row.</param>
-/// <param name="Missing">Ids of which nothing is known.</param>
-/// <param name="Types">How many items there are of each type; <c>none</c> for those without one.</param>
+/// <param name="Missing">Ids about which nothing is known.</param>
+/// <param name="Types">The number of items of each type; <c>none</c> for those without one.</param>
 /// <param name="Bytes">The file's size.</param>
-/// <param name="Sha256">Of the file, in hexadecimal.</param>
-/// <param name="BodiesSha256">Of the exact bodies in id order, each followed by a line feed.</param>
-/// <param name="FetchedFrom">When the item was read that was read first; null without items.</param>
-/// <param name="FetchedTo">When the item was read that was read last; null without items.</param>
-/// <param name="Program">What wrote the file.</param>
+/// <param name="Sha256">The SHA-256 of the file, in hexadecimal.</param>
+/// <param name="BodiesSha256">The SHA-256 of the exact bodies in id order, each followed by a line feed.</param>
+/// <param name="FetchedFrom">The earliest time at which one of its items was read; null without items.</param>
+/// <param name="FetchedTo">The latest time at which one of its items was read; null without items.</param>
+/// <param name="Program">The program that wrote the file.</param>
 public sealed record DatasetShard(
     string File,
     long First,
@@ -46,7 +46,7 @@ public sealed record DatasetShard(
 
 /// <summary>The users of a data set.</summary>
 /// <param name="Nulls">Names for which the API says <c>null</c>; they have no row.</param>
-/// <param name="BodiesSha256">Of the exact bodies in the order of the file, each followed by a line feed.</param>
+/// <param name="BodiesSha256">The SHA-256 of the exact bodies in file order, each followed by a line feed.</param>
 /// <inheritdoc cref="DatasetShard" path="/param"/>
 public sealed record DatasetUsers(
     string File,
@@ -63,7 +63,7 @@ public sealed record DatasetUsers(
 }
 
 /// <summary>The ids of a data set for which the API says <c>null</c>.</summary>
-/// <param name="IdsSha256">Of the ids in ascending order, in decimal, each followed by a line feed.</param>
+/// <param name="IdsSha256">The SHA-256 of the ids in ascending order, in decimal, each followed by a line feed.</param>
 /// <inheritdoc cref="DatasetShard" path="/param"/>
 public sealed record DatasetNulls(string File, long Rows, long Bytes, string Sha256, string IdsSha256, string Program)
 {
@@ -73,11 +73,11 @@ public sealed record DatasetNulls(string File, long Rows, long Bytes, string Sha
 /// <summary>What is in a data set, file by file.</summary>
 /// <param name="Format">Always <see cref="FormatName"/>.</param>
 /// <param name="Version">The layout's version.</param>
-/// <param name="ShardIds">Ids in a shard.</param>
-/// <param name="ClosedAfterDays">The age at which each item of a closed shard was read, or later.</param>
-/// <param name="Items">The shards, ids ascending.</param>
+/// <param name="ShardIds">The number of ids in a shard.</param>
+/// <param name="ClosedAfterDays">The minimum age of each item of a closed shard when it was read.</param>
+/// <param name="Items">The shards, in ascending id order.</param>
 /// <param name="Nulls">Null until they are written.</param>
-/// <param name="Users">Null where there are none.</param>
+/// <param name="Users">Null if there are none.</param>
 public sealed record DatasetManifest(
     string Format,
     int Version,
@@ -87,7 +87,7 @@ public sealed record DatasetManifest(
     DatasetNulls? Nulls,
     DatasetUsers? Users)
 {
-    /// <summary>What a manifest is known by.</summary>
+    /// <summary>The name that identifies a manifest.</summary>
     public const string FormatName = "hnactors-dataset";
 
     /// <summary>The file's name in the data set's folder.</summary>
@@ -95,7 +95,7 @@ public sealed record DatasetManifest(
 
     private const int CurrentVersion = 1;
 
-    /// <summary>The API that the store was filled from; null where that is not known.</summary>
+    /// <summary>The API that the store was filled from; null if unknown.</summary>
     public string? Api { get; init; }
 
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
@@ -105,7 +105,7 @@ public sealed record DatasetManifest(
         RespectRequiredConstructorParameters = false,
     };
 
-    // Each shard stands once and where it belongs, and whatever names a file does.
+    // Each shard appears once and at its proper range, and everything that names a file is complete.
     private bool IsWhole =>
         Items.All(shard => shard is { File: not null, Sha256: not null, BodiesSha256: not null, Types: not null } && (shard.First - 1) % ShardIds == 0
             && shard.Last == shard.First + ShardIds - 1)
@@ -113,7 +113,7 @@ public sealed record DatasetManifest(
         && Nulls is null or { File: not null, Sha256: not null, IdsSha256: not null }
         && Users is null or { File: not null, Sha256: not null, BodiesSha256: not null };
 
-    /// <summary>All its files: items, then nulls and users where there are any.</summary>
+    /// <summary>All its files: items, then nulls and users if there are any.</summary>
     internal IEnumerable<DatasetFile> ListFiles()
     {
         foreach (var shard in Items) yield return shard.ToFile();
@@ -125,8 +125,8 @@ public sealed record DatasetManifest(
         new(FormatName, CurrentVersion, options.ShardIds, options.ClosedAfter.TotalDays, [], null, null);
 
     /// <summary>Reads a manifest.</summary>
-    /// <returns>Null where there is no such file.</returns>
-    /// <exception cref="StoreException">It can't be read, or is none of ours.</exception>
+    /// <returns>Null if there is no such file.</returns>
+    /// <exception cref="StoreException">It can't be read, or is not a manifest of ours.</exception>
     public static async Task<DatasetManifest?> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
         if (!System.IO.File.Exists(path)) return null;
@@ -138,7 +138,7 @@ public sealed record DatasetManifest(
         }
         catch (JsonException)
         {
-            // Said below: it is none.
+            // Reported below: it is not a manifest.
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

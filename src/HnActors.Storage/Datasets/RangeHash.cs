@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HnActors.Storage.Datasets;
 
-/// <summary>Makes the digest of rows that are added in id order.</summary>
+/// <summary>Computes the digest of rows that are added in id order.</summary>
 internal sealed class RangeHash : IDisposable
 {
     private readonly BodyDigest _bodies = new();

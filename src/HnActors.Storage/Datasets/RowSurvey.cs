@@ -4,16 +4,16 @@ using HnActors.Storage.Items;
 
 namespace HnActors.Storage.Datasets;
 
-/// <summary>Counts and hashes rows as they go by.</summary>
-/// <param name="closedAfter">The age at which items hardly change any more.</param>
+/// <summary>Counts and hashes rows as they pass through.</summary>
+/// <param name="closedAfter">The age from which items hardly change any more.</param>
 internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
 {
     private const int ProgressRows = 4096;
 
-    // Times in the future exist; an item that claims to be made so long after it was read has no time that could be relied upon.
+    // Some items are dated in the future. An item dated this much later than it was read has no reliable time.
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
 
-    // What says that it was read later was dated by a wrong clock, and may be from any time.
+    // A row dated later than this was dated by a wrong clock, and may be from any time.
     private readonly long _latest = (TimeProvider.System.GetUtcNow() + MaxClockDifference).ToUnixTimeMilliseconds();
     private readonly RangeHash _hash = new();
     private readonly BodyFields _fields = new();
@@ -26,7 +26,7 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
 
     public long Nulls => _hash.Nulls;
 
-    /// <summary>Items that were last read before they were old enough, or at a time that is yet to come.</summary>
+    /// <summary>Items that were last read before they were old enough, or at a time in the future.</summary>
     public long Immature { get; private set; }
 
     /// <summary>Rows with a body that is not a JSON object, which no API sends.</summary>
@@ -40,9 +40,9 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
 
     public DateTimeOffset? FetchedTo => Rows == 0 ? null : ReadingTime.Of(_lastFetched);
 
-    /// <summary>Passes rows on, and counts them.</summary>
-    /// <param name="onNull">Is told of rows that say <c>null</c>.</param>
-    /// <param name="progress">Is told every few thousand rows which id was read last.</param>
+    /// <summary>Passes rows through, and counts them.</summary>
+    /// <param name="onNull">Called for each row that says <c>null</c>.</param>
+    /// <param name="progress">Receives the last id read every few thousand rows.</param>
     public async IAsyncEnumerable<StoredItem> WatchAsync(
         IAsyncEnumerable<StoredItem> rows,
         Action<StoredItem>? onNull,
@@ -74,7 +74,7 @@ internal sealed class RowSurvey(TimeSpan closedAfter) : IDisposable
         if ((age < closedAfter && age > -MaxClockDifference) || row.FetchedAt > _latest) Immature++;
     }
 
-    // Nearly always the type of the row before.
+    // The type is nearly always that of the previous row.
     private string TypeOf(ReadOnlyMemory<byte>? utf8)
     {
         if (utf8 is not { } type) return "none";

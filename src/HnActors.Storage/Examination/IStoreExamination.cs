@@ -1,23 +1,23 @@
 namespace HnActors.Storage.Examination;
 
-/// <summary>How bad something is.</summary>
+/// <summary>The severity of a finding.</summary>
 public enum FindingLevel
 {
     /// <summary>As it should be.</summary>
     Ok,
 
-    /// <summary>It works, but may not for long, or not well.</summary>
+    /// <summary>It works, but possibly not for long, or not well.</summary>
     Warn,
 
     /// <summary>It does not work.</summary>
     Fail,
 }
 
-/// <summary>What was found of one thing that was looked at.</summary>
-/// <param name="Message">What it is like, with the value; where it is not well, also what mends it.</param>
+/// <summary>The result of one check.</summary>
+/// <param name="Message">The state, with the value; if something is wrong, also how to fix it.</param>
 public sealed record StoreFinding(FindingLevel Level, string Message);
 
-/// <summary>Looks whether a store is fit for work, and changes nothing that lasts.</summary>
+/// <summary>Checks whether a store is ready for use, without lasting changes.</summary>
 public interface IStoreExamination
 {
     /// <param name="everything">True to read every page of a store, however large.</param>

@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace HnActors.Storage.Examination;
 
-/// <summary>Looks at a PostgreSQL store: is the server new enough, does it keep what it promises, is there room for connections?</summary>
+/// <summary>Checks a PostgreSQL store: is the server recent enough, are its writes durable, is there room for connections?</summary>
 internal sealed class PostgresExamination(PostgresStoreSource source) : IStoreExamination
 {
     private const int MinVersion = 15;
 
-    // What a node may open: for rows, the journal, its lock and the membership.
+    // The connections a node may open: for rows, the journal, its lock and the membership.
     private const long ConnectionsOfANode = 20;
 
     public async Task<IReadOnlyList<StoreFinding>> RunAsync(bool everything, CancellationToken cancellationToken = default)

@@ -4,10 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Examination;
 
-/// <summary>Looks at a SQLite store: may it be written to, is its file whole?</summary>
+/// <summary>Checks a SQLite store: can it be written to, is its file intact?</summary>
 internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamination
 {
-    // Reading so much takes a few seconds.
+    // Reading this much takes a few seconds.
     private const long QuickBytes = 2L << 30;
 
     public Task<IReadOnlyList<StoreFinding>> RunAsync(bool everything, CancellationToken cancellationToken = default) =>
@@ -44,7 +44,7 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
 
     private static StoreFinding MayWrite(string path)
     {
-        // The file alone is not enough: its log, its lock and what was asked of it are kept beside it.
+        // The file alone is not enough: its log, its lock and the record of what was requested are kept beside it.
         var folder = Path.GetDirectoryName(path)!;
         if (FolderAccess.WhyNotWritable(folder) is { } reason)
         {
@@ -55,7 +55,7 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
         {
             using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));
             connection.Open();
-            // The lock of a writer: it is what fails where the file or its folder may only be read.
+            // Takes the writer lock, which fails if the file or its folder is read-only.
             SqliteSchema.Execute(connection, "PRAGMA busy_timeout = 500; BEGIN IMMEDIATE; ROLLBACK");
             return new StoreFinding(FindingLevel.Ok, $"{path} can be written to");
         }

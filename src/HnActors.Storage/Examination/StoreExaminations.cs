@@ -3,7 +3,7 @@ using HnActors.Storage.Sqlite;
 
 namespace HnActors.Storage.Examination;
 
-/// <summary>Finds what looks at a store of a kind.</summary>
+/// <summary>Chooses the examination for a kind of store.</summary>
 public static class StoreExaminations
 {
     public static IStoreExamination Of(StoreSource source) => source switch

@@ -6,7 +6,7 @@ using HnActors.Storage.Items;
 
 namespace HnActors.Storage.Export;
 
-/// <summary>A table by RFC 4180. What a row does not have is an empty field; empty text is <c>""</c>.</summary>
+/// <summary>Writes CSV as defined by RFC 4180. A missing value is an empty field; empty text is <c>""</c>.</summary>
 internal sealed class CsvRowWriter : IRowWriter
 {
     private readonly BodyFields _fields = new();

@@ -5,7 +5,7 @@ using ZstdSharp.Unsafe;
 
 namespace HnActors.Storage.Export;
 
-/// <summary>What a file to export to will hold, told by its ending.</summary>
+/// <summary>The format of an export file, determined by its extension.</summary>
 public sealed class ExportFormat
 {
     private const int ZstdLevel = 3;
@@ -36,24 +36,24 @@ public sealed class ExportFormat
     /// <summary>Whether the exact bodies can be added as a column.</summary>
     public bool TakesRaw => Ending == ".parquet";
 
-    /// <summary>Chooses by the file's ending.</summary>
-    /// <exception cref="FormatException">No format has that ending; the message lists those there are.</exception>
+    /// <summary>Chooses by the file's extension.</summary>
+    /// <exception cref="FormatException">No format has that extension; the message lists the available ones.</exception>
     public static ExportFormat Of(string path) =>
         All.FirstOrDefault(format => path.EndsWith(format.Ending, StringComparison.OrdinalIgnoreCase))
         ?? throw new FormatException(
             $"'{path}' has no ending that this version can write: use {string.Join(", ", All[..^1].Select(format => format.Ending))} or {All[^1].Ending}.");
 
-    /// <summary>Of a format that holds exact bodies, one a line, what they are written through; null for others. The file stays open.</summary>
+    /// <summary>For a format of exact bodies, one per line, the stream to write through; null for others. The file stays open.</summary>
     internal Func<Stream, Stream>? Compress { get; private init; }
 
-    /// <summary>Of any other format, a writer of the file's bytes, which leaves the stream open.</summary>
+    /// <summary>For any other format, a writer of the file's bytes, which leaves the stream open.</summary>
     internal Task<IRowWriter> CreateWriterAsync(Stream file, ExportOptions options) =>
         _create?.Invoke(file, options) ?? throw new InvalidOperationException($"{Ending} is written as lines.");
 
     private static CompressionStream CompressWithZstd(Stream file)
     {
         var stream = new CompressionStream(file, ZstdLevel, leaveOpen: true);
-        // Without it what a disk or a copy changed would be read as if it had been written so.
+        // Without the checksum, bytes corrupted by a disk or a copy would be read as if they had been written that way.
         stream.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
         return stream;
     }

@@ -3,15 +3,15 @@ namespace HnActors.Storage.Export;
 /// <summary>What to export, and how.</summary>
 public sealed record ExportOptions
 {
-    /// <value>What the rows are. Default: items.</value>
+    /// <value>The kind of the rows. Default: items.</value>
     public RowKind Kind { get; init; }
 
-    /// <value>Only items that pass; null, the default, for all.</value>
+    /// <value>Selects the items to export; null (the default) for all.</value>
     public ItemFilter? Filter { get; init; }
 
-    /// <value>Whether a Parquet file has the exact bodies too, as a column <c>json</c>. Default: false.</value>
+    /// <value>Whether a Parquet file also has the exact bodies, as a column <c>json</c>. Default: false.</value>
     public bool Raw { get; init; }
 
-    /// <value>Is told every few thousand rows which id was read last; null, the default, for nobody.</value>
+    /// <value>Receives the last id read every few thousand rows; null (the default) to report nothing.</value>
     public IProgress<long>? Progress { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace HnActors.Storage.Export;
 
-/// <summary>Turns rows into the bytes of a file. Disposal without <see cref="CompleteAsync"/> leaves half a file.</summary>
+/// <summary>Writes rows as the bytes of a file. Disposal without <see cref="CompleteAsync"/> leaves an incomplete file.</summary>
 internal interface IRowWriter : IAsyncDisposable
 {
-    /// <summary>Rows so far with a body that is not a JSON object: all that is known of them is their id.</summary>
+    /// <summary>Rows so far whose body is not a JSON object: only their id is known.</summary>
     long Damaged { get; }
 
-    /// <param name="row">One with a body; ids ascend.</param>
+    /// <param name="row">A row with a body, in ascending id order.</param>
     ValueTask WriteAsync(StoredItem row, CancellationToken cancellationToken);
 
-    /// <summary>Writes what is left. The stream below stays open.</summary>
+    /// <summary>Writes what remains. The underlying stream stays open.</summary>
     Task CompleteAsync(CancellationToken cancellationToken);
 }

@@ -2,21 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace HnActors.Storage.Export;
 
-/// <summary>Writes items to a file, in id order, in the format that its ending names. Rows that say <c>null</c> are left out.</summary>
+/// <summary>Writes items to a file, in id order, in the format given by its extension. Rows that say <c>null</c> are left out.</summary>
 public static class ItemExport
 {
     private const int ProgressRows = 4096;
 
-    /// <summary>Writes the items of a store in some ranges of ids. The same rows give the same bytes.</summary>
-    /// <param name="ranges">Which ids, ascending.</param>
-    /// <exception cref="FormatException">No format has the path's ending.</exception>
-    /// <exception cref="StoreException">The store can't be read, or the file not written.</exception>
+    /// <summary>Writes the items of a store in the given ranges of ids. The same rows produce the same bytes.</summary>
+    /// <param name="ranges">The ids, ascending.</param>
+    /// <exception cref="FormatException">No format has the path's extension.</exception>
+    /// <exception cref="StoreException">The store can't be read, or the file can't be written.</exception>
     public static Task<ExportSummary> WriteAsync(
         IRowStore store, IEnumerable<(long First, long Last)> ranges, string path, ExportOptions? options = null,
         CancellationToken cancellationToken = default) =>
         WriteAsync(ItemSource.Of(store, ranges), path, options, cancellationToken);
 
-    /// <summary>Writes items from anywhere, ids ascending.</summary>
+    /// <summary>Writes items from any source, in ascending id order.</summary>
     /// <inheritdoc cref="WriteAsync(IRowStore, IEnumerable{ValueTuple{long, long}}, string, ExportOptions, CancellationToken)" path="/exception"/>
     public static Task<ExportSummary> WriteAsync(
         IAsyncEnumerable<StoredItem> items, string path, ExportOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -33,9 +33,9 @@ public static class ItemExport
         return new ExportSummary(path, count, new FileInfo(RealPath.Of(path)).Length) { Damaged = damaged };
     }
 
-    /// <summary>Writes exact bodies, one a line, to a stream such as standard output.</summary>
-    /// <param name="name">What the stream is called in a message.</param>
-    /// <exception cref="StoreException">The store can't be read, or the stream not written.</exception>
+    /// <summary>Writes exact bodies, one per line, to a stream such as standard output.</summary>
+    /// <param name="name">The stream's name in messages.</param>
+    /// <exception cref="StoreException">The store can't be read, or the stream can't be written.</exception>
     public static async Task<ExportSummary> WriteLinesAsync(
         ItemSource items, Stream lines, string name, ExportOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -51,7 +51,7 @@ public static class ItemExport
         }
     }
 
-    // Where bodies are written as they are, and all of them, nobody need look at each.
+    // If all bodies are written as they are, there is no need to parse each.
     private static Task<(long Rows, long Damaged)> WriteAsync(
         ItemSource items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken) =>
         format.Compress is not { } compress ? WriteRowsAsync(ChooseAsync(items, options, cancellationToken), format, file, options, cancellationToken)
@@ -64,7 +64,7 @@ public static class ItemExport
         var count = 0L;
         await foreach (var lines in blocks.ConfigureAwait(false))
         {
-            // Not asynchronously: to a file that is no more than a detour.
+            // Synchronous on purpose: for a file, an asynchronous write is only a detour.
             file.Write(lines.Bytes.Span);
             count += lines.Count;
             progress?.Report(lines.LastId);
@@ -88,7 +88,7 @@ public static class ItemExport
         return (count, writer.Damaged);
     }
 
-    // Those with a body that pass; tells of all that were read.
+    // Items that have a body and pass the filter; reports progress for all that were read.
     private static async IAsyncEnumerable<StoredItem> ChooseAsync(
         ItemSource items, ExportOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -3,11 +3,11 @@ using HnActors.Storage.Items;
 
 namespace HnActors.Storage.Export;
 
-/// <summary>Chooses items by their type and time.</summary>
+/// <summary>Selects items by type and time.</summary>
 /// <param name="types">Such as <c>story</c>; empty for all.</param>
 /// <param name="since">Only items of this time or later, in Unix seconds; null for no bound.</param>
 /// <param name="until">Only items before this time, in Unix seconds; null for no bound.</param>
-/// <remarks>Items without a time are within no bounds. Not for use by several threads at once.</remarks>
+/// <remarks>Items without a time are outside any bounds. Not thread-safe.</remarks>
 public sealed class ItemFilter(IReadOnlyCollection<string> types, long? since, long? until)
 {
     private readonly byte[][] _types = [.. types.Select(Encoding.UTF8.GetBytes)];

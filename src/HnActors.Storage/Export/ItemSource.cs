@@ -12,13 +12,13 @@ public sealed class ItemSource
         Func<CancellationToken, IAsyncEnumerable<StoredItem>> read, Func<CancellationToken, IAsyncEnumerable<BodyLines>> readLines) =>
         (_read, _readLines) = (read, readLines);
 
-    /// <summary>The items of a store in some ranges of ids.</summary>
-    /// <param name="ranges">Which ids, ascending.</param>
+    /// <summary>The items of a store in the given ranges of ids.</summary>
+    /// <param name="ranges">The ids, ascending.</param>
     public static ItemSource Of(IRowStore store, IEnumerable<(long First, long Last)> ranges) => new(
         cancellationToken => ReadAsync(ranges, store.ReadAsync, cancellationToken),
         cancellationToken => ReadAsync(ranges, store.ReadLinesAsync, cancellationToken));
 
-    /// <summary>Items that somebody reads already.</summary>
+    /// <summary>Items that are already being read elsewhere.</summary>
     public static ItemSource Of(IAsyncEnumerable<StoredItem> items) => new(_ => items, _ => BodyLines.OfAsync(items));
 
     internal IAsyncEnumerable<StoredItem> ReadAsync(CancellationToken cancellationToken) => _read(cancellationToken);

@@ -5,7 +5,7 @@ namespace HnActors.Storage.Export;
 /// <summary>Writes ids for which the API says <c>null</c>, and when it said so.</summary>
 internal static class NullExport
 {
-    /// <param name="rows">Ids ascending.</param>
+    /// <param name="rows">The rows, in ascending id order.</param>
     /// <param name="path">A Parquet file.</param>
     /// <exception cref="StoreException">It can't be written.</exception>
     public static Task WriteAsync(IReadOnlyCollection<StoredItem> rows, string path, CancellationToken cancellationToken) =>

@@ -1,9 +1,9 @@
 namespace HnActors.Storage.Export;
 
-/// <summary>Passes on what is written, counts it, and leaves the stream below open when it is disposed of.</summary>
+/// <summary>Forwards and counts what is written, and leaves the underlying stream open when disposed.</summary>
 internal sealed class OpenStream(Stream below) : Stream
 {
-    /// <summary>Bytes.</summary>
+    /// <summary>The number of bytes written.</summary>
     public long Written { get; private set; }
 
     public override bool CanRead => false;

@@ -1,11 +1,11 @@
 namespace HnActors.Storage.Export;
 
-/// <summary>What the rows of a store are.</summary>
+/// <summary>The kind of rows in a store.</summary>
 public enum RowKind
 {
-    /// <summary>Items by their ids.</summary>
+    /// <summary>Items, by id.</summary>
     Items,
 
-    /// <summary>Users by the numbers that they have in their store.</summary>
+    /// <summary>Users, by their number in the store.</summary>
     Users,
 }

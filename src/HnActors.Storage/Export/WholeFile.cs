@@ -2,19 +2,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HnActors.Storage.Export;
 
-/// <summary>A file that is there whole or not at all: written beside its name, and renamed when it is on disk.</summary>
+/// <summary>A file that is either complete or absent: written under a temporary name, and renamed when it is on disk.</summary>
 public static class WholeFile
 {
-    /// <summary>What a file is called beside its name until it is whole.</summary>
+    /// <summary>The suffix of a file's name until it is complete.</summary>
     public const string PartialSuffix = ".partial";
 
     private const int BufferBytes = 1 << 18;
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(0.1);
 
-    /// <summary>The file that is written first, to be renamed when it is whole.</summary>
+    /// <summary>The file that is written first, and renamed when it is complete.</summary>
     public static string PartialOf(string path) => RealPath.Of(path) + PartialSuffix;
 
-    /// <summary>Writes a file. A link stays: what it leads to is replaced. Where it fails, what was there before is left.</summary>
+    /// <summary>Writes a file. A symbolic link is kept; its target is replaced. On failure, the previous file is left.</summary>
     /// <exception cref="StoreException">The file can't be written, or another process is writing it.</exception>
     public static async Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write)
     {
@@ -36,11 +36,11 @@ public static class WholeFile
                     await ending.CancelAsync().ConfigureAwait(false);
                     await flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
-                // The system tells an error of the disk once, to whoever asks first.
+                // The operating system reports a disk error once, to whoever asks first.
                 if (flushing.IsFaulted) await flushing.ConfigureAwait(false);
                 await file.FlushAsync().ConfigureAwait(false);
                 file.Flush(flushToDisk: true);
-                // While it is still locked: whoever comes next finds either no such file, or one that nobody has.
+                // Renamed while still locked: the next process finds either no partial file, or one that nobody holds.
                 File.Move(partial, RealPath.Of(path), overwrite: true);
             }
             return result;
@@ -61,7 +61,7 @@ public static class WholeFile
     {
         try
         {
-            // Shared with nobody; Windows alone wants leave for the file to be renamed while it is open.
+            // Not shared; only Windows needs this permission to rename a file while it is open.
             var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
             return new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, share, BufferBytes);
         }
@@ -90,7 +90,7 @@ public static class WholeFile
         }
     }
 
-    // While it is written, so that in the end little is left to wait for.
+    // Flushes during writing, so that little is left to wait for at the end.
     private static async Task FlushAsync(SafeFileHandle file, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(FlushInterval);
@@ -108,7 +108,7 @@ public static class WholeFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What stands in the way of deleting it stood in the way of writing it, and that is what gets reported.
+            // Whatever prevents the deletion also prevented the write, and that is what gets reported.
         }
     }
 }

@@ -24,14 +24,14 @@ public sealed class ImportFile
 
     public long Bytes { get; }
 
-    /// <summary>The API that it comes from, as its data set says; null where nothing does.</summary>
+    /// <summary>The API that it comes from, according to its data set; null if unknown.</summary>
     public string? Api { get; }
 
-    /// <summary>When the file was written: what is in it was read no later.</summary>
+    /// <summary>When the file was written; its contents were read no later.</summary>
     public DateTimeOffset WrittenAt => File.GetLastWriteTimeUtc(Path);
 
-    /// <summary>The files that paths stand for: of a data set those that its manifest names, of another folder those of known endings.</summary>
-    /// <exception cref="FormatException">There is no such file, its ending is unknown, or a folder has nothing to import.</exception>
+    /// <summary>The files that paths stand for: those in a data set's manifest, or those in a folder with known extensions.</summary>
+    /// <exception cref="FormatException">There is no such file, its extension is unknown, or a folder has nothing to import.</exception>
     /// <exception cref="StoreException">A data set can't be read, or lacks a file.</exception>
     public static async Task<IReadOnlyList<ImportFile>> FindAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default)
     {
@@ -49,15 +49,15 @@ public sealed class ImportFile
     /// <summary>The files of a data set.</summary>
     /// <exception cref="StoreException">One is missing.</exception>
     internal static IReadOnlyList<ImportFile> Of(DatasetManifest manifest, string folder) =>
-        // Users first: they keep their order only where no item has named them before.
+        // Users first: they keep their order only if no item has named them before.
         [.. manifest.ListFiles().OrderBy(file => file.File != manifest.Users?.File)
             .Select(file => Listed(System.IO.Path.Combine(folder, file.File), file.Sha256, manifest.Api))];
 
     /// <summary>
-    /// Looks whether it has exact bodies, and whether a file of a data set is the one that its manifest tells of, before anything of it is used.
+    /// Before anything of it is used, checks that it has exact bodies, and that a file of a data set is the one its manifest describes.
     /// </summary>
-    /// <exception cref="FormatException">It has none.</exception>
-    /// <exception cref="StoreException">It can't be read, or is another.</exception>
+    /// <exception cref="FormatException">It has no exact bodies.</exception>
+    /// <exception cref="StoreException">It can't be read, or is a different file.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken = default)
     {
         if (_sha256 is not null && await FileHash.Sha256Async(Path, cancellationToken).ConfigureAwait(false) != _sha256)
@@ -71,7 +71,7 @@ public sealed class ImportFile
     }
 
     /// <summary>Its lines or rows, in order.</summary>
-    /// <param name="progress">Is told how many of its bytes were read.</param>
+    /// <param name="progress">Receives the number of its bytes read so far.</param>
     /// <exception cref="FormatException">The file has no exact bodies.</exception>
     /// <exception cref="StoreException">The file can't be read to its end.</exception>
     public IAsyncEnumerable<ImportedRow> ReadAsync(IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
@@ -87,7 +87,7 @@ public sealed class ImportFile
     {
         var manifest = await DatasetManifest.ReadAsync(System.IO.Path.Combine(folder, DatasetManifest.FileName), cancellationToken).ConfigureAwait(false);
         if (manifest is not null) return Of(manifest, folder);
-        // What lies deeper would be left out without a word: most of a data set does.
+        // Files in subfolders would be left out silently, and most files of a data set are in subfolders.
         var folders = Directory.EnumerateDirectories(folder, "*", Accessible);
         if (folders.FirstOrDefault(inner => Directory.EnumerateFiles(inner, "*", Deep).Any(IsKnown)) is { } deeper)
         {

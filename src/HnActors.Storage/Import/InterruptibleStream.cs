@@ -1,8 +1,8 @@
 namespace HnActors.Storage.Import;
 
 /// <summary>
-/// A stream whose reads can be left while they wait: for a pipe that nobody writes to there is no other way. What it reads from is disposed
-/// when the read that was left has come back.
+/// A stream whose pending reads can be abandoned: for a pipe that nobody writes to, there is no other way. The source is disposed when the
+/// abandoned read has returned.
 /// </summary>
 internal sealed class InterruptibleStream(Stream source) : Stream
 {
@@ -24,7 +24,7 @@ internal sealed class InterruptibleStream(Stream source) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // Some decompressors wait within the call.
+        // Some decompressors block within the call.
         _reading = Task.Run(() => source.ReadAsync(buffer, CancellationToken.None).AsTask(), CancellationToken.None);
         return await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
     }

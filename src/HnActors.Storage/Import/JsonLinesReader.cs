@@ -6,17 +6,17 @@ using ZstdSharp;
 
 namespace HnActors.Storage.Import;
 
-/// <summary>Reads exact bodies, one a line, from a file that may be compressed. Empty lines count, but are passed over.</summary>
+/// <summary>Reads exact bodies, one per line, from a file that may be compressed. Empty lines are counted, but skipped.</summary>
 internal static class JsonLinesReader
 {
-    /// <summary>As much as the client takes of a body.</summary>
+    /// <summary>The size limit that the API client has for a body.</summary>
     public const int MaxLineBytes = 16 * 1024 * 1024;
 
     private const int BufferBytes = 1 << 18;
 
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    /// <param name="progress">Is told how many bytes of the file were read.</param>
+    /// <param name="progress">Receives the number of bytes of the file read so far.</param>
     /// <exception cref="StoreException">The file can't be read to its end.</exception>
     public static async IAsyncEnumerable<ImportedRow> ReadAsync(
         string path, IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -54,12 +54,12 @@ internal static class JsonLinesReader
         if (isTooLong || line.Length > MaxLineBytes) return new ImportedRow(number, null, Fault: $"the line is longer than {MaxLineBytes} bytes");
         var body = line.ToArray().AsSpan();
         if (number == 1 && body.StartsWith(ByteOrderMark)) body = body[ByteOrderMark.Length..];
-        // Some programs end lines as Windows does; no body ends so.
+        // Some programs use Windows line endings; no body ends with a carriage return.
         if (body.EndsWith("\r"u8)) body = body[..^1];
         return body.IsEmpty ? null : new ImportedRow(number, body.ToArray());
     }
 
-    // A named pipe opens when somebody writes to it. The wait for that can't be called off, but it can be left.
+    // A named pipe opens when somebody writes to it. That wait can't be cancelled, but it can be abandoned.
     private static async Task<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
     {
         try
@@ -76,7 +76,7 @@ internal static class JsonLinesReader
     private static Stream Decompress(string path, FileStream file) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".gz" or ".zst" when file.CanSeek && file.Length == 0 => throw Empty(path, file),
-        // The framework's reader takes a file that ends too early for one that is whole.
+        // The framework's reader accepts a truncated file as a complete one.
         ".gz" => new WholeGZipStream(file, BufferBytes) { IsStreamOwner = true },
         ".zst" => new DecompressionStream(file, leaveOpen: false),
         _ => file,

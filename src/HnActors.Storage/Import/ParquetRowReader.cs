@@ -5,10 +5,10 @@ using Parquet.Schema;
 
 namespace HnActors.Storage.Import;
 
-/// <summary>Reads exact bodies from a Parquet file that has them as a column <c>json</c>, or the ids of one that tells nulls.</summary>
+/// <summary>Reads exact bodies from a Parquet file that has them as a column <c>json</c>, or the ids of a file of nulls.</summary>
 internal static class ParquetRowReader
 {
-    /// <param name="progress">Is told how many bytes of the file were read, roughly.</param>
+    /// <param name="progress">Receives the approximate number of bytes of the file read so far.</param>
     /// <exception cref="FormatException">The file has no exact bodies.</exception>
     /// <exception cref="StoreException">The file can't be read to its end.</exception>
     public static async IAsyncEnumerable<ImportedRow> ReadAsync(
@@ -23,14 +23,14 @@ internal static class ParquetRowReader
         {
             var rows = await GuardAsync(path, () => ReadGroupAsync(reader, index, json, fetchedAt, id, cancellationToken)).ConfigureAwait(false);
             foreach (var row in rows) yield return row with { Number = ++number };
-            // The rows and the buffers they were read from are as large as the group; the collector by itself would let several pile up.
+            // The rows and their buffers are as large as the group; on its own, the garbage collector would let those of several pile up.
             rows = [];
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
             progress?.Report(size * (index + 1) / reader.RowGroupCount);
         }
     }
 
-    /// <summary>Looks whether a file can be imported, before anything is done.</summary>
+    /// <summary>Checks that a file can be imported, before anything is done.</summary>
     /// <inheritdoc cref="ReadAsync" path="/exception"/>
     public static async Task CheckAsync(string path, CancellationToken cancellationToken)
     {
@@ -104,7 +104,7 @@ internal static class ParquetRowReader
         return [.. times.Select(time => time is { } known ? (long?)(long)(known - DateTime.UnixEpoch).TotalMilliseconds : null)];
     }
 
-    // The library throws whatever its parts do where a file is damaged.
+    // For a damaged file the library throws whatever its parts throw.
     private static async Task<T> GuardAsync<T>(string path, Func<Task<T>> read)
     {
         try

@@ -3,12 +3,12 @@ using ICSharpCode.SharpZipLib.GZip;
 namespace HnActors.Storage.Import;
 
 /// <summary>
-/// Reads a gzip file to its very end. The library takes what follows a whole part, and does not begin another, for nothing; here it is an
-/// error, since it may be the rest of the file, damaged. Zeros that pad it are none.
+/// Reads a gzip file to its very end. After a complete member, the library ignores data that does not begin another; here it is an error,
+/// since it may be the damaged rest of the file. Padding with zeros is allowed.
 /// </summary>
 internal sealed class WholeGZipStream(FileStream file, int bufferBytes) : GZipInputStream(file, bufferBytes)
 {
-    /// <exception cref="GZipException">It is not gzip, or not to its end.</exception>
+    /// <exception cref="GZipException">It is not gzip, or not all of it is.</exception>
     public override int Read(byte[] buffer, int offset, int count)
     {
         var read = base.Read(buffer, offset, count);

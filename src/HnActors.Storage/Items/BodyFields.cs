@@ -3,16 +3,16 @@ using System.Text.Json;
 namespace HnActors.Storage.Items;
 
 /// <summary>
-/// The fields of a body as the views <c>items</c> and <c>users</c> have them, read in one pass and without an object for each item. What is absent, <c>null</c>
-/// or of a kind that the column can't hold is null; of a field that stands twice the first counts, as in SQLite.
+/// The fields of a body as in the views <c>items</c> and <c>users</c>, read in one pass and without an object for each item. Null if
+/// absent, <c>null</c> or of a type that the column can't hold; if a field occurs twice, the first counts, as in SQLite.
 /// </summary>
-/// <remarks>One instance serves any number of bodies, one after another; what it returned of one is overwritten by the next.</remarks>
+/// <remarks>One instance reads any number of bodies, one after another; the values of one are overwritten by the next.</remarks>
 internal sealed class BodyFields
 {
-    // A body is kept whatever it is; what SQLite's JSON functions read is read here too, and they go this deep.
+    // A body is kept whatever it contains. Whatever SQLite's JSON functions can read must be readable here too; they allow this depth.
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1000 };
 
-    // The last instants that a calendar of four-digit years has.
+    // The first and last instants of a calendar of four-digit years.
     private const long FirstSecond = -62_135_596_800, LastSecond = 253_402_300_799;
 
     // One number for each field: texts, then numbers, then flags, then lists.
@@ -27,7 +27,7 @@ internal sealed class BodyFields
     private int _used;
     private int _seen;
 
-    /// <summary>UTF-8; null where there is none.</summary>
+    /// <summary>UTF-8; null if there is none.</summary>
     public ReadOnlyMemory<byte>? this[TextField field] => _texts[(int)field];
 
     public long? this[NumberField field] => _numbers[(int)field];
@@ -36,13 +36,13 @@ internal sealed class BodyFields
 
     public IdList this[ListField field] => _lists[(int)field];
 
-    /// <summary>A time as an instant; null where there is none, or one outside of the years 1 to 9999.</summary>
+    /// <summary>A time as an instant; null if there is none, or if it is outside the years 1 to 9999.</summary>
     public DateTime? InstantOf(NumberField time) => this[time] is >= FirstSecond and <= LastSecond and var seconds
         ? DateTime.UnixEpoch.AddSeconds(seconds)
         : null;
 
     /// <summary>Reads a body. One that is not a JSON object has no fields.</summary>
-    /// <returns>False where it is none.</returns>
+    /// <returns>False if it is not a JSON object.</returns>
     public bool Read(ReadOnlyMemory<byte> body)
     {
         Clear();

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace HnActors.Storage.Items;
 
 /// <summary>
-/// A list of ids in whichever shape the API sends it: an array, which may have <c>null</c> for holes; an object with the places for names;
+/// A list of ids in any shape that the API sends: an array, which may have <c>null</c> for holes; an object with positions as names;
 /// or a single number.
 /// </summary>
 internal sealed class IdList
@@ -12,13 +12,13 @@ internal sealed class IdList
     private readonly List<long?> _ids = [];
     private readonly List<(long Place, long? Id)> _placed = [];
 
-    /// <summary>The list as it stands in the body; null where there is none.</summary>
+    /// <summary>The list as it appears in the body; null if there is none.</summary>
     public ReadOnlyMemory<byte>? Json { get; set; }
 
-    /// <summary>False where there is no list; an empty one is there.</summary>
+    /// <summary>False if there is no list; an empty list counts as present.</summary>
     public bool IsPresent { get; private set; }
 
-    /// <summary>Null stands for a hole, or for what is not a whole number.</summary>
+    /// <summary>Null stands for a hole, or for a value that is not a whole number.</summary>
     public IReadOnlyList<long?> Ids => _ids;
 
     public void Clear()
@@ -49,7 +49,7 @@ internal sealed class IdList
         }
     }
 
-    /// <summary>A whole number that is the whole text; null where it is none, or beyond 64 bits.</summary>
+    /// <summary>The text as a whole number; null if it is not one, or exceeds 64 bits.</summary>
     public static long? Whole(ReadOnlySpan<byte> text) =>
         Utf8Parser.TryParse(text, out long number, out var consumed) && consumed == text.Length && text[0] != (byte)'+' ? number : null;
 

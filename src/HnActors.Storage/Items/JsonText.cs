@@ -3,15 +3,15 @@ using System.Text;
 
 namespace HnActors.Storage.Items;
 
-/// <summary>Reads what stands between the quotes of a JSON string.</summary>
+/// <summary>Reads the contents of a JSON string.</summary>
 internal static class JsonText
 {
     private const int Replacement = 0xFFFD;
 
-    /// <summary>Replaces escapes by what they stand for; half a surrogate pair, which stands for no character, by U+FFFD.</summary>
+    /// <summary>Replaces escapes by what they stand for; a lone surrogate, which stands for no character, by U+FFFD.</summary>
     /// <param name="escaped">Valid JSON, as UTF-8.</param>
     /// <param name="text">Must be as long as <paramref name="escaped"/>: no escape stands for more bytes than it has.</param>
-    /// <returns>How many bytes the text has.</returns>
+    /// <returns>The length of the text in bytes.</returns>
     public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> text)
     {
         var written = 0;

@@ -3,26 +3,26 @@ using NpgsqlTypes;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>What a member says of itself.</summary>
-/// <param name="Address">Where the others reach it, protocol and all.</param>
-/// <param name="Authority">The fingerprint of the authority whose certificates it trusts; null without TLS, and for an earlier version's.</param>
+/// <summary>A member's report of itself.</summary>
+/// <param name="Address">The address at which the others reach it, including the protocol.</param>
+/// <param name="Authority">The fingerprint of the certificate authority it trusts; null without TLS or from an earlier version.</param>
 public sealed record ClusterMember(string Address, string? Authority);
 
-/// <summary>What members said of themselves.</summary>
-/// <param name="Living">Those that gave word lately.</param>
-/// <param name="Silent">Those that did not: killed, or without the database for a while.</param>
+/// <summary>The members' reports.</summary>
+/// <param name="Living">Those with a recent heartbeat.</param>
+/// <param name="Silent">Those without one: killed, or cut off from the database for a while.</param>
 public sealed record MemberReading(IReadOnlyList<ClusterMember> Living, IReadOnlyList<ClusterMember> Silent);
 
 /// <summary>
-/// Which nodes are members of the cluster that works on a database, by their own word. A node that comes finds the cluster here also
-/// where none of the nodes that it was told of is left, instead of founding a second one.
+/// Records the members of the cluster that works on a database, as they report themselves. A new node finds the cluster here even if none
+/// of its configured seed nodes is left, instead of founding a second one.
 /// </summary>
 public sealed class MemberTable(PostgresStoreSource address) : IMemberTable
 {
-    /// <summary>How often a member has to give word.</summary>
+    /// <summary>How often a member must send a heartbeat.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(2);
 
-    // By the database's clock, so that no node's clock has a say.
+    // Measured by the database's clock, so that the nodes' clocks do not matter.
     private const int SilentSeconds = 8;
     private const long CreationKey = 0x484E4143544F524D;
 
@@ -89,11 +89,11 @@ public sealed class MemberTable(PostgresStoreSource address) : IMemberTable
         }
     }
 
-    /// <summary>Makes the table where there is none.</summary>
+    /// <summary>Creates the table if it does not exist.</summary>
     /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
     public Task PrepareAsync(CancellationToken cancellationToken = default) => address.UseAsync(async connection =>
     {
-        // "If not exists" alone fails for one of two who come at once; and only the owner may alter the table, also where it is of no effect.
+        // "If not exists" alone fails for one of two concurrent callers; and only the owner may alter the table, even to no effect.
         await using var command = new NpgsqlCommand(
             $"""
             BEGIN;

@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>How far the server's clock is ahead of this machine's. Safe to ask and to look from several threads.</summary>
-/// <remarks>Between two looks it goes by monotonic time: this machine's clock may be set meanwhile.</remarks>
+/// <summary>How far the server's clock is ahead of this machine's. Thread-safe.</summary>
+/// <remarks>Between two queries it relies on monotonic time: this machine's clock may be set in the meantime.</remarks>
 internal sealed class PostgresClock
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
-    // An answer that took longer tells the time too badly.
+    // A slower response is too inaccurate.
     private static readonly TimeSpan MaxRoundTrip = TimeSpan.FromSeconds(0.5);
 
     private Reading? _reading;
@@ -20,7 +20,7 @@ internal sealed class PostgresClock
         ? reading.Server + Stopwatch.GetElapsedTime(reading.At) - TimeProvider.System.GetUtcNow()
         : TimeSpan.Zero;
 
-    /// <summary>Asks the server where the last answer is a minute old: clocks are set, and drift.</summary>
+    /// <summary>Asks the server if the last response is a minute old: clocks are set, and drift.</summary>
     public async Task LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (_reading is { } last && Stopwatch.GetElapsedTime(last.At) < LookInterval) return;
@@ -30,7 +30,7 @@ internal sealed class PostgresClock
         Interlocked.Exchange(ref _triedAt, asked);
         var server = (DateTime)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         var roundTrip = Stopwatch.GetElapsedTime(asked);
-        // A bad answer is better than none.
+        // An inaccurate response is better than none.
         if (roundTrip <= MaxRoundTrip || _reading is null)
             Volatile.Write(ref _reading, new Reading(new DateTimeOffset(server) + (roundTrip / 2), Stopwatch.GetTimestamp()));
     }

@@ -8,7 +8,7 @@ internal static class PostgresConditionReader
 {
     private const int WindowRows = 2000;
 
-    /// <exception cref="FormatException">PostgreSQL does not understand the condition, or it wants to do more than read.</exception>
+    /// <exception cref="FormatException">PostgreSQL does not understand the condition, or it would do more than read.</exception>
     /// <exception cref="StoreException">The store can't be read.</exception>
     public static async IAsyncEnumerable<StoredItem> ReadAsync(
         PostgresStoreSource address, SqlCondition condition, long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -26,8 +26,8 @@ internal static class PostgresConditionReader
         }
     }
 
-    // A window of rows at a time: a reader that is slow must not keep the server from cleaning up. Parameters by number make the server
-    // take the text as one statement or refuse it.
+    // A window of rows at a time: a slow reader must not keep the server from vacuuming. Numbered parameters make the server accept the
+    // text as one statement or reject it.
     private static async Task<(long? End, List<StoredItem> Items)> ReadWindowAsync(
         NpgsqlDataSource source, SqlCondition condition, long first, long last, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal static class PostgresConditionReader
             """);
         chosen.CommandTimeout = 600;
         chosen.Parameters.AddWithValue(first);
-        // Also where there is no row to try the condition on.
+        // Run even if there are no rows, so that an invalid condition is reported.
         chosen.Parameters.AddWithValue(end ?? first - 1);
         var items = new List<StoredItem>();
         await using var row = await chosen.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>Says in the store's own terms what PostgreSQL reports.</summary>
+/// <summary>Translates PostgreSQL errors into the store's own terms.</summary>
 internal static class PostgresErrors
 {
-    /// <summary>Whether the exception came from the database or from the way to it.</summary>
+    /// <summary>Whether the exception came from the database or from the connection to it.</summary>
     public static bool IsOne(Exception exception) => exception is NpgsqlException or SocketException or TimeoutException or IOException;
 
     public static StoreException Of(Exception exception, PostgresStoreSource address) => exception switch
@@ -18,7 +18,7 @@ internal static class PostgresErrors
             exception),
     };
 
-    // The codes are those of appendix A of PostgreSQL's manual; 57P05 and 25P03 are of a session that was idle for too long and was ended.
+    // The codes are those of appendix A of PostgreSQL's manual; 57P05 and 25P03 end a session that was idle for too long.
     private static StoreException Of(PostgresException refused, PostgresStoreSource address) => refused.SqlState switch
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
@@ -34,7 +34,7 @@ internal static class PostgresErrors
             new(StoreProblem.Missing, $"{address}: {refused.MessageText}. Create it with `createdb`, or name another with --store.", refused),
         PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction =>
             new(StoreProblem.NotWritable, $"{address} can't be written to ({refused.MessageText}). Check the rights of its user.", refused),
-        // Data exception, integrity constraint violation, program limit exceeded: the database is well, and the row is not to its taste.
+        // Data exception, integrity constraint violation, program limit exceeded: the database works, but does not accept the row.
         ['2', '2' or '3', ..] or ['5', '4', ..] =>
             new(StoreProblem.Refused, $"{address} does not accept the row ({refused.MessageText}, code {refused.SqlState}).", refused),
         _ => new(StoreProblem.Broken, $"{address}: PostgreSQL says {refused.MessageText} (code {refused.SqlState}).", refused),

@@ -1,16 +1,16 @@
 namespace HnActors.Storage.Postgres;
 
 /// <summary>
-/// Earlier bodies of items: always those whose text or title got lost in the body that replaced them, and all where that was chosen.
+/// Earlier bodies of items: always those whose text or title was lost in the body that replaced them, and all if so configured.
 /// </summary>
-/// <remarks>A trigger keeps them, so that whatever changes a row does, and within the same transaction.</remarks>
+/// <remarks>A trigger keeps them, so that it works for any change of a row, and within the same transaction.</remarks>
 internal static class PostgresHistory
 {
-    // Two readings of one time, as imports may name it, are kept a millisecond apart.
+    // Two readings with the same time, as imports may have, are kept a millisecond apart.
     private const string NextTime = $"(SELECT max(fetched_at) + 1 FROM item_history WHERE id = OLD.id AND {OfThatTime})";
     private const string OfThatTime = "fetched_at BETWEEN OLD.fetched_at AND OLD.fetched_at + 999";
 
-    /// <summary>Needs the tables <c>item</c> and <c>store</c>, and the function <c>hn_json</c>: read as it is, a text with \u0000 in it is an error.</summary>
+    /// <summary>Needs the tables <c>item</c> and <c>store</c>, and <c>hn_json</c>: otherwise a text with \u0000 is an error.</summary>
     public const string Create = $"""
         CREATE TABLE item_history (id bigint NOT NULL, json json NOT NULL, fetched_at bigint NOT NULL, PRIMARY KEY (id, fetched_at));
         ALTER TABLE store ADD COLUMN keeps_history boolean NOT NULL DEFAULT false;
@@ -19,13 +19,13 @@ internal static class PostgresHistory
             WHEN (OLD.json IS NOT NULL AND OLD.json::text IS DISTINCT FROM NEW.json::text) EXECUTE FUNCTION hn_keep();
         """;
 
-    /// <summary>False where an earlier version made the function, which knew less of lost texts, or kept one of two readings of one time.</summary>
+    /// <summary>False for an earlier version's function, which knew fewer lost texts, or kept one of two readings of one time.</summary>
     public const string IsCurrent = $"""
         SELECT EXISTS (SELECT FROM pg_proc
             WHERE oid = to_regproc('hn_keep') AND prosrc LIKE '%{LostText.VersionMark}%' AND strpos(prosrc, '{NextTime}') > 0)
         """;
 
-    /// <summary>Also in place of an earlier version's.</summary>
+    /// <summary>Also replaces an earlier version's function.</summary>
     public const string CreateFunction = $"""
         CREATE OR REPLACE FUNCTION hn_keep() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
@@ -43,6 +43,6 @@ internal static class PostgresHistory
         $$;
         """;
 
-    /// <summary>From now on every body that is replaced by another is kept.</summary>
+    /// <summary>From now on, keeps every body that is replaced.</summary>
     public const string KeepAll = "UPDATE store SET keeps_history = true";
 }

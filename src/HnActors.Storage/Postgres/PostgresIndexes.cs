@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>Indexes of a PostgreSQL store. A question uses one where it names the same expression of <c>item.json</c>.</summary>
+/// <summary>Indexes of a PostgreSQL store. A query uses one if it contains the same expression on <c>item.json</c>.</summary>
 internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndexes
 {
     private static readonly (string Name, string Expression)[] All =
@@ -16,7 +16,7 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
     /// <summary>The index of the items' parents.</summary>
     public const string Parent = "item_parent";
 
-    // Two who make the same index would wait for each other for ever, or undo what the other does.
+    // Two processes that create the same index would deadlock, or undo each other's work.
     private const long LockKey = 0x686e_696e_6465_78;
 
     public async Task<IReadOnlyList<string>> CreateAsync(CancellationToken cancellationToken = default)
@@ -39,7 +39,7 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether an index can be used; null where it is not there. What was stopped as it was made can't.</summary>
+    /// <summary>Whether an index can be used; null if it does not exist. An index whose creation was interrupted can't be used.</summary>
     public static async Task<bool?> IsValidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
         await AskAsync(connection, $"SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{name}')", cancellationToken)
             .ConfigureAwait(false) as bool?;
@@ -51,16 +51,16 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
         {
             var isValid = await IsValidAsync(connection, name, cancellationToken).ConfigureAwait(false);
             if (isValid is true) continue;
-            // What was left by one that was stopped.
+            // Left behind by an interrupted creation.
             if (isValid is false) await AskAsync(connection, $"DROP INDEX CONCURRENTLY {name}", cancellationToken).ConfigureAwait(false);
-            // Whoever writes meanwhile goes on.
+            // Concurrently, so that writers can continue.
             await AskAsync(connection, $"CREATE INDEX CONCURRENTLY {name} ON item ({expression})", cancellationToken).ConfigureAwait(false);
             made.Add(name);
         }
         return made;
     }
 
-    // Takes as long as it takes to read every item.
+    // May take as long as reading every item.
     private static async Task<object?> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>Items in a PostgreSQL database; and their authors, with what is known of them.</summary>
+/// <summary>Items in a PostgreSQL database, and their authors with their user rows.</summary>
 public sealed class PostgresItemStore : PostgresRowStore, IItemStore
 {
     private readonly PostgresStoreSource _address;
@@ -26,7 +26,7 @@ public sealed class PostgresItemStore : PostgresRowStore, IItemStore
             await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             var clock = new PostgresClock();
             await clock.LookAsync(connection, cancellationToken).ConfigureAwait(false);
-            // As JSON, since a store of an earlier version has one column less.
+            // As JSON, since a store of an earlier version lacks this column.
             await using var command = new NpgsqlCommand(
                 "SELECT identity, (to_json(store) ->> 'nulls_confirmed_since')::bigint, to_regclass('author') IS NOT NULL FROM store", connection);
             await using var row = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -41,7 +41,7 @@ public sealed class PostgresItemStore : PostgresRowStore, IItemStore
         }
     }
 
-    // As JSON, since a store of an earlier version has no such column.
+    // As JSON, since a store of an earlier version lacks this column.
     public async Task<string?> FindApiAsync(CancellationToken cancellationToken = default) =>
         await UseAsync("SELECT to_json(store) ->> 'api' FROM store", command => command.ExecuteScalarAsync(cancellationToken)).ConfigureAwait(false) as string;
 

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>Writes rows by binary COPY into a staging table of its own connection, and from there by an upsert; items' authors with them.</summary>
+/// <summary>Writes rows by binary COPY into a temporary table, and from there by an upsert; records the items' authors too.</summary>
 internal sealed class PostgresItemWriter : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
@@ -20,7 +20,7 @@ internal sealed class PostgresItemWriter : IAsyncDisposable
     }
 
     /// <param name="upsert">SQL that writes the rows of the table <c>incoming</c>.</param>
-    /// <param name="authors">Null where the rows have none.</param>
+    /// <param name="authors">Null if the rows have no authors.</param>
     public static async Task<PostgresItemWriter> OpenAsync(
         NpgsqlDataSource source, string upsert, PostgresAuthors? authors, PostgresClock clock, CancellationToken cancellationToken)
     {

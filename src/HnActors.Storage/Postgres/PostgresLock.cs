@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>Keeps a store to one process, or to the nodes of one cluster.</summary>
+/// <summary>Reserves a store for one process, or for the nodes of one cluster.</summary>
 /// <remarks>
-/// An advisory lock of the database, held by a connection of its own: it ends with the process however that ends. When the server
-/// restarts it is gone too, which is not a danger: rows are only ever written whole and the journal itself refuses a second writer.
+/// An advisory lock of the database, held by a dedicated connection: it ends with the process however that ends. A server restart
+/// releases it too, which is not dangerous: rows are only ever written atomically, and the journal itself refuses a second writer.
 /// </remarks>
 internal sealed class PostgresLock : IAsyncDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class PostgresLock : IAsyncDisposable
 
     private PostgresLock(NpgsqlConnection connection) => _connection = connection;
 
-    /// <param name="alone">False to share the store with others who share it.</param>
-    /// <exception cref="StoreException">Another process is at it, or the server can't be reached.</exception>
+    /// <param name="alone">False to share the store with other processes that share it.</param>
+    /// <exception cref="StoreException">Another process holds the store, or the server can't be reached.</exception>
     public static async Task<PostgresLock> TakeAsync(PostgresStoreSource address, bool alone, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString)
@@ -54,7 +54,7 @@ internal sealed class PostgresLock : IAsyncDisposable
     {
         try
         {
-            // Waited for: a server may notice only later that a connection is closed, and whoever wants the lock next would meet this one.
+            // Explicit and awaited: a server may notice a closed connection late, and the next process would still find the lock taken.
             await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", _connection) { CommandTimeout = UnlockSeconds };
             await command.ExecuteNonQueryAsync().ConfigureAwait(false);
         }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>One kind of rows in a PostgreSQL database. A connection that breaks is replaced by the next call.</summary>
+/// <summary>One kind of rows in a PostgreSQL database. The next call replaces a broken connection.</summary>
 public abstract class PostgresRowStore : IRowStore
 {
     private const int PageRows = 2000;
@@ -52,7 +52,7 @@ public abstract class PostgresRowStore : IRowStore
         }
         catch (Exception exception)
         {
-            // Whatever state the connection is in, the next write begins with another.
+            // The state of the connection is unknown: the next write opens a new one.
             if (_writer is { } broken) await broken.DisposeAsync().ConfigureAwait(false);
             _writer = null;
             if (PostgresErrors.IsOne(exception)) throw PostgresErrors.Of(exception, Address);
@@ -81,7 +81,7 @@ public abstract class PostgresRowStore : IRowStore
     public async IAsyncEnumerable<StoredItem> ReadAsync(
         long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        // Page by page, each a statement of its own: a reader that is slow must not keep the server from cleaning up.
+        // Each page is a separate statement: a slow reader must not keep the server from vacuuming.
         while (first <= last)
         {
             var page = await ReadAllAsync(
@@ -107,8 +107,8 @@ public abstract class PostgresRowStore : IRowStore
         foreach (var run in runs) yield return run;
     }
 
-    // Within an unbroken run an id and its place in the order differ by the same number.
-    /// <param name="ids">SQL that tells ids.</param>
+    // Within a contiguous run, the difference between an id and its row number is constant.
+    /// <param name="ids">SQL that selects ids.</param>
     private protected Task<List<(long First, long Last)>> ReadRunsAsync(string ids, CancellationToken cancellationToken, long first, long last) => ReadAllAsync(
         $"""
         SELECT min(id), max(id) FROM (
@@ -149,7 +149,7 @@ public abstract class PostgresRowStore : IRowStore
         try
         {
             await using var command = Source.CreateCommand(sql);
-            // The command's own limit is for questions; a walk over all ids of a large store may take minutes.
+            // The default timeout is for short queries; scanning all ids of a large store may take minutes.
             command.CommandTimeout = 600;
             foreach (var parameter in parameters) command.Parameters.AddWithValue(parameter);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

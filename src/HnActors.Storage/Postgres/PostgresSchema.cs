@@ -8,18 +8,18 @@ internal static class PostgresSchema
     /// <summary>The layout's version, in the table <c>store</c>.</summary>
     public const int Version = 1;
 
-    // Not the key of the store's lock: this one is held for a moment by whoever comes first.
+    // Not the key of the store's lock: this one is held only briefly, while the tables are created.
     private const long CreationKey = 0x484E4143544F5254;
 
-    // It takes as long as reading all items, and nobody who opens the store may have to wait for that.
+    // A separate lock: it is held as long as reading all items takes, and nobody who opens the store should have to wait for that.
     private const long AuthorsKey = 0x484E414341555448;
 
-    // Two names are one only where their bytes are the same: so it is with every collation that a database can have as its own.
+    // Two names are equal only if their bytes are: this holds for every collation that a database can have as its default.
     private const string CreateAuthor =
         "CREATE TABLE author (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE);";
 
-    // json, not jsonb: it keeps the exact text. PostgreSQL accepts escapes in it that stand for no character (\u0000, half a surrogate
-    // pair) but fails when they are read as text, so hn_json replaces them for the views; the stored text stays as it is.
+    // json, not jsonb: it keeps the exact text. PostgreSQL accepts escapes in it that stand for no character (\u0000, a lone surrogate)
+    // but fails when they are read as text, so hn_json replaces them for the views; the stored text is unchanged.
     private const string Create = $$$"""
         CREATE TABLE store (
             identity text NOT NULL,
@@ -80,8 +80,8 @@ internal static class PostgresSchema
             FROM (SELECT id, hn_json(json) AS j, fetched_at FROM "user" OFFSET 0) AS readable;
         """;
 
-    /// <summary>Looks at a database without changing it.</summary>
-    /// <returns>True where it is a store, false where it is nothing yet.</returns>
+    /// <summary>Checks a database without changing it.</summary>
+    /// <returns>True if it is a store, false if it is still empty.</returns>
     /// <exception cref="StoreException">It is something else, or can't be reached.</exception>
     public static async Task<bool> ExistsAsync(PostgresStoreSource address, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal static class PostgresSchema
         }
     }
 
-    /// <summary>Makes the tables where there are none, all or none of them; of several who come at once, one does.</summary>
+    /// <summary>Creates the tables if there are none, all or none of them; of several concurrent callers, one does.</summary>
     /// <exception cref="StoreException">The database is another program's, or can't be written to.</exception>
     public static async Task CreateWhereMissingAsync(PostgresStoreSource address, CancellationToken cancellationToken)
     {
@@ -140,7 +140,7 @@ internal static class PostgresSchema
     public static async Task CompleteAuthorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        // Of several nodes that come at once, one does it.
+        // Of several concurrent nodes, only one does it.
         await LockAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
         if (await IsTrueAsync(connection, "SELECT authors_complete FROM store", cancellationToken).ConfigureAwait(false)) return;
         await InsertAuthorsOfItemsAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -148,7 +148,7 @@ internal static class PostgresSchema
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Users whose names have no number.</summary>
+    /// <summary>Counts the users whose names have no number.</summary>
     public static async Task<long> CountUnnumberedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
@@ -156,7 +156,7 @@ internal static class PostgresSchema
         return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
-    /// <summary>Gives a number to each of them, and to authors of items: lost ones first.</summary>
+    /// <summary>Assigns a number to each of them, and to authors of items: lost numbers first.</summary>
     public static async Task RestoreAuthorsAsync(NpgsqlConnection connection, IReadOnlyCollection<long> lost, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -199,7 +199,7 @@ internal static class PostgresSchema
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Gives a store of an earlier version what it did not have; that version can still use it.
+    // Adds what a store of an earlier version lacks; that version can still use it.
     private static async Task CompleteAsync(NpgsqlConnection connection, PostgresStoreSource address, CancellationToken cancellationToken)
     {
         try
@@ -251,7 +251,7 @@ internal static class PostgresSchema
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
     }
 
-    // A body may hold any character there is, and another encoding has not all of them.
+    // A body may contain any Unicode character, and other encodings lack some.
     private static async Task RefuseOtherEncodingsAsync(NpgsqlConnection connection, PostgresStoreSource address, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SHOW server_encoding", connection);
@@ -305,7 +305,7 @@ internal static class PostgresSchema
     private static Task InsertAuthorsOfItemsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ExecuteLongAsync(connection, InsertAuthorsOfItems, cancellationToken);
 
-    // It reads every item, or waits for somebody who does.
+    // It reads every item, or waits for another process that does.
     private static async Task ExecuteLongAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

@@ -12,7 +12,7 @@ public sealed record PostgresStoreSource : StoreSource
 
     private PostgresStoreSource(NpgsqlConnectionStringBuilder connection) => _connection = connection;
 
-    /// <summary>The connection string, password included: never to be shown.</summary>
+    /// <summary>The connection string, including the password: never show it.</summary>
     public string ConnectionString => _connection.ConnectionString;
 
     public override IThreads Threads => new PostgresThreads(this);
@@ -44,15 +44,15 @@ public sealed record PostgresStoreSource : StoreSource
     public override async Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default) =>
         await PostgresLock.TakeAsync(this, alone: true, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Keeps those out who want the store for themselves, but not other nodes that share it.</summary>
-    /// <exception cref="StoreException">Another process has it for itself, or the server can't be reached.</exception>
+    /// <summary>Locks out processes that want the store exclusively, but not other nodes that share it.</summary>
+    /// <exception cref="StoreException">Another process has it exclusively, or the server can't be reached.</exception>
     public async Task<IAsyncDisposable> LockSharedAsync(CancellationToken cancellationToken = default) =>
         await PostgresLock.TakeAsync(this, alone: false, cancellationToken).ConfigureAwait(false);
 
     public override Task<int?> FindOwnerAsync(CancellationToken cancellationToken = default) =>
         PostgresLock.FindOwnerAsync(this, cancellationToken);
 
-    /// <summary>Opens a connection for one use.</summary>
+    /// <summary>Opens a connection for a single use.</summary>
     /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
     internal async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ public sealed record PostgresStoreSource : StoreSource
         }
     }
 
-    /// <summary>Host, port and database: what may be shown.</summary>
+    /// <summary>Host, port and database: safe to show.</summary>
     public override string ToString() => $"{Scheme}:{_connection.Host}:{_connection.Port}/{_connection.Database ?? _connection.Username}";
 
     public bool Equals(PostgresStoreSource? other) => other is not null && ConnectionString == other.ConnectionString;
@@ -84,9 +84,9 @@ public sealed record PostgresStoreSource : StoreSource
             var builder = connection.StartsWith("//", StringComparison.Ordinal) ? OfUri(connection) : new NpgsqlConnectionStringBuilder(connection);
             if (string.IsNullOrEmpty(builder.Host)) throw new FormatException($"'{Scheme}:…' names no host: {Help}.");
             builder.ApplicationName ??= PostgresLock.ApplicationName;
-            // What is broken must be noticed: a server that vanished would otherwise be waited for as long as the kernel likes.
+            // A broken connection must be noticed: otherwise a wait for a vanished server lasts until the kernel gives up.
             if (builder.KeepAlive == 0) builder.KeepAlive = 10;
-            // Kerberos only where it is required: merely to try it loads a library that small images do not have, and says so each time.
+            // Kerberos only if required: merely trying it loads a library that small images lack, and logs that each time.
             if (builder.GssEncryptionMode == GssEncryptionMode.Prefer) builder.GssEncryptionMode = GssEncryptionMode.Disable;
             return new PostgresStoreSource(builder);
         }

@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>Full-text search in a PostgreSQL database, by a table of word vectors beside the items.</summary>
+/// <summary>Full-text search in a PostgreSQL database, using a table of word vectors beside the items.</summary>
 internal sealed class PostgresTextIndex(PostgresStoreSource address) : ITextIndex
 {
     private const int BatchRows = 20_000;
 
-    // English stems, but no stop words: "the who" is something that people look for.
+    // English stemming, but no stop words: people do search for "the who".
     private const string Create = """
         DO $$ BEGIN
             IF NOT EXISTS (SELECT 1 FROM pg_ts_config WHERE cfgname = 'hn_words' AND cfgnamespace = current_schema()::regnamespace) THEN
@@ -43,7 +43,7 @@ internal sealed class PostgresTextIndex(PostgresStoreSource address) : ITextInde
         WHERE item.json IS NOT NULL ORDER BY ts_rank(words, query) DESC, item.id DESC LIMIT $2
         """;
 
-    // A tsvector has a bound of a megabyte, and no item comes near it but a hostile one.
+    // A tsvector is limited to a megabyte, and only a hostile item comes near it.
     private const int MaxCharacters = 200_000;
 
     public async Task<long> UpdateAsync(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
@@ -109,7 +109,7 @@ internal sealed class PostgresTextIndex(PostgresStoreSource address) : ITextInde
     private static string TextOf(NpgsqlDataReader rows, int column)
     {
         var text = rows.IsDBNull(column) ? "" : PlainText.Of(rows.GetString(column));
-        // No half of a character.
+        // Do not split a surrogate pair.
         if (text.Length > MaxCharacters) text = text[..(char.IsHighSurrogate(text[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters)];
         return text.Replace('\0', ' ');
     }

@@ -4,8 +4,8 @@ namespace HnActors.Storage.Postgres;
 public static class PostgresTimeouts
 {
     /// <summary>
-    /// After so long between two statements of a transaction the server ends the session: a process that is frozen, or cut off, would hold
-    /// its locks against all others for as long as it is. What it had not committed is written again.
+    /// If a transaction is idle for this long, the server ends the session: otherwise a process that is frozen, or cut off, would hold its
+    /// locks against all others for as long as that lasts. What it had not committed is written again.
     /// </summary>
     public const string IdleInTransaction = "10s";
 }

@@ -13,7 +13,7 @@ internal sealed class PostgresUserStore(
         hasAuthors ? PostgresRowSql.Users : PostgresRowSql.NoUsers,
         clock,
         UserIdentity.Of(itemIdentity),
-        // Users were never stored on one answer alone.
+        // Users were never stored on the basis of a single response.
         nullsConfirmedSince: 0,
         authors: null), IUserStore
 {

@@ -1,9 +1,9 @@
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Knows whether a file that this process has open is still where it was opened.</summary>
+/// <summary>Detects whether a file that this process has open is still where it was opened.</summary>
 /// <remarks>
-/// Linux tells under which name each open file is to be found now. Elsewhere a file is only missed where nothing has taken its place. To open
-/// it once more for that would not do: with any of its handles that is closed, the process lets go of SQLite's locks on it.
+/// Linux reports the current name of each open file. Elsewhere, a missing file is only noticed if nothing has taken its place. Opening the
+/// file again to check is not an option: when a process closes any handle of a file, it releases SQLite's locks on it.
 /// </remarks>
 internal sealed class FilePlace
 {
@@ -13,7 +13,7 @@ internal sealed class FilePlace
     private readonly bool _isKnown;
     private string? _handle;
 
-    /// <param name="path">Of a file that is open.</param>
+    /// <param name="path">The path of an open file.</param>
     public FilePlace(string path)
     {
         _path = path;
@@ -21,12 +21,12 @@ internal sealed class FilePlace
         _isKnown = _handle is not null;
     }
 
-    /// <summary>True where the file was moved away, deleted, or replaced by another.</summary>
+    /// <summary>True if the file was moved away, deleted, or replaced.</summary>
     public bool IsLost()
     {
         if (!_isKnown) return !File.Exists(_path);
         if (NameOf(_handle) == _path) return false;
-        // The handle that was looked at may have been closed, and its number be another file's.
+        // The handle that was checked may have been closed, and its number reused for another file.
         _handle = FindHandle() ?? _handle;
         return NameOf(_handle) != _path;
     }
@@ -51,7 +51,7 @@ internal sealed class FilePlace
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Closed by now.
+            // Already closed.
             return null;
         }
     }

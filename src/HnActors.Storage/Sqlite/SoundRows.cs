@@ -2,17 +2,17 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Reads what can be read of a damaged table.</summary>
+/// <summary>Reads whatever is readable in a damaged table.</summary>
 /// <remarks>
-/// A read in id order stops where it meets a damaged page, and so does one from the other end. What lies between is halved until
-/// nothing of it can be read, or all.
+/// A read in id order stops at a damaged page, and so does one from the other end. The range in between is halved repeatedly, until all
+/// of it or none of it can be read.
 /// </remarks>
 internal sealed class SoundRows(SqliteConnection connection)
 {
     private const int BatchRows = 2000;
 
-    /// <summary>The rows from one id to another, in no order across batches.</summary>
-    /// <param name="maxFailedReads">After so many, some microseconds each, it gives up: what is not saved is fetched again.</param>
+    /// <summary>The rows from one id to another; the batches come in no particular order.</summary>
+    /// <param name="maxFailedReads">Gives up after this many, a few microseconds each: what is not saved is fetched again.</param>
     public IEnumerable<List<StoredItem>> Read(long first, long last, int maxFailedReads, CancellationToken cancellationToken = default)
     {
         var failedReads = 0;
@@ -23,7 +23,7 @@ internal sealed class SoundRows(SqliteConnection connection)
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var ascending in new[] { true, false })
             {
-                // A batch at a time until there are no more rows, or one can't be read.
+                // One batch at a time, until there are no more rows or one can't be read.
                 while (range.First <= range.Last)
                 {
                     var (batch, end) = ReadBatch(range.First, range.Last, ascending);
@@ -57,7 +57,7 @@ internal sealed class SoundRows(SqliteConnection connection)
             while (reader.Read())
             {
                 var id = reader.GetInt64(0);
-                // A damaged page may hold anything; ids that go astray would lead round in circles.
+                // A damaged page may contain anything; ids out of order would lead to an endless loop.
                 if (id < first || id > last || (batch.Count > 0 && (ascending ? id <= batch[^1].Id : id >= batch[^1].Id))) return (batch, End.Damage);
                 batch.Add(new StoredItem(id, reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1), reader.GetInt64(2)));
             }

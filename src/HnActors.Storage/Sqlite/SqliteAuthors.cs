@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Gives each author a number, in the transaction that writes an item.</summary>
+/// <summary>Assigns a number to each author, in the transaction that writes an item.</summary>
 internal sealed class SqliteAuthors : IDisposable
 {
     private readonly sqlite3 _database;
@@ -27,7 +27,7 @@ internal sealed class SqliteAuthors : IDisposable
         _recent.Add(name);
     }
 
-    /// <summary>Takes a name in, whether it is known or not.</summary>
+    /// <summary>Records a name, whether it is known or not.</summary>
     public void Insert(ReadOnlySpan<byte> name)
     {
         try
@@ -41,7 +41,7 @@ internal sealed class SqliteAuthors : IDisposable
         }
     }
 
-    /// <summary>The transaction was undone: what it brought is not in the database.</summary>
+    /// <summary>To be called after a rollback: what the transaction recorded is not in the database.</summary>
     public void Forget() => _recent.Clear();
 
     public void Dispose() => raw.sqlite3_finalize(_insert);

@@ -3,12 +3,12 @@ using SQLitePCL;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Ends what SQLite is at when nobody wants it any more: a single statement may go through the whole of a store.</summary>
+/// <summary>Cancels SQLite statements: a single one may go through an entire store.</summary>
 internal static class SqliteCancellation
 {
     private const int StepsBetweenLooks = 10_000;
 
-    /// <summary>Has every statement of a connection end with <see cref="raw.SQLITE_INTERRUPT"/> once this is cancelled.</summary>
+    /// <summary>Makes every statement of a connection end with <see cref="raw.SQLITE_INTERRUPT"/> once the token is cancelled.</summary>
     public static void Watch(SqliteConnection connection, CancellationToken cancellationToken) =>
         raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
 
@@ -22,8 +22,8 @@ internal static class SqliteCancellation
         },
         cancellationToken);
 
-    /// <summary>Does something with a connection for as long as it is wanted.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled. A statement that it was in has done nothing.</exception>
+    /// <summary>Runs an action on a connection until it is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled. The interrupted statement has had no effect.</exception>
     public static T Run<T>(SqliteConnection connection, Func<T> act, CancellationToken cancellationToken)
     {
         Watch(connection, cancellationToken);

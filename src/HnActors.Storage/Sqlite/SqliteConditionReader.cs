@@ -4,22 +4,22 @@ using SQLitePCL;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Reads the rows that meet a condition, and lets the condition do nothing but choose.</summary>
+/// <summary>Reads the rows that meet a condition, and allows the condition to do nothing but select.</summary>
 internal static class SqliteConditionReader
 {
     private const int WindowRows = 2000;
 
-    /// <exception cref="FormatException">SQLite does not understand the condition, or it wants to do more than read.</exception>
+    /// <exception cref="FormatException">SQLite does not understand the condition, or it would do more than read.</exception>
     /// <exception cref="StoreException">The store can't be read.</exception>
     public static async IAsyncEnumerable<StoredItem> ReadAsync(
         string path, SqlCondition condition, long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
         using var connection = Guard(condition, path, () => Open(path), cancellationToken);
-        // A condition may take for ever over a single row.
+        // A condition may run forever on a single row.
         SqliteCancellation.Watch(connection, cancellationToken);
         using var window = connection.CreateCommand();
-        // A window of rows at a time, each a statement of its own: a slow reader must not keep the write-ahead log from being folded in.
+        // A window of rows at a time, each a separate statement: a slow reader must not prevent checkpoints of the write-ahead log.
         window.CommandText = $"SELECT max(id) FROM (SELECT id FROM item WHERE id BETWEEN $first AND $last ORDER BY id LIMIT {WindowRows})";
         using var chosen = connection.CreateCommand();
         chosen.CommandText =
@@ -34,7 +34,7 @@ internal static class SqliteConditionReader
             command.Parameters.AddWithValue("$first", first);
             command.Parameters.AddWithValue("$last", last);
         }
-        // Also where there is no row to try it on.
+        // Also if there are no rows, so that an invalid condition is reported.
         Guard(condition, path, () => { chosen.Prepare(); return true; }, cancellationToken);
         while (first <= last && Guard(condition, path, window.ExecuteScalar, cancellationToken) is long end)
         {
@@ -50,7 +50,7 @@ internal static class SqliteConditionReader
     private static SqliteConnection Open(string path)
     {
         var connection = SqliteReading.Open(path);
-        // Reading is all that is allowed: no ATTACH, no PRAGMA, no writing, whatever SQL may come.
+        // Only reading is allowed: no ATTACH, no PRAGMA, no writing, whatever the SQL.
         raw.sqlite3_set_authorizer(
             connection.Handle,
             (_, action, _, name, _, _) => action switch

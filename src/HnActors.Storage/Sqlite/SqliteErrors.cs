@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Says in the store's own terms what SQLite reports.</summary>
+/// <summary>Translates SQLite errors into the store's own terms.</summary>
 public static class SqliteErrors
 {
     public static StoreException Of(SqliteException exception, string path) =>
@@ -26,7 +26,7 @@ public static class SqliteErrors
         _ => new(StoreProblem.Broken, $"{path}: SQLite says {message} (code {code}).", inner),
     };
 
-    /// <summary>Whether SQLite means that it can't make sense of a part of the file.</summary>
+    /// <summary>Whether the code means that a part of the file is unreadable.</summary>
     public static bool IsDamage(int code) =>
         (code & 0xff) == raw.SQLITE_CORRUPT || code is raw.SQLITE_IOERR_SHORT_READ or raw.SQLITE_IOERR_READ;
 

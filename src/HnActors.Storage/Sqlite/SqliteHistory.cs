@@ -3,9 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>
-/// Earlier bodies of items: always those whose text or title got lost in the body that replaced them, and all where that was chosen.
+/// Earlier bodies of items: always those whose text or title was lost in the body that replaced them, and all if so configured.
 /// </summary>
-/// <remarks>A trigger keeps them, so that whatever changes a row does, and within the same transaction.</remarks>
+/// <remarks>A trigger keeps them, so that it works for any change of a row, and within the same transaction.</remarks>
 internal static class SqliteHistory
 {
     /// <summary>Needs the tables <c>item</c> and <c>store</c>.</summary>
@@ -19,11 +19,11 @@ internal static class SqliteHistory
         {CreateTrigger}
         """;
 
-    /// <summary>In place of the trigger of an earlier version.</summary>
+    /// <summary>Replaces the trigger of an earlier version.</summary>
     public const string Renew = $"DROP TRIGGER IF EXISTS item_keep; {CreateTrigger}";
 
-    // Two readings of one time, as imports may name it, are kept a millisecond apart. To ignore the second would lose it, and can't be had:
-    // within an upsert a conflict ends the statement, whatever the trigger says.
+    // Two readings with the same time, as imports may have, are kept a millisecond apart. Ignoring the second would lose it, and is not
+    // possible anyway: within an upsert a conflict ends the statement, whatever the trigger says.
     private const string FreeTime = $"iif(EXISTS (SELECT 1 FROM item_history WHERE id = OLD.id AND fetched_at = OLD.fetched_at), {NextTime}, OLD.fetched_at)";
     private const string NextTime = $"(SELECT max(fetched_at) + 1 FROM item_history WHERE id = OLD.id AND {OfThatTime})";
     private const string OfThatTime = "fetched_at BETWEEN OLD.fetched_at AND OLD.fetched_at + 999";
@@ -44,13 +44,13 @@ internal static class SqliteHistory
         END;
         """;
 
-    /// <summary>False where an earlier version made the trigger, which knew less of how a text can get lost, or failed at readings of one time.</summary>
+    /// <summary>False for an earlier version's trigger, which knew fewer ways to lose a text, or failed at readings of one time.</summary>
     public static bool IsCurrent(SqliteConnection connection) =>
         SqliteSchema.DefinitionContains(connection, "item_keep", LostText.VersionMark) && SqliteSchema.DefinitionContains(connection, "item_keep", NextTime);
 
-    /// <summary>False where the store was made by an earlier version and has only been read since.</summary>
+    /// <summary>False if the store was created by an earlier version and has only been read since.</summary>
     public static bool Has(SqliteConnection connection) => SqliteSchema.Has(connection, "table", "item_history");
 
-    /// <summary>From now on every body that is replaced by another is kept.</summary>
+    /// <summary>From now on, keeps every body that is replaced.</summary>
     public static void KeepAll(SqliteConnection connection) => SqliteSchema.Execute(connection, "UPDATE store SET keeps_history = 1");
 }

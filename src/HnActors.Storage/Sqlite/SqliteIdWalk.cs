@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Walks over the ids of a store and tells them as unbroken runs.</summary>
+/// <summary>Enumerates the ids of a store as contiguous runs.</summary>
 internal sealed class SqliteIdWalk : IDisposable
 {
     private const int IdsPerLookAtCancellation = 1 << 14;
@@ -10,7 +10,7 @@ internal sealed class SqliteIdWalk : IDisposable
     private readonly SqliteStatement _ids;
     private long? _next;
 
-    /// <param name="sql">Tells ids in ascending order, from ?1 to ?2.</param>
+    /// <param name="sql">Selects ids in ascending order, from ?1 to ?2.</param>
     public SqliteIdWalk(SqliteConnection connection, string path, string sql, long first, long last)
     {
         _ids = new SqliteStatement(connection, path, sql);
@@ -18,7 +18,7 @@ internal sealed class SqliteIdWalk : IDisposable
         _next = Step();
     }
 
-    /// <summary>The next run; null where there is none.</summary>
+    /// <summary>The next run; null if there are no more.</summary>
     public (long First, long Last)? NextRun(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

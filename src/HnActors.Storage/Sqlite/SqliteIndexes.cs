@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Indexes of a SQLite store. Their expressions are those of the view <c>items</c>, so that questions to the view use them.</summary>
+/// <summary>Indexes of a SQLite store. Their expressions are those of the view <c>items</c>, so that queries on it use them.</summary>
 internal sealed class SqliteIndexes(string path) : IStoreIndexes
 {
     /// <summary>The index of the items' parents.</summary>
@@ -10,7 +10,7 @@ internal sealed class SqliteIndexes(string path) : IStoreIndexes
 
     public async Task<IReadOnlyList<string>> CreateAsync(CancellationToken cancellationToken = default)
     {
-        // Opened as a store first, so that nothing but a store gets indexes.
+        // Opened as a store first, so that only a store gets indexes.
         await using (SqliteItemStore.OpenOrCreate(path).ConfigureAwait(false))
         {
             using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));

@@ -2,11 +2,11 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Items in one SQLite file, in WAL mode; and their authors, with what is known of them.</summary>
+/// <summary>Items in one SQLite file, in WAL mode, and their authors with their user rows.</summary>
 public sealed class SqliteItemStore : SqliteRowStore, IItemStore
 {
-    // FULL, not NORMAL: what is acknowledged must outlive a power cut, and there are few, large transactions. New names come anywhere in the
-    // tree of the authors, so that much of it has to be in the cache (16 MB). What is deleted here is not a secret that must be overwritten.
+    // FULL, not NORMAL: acknowledged writes must survive a power cut, and there are few, large transactions. New names land anywhere in the
+    // authors' B-tree, so much of it must fit in the cache (16 MB). Deleted data is not secret, so it need not be overwritten.
     private const string ForWriting =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -16384; PRAGMA secure_delete = OFF";
 
@@ -25,7 +25,7 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
 
     public IUserStore Users => _users;
 
-    /// <summary>Opens a store for writing, and makes it where there is none.</summary>
+    /// <summary>Opens a store for writing, and creates it if it does not exist.</summary>
     /// <exception cref="StoreException">The file can't be written to, or is not ours; then it is left as it is.</exception>
     public static SqliteItemStore OpenOrCreate(string path)
     {
@@ -37,7 +37,7 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
         });
     }
 
-    /// <summary>Makes a store in a new file, with the identity of another.</summary>
+    /// <summary>Creates a store in a new file, with the identity of another.</summary>
     internal static SqliteItemStore Create(string path, string? identity) =>
         OpenToWrite(path, connection => SqliteSchema.CreateIn(connection, identity));
 
@@ -45,14 +45,14 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
     {
         return Open(path, writable: true, connection =>
         {
-            // The tables first: a file that another mode was written to and no tables would belong to nobody after a crash.
+            // The tables first: after a crash, a file with a journal mode but no tables would not be recognized as ours.
             make(connection);
             SqliteSchema.Execute(connection, ForWriting);
         });
     }
 
-    /// <summary>Opens a store for reading only, beside a process that may be writing to it.</summary>
-    /// <exception cref="StoreException">There is none, or it can't be read.</exception>
+    /// <summary>Opens a store for reading only, alongside a process that may be writing to it.</summary>
+    /// <exception cref="StoreException">There is no store, or it can't be read.</exception>
     public static SqliteItemStore OpenRead(string path)
     {
         if (!SqliteSchema.Exists(path))

@@ -3,10 +3,10 @@ using SQLitePCL;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Writes rows through one prepared statement, and items' authors with them.</summary>
+/// <summary>Writes rows through a prepared statement, and records the items' authors.</summary>
 /// <remarks>
-/// It binds bytes as text, which ADO.NET can't: a body would become a .NET string and bytes again, at several times the cost of the
-/// insert itself.
+/// It binds bytes as text, which ADO.NET can't: a body would be converted to a .NET string and back to bytes, at several times the cost
+/// of the insert itself.
 /// </remarks>
 internal sealed class SqliteItemWriter : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class SqliteItemWriter : IDisposable
     private readonly SqliteAuthors? _authors;
 
     /// <param name="upsert">SQL that writes a row: ?1 is its id, ?2 its body, ?3 when it was fetched.</param>
-    /// <param name="authors">Null where the rows have none.</param>
+    /// <param name="authors">Null if the rows have no authors.</param>
     public SqliteItemWriter(SqliteConnection connection, string path, string upsert, SqliteAuthors? authors)
     {
         _authors = authors;

@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>Reads bodies as lines, from the file's pages straight into blocks. One call at a time, on any thread.</summary>
-/// <remarks>Between two blocks the statement is at rest, for the reason that <see cref="SqliteRowPages"/> gives.</remarks>
+/// <remarks>The statement is reset between two blocks, for the reason given at <see cref="SqliteRowPages"/>.</remarks>
 internal sealed class SqliteLineReader : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _rows;
 
-    /// <param name="connection">Closed with the reader.</param>
+    /// <param name="connection">Disposed with the reader.</param>
     /// <exception cref="StoreException">The store can't be read.</exception>
     public SqliteLineReader(SqliteConnection connection, string path, SqliteRowSql sql)
     {
@@ -17,7 +17,7 @@ internal sealed class SqliteLineReader : IDisposable
         _rows = new SqliteStatement(connection, path, $"SELECT id, json FROM {sql.Source} WHERE id BETWEEN ?1 AND ?2 AND json IS NOT NULL ORDER BY id");
     }
 
-    /// <summary>The next block of some ids; null where there is none.</summary>
+    /// <summary>The next block in a range of ids; null if there are no more.</summary>
     /// <exception cref="StoreException">The store can't be read.</exception>
     public LineBlock? Read(long first, long last)
     {

@@ -7,13 +7,13 @@ namespace HnActors.Storage.Sqlite;
 /// <summary>Reads bodies as lines on several processors: each takes the next span of ids, and the spans are put back in order.</summary>
 internal sealed class SqliteLines(Func<SqliteConnection> open, string path, SqliteRowSql sql)
 {
-    // About two megabytes of bodies where no id is missing.
+    // About two megabytes of bodies if no id is missing.
     private const long MinSpan = 4096;
 
-    // Of a store with few ids far apart.
+    // Limits the number of spans if the ids are few and far between.
     private const long MaxSpans = 20_000;
 
-    // What a span has of blocks where no id is missing, and some more: so that its reader need not wait for those of earlier spans.
+    // The blocks of a span if no id is missing, and a few more, so that its reader need not wait for earlier spans.
     private const int MaxBlocks = 12;
 
     private readonly int _readers = Math.Clamp(Environment.ProcessorCount, 1, 4);
@@ -86,7 +86,7 @@ internal sealed class SqliteLines(Func<SqliteConnection> open, string path, Sqli
         }
         finally
         {
-            // What went wrong is thrown by the task.
+            // Any error is thrown by the task.
             blocks.Complete();
         }
     }

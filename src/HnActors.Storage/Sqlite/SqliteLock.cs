@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Keeps a store to one writing process.</summary>
+/// <summary>Reserves a store for one writing process.</summary>
 /// <remarks>
-/// The lock is the operating system's, on a file beside the store: it ends with the process however that ends, so there is no such
-/// thing as a stale one. A second file tells others who holds it.
+/// The lock is an operating system lock on a file beside the store: it ends with the process however that ends, so it can't become
+/// stale. A second file tells others who holds it.
 /// </remarks>
 internal sealed class SqliteLock : IAsyncDisposable
 {
@@ -28,14 +28,14 @@ internal sealed class SqliteLock : IAsyncDisposable
 
     public static string LockPathOf(string path) => path + LockSuffix;
 
-    /// <summary>The store that a file would be the lock of; null for one that is called otherwise.</summary>
+    /// <summary>The store whose lock file this would be; null if it does not have the name of a lock file.</summary>
     public static string? StoreOf(string lockPath) =>
         lockPath.EndsWith(LockSuffix, StringComparison.Ordinal) ? lockPath[..^LockSuffix.Length] : null;
 
     public static string OwnerPathOf(string path) => path + ".pid";
 
     /// <summary>Takes the lock.</summary>
-    /// <exception cref="StoreException">Another process has it, or the folder can't be written to.</exception>
+    /// <exception cref="StoreException">Another process holds it, or the folder can't be written to.</exception>
     public static async Task<SqliteLock> TakeAsync(string path, CancellationToken cancellationToken)
     {
         var ownerPath = OwnerPathOf(path);
@@ -75,17 +75,17 @@ internal sealed class SqliteLock : IAsyncDisposable
             catch (IOException exception)
             {
                 if (IsHeld(path)) throw StoreException.Locked(path, ReadOwner(OwnerPathOf(path)), exception);
-                // Another process was just looking whether it is held, or the disk is read-only, which says the same.
+                // Another process was just checking whether it is held, or the disk is read-only, which gives the same error.
                 if (tries == MaxTries) throw NotWritable(path, exception);
             }
             await Task.Delay(TryAgainAfter, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The process that holds the store's lock now; null where none does, or it can't be told.</summary>
+    /// <summary>The process that holds the store's lock now; null if none does, or if it is unknown.</summary>
     public static int? OwnerOf(string path) => IsHeld(path) ? ReadOwner(OwnerPathOf(path)) : null;
 
-    /// <summary>Releases the lock. The locked file itself stays: taking it away would let two newcomers each lock one of their own.</summary>
+    /// <summary>Releases the lock. The lock file stays: if it were deleted, two processes could each lock a different one.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_store is not null) await _store.DisposeAsync().ConfigureAwait(false);
@@ -93,8 +93,8 @@ internal sealed class SqliteLock : IAsyncDisposable
         await _file.DisposeAsync().ConfigureAwait(false);
     }
 
-    // A hard link is the same store under a name that has a lock file of its own. On Linux a lock on the file itself (flock) is no matter of
-    // SQLite, which uses another sort; elsewhere it would keep SQLite out.
+    // A hard link is the same store under another name, with another lock file. On Linux a lock on the file itself (flock) does not affect
+    // SQLite, which uses another kind; elsewhere it would lock SQLite out.
     private static FileStream? LockStore(string path)
     {
         if (!OperatingSystem.IsLinux() || !File.Exists(path)) return null;
@@ -113,7 +113,7 @@ internal sealed class SqliteLock : IAsyncDisposable
     {
         try
         {
-            // To read is enough to see whether it is locked, and works where nothing can be written. Others who look are not in the way.
+            // Opening for reading is enough to see whether it is locked, and works on read-only disks. Concurrent checks do not interfere.
             using var file = new FileStream(LockPathOf(path), FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }

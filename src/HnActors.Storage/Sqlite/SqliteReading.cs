@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Opens a SQLite file to read from it and never to write, also where nothing can be written at all.</summary>
+/// <summary>Opens a SQLite file strictly for reading, even where nothing can be written at all.</summary>
 public static class SqliteReading
 {
     /// <exception cref="SqliteException">It can't be read.</exception>
@@ -15,8 +15,8 @@ public static class SqliteReading
         }
         catch (SqliteException exception) when (IsForWantOfRoom(exception.SqliteErrorCode) && !HasLog(path))
         {
-            // A reader of a file in write-ahead mode wants to make two files beside it, and in a read-only folder or on a full disk it
-            // can't. Without a log to read there is also nobody who writes, and it can do without.
+            // A reader of a file in WAL mode needs to create two files beside it, which fails in a read-only folder or on a full disk.
+            // Without a log to read there is no writer either, and it can do without those files.
             return OpenWith(SqliteSchema.ConnectionString($"{new Uri(path).AbsoluteUri}?immutable=1", SqliteOpenMode.ReadOnly));
         }
     }
@@ -27,7 +27,7 @@ public static class SqliteReading
         try
         {
             connection.Open();
-            // The file itself is opened by the first statement that needs it.
+            // SQLite opens the file itself only with the first statement that needs it.
             SqliteSchema.Execute(connection, "SELECT count(*) FROM sqlite_master");
             return connection;
         }

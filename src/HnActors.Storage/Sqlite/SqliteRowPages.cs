@@ -3,10 +3,10 @@ using Microsoft.Data.Sqlite;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>Reads rows in id order, a page at a time. One call at a time, on any thread.</summary>
-/// <remarks>Between two pages the statement is at rest: a reader that is slow must not keep the write-ahead log from being folded in.</remarks>
+/// <remarks>The statement is reset between two pages: a slow reader must not prevent checkpoints of the write-ahead log.</remarks>
 internal sealed class SqliteRowPages : IDisposable
 {
-    /// <summary>A page has so many rows, but for the last.</summary>
+    /// <summary>The number of rows of every page but the last.</summary>
     public const int Rows = 2000;
 
     private readonly SqliteStatement _rows;

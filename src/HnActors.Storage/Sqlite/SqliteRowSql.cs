@@ -1,13 +1,13 @@
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>How a kind of rows is written and read.</summary>
-/// <param name="Source">What has the columns <c>id</c>, <c>json</c> and <c>fetched_at</c>: a table, or a query in brackets.</param>
+/// <summary>The SQL to write and read one kind of rows.</summary>
+/// <param name="Source">A table, or a query in parentheses, with the columns <c>id</c>, <c>json</c> and <c>fetched_at</c>.</param>
 /// <param name="Upsert">Writes a row: ?1 is its id, ?2 its body, ?3 when it was fetched.</param>
 /// <param name="Delete">Deletes the row with the id ?1.</param>
 internal sealed record SqliteRowSql(string Source, string Upsert, string Delete)
 {
-    // An older observation never replaces a newer one, and null never a body, whichever came first. That a body is still the same is worth knowing too.
-    // A row from the future was dated by a clock that was wrong, and would stand until that time comes: it gives way to what was read just now.
+    // An older observation never replaces a newer one, and null never a body, in either order. That a body is unchanged is also worth
+    // recording. A row from the future was dated by a wrong clock, and would stand until that time comes: one of the last hour replaces it.
     private const string Newer = """
         DO UPDATE SET json = excluded.json, fetched_at = excluded.fetched_at
         WHERE (json IS NULL AND excluded.json IS NOT NULL)
@@ -21,12 +21,12 @@ internal sealed record SqliteRowSql(string Source, string Upsert, string Delete)
         $"INSERT INTO item (id, json, fetched_at) VALUES (?1, ?2, ?3) ON CONFLICT (id) {Newer}",
         "DELETE FROM item WHERE id = ?1");
 
-    /// <summary>By the numbers of their names.</summary>
+    /// <summary>Users, by the numbers of their names.</summary>
     public static readonly SqliteRowSql Users = new(
         "(SELECT author.number AS id, user.json, user.fetched_at FROM author JOIN user ON user.id = author.name)",
         $"INSERT INTO user (id, json, fetched_at) SELECT name, ?2, ?3 FROM author WHERE number = ?1 ON CONFLICT (id) {Newer}",
         "DELETE FROM user WHERE id = (SELECT name FROM author WHERE number = ?1)");
 
-    /// <summary>Users of a store that was made by an earlier version and is only read: there are none.</summary>
+    /// <summary>Users of a store that was created by an earlier version and is only read: there are none.</summary>
     public static readonly SqliteRowSql NoUsers = Users with { Source = "(SELECT id, json, fetched_at FROM item WHERE 0)" };
 }

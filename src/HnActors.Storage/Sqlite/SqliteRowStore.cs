@@ -65,14 +65,14 @@ public abstract class SqliteRowStore : IRowStore
             {
                 var page = await next.ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
-                // Read while whoever enumerates is busy with this one.
+                // Read ahead while the caller processes this page.
                 next = page.Count == SqliteRowPages.Rows ? Task.Run(() => pages.Read(page[^1].Id + 1, last), CancellationToken.None) : null;
                 foreach (var item in page) yield return item;
             }
         }
         finally
         {
-            // Nobody waits for it any more, but it must not read from what is closed.
+            // The result is no longer needed, but the read must not outlive the connection.
             if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -130,7 +130,7 @@ public abstract class SqliteRowStore : IRowStore
     private SqliteItemWriter Writer =>
         _writer ?? throw new InvalidOperationException($"The store {File.Path} was opened for reading only.");
 
-    /// <summary>Reads rows of id, body and time of reading.</summary>
+    /// <summary>Reads rows of id, body and reading time.</summary>
     internal static List<StoredItem> ReadRows(SqliteCommand command)
     {
         var rows = new List<StoredItem>();

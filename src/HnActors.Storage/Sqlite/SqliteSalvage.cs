@@ -3,27 +3,27 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>What was saved from a damaged store.</summary>
-/// <param name="Rows">Rows of items and of users that are in the new file.</param>
+/// <summary>The result of salvaging a damaged store.</summary>
+/// <param name="Rows">The number of items and users in the new file.</param>
 /// <param name="Kept">Where the damaged file was moved to.</param>
 public sealed record SalvageSummary(long Rows, string Kept);
 
 /// <summary>Saves the rows that can still be read from a damaged store into a new file, which takes its place.</summary>
 public static class SqliteSalvage
 {
-    // Where the damage is so large there is little left to save.
+    // With more damage than this, there is little left to save.
     private const int MaxFailedReads = 2_000_000;
     private const int MaxFailedReadsBeyond = 50_000;
 
-    /// <summary>The caller holds the store's lock. The damaged file stays beside the new one, under a name of its own.</summary>
-    /// <param name="first">The lowest id that was asked for.</param>
-    /// <param name="last">The highest one.</param>
+    /// <summary>The caller must hold the store's lock. The damaged file is kept beside the new one, under another name.</summary>
+    /// <param name="first">The lowest requested id.</param>
+    /// <param name="last">The highest requested id.</param>
     /// <exception cref="StoreException">The new file can't be written.</exception>
     public static async Task<SalvageSummary> RunAsync(SqliteStoreSource address, long first, long last, CancellationToken cancellationToken = default)
     {
         var path = address.Path;
         var salvaged = path + ".salvaged";
-        // What a salvage that was killed left behind.
+        // Left behind by a salvage that was killed.
         Delete(salvaged);
         var rows = 0L;
         try
@@ -39,9 +39,9 @@ public static class SqliteSalvage
         var kept = FreeName(path);
         try
         {
-            // The log goes along: beside the new file it would be taken for that one's.
+            // The log is moved too: beside the new file, it would be taken for that file's log.
             MoveLogs(path, kept);
-            // In one step: a crash in between would leave no store, and whoever comes next would begin an empty one.
+            // Atomic: a crash halfway would leave no store, and the next process would create an empty one.
             File.Replace(salvaged, path, kept);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -63,14 +63,14 @@ public static class SqliteSalvage
         }
     }
 
-    // When it closes the last connection SQLite says nothing of what it can't write: the rest is in the log then, which the new name does not have.
+    // When it closes the last connection, SQLite does not report what it can't write: the rest is then in the log, which is not renamed.
     private static void RefuseUnfinished(string salvaged)
     {
         if (new FileInfo(salvaged + "-wal") is { Exists: true, Length: > 0 })
             throw new StoreException(StoreProblem.NotWritable, $"{salvaged} could not be written completely: is the disk full? The store is as it was.");
     }
 
-    /// <summary>The identity of a damaged store; null where even that can't be read.</summary>
+    /// <summary>The identity of a damaged store; null if even that can't be read.</summary>
     public static string? ReadIdentity(SqliteStoreSource address)
     {
         using var damaged = Open(address.Path);
@@ -85,7 +85,7 @@ public static class SqliteSalvage
         try
         {
             damaged.Open();
-            // Otherwise nothing at all is read of a file that is shorter than its first page says.
+            // Otherwise SQLite refuses to read a file that is shorter than its first page says.
             Read(damaged, "PRAGMA writable_schema = ON");
             return damaged;
         }
@@ -106,7 +106,7 @@ public static class SqliteSalvage
             // Before the items, which would give their authors new numbers.
             SqliteTableSalvage.Copy(damaged, salvaged);
             var sound = new SoundRows(damaged);
-            // Rows that nobody asked for are few. Where the first page is damaged, each id below it is a read that fails.
+            // Rows outside the requested range are few. If the first page is damaged, each id below it is a failed read.
             var end = Math.Max(last, Read(damaged, "SELECT max(id) FROM item") as long? ?? 0);
             var batches = sound.Read(first, last, MaxFailedReads, cancellationToken)
                 .Concat(sound.Read(1, first - 1, MaxFailedReadsBeyond, cancellationToken))

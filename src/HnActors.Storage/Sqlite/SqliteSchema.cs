@@ -6,15 +6,15 @@ namespace HnActors.Storage.Sqlite;
 /// <summary>The tables and views of the SQLite store, and how a file is recognised as one.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>"HNAC" in the database header: this file is ours.</summary>
+    /// <summary>"HNAC" in the database header identifies the file as ours.</summary>
     public const int ApplicationId = 0x484E4143;
 
     /// <summary>The layout's version, in the database header.</summary>
     public const int Version = 1;
 
     /// <summary>
-    /// What the view <c>items</c> reads a row's fields from. An index of the same expression serves questions to the view, so it stands in
-    /// the view as often as there are fields: SQLite does not see it through a query within the query.
+    /// The expression from which the view <c>items</c> reads a row's fields. An index on the same expression serves queries on the view, so
+    /// the view repeats it for each field: SQLite does not recognize it through a subquery.
     /// </summary>
     public const string Json = "CASE WHEN json_valid(json) THEN json END";
 
@@ -71,8 +71,8 @@ internal static class SqliteSchema
             FROM (SELECT id, CASE WHEN json_valid(json) THEN json END AS j, fetched_at FROM user);
         """;
 
-    /// <summary>Looks at a file without changing it.</summary>
-    /// <returns>True where it is a store, false where it is nothing yet.</returns>
+    /// <summary>Checks a file without changing it.</summary>
+    /// <returns>True if it is a store, false if it is still empty or missing.</returns>
     /// <exception cref="StoreException">It is something else.</exception>
     public static bool Exists(string path)
     {
@@ -104,8 +104,8 @@ internal static class SqliteSchema
         }
     }
 
-    /// <summary>Makes the tables in a new file, all or none of them.</summary>
-    /// <param name="identity">Null for one of its own.</param>
+    /// <summary>Creates the tables in a new file, all or none of them.</summary>
+    /// <param name="identity">Null for a new one.</param>
     public static void CreateIn(SqliteConnection connection, string? identity = null)
     {
         using var transaction = connection.BeginTransaction();
@@ -121,7 +121,7 @@ internal static class SqliteSchema
         transaction.Commit();
     }
 
-    /// <summary>Gives a store of an earlier version what it did not have; that version can still use it.</summary>
+    /// <summary>Adds what a store of an earlier version lacks; that version can still use it.</summary>
     public static void Complete(SqliteConnection connection)
     {
         if (!HasColumn(connection, "api")) ExecuteWhole(connection, "ALTER TABLE store ADD COLUMN api TEXT NULL");
@@ -140,7 +140,7 @@ internal static class SqliteSchema
         return (string)command.ExecuteScalar()!;
     }
 
-    /// <summary>The API that was recorded last.</summary>
+    /// <summary>The API that was last recorded.</summary>
     public static string? Api(SqliteConnection connection)
     {
         if (!HasColumn(connection, "api")) return null;
@@ -149,7 +149,7 @@ internal static class SqliteSchema
         return command.ExecuteScalar() as string;
     }
 
-    /// <summary>Records an API where another or none was.</summary>
+    /// <summary>Records an API, unless it is already recorded.</summary>
     public static void RecordApi(SqliteConnection connection, string api)
     {
         using var command = connection.CreateCommand();
@@ -158,18 +158,18 @@ internal static class SqliteSchema
         command.ExecuteNonQuery();
     }
 
-    /// <summary>False where the store was made by an earlier version and has only been read since.</summary>
+    /// <summary>False if the store was created by an earlier version and has only been read since.</summary>
     public static bool HasAuthors(SqliteConnection connection) => Has(connection, "table", "author");
 
-    /// <summary>Whether there is a table or an index of a name.</summary>
+    /// <summary>Whether a table or an index of this name exists.</summary>
     public static bool Has(SqliteConnection connection, string kind, string name) =>
         Scalar(connection, $"SELECT count(*) FROM sqlite_master WHERE type = '{kind}' AND name = '{name}'") > 0;
 
-    /// <summary>Whether the SQL that made something holds a part.</summary>
+    /// <summary>Whether the SQL definition of an object contains a text.</summary>
     public static bool DefinitionContains(SqliteConnection connection, string name, string part) =>
         Scalar(connection, $"SELECT count(*) FROM sqlite_master WHERE name = '{name}' AND instr(sql, '{part}') > 0") > 0;
 
-    /// <summary>False where items were written before their authors were recorded.</summary>
+    /// <summary>False if items were written before their authors were recorded.</summary>
     public static bool AreAuthorsComplete(SqliteConnection connection) =>
         HasAuthors(connection) && Scalar(connection, "SELECT authors_complete FROM store") != 0;
 
@@ -184,11 +184,11 @@ internal static class SqliteSchema
             """);
     }
 
-    /// <summary>Users whose names have no number.</summary>
+    /// <summary>Counts the users whose names have no number.</summary>
     public static long CountUnnumbered(SqliteConnection connection) =>
         Scalar(connection, "SELECT count(*) FROM user WHERE id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = user.id)");
 
-    /// <summary>Gives a number to each of them, in the order in which they were stored, and to authors of items: lost ones first.</summary>
+    /// <summary>Assigns a number to each of them, in the order in which they were stored, and to items' authors: lost ones first.</summary>
     public static void RestoreAuthors(SqliteConnection connection, IReadOnlyCollection<long> lost)
     {
         using var transaction = connection.BeginTransaction();
@@ -229,7 +229,7 @@ internal static class SqliteSchema
     private static bool IsViewCurrent(SqliteConnection connection) =>
         Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'items' AND sql LIKE '%FROM item'") > 0;
 
-    // All of it, or nothing.
+    // All or nothing.
     private static void ExecuteWhole(SqliteConnection connection, string sql)
     {
         using var transaction = connection.BeginTransaction();
@@ -259,7 +259,7 @@ internal static class SqliteSchema
             """);
     }
 
-    /// <summary>Since when a <c>null</c> is stored only after it was answered twice, in Unix milliseconds.</summary>
+    /// <summary>Since when a <c>null</c> is stored only after it was returned twice, in Unix milliseconds.</summary>
     public static long NullsConfirmedSince(SqliteConnection connection) =>
         HasColumn(connection, NullsConfirmed) ? Scalar(connection, $"SELECT {NullsConfirmed} FROM store") : long.MaxValue;
 

@@ -3,10 +3,10 @@ using SQLitePCL;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>A prepared statement that is stepped without ADO.NET, which would cost several times what SQLite takes for a row.</summary>
+/// <summary>A prepared statement that bypasses ADO.NET, which would cost several times what SQLite takes for a row.</summary>
 internal sealed class SqliteStatement : IDisposable
 {
-    // As long as ADO.NET waits by itself.
+    // The same as ADO.NET's default.
     private const int BusyTimeoutMs = 30_000;
 
     private readonly sqlite3 _database;
@@ -29,8 +29,8 @@ internal sealed class SqliteStatement : IDisposable
         Check(raw.sqlite3_bind_int64(_statement, 2, second));
     }
 
-    /// <summary>Goes to the next row.</summary>
-    /// <returns>False where there is none.</returns>
+    /// <summary>Advances to the next row.</summary>
+    /// <returns>False if there are no more rows.</returns>
     /// <exception cref="StoreException">The store can't be read.</exception>
     public bool Step()
     {
@@ -44,12 +44,12 @@ internal sealed class SqliteStatement : IDisposable
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
-    /// <summary>Bytes that are good until the next step.</summary>
+    /// <summary>Bytes that are valid until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    /// <summary>Puts it to rest, so that it can be bound and stepped anew.</summary>
+    /// <summary>Resets the statement, so that it can be bound and stepped again.</summary>
     public void Reset() =>
-        // What it would report was reported by the step that failed.
+        // An error here was already reported by the step that failed.
         _ = raw.sqlite3_reset(_statement);
 
     public void Dispose() => raw.sqlite3_finalize(_statement);

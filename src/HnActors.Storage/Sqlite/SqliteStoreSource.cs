@@ -3,15 +3,15 @@ using HnActors.Storage.Threads;
 namespace HnActors.Storage.Sqlite;
 
 /// <summary>A store in a SQLite file.</summary>
-/// <param name="Path">The database file; links to it are followed, so that it has one lock and one journal whatever it is called.</param>
+/// <param name="Path">The database file; links are followed, so that it has one lock and one journal under whatever name.</param>
 public sealed record SqliteStoreSource(string Path) : StoreSource
 {
     internal const string Scheme = "sqlite";
 
-    /// <summary>What SQLite appends to a database's name for the files that belong to it; first the database itself.</summary>
+    /// <summary>The suffixes of the files that SQLite keeps for a database; first the database itself.</summary>
     internal static readonly string[] Suffixes = ["", "-wal", "-shm", "-journal"];
 
-    /// <summary>The database file, absolute, by its one real name.</summary>
+    /// <summary>The absolute, canonical path of the database file.</summary>
     public string Path { get; } = RealPath.Of(Path);
 
     /// <summary>The file beside the store that holds the state of its job.</summary>
@@ -55,7 +55,7 @@ public sealed record SqliteStoreSource(string Path) : StoreSource
         if (string.IsNullOrWhiteSpace(path)) throw new FormatException($"'{Scheme}:{path}' names no file: write sqlite:PATH, such as sqlite:hn.db.");
         if (path == ":memory:")
             throw new FormatException($"'{Scheme}:{path}' would vanish when the program ends: write sqlite:PATH, such as sqlite:hn.db.");
-        // A shell puts the home folder there at the beginning of a word only.
+        // A shell expands ~ only at the beginning of a word.
         return new SqliteStoreSource(path.StartsWith("~/", StringComparison.Ordinal)
             ? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])
             : path);

@@ -2,30 +2,30 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Saves what a damaged store holds beside its items, as far as it can be read from its beginning: authors, users, earlier bodies.</summary>
-/// <remarks>What is lost of the users is fetched again: <c>users</c> looks which rows are there.</remarks>
+/// <summary>Saves a damaged store's other data, as far as it is readable from the beginning: authors, users, earlier bodies.</summary>
+/// <remarks>Lost users are fetched again: <c>users</c> checks which rows exist.</remarks>
 internal static class SqliteTableSalvage
 {
     public static void Copy(SqliteConnection damaged, string target)
     {
         using var connection = new SqliteConnection(SqliteSchema.ConnectionString(target, SqliteOpenMode.ReadWrite));
         connection.Open();
-        // A damaged page may bring a row twice, or one of nothing.
+        // OR IGNORE: a damaged page may yield a row twice, or an empty one.
         Copy(damaged, "SELECT number, name FROM author ORDER BY number", connection, "INSERT OR IGNORE INTO author VALUES ($0, $1)");
         CopyBodies(damaged, "user", connection);
         CopyBodies(damaged, "item_history", connection);
-        // Where it can't be read, no null is known to rest on more than one answer.
+        // If this can't be read, no null is known to rest on more than one response.
         SqliteSchema.Execute(connection, $"UPDATE store SET {SqliteSchema.NullsConfirmed} = {TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}");
         CopyValue(damaged, SqliteSchema.NullsConfirmed, "'integer'", connection);
         CopyValue(damaged, "api", "'text'", connection);
         CopyValue(damaged, "keeps_history", "'integer'", connection);
     }
 
-    // What damage has made something else of is left as it is in a new store.
+    // A value that damage has turned into another type keeps its default in the new store.
     private static void CopyValue(SqliteConnection from, string column, string type, SqliteConnection to) =>
         Copy(from, $"SELECT {column} FROM store WHERE typeof({column}) = {type}", to, $"UPDATE store SET {column} = $0");
 
-    // As bytes, or what is not text any more would become another one that nobody can tell from a sound one.
+    // As bytes: otherwise invalid text would be turned into other text that can't be told from an intact one.
     private static void CopyBodies(SqliteConnection from, string table, SqliteConnection to) => Copy(
         from, $"SELECT id, CAST(json AS BLOB), fetched_at FROM {table}", to, $"INSERT OR IGNORE INTO {table} VALUES ($0, CAST($1 AS TEXT), $2)");
 
@@ -57,7 +57,7 @@ internal static class SqliteTableSalvage
         }
     }
 
-    // There may be no such table, or no way to read further: what was read is kept.
+    // The table may be missing, or unreadable from some point on: what was read is kept.
     private static T? Try<T>(Func<T?> read)
         where T : class
     {

@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>Full-text search in a SQLite file, by FTS5. The index holds words, and the items their texts.</summary>
+/// <summary>Full-text search in a SQLite file, using FTS5. The index holds only words; the texts stay in the items.</summary>
 internal sealed class SqliteTextIndex(string path) : ITextIndex
 {
     private const int BatchRows = 20_000;
     private const int MaxWeighed = 2_000;
 
-    // FTS5 weighs a word by how many items have it, and counts them anew each time: of what so many have, the newest are shown.
+    // FTS5 weighs a word by how many items contain it, and counts them each time: beyond this many, the newest are shown unranked.
     private const int MaxCounted = 50_000;
 
     private const string Create = """
@@ -28,7 +28,7 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
 
     public async Task<long> UpdateAsync(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        // Opened as a store first, so that nothing but a store gets an index.
+        // Opened as a store first, so that only a store gets an index.
         await using (SqliteItemStore.OpenOrCreate(path).ConfigureAwait(false))
         {
             using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));
@@ -124,7 +124,7 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
         return (rows, after);
     }
 
-    // In quotes nothing has a meaning of its own but the quote.
+    // Within quotes, only the quote itself is special.
     private static string QueryOf(SearchTerms terms)
     {
         var query = string.Join(" AND ", terms.Required.Select(Quoted));

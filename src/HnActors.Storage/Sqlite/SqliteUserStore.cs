@@ -19,7 +19,7 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
         _hasAuthors = SqliteSchema.HasAuthors(file.Connection);
     }
 
-    // Users were never stored on one answer alone.
+    // Users were never stored on the basis of a single response.
     public override long NullsConfirmedSince => 0;
 
     public async Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace HnActors.Storage.Text;
 
-/// <summary>Reads the HTML of texts and profiles: paragraphs become lines, other tags go, entities become what they stand for.</summary>
+/// <summary>Converts the HTML of texts and profiles: paragraphs become lines, other tags are removed, entities are decoded.</summary>
 public static partial class PlainText
 {
-    /// <returns>Empty where there is nothing to read.</returns>
+    /// <returns>Empty if there is no text.</returns>
     public static string Of(string? html)
     {
         if (string.IsNullOrEmpty(html)) return "";

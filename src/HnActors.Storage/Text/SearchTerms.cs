@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace HnActors.Storage.Text;
 
-/// <summary>What is searched for: each word and each phrase in double quotes must be there, what follows a minus must not.</summary>
+/// <summary>A parsed search: each word and each phrase in double quotes is required, and terms after a minus are excluded.</summary>
 public sealed partial record SearchTerms
 {
     private SearchTerms(IReadOnlyList<string> required, IReadOnlyList<string> excluded)
@@ -11,16 +11,16 @@ public sealed partial record SearchTerms
         Excluded = excluded;
     }
 
-    /// <summary>Words and phrases that must be there, in the order in which they were given.</summary>
+    /// <summary>Words and phrases that are required, in the order in which they were given.</summary>
     public IReadOnlyList<string> Required { get; }
 
-    /// <summary>Words and phrases that must not be there.</summary>
+    /// <summary>Words and phrases that are excluded.</summary>
     public IReadOnlyList<string> Excluded { get; }
 
     /// <exception cref="FormatException">Nothing is required.</exception>
     public static SearchTerms Parse(string text)
     {
-        // Of a word and a phrase one is empty.
+        // Either the word or the phrase is empty.
         var terms = Term().Matches(text)
             .Select(match => (IsExcluded: match.Groups["minus"].Success, Words: match.Groups["phrase"].Value + match.Groups["word"].Value))
             .Where(term => term.Words.Any(char.IsLetterOrDigit)).ToList();

@@ -3,8 +3,8 @@ using HnActors.Storage.Items;
 namespace HnActors.Storage.Threads;
 
 /// <summary>
-/// Follows <c>kids</c> from an item down, and where there is an index of parents those, a query for each step, and puts what it finds in the
-/// order of the page: named replies first.
+/// Follows <c>kids</c> down from an item, and the index of parents if there is one, with a query per level, and returns the items in page
+/// order: replies that their parent names come first.
 /// </summary>
 internal abstract class ThreadReader : IThreads
 {
@@ -18,22 +18,22 @@ internal abstract class ThreadReader : IThreads
             var rows = await ReadRowsAsync(next, cancellationToken).ConfigureAwait(false);
             var replies = (await ReadRepliesAsync([.. rows.Select(row => row.Id)], cancellationToken).ConfigureAwait(false)).ToLookup(reply => reply.Parent);
             foreach (var row in rows) found[row.Id] = new Found(row.Json, [.. KidsOf(row.Json, fields).Union(replies[row.Id].Select(reply => reply.Id))]);
-            // Those that are not stored are asked for once more at each mention, which costs nothing.
+            // Kids that are not stored are requested again at each mention, which costs nothing.
             next = rows.SelectMany(row => found[row.Id].Kids).Where(kid => !found.ContainsKey(kid)).ToHashSet();
         }
         return Order(id, found);
     }
 
-    /// <summary>The rows of those of the ids that are stored, in any order.</summary>
+    /// <summary>The rows of the ids that are stored, in any order.</summary>
     protected abstract Task<IReadOnlyList<(long Id, byte[]? Json)>> ReadRowsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Those that name one of the ids as their parent, in the order of their ids: a parent that was read before its reply came does not name
-    /// it. None where no index tells, and none of a poll's options, which are parts of it.
+    /// Items whose parent is one of the ids, in id order: a parent that was read before its reply came does not name the reply. Empty
+    /// without an index, and without the options of a poll, which are parts of it.
     /// </summary>
     protected abstract Task<IReadOnlyList<(long Id, long Parent)>> ReadRepliesAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
 
-    // Kids may name an item twice, or lead in a circle: each is shown where it comes first, and no more.
+    // Kids may name an item twice, or form a cycle: each item appears only where it comes first.
     private static List<ThreadItem> Order(long root, Dictionary<long, Found> found)
     {
         var thread = new List<ThreadItem>(found.Count);

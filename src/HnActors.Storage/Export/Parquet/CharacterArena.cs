@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HnActors.Storage.Export.Parquet;
 
-/// <summary>Room for characters that any number of arenas take in turns, so that it is asked of the system once.</summary>
+/// <summary>Character blocks shared by any number of arenas in turn, so that they are allocated only once.</summary>
 internal sealed class CharacterPool
 {
     public const int BlockCharacters = 1 << 19;
@@ -14,13 +14,13 @@ internal sealed class CharacterPool
     public void Return(char[] block) => _free.Push(block);
 }
 
-/// <summary>Decodes text into blocks that never move, without a string for each.</summary>
+/// <summary>Decodes text into blocks that never move, without allocating a string for each.</summary>
 internal sealed class CharacterArena(CharacterPool pool)
 {
     private readonly List<char[]> _blocks = [];
     private int _used = CharacterPool.BlockCharacters;
 
-    /// <returns>The text, until the arena is cleared.</returns>
+    /// <returns>The text, valid until the arena is cleared.</returns>
     public ReadOnlyMemory<char> Decode(ReadOnlySpan<byte> utf8)
     {
         // UTF-8 never has fewer bytes than UTF-16 has units.

@@ -7,10 +7,10 @@ namespace HnActors.Storage.Export.Parquet;
 /// <summary>Collects one column of a row group.</summary>
 internal interface IParquetColumn
 {
-    /// <summary>How the column stands in the schema.</summary>
+    /// <summary>The column's field in the schema.</summary>
     Field Field { get; }
 
-    /// <summary>How its values are to be written; null to leave that to the library.</summary>
+    /// <summary>The encoding of its values; null to leave it to the library.</summary>
     EncodingHint? Encoding => null;
 
     /// <summary>Whether an item can be in the same row group as those before it.</summary>
@@ -18,6 +18,6 @@ internal interface IParquetColumn
 
     void Add(in StoredItem item, BodyFields fields);
 
-    /// <summary>Writes what was collected, and begins anew.</summary>
+    /// <summary>Writes what was collected, and starts over.</summary>
     Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken);
 }

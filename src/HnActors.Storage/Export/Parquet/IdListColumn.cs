@@ -8,7 +8,7 @@ namespace HnActors.Storage.Export.Parquet;
 /// <summary>A column of lists of ids, in the three levels that Parquet has for lists.</summary>
 internal sealed class IdListColumn : IParquetColumn
 {
-    // Definition levels: how much of list, element and value there is.
+    // Definition levels: which of list, element and value are present.
     private const int NoList = 0, EmptyList = 1, NullElement = 2, Element = 3;
 
     private readonly Values<long> _values = new();

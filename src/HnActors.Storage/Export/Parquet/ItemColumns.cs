@@ -3,12 +3,12 @@ using HnActors.Storage.Items;
 namespace HnActors.Storage.Export.Parquet;
 
 /// <summary>
-/// The columns of an items file: those of BigQuery's <c>bigquery-public-data.hacker_news.full</c> by name and type, without
-/// <c>ranking</c>, which the API does not have, and with poll, kids, parts and fetched_at.
+/// The columns of an items file: the names and types of BigQuery's <c>bigquery-public-data.hacker_news.full</c>, without
+/// <c>ranking</c>, which the API does not have, plus poll, kids, parts and fetched_at.
 /// </summary>
 internal static class ItemColumns
 {
-    /// <param name="raw">Whether the exact bodies are a column too.</param>
+    /// <param name="raw">Whether to add a column with the exact bodies.</param>
     public static IReadOnlyList<IParquetColumn> Create(bool raw)
     {
         var pool = new CharacterPool();

@@ -10,14 +10,14 @@ internal static class ParquetColumns
     public static TextColumn Text(string name, TextField text, CharacterPool pool) =>
         new(new DataField(name, typeof(string), isNullable: true), text, pool);
 
-    /// <summary>Text of which there are few different ones, or the same ones again and again.</summary>
+    /// <summary>Text with few distinct or often repeated values.</summary>
     public static TextColumn Word(string name, TextField text, CharacterPool pool) =>
         new(new DataField(name, typeof(string), isNullable: true), text, pool, EncodingHint.Dictionary);
 
     public static ValueColumn<long> Number(string name, NumberField number) =>
         new(new DataField(name, typeof(long), isNullable: true), (_, fields) => fields[number]);
 
-    /// <summary>Numbers that mostly lie near the one before.</summary>
+    /// <summary>Numbers that are mostly close to the previous one.</summary>
     public static ValueColumn<long> RisingNumber(string name, NumberField number) =>
         new(new DataField(name, typeof(long), isNullable: true), (_, fields) => fields[number], EncodingHint.DeltaBinaryPacked);
 
@@ -36,7 +36,7 @@ internal static class ParquetColumns
 
     public static BodyColumn Body() => new(new DataField("json", typeof(byte[]), isNullable: false));
 
-    // Milliseconds: of finer units the library writes the values right and the statistics wrong.
+    // Milliseconds: for finer units the library writes correct values but wrong statistics.
     private static DateTimeDataField InstantField(string name, bool isNullable) =>
         new(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Millis, isNullable);
 }

@@ -8,10 +8,10 @@ namespace HnActors.Storage.Export.Parquet;
 /// <summary>A Parquet file of rows, compressed with zstd, in row groups of ascending ids.</summary>
 internal sealed class ParquetRowWriter : IRowWriter
 {
-    /// <summary>As many as DuckDB takes by default: enough to compress well, and a scan can be shared among threads.</summary>
+    /// <summary>DuckDB's default: large enough to compress well, small enough for threads to share a scan.</summary>
     public const int RowGroupRows = 122_880;
 
-    // What the library keeps of its buffers for the next column.
+    // The buffer space that the library keeps for the next column.
     private const int PoolBytes = 1 << 20;
 
     private readonly IReadOnlyList<IParquetColumn> _columns;
@@ -31,7 +31,7 @@ internal sealed class ParquetRowWriter : IRowWriter
         var options = new ParquetOptions
         {
             CompressionMethod = CompressionMethod.Zstd,
-            // Level 3. What the library takes by itself is level 19, which takes some thirty times as long.
+            // Level 3. The library's default is level 19, which takes about thirty times as long.
             CompressionLevel = CompressionLevel.Optimal,
             DictionaryEncodingThreshold = 1,
             MaximumSmallPoolFreeBytes = PoolBytes,
@@ -57,12 +57,12 @@ internal sealed class ParquetRowWriter : IRowWriter
 
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        // A file without rows has one empty group: readers differ in what they make of none.
+        // A file without rows gets one empty group: readers handle files without groups differently.
         if (_rows > 0 || !_hasGroups) await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
     }
 
-    // Disposal of the library's writer writes the end of the file, which is for whole ones.
+    // Disposing the library's writer writes the file's footer, which belongs only in complete files.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private bool Fits()
@@ -79,7 +79,7 @@ internal sealed class ParquetRowWriter : IRowWriter
         using var group = _writer.CreateRowGroup();
         foreach (var column in _columns)
         {
-            // Each column leaves buffers behind that are as large as all its text; the collector by itself would let those of several pile up.
+            // Each column leaves buffers as large as all its text; on its own, the garbage collector would let those of several pile up.
             if (column is TextColumn or BodyColumn) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
             await column.WriteAsync(group, cancellationToken).ConfigureAwait(false);
         }

@@ -1,18 +1,18 @@
 namespace HnActors.Storage.Export.Parquet;
 
 /// <summary>
-/// The lowest and the highest text of a row group, where the two orders that matter agree on them: by code point, which readers of Parquet
-/// expect of its statistics, and by UTF-16 unit, in which the library finds them. A row group is ended where they would not agree, since
-/// readers pass over groups whose statistics say that nothing in them can match.
+/// The lowest and the highest text of a row group, as long as two orders agree on them: by code point, which Parquet readers expect of its
+/// statistics, and by UTF-16 code unit, which the library uses to find them. A row group ends before they would disagree, since readers
+/// skip groups whose statistics say that nothing in them can match.
 /// </summary>
 internal sealed class TextExtremes
 {
     private byte[]? _low, _high;
 
-    /// <summary>Whether both orders would still agree with one text more.</summary>
+    /// <summary>Whether both orders would still agree after adding a text.</summary>
     public bool Agree(ReadOnlySpan<byte> utf8) => _low is null || !(OrdersDiffer(utf8, _low) || OrdersDiffer(utf8, _high));
 
-    /// <param name="utf8">A text with which the orders agree.</param>
+    /// <param name="utf8">A text for which the orders agree.</param>
     public void Add(ReadOnlySpan<byte> utf8)
     {
         if (_low is null || utf8.SequenceCompareTo(_low) < 0) _low = utf8.ToArray();
@@ -21,7 +21,7 @@ internal sealed class TextExtremes
 
     public void Clear() => _low = _high = null;
 
-    // Characters whose UTF-8 begins with F0 or more are surrogates in UTF-16, and come before those that begin with EE and EF.
+    // Characters whose UTF-8 starts with F0 or more are surrogates in UTF-16, and sort before those that start with EE and EF.
     private static bool OrdersDiffer(ReadOnlySpan<byte> text, ReadOnlySpan<byte> other)
     {
         var at = text.CommonPrefixLength(other);

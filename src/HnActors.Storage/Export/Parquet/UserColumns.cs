@@ -5,7 +5,7 @@ namespace HnActors.Storage.Export.Parquet;
 /// <summary>The columns of a users file: those of the view <c>users</c>.</summary>
 internal static class UserColumns
 {
-    /// <param name="raw">Whether the exact bodies are a column too.</param>
+    /// <param name="raw">Whether to add a column with the exact bodies.</param>
     public static IReadOnlyList<IParquetColumn> Create(bool raw)
     {
         var pool = new CharacterPool();

@@ -5,7 +5,7 @@ using Parquet.Schema;
 namespace HnActors.Storage.Export.Parquet;
 
 /// <summary>A column of numbers, flags or instants.</summary>
-/// <param name="read">Null where the item has no value.</param>
+/// <param name="read">Returns null if the item has no value.</param>
 internal sealed class ValueColumn<T>(DataField column, Func<StoredItem, BodyFields, T?> read, EncodingHint? encoding = null) : IParquetColumn
     where T : struct
 {

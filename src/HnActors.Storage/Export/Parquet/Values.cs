@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HnActors.Storage.Export.Parquet;
 
-/// <summary>An array that grows, and keeps its room from one row group to the next.</summary>
+/// <summary>A growing array that keeps its capacity from one row group to the next.</summary>
 internal sealed class Values<T>
     where T : struct
 {
@@ -20,7 +20,7 @@ internal sealed class Values<T>
 
     public void Clear()
     {
-        // What a value refers to must not outlive its row group.
+        // Objects that a value refers to must not outlive its row group.
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) Array.Clear(_values, 0, Count);
         Count = 0;
     }
