@@ -106,6 +106,12 @@ internal sealed class StoreStub : IItemStore
 
     public int FailuresToCome { get; set; }
 
+    /// <summary>True where it can't be read.</summary>
+    public bool IsUnreadable { get; set; }
+
+    /// <summary>How often its bounds were asked for.</summary>
+    public int Looks { get; private set; }
+
     /// <summary>Ids whose rows it does not take.</summary>
     public IReadOnlySet<long> Refuses { get; set; } = new HashSet<long>();
 
@@ -142,8 +148,13 @@ internal sealed class StoreStub : IItemStore
 
     public IAsyncEnumerable<long> ReadNullIdsAsync(CancellationToken cancellationToken = default) => AsyncEnumerable.Empty<long>();
 
-    public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult<(long, long)?>(Rows.IsEmpty ? null : (Rows.Keys.Min(), Rows.Keys.Max()));
+    public Task<(long First, long Last)?> BoundsAsync(CancellationToken cancellationToken = default)
+    {
+        Looks++;
+        return IsUnreadable
+            ? Task.FromException<(long, long)?>(new StoreException(StoreProblem.Damaged, "a page is damaged"))
+            : Task.FromResult<(long, long)?>(Rows.IsEmpty ? null : (Rows.Keys.Min(), Rows.Keys.Max()));
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

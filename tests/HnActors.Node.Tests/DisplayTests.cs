@@ -1,7 +1,7 @@
 using HnActors.Actors.Inspection;
 using HnActors.Actors.Monitoring;
-using HnActors.Core.Ids;
 using HnActors.Node.Display;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Spectre.Console.Testing;
 
@@ -113,7 +113,7 @@ public class DisplayTests
     {
         const string Why = "the disk is full: /data/archive/hacker-news/hn.db can't grow. Make room; then the work can go on.";
         var meter = new ProgressMeter(_time);
-        KeyValuePair<string, NodeMetrics>[] nodes = [new(ProgressSnapshot.ThisProcess, Reading(10, 10) with { StoreTrouble = Why })];
+        KeyValuePair<string, NodeMetrics>[] nodes = [new(ProgressSnapshot.ThisProcess, SomeMetrics.Of(10, 10) with { StoreTrouble = Why })];
         meter.Read(Counts, nodes);
         _time.Advance(TimeSpan.FromSeconds(125));
         var paused = meter.Read(Counts, nodes);
@@ -122,8 +122,69 @@ public class DisplayTests
         var rows = ProgressText.Lines(paused, 80).SkipWhile(line => !line.StartsWith("write", StringComparison.Ordinal)).TakeWhile(
             line => !line.StartsWith("limit", StringComparison.Ordinal));
         Assert.Equal($"write PAUSED for 2m05s: {Why}", string.Join(' ', rows.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
-        nodes[0] = new(ProgressSnapshot.ThisProcess, Reading(10, 10));
+        nodes[0] = new(ProgressSnapshot.ThisProcess, SomeMetrics.Of(10, 10));
         Assert.Equal(TimeSpan.Zero, meter.Read(Counts, nodes).StorePausedFor);
+    }
+
+    [Fact]
+    public void The_whole_stands_still_only_where_every_node_does()
+    {
+        var meter = new ProgressMeter(_time);
+        var fine = SomeMetrics.Of(10, 10);
+        Read(fine, fine);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var some = Read(fine with { Outage = "timeout" }, SomeMetrics.Of(20, 20));
+        var written = Read(fine with { StoreTrouble = "the disk is full" }, fine with { HoldLeft = TimeSpan.FromMinutes(3) });
+        var all = Read(fine with { Outage = "timeout" }, fine with { Outage = "timeout" });
+
+        Assert.Equal(((false, null), "1 of 2 nodes without the API"), (some.Trouble, some.PartialTrouble));
+        Assert.NotNull(some.TimeLeft);
+        Assert.Contains(", 1 of 2 nodes without the API, limit:", ProgressText.Line(some));
+        Assert.Equal(((false, null), "1 of 2 nodes asked to wait (Retry-After), 1 of 2 nodes can't write"), (written.Trouble, written.PartialTrouble));
+        Assert.Equal(((true, null), null), (all.Trouble, all.PartialTrouble));
+
+        ProgressSnapshot Read(NodeMetrics a, NodeMetrics b) => meter.Read(Counts, [new("a", a), new("b", b)]);
+    }
+
+    [Fact]
+    public void A_node_that_is_silent_for_a_moment_and_counts_for_days_makes_no_peak_of_failures()
+    {
+        var meter = new ProgressMeter(_time);
+        var young = Failing(10);
+        var old = Failing(50_000);
+        foreach (var nodes in new KeyValuePair<string, NodeMetrics>[][] { [new("a", young), new("b", old)], [new("a", young)], [new("a", young), new("b", old)] })
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(0, meter.Read(Counts, nodes).Rates.FailuresPerSecond["timeout"]);
+        }
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(6, meter.Read(Counts, [new("a", Failing(12)), new("b", Failing(50_005))]).Rates.FailuresPerSecond["timeout"], tolerance: 0.4);
+
+        static NodeMetrics Failing(long times) => SomeMetrics.Of(100_000, 10) with { Failures = new Dictionary<string, long> { ["timeout"] = times } };
+    }
+
+    [Theory]
+    [InlineData(0, "0/s")]
+    [InlineData(0.0001, "0.001/s")]
+    [InlineData(0.05, "0.050/s")]
+    [InlineData(0.34, "0.3/s")]
+    [InlineData(9.96, "10/s")]
+    [InlineData(18_412.4, "18,412/s")]
+    public void A_slow_rate_is_not_none(double perSecond, string text) => Assert.Equal(text, Human.Rate(perSecond));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_keeps_a_quiet_run_from_beginning_is_told_whether_there_is_a_log_or_not(bool isLogged)
+    {
+        var written = new StringWriter();
+        IProgressDisplay quiet = new SilentDisplay(written);
+        if (isLogged) quiet = new LoggedDisplay(quiet, NullLogger.Instance, _time);
+
+        quiet.Paused("the disk is full");
+        quiet.Paused(null);
+
+        Assert.Equal("PAUSED: the disk is full", written.ToString().Trim());
     }
 
     [Fact]
@@ -173,9 +234,9 @@ public class DisplayTests
     public void A_cluster_has_a_line_for_each_node_and_their_sum_above()
     {
         var meter = new ProgressMeter(_time);
-        meter.Read(Counts, [new("a", Reading(requests: 0, stored: 0)), new("b", Reading(requests: 50, stored: 40))]);
+        meter.Read(Counts, [new("a", SomeMetrics.Of(requests: 0, stored: 0)), new("b", SomeMetrics.Of(requests: 50, stored: 40))]);
         _time.Advance(TimeSpan.FromSeconds(2));
-        var lines = ProgressText.Lines(meter.Read(Counts, [new("a", Reading(100, 80)), new("b", Reading(110, 100))]), 160);
+        var lines = ProgressText.Lines(meter.Read(Counts, [new("a", SomeMetrics.Of(100, 80)), new("b", SomeMetrics.Of(110, 100))]), 160);
 
         Assert.Contains("70/s", lines[0]);
         Assert.Contains("in flight 24 of 128", lines[2]);
@@ -188,10 +249,10 @@ public class DisplayTests
     public void A_node_that_was_started_anew_does_not_run_backwards()
     {
         var meter = new ProgressMeter(_time);
-        meter.Read(Counts, [new("a", Reading(1000, 1000))]);
+        meter.Read(Counts, [new("a", SomeMetrics.Of(1000, 1000))]);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(0, meter.Read(Counts, [new("a", Reading(10, 10))]).Rates.ItemsPerSecond);
+        Assert.Equal(0, meter.Read(Counts, [new("a", SomeMetrics.Of(10, 10))]).Rates.ItemsPerSecond);
     }
 
     private static JobStatus Counts => Status(1000, 480, 10, 2, 15, 3, 500, 2, TimeSpan.FromSeconds(3.1));
@@ -230,26 +291,4 @@ public class DisplayTests
         };
         return new ProgressSnapshot(Counts, rates, [new NodeRates(ProgressSnapshot.ThisProcess, rates)]);
     }
-
-    private static NodeMetrics Reading(long requests, long stored) => new()
-    {
-        Job = new JobId("job"),
-        Requests = requests,
-        StoredBodies = stored,
-        StoredNulls = 0,
-        StoredBytes = 0,
-        Retries = 0,
-        Failures = new Dictionary<string, long>(),
-        Latency = new LatencyHistogram().Read(),
-        InFlight = 12,
-        InFlightLimit = 64,
-        IsAdaptive = true,
-        LimitedByStore = false,
-        LimitedByMaxRate = false,
-        LimitedByBandwidth = false,
-        LimitedByThrottling = false,
-        HoldLeft = TimeSpan.Zero,
-        Cpu = TimeSpan.Zero,
-        Processors = 2,
-    };
 }

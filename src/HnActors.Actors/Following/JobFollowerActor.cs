@@ -30,7 +30,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
     private TimeSpan _toldAt;
     private IActorRef? _follower;
     private ApiFeed? _feed;
-    private Task? _sweeping;
+    private bool _isSweeping;
 
     public JobFollowerActor(JobId job, FollowerParts parts, IReadOnlyActorRegistry registry)
     {
@@ -43,7 +43,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         Receive<JobProgress>(OnProgress);
         Receive<GetJobFollowing>(_ => OnGetJobFollowing());
         Receive<Poll>(_ => OnPoll());
-        Receive<ListeningFailed>(failed => throw new InvalidOperationException("Listening to the API failed in a way it should not.", failed.Cause));
+        Receive<FollowingFailed>(failed => throw new InvalidOperationException("Following failed in a way it should not.", failed.Cause));
         Receive<LeaveShard>(_ => Context.Stop(Self));
     }
 
@@ -97,9 +97,10 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
         Task listening;
         if (_job.Subject == JobSubject.Users)
         {
-            var users = new UserFeed(_parts.Store, follower.Tell, _parts.Time);
-            _feed = new ApiFeed(api.Client, api.Streams, long.MaxValue, _ => { }, users.OnUpdates, _parts.Time);
-            listening = TaskGroup.RunAsync([_feed.RunAsync, token => users.RunAsync(known, token)], _ending.Token);
+            ApiFeed feed = null!;
+            var users = new UserFeed(_parts.Store, follower.Tell, _parts.Time, newest: () => feed.Newest is > 0 and var newest ? newest : null);
+            _feed = feed = new ApiFeed(api.Client, api.Streams, known: 0, _ => { }, users.OnUpdates, _parts.Time);
+            listening = TaskGroup.RunAsync([feed.RunAsync, token => users.RunAsync(known, token)], _ending.Token);
         }
         else
         {
@@ -112,26 +113,35 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
                 _parts.Time);
             listening = _feed.RunAsync(_ending.Token);
         }
-        var self = Self;
-        listening.ContinueWith(
+        EndWith(listening.ContinueWith(
             ended =>
             {
                 api.Dispose();
-                if (ended.Exception is { } cause) self.Tell(new ListeningFailed(cause));
+                return ended;
             },
-            TaskScheduler.Default);
+            TaskScheduler.Default).Unwrap());
     }
 
-    // Once, or again if the store failed.
-    private bool MaySweep => _sweeping is null or { IsFaulted: true };
-
-    private void Sweep() => _sweeping = _job.Subject == JobSubject.Users ? Task.CompletedTask : FindYoungAsync(_follower!);
-
-    private async Task FindYoungAsync(IActorRef follower)
+    // Without its feed or its sweep it could run for weeks and fetch too little: it restarts instead.
+    private void EndWith(Task work)
     {
-        var pages = YoungItems.FindAsync(_parts.Store, _command!.Follow.SweepAge, _parts.Time.GetUtcNow(), _ending.Token);
-        await foreach (var page in pages.ConfigureAwait(false))
-            follower.Tell(new YoungItemsFound(page));
+        var self = Self;
+        work.ContinueWith(
+            ended => self.Tell(new FollowingFailed(ended.Exception!)), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    private bool MaySweep => !_isSweeping && _job.Subject == JobSubject.Items;
+
+    private void Sweep()
+    {
+        _isSweeping = true;
+        EndWith(YoungItems.TellAsync(
+            _parts.Store,
+            _command!.Follow.SweepAge,
+            _follower!.Tell,
+            failure => _log.Warning("Until the store can be read, job {0} sweeps only items that appear from now on: {1}", _job.Value, failure.Message),
+            _parts.Time,
+            _ending.Token));
     }
 
     private void OnGetJobFollowing()
@@ -148,7 +158,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
 
     protected override void PostStop() => _ending.Cancel();
 
-    private sealed record ListeningFailed(Exception Cause);
+    private sealed record FollowingFailed(Exception Cause);
 
     private sealed class Poll
     {

@@ -8,8 +8,10 @@ namespace HnActors.Actors.Following;
 /// Finds the users who wrote something while nobody listened: they have more submissions than their stored profiles say, and that will not
 /// be announced again. One search at a time.
 /// </summary>
-/// <param name="newest">Returns the newest item that the API knows of: a user may have imported others above it.</param>
-internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimeProvider time)
+/// <param name="newest">
+/// Returns the newest item that the API knows of: a user may have imported others above it. While it is unknown (null), nothing is looked for.
+/// </param>
+internal sealed class UnheardAuthors(IItemStore items, Func<long?> newest, TimeProvider time)
 {
     // Some existing items have been replied to or voted for since.
     private const int Overlap = 2000;
@@ -44,17 +46,18 @@ internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimePr
     public async Task<IReadOnlyList<long>> FindAsync(CancellationToken cancellationToken)
     {
         var now = time.GetElapsedTime(0);
+        var isSettling = _isMissed && now - _missedAt < SettlingTime;
+        var isDue = _isMissed ? !isSettling || _missedFrom is null : _newest.Count == 0 || now - _newest.Last().At >= NewestInterval;
+        if (!isDue || await ReadNewestAsync(cancellationToken).ConfigureAwait(false) is not { } last) return [];
         if (!_isMissed)
         {
-            if (_newest.Count > 0 && now - _newest.Last().At < NewestInterval) return [];
-            _newest.Enqueue((now, await ReadNewestAsync(cancellationToken).ConfigureAwait(false)));
+            _newest.Enqueue((now, last));
             if (_newest.Count > MaxSamples) _newest.Dequeue();
             return [];
         }
         // Before the missed items are fetched.
-        _missedFrom ??= await ReadNewestAsync(cancellationToken).ConfigureAwait(false);
-        if (now - _missedAt < SettlingTime) return [];
-        var last = await ReadNewestAsync(cancellationToken).ConfigureAwait(false);
+        _missedFrom ??= last;
+        if (isSettling) return [];
         var first = Math.Max(_missedFrom.Value - Overlap, last - MaxItems) + 1;
         var names = await items.ReadAsync(Math.Max(1, first), last, cancellationToken).Select(AuthorOf).Where(name => name.Length > 0)
             .ToHashSetAsync(StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
@@ -63,8 +66,10 @@ internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimePr
         return numbers;
     }
 
-    private async Task<long> ReadNewestAsync(CancellationToken cancellationToken) =>
-        await items.BoundsAsync(cancellationToken).ConfigureAwait(false) is { } bounds ? Math.Min(bounds.Last, newest()) : 0;
+    private async Task<long?> ReadNewestAsync(CancellationToken cancellationToken) =>
+        newest() is not { } known ? null
+        : await items.BoundsAsync(cancellationToken).ConfigureAwait(false) is { } bounds ? Math.Min(bounds.Last, known)
+        : 0;
 
     private static string AuthorOf(StoredItem item) => item.Json is { } json ? Encoding.UTF8.GetString(ItemAuthor.Of(json)) : "";
 }

@@ -32,8 +32,8 @@ public sealed class UserFeed
 
     /// <param name="tell">Sends a message to the follower.</param>
     /// <param name="knownItems">The newest item that existed when somebody last listened; null if unknown.</param>
-    /// <param name="newest">Returns the newest item that the API knows of; null if nobody asks it.</param>
-    public UserFeed(IItemStore items, Action<object> tell, TimeProvider time, long? knownItems = null, Func<long>? newest = null)
+    /// <param name="newest">Returns the newest item that the API knows of, or null while that is unknown; null if nobody asks it.</param>
+    public UserFeed(IItemStore items, Action<object> tell, TimeProvider time, long? knownItems = null, Func<long?>? newest = null)
     {
         (_users, _tell, _time, _knownItems) = (items.Users, tell, time, knownItems);
         _unheard = new UnheardAuthors(items, newest ?? (() => long.MaxValue), time);

@@ -17,10 +17,39 @@ public static class YoungItems
     private const int MaxSettledPages = 50;
     private const int SampleSize = 20;
 
+    private static readonly TimeSpan FindAgainInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
 
     // The year 9999.
     private const long MaxSeconds = 253_402_300_799;
+
+    /// <summary>Reports all of them, a page at a time. If the store fails, it starts again with the newest a minute later.</summary>
+    /// <param name="tell">Receives some items again if the store failed in between.</param>
+    /// <param name="onFailed">Receives the first failure.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static async Task TellAsync(
+        IItemStore store,
+        TimeSpan maxAge,
+        Action<YoungItemsFound> tell,
+        Action<StoreException> onFailed,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            try
+            {
+                await foreach (var page in FindAsync(store, maxAge, time.GetUtcNow(), cancellationToken).ConfigureAwait(false))
+                    tell(new YoungItemsFound(page));
+                return;
+            }
+            catch (StoreException exception)
+            {
+                if (isFirst) onFailed(exception);
+            }
+            await Task.Delay(FindAgainInterval, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>From the newest downwards, a page at a time.</summary>
     /// <param name="maxAge">Items that were read at this age are left out.</param>

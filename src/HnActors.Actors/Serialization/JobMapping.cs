@@ -42,11 +42,13 @@ internal static class JobMapping
                 Job = reply.Job.Value,
                 Open = reply.Open.ToWire(),
                 Busy = reply.Busy.ToWire(),
+                Unfetched = reply.Unfetched.ToWire(),
                 CommandNo = reply.CommandNo,
                 Epoch = reply.Epoch,
             },
             wire => new RefreshNoted(new JobId(wire.Job), wire.Open.FromWire(), wire.Busy.FromWire())
             {
+                Unfetched = wire.Unfetched?.FromWire() ?? IdRangeSet.Empty,
                 CommandNo = wire.CommandNo,
                 Epoch = wire.Epoch,
             }),

@@ -48,7 +48,8 @@ public sealed class FollowPlan
     private readonly RecentDelays _changedDelays = new();
     private IdRangeSet _targets;
     private TimeSpan? _grantedAt;
-    private TimeSpan _heardAt;
+    private TimeSpan _newestHeardAt;
+    private TimeSpan _changesHeardAt;
     // Up to when what changed unheard is read again.
     private TimeSpan _coveredUntil;
     private long _top;
@@ -66,16 +67,18 @@ public sealed class FollowPlan
     {
         _job = job;
         _options = options;
-        _coveredUntil = _heardAt = now.Elapsed;
+        _coveredUntil = _newestHeardAt = _changesHeardAt = now.Elapsed;
         _targets = targets;
         _top = targets.IsEmpty ? 0 : Math.Min(targets[^1].Last, newest);
-        _sweep = new SweepSchedule(options.Staleness);
+        // Users are of any age, and nothing says when one has settled.
+        _sweep = new SweepSchedule(job.Subject == JobSubject.Items ? options.Staleness : new StalenessRule { MaxAge = TimeSpan.Zero });
         _sweepBudget = options.SweepRate is { } rate ? new RefreshBudget(rate, 0, (int)Math.Ceiling(rate * 10)) : null;
     }
 
     /// <summary>The API says that ids up to this one exist.</summary>
     public void OnNewest(long newest, Timestamp now)
     {
+        _newestHeardAt = now.Elapsed;
         if (newest > _top) OnNew(IdRangeSet.Of(_top + 1, newest), now);
     }
 
@@ -104,8 +107,8 @@ public sealed class FollowPlan
     /// <param name="isOther">True if it is not the previous batch, although its ids may be the same.</param>
     public void OnChanged(IReadOnlyCollection<long> ids, TimeSpan? gap, TimeSpan batchDuration, Timestamp now, bool isOther = false)
     {
-        _heardAt = now.Elapsed;
-        if ((gap ?? now.Elapsed - _coveredUntil) > batchDuration) ReadOverlapAgain(_targets.Except(_backfill.Ids), now);
+        _changesHeardAt = now.Elapsed;
+        if ((gap ?? now.Elapsed - _coveredUntil) > batchDuration) ReadOverlapAgain(_targets.Except(_backfill.Ids).Except(News), now);
         var (first, again, doubtful) = _batches.Take(ids.Where(IsWanted), isOther);
         foreach (var id in first) Name(id, isStill: false, now);
         foreach (var id in again) Name(id, isStill: true, now);
@@ -147,26 +150,26 @@ public sealed class FollowPlan
     {
         if (noted.CommandNo != _unanswered?.CommandNo) return;
         _unanswered = null;
-        // As young as can be: they are read more often than they need be, and a last time late enough. Users are of any age.
-        var backfilled = _backfill.OnNoted(noted.Open);
-        if (_job.Subject == JobSubject.Items)
-            foreach (var id in backfilled.Above(_top - MaxSwept).Ids()) _sweep.Add(id, born: null, now.Wall);
+        // As young as can be: they are read more often than they need be, and a last time late enough.
+        foreach (var id in _backfill.OnNoted(noted.Open).Above(_top - MaxSwept).Ids()) _sweep.Add(id, born: null, now.Wall);
         foreach (var (id, request) in _requests.Where(request => request.Value.IsTold).ToList())
         {
             if (noted.Busy.Contains(id)) _requests[id] = request with { IsTold = false, NotBefore = now.Elapsed + BusyAgainAfter };
             // It was told to a coordinator that has a successor, which may take it for done.
             else if (request.Epoch != 0 && request.Epoch != noted.Epoch) _requests[id] = request with { IsTold = false, Epoch = 0 };
             else if (!noted.Open.Contains(id)) End(id, request, now);
+            // Its first request is still to come, perhaps hours later, and will show what has changed. It keeps nothing else from being read.
+            else if (request.Reason != RefreshReason.New && noted.Unfetched.Contains(id)) Close(id, request);
             else _requests[id] = request with { Epoch = noted.Epoch };
         }
     }
 
     public FollowStatus Status(Timestamp now)
     {
-        var announced = _requests.Values.Where(request => request.Reason != RefreshReason.Doubtful).ToList();
-        var lag = announced.Count == 0 ? TimeSpan.Zero : now.Elapsed - announced.Min(request => request.At);
+        var announced = _requests.Values.Select(request => request.Reason != RefreshReason.Doubtful ? request.At : request.AgainAt).OfType<TimeSpan>().ToList();
+        var lag = announced.Count == 0 ? TimeSpan.Zero : now.Elapsed - announced.Min();
         // While nothing can be heard nothing is announced, and the copy falls behind all the same.
-        var unheard = now.Elapsed - _heardAt;
+        var unheard = now.Elapsed - HeardAt;
         if (unheard > SilentAfter && unheard > lag) lag = unheard;
         return new FollowStatus(
             _top,
@@ -198,6 +201,12 @@ public sealed class FollowPlan
         return new RefreshIds(_job, ids, watched, NewestIds.Below(_top, _job.Subject)) { CommandNo = ++_commands };
     }
 
+    // The newest item and the changes are heard of separately, and either may be silent alone. Of users nobody says which is the newest.
+    private TimeSpan HeardAt =>
+        _job.Subject == JobSubject.Items && _newestHeardAt < _changesHeardAt ? _newestHeardAt : _changesHeardAt;
+
+    private IdRangeSet News => IdRangeSet.OfIds(_requests.Where(request => request.Value.Reason == RefreshReason.New).Select(request => request.Key));
+
     private bool IsWanted(long id) => _targets.Contains(id);
 
     private void Name(long id, bool isStill, Timestamp now)
@@ -214,7 +223,7 @@ public sealed class FollowPlan
         }
         else if (known.IsTold)
         {
-            _requests[id] = known with { Again = true };
+            _requests[id] = known with { AgainAt = known.AgainAt ?? now.Elapsed };
         }
     }
 
@@ -281,7 +290,13 @@ public sealed class FollowPlan
         }
         if (request.Reason == RefreshReason.Doubtful) _sweep.Update(id, now.Wall);
         else _sweep.Add(id, born: null, now.Wall);
-        if (request.Again) _requests[id] = new RefreshRequest(RefreshReason.Changed, now.Elapsed);
+        Close(id, request);
+    }
+
+    // What is under way no longer counts; what was announced since does.
+    private void Close(long id, RefreshRequest request)
+    {
+        if (request.AgainAt is { } at) _requests[id] = new RefreshRequest(RefreshReason.Changed, at);
         else _requests.Remove(id);
     }
 }

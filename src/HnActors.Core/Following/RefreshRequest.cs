@@ -23,8 +23,8 @@ internal sealed record RefreshRequest(RefreshReason Reason, TimeSpan At)
     /// <summary>The incarnation of the coordinator that confirmed it; 0 before.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>True if it was announced again after the coordinator was told: what is under way may be too old.</summary>
-    public bool Again { get; init; }
+    /// <summary>When it was announced again after the coordinator was told, the first time: what is under way may be too old. Null if it was not.</summary>
+    public TimeSpan? AgainAt { get; init; }
 
     /// <summary>The earliest time at which the coordinator is told.</summary>
     public TimeSpan NotBefore { get; init; }

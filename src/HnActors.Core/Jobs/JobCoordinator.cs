@@ -232,6 +232,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
         if (!IsLending) return Decision<IJobEvent>.Nothing;
         // A pool holds it, and may have its answer already. If it were reopened now, that answer would complete it again.
         var busy = IdRangeSet.Of(Leases.Open.SelectMany(lease => lease.Ids.Intersect(command.Ids)));
+        var unfetched = command.Ids.Intersect(State.Remaining).Except(State.Refreshing).Except(busy);
         IJobEvent?[] events =
         [
             State.AddTargets(command.Ids, now.Wall),
@@ -244,7 +245,7 @@ public sealed class JobCoordinator(JobId job, LeasePolicy policy, Func<object, s
             if (events is not [null, null]) Leases.SetRemaining(State.Remaining, State.Refreshing);
             if (!command.Ids.IsEmpty) _refreshed.Add(Leases.Last, command.Ids.Except(busy));
             var open = command.Ids.Union(command.Watched).Except(State.Done);
-            var noted = new Outgoing(from, new RefreshNoted(job, open, busy) { CommandNo = command.CommandNo, Epoch = State.Epoch });
+            var noted = new Outgoing(from, new RefreshNoted(job, open, busy) { Unfetched = unfetched, CommandNo = command.CommandNo, Epoch = State.Epoch });
             return command.Ids.IsEmpty || !_tally.MayHaveGivenUp(command.Ids) ? [noted] :
             [
                 noted,

@@ -55,6 +55,12 @@ public sealed record RefreshIds(JobId Job, IdRangeSet Ids, IdRangeSet Watched, l
 /// </param>
 public sealed record RefreshNoted(JobId Job, IdRangeSet Open, IdRangeSet Busy) : IJobReply
 {
+    /// <summary>
+    /// Those of the ids to refresh that were never fetched, and are not lent either: their first request is still to come, and shows what
+    /// has changed in them.
+    /// </summary>
+    public IdRangeSet Unfetched { get; init; } = IdRangeSet.Empty;
+
     /// <summary>The number of the command.</summary>
     public long CommandNo { get; init; }
 

@@ -14,6 +14,10 @@ internal sealed class LimitTally : IProgressDisplay
     {
     }
 
+    public void Paused(string? trouble)
+    {
+    }
+
     public void Show(ProgressSnapshot snapshot)
     {
         // At the end there is no work left that could be limited.

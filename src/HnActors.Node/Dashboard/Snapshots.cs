@@ -27,14 +27,14 @@ internal sealed record ClusterSnapshot(
 /// <param name="Status">The status without the nodes, which follow separately.</param>
 /// <param name="SecondsLeft">Null if it can't be estimated.</param>
 /// <param name="Follow">How its copy is kept up to date; null if it does not follow.</param>
-/// <param name="Failures">Failed requests by kind, since the nodes began to work on the job.</param>
+/// <param name="FailuresPerSecond">Failed requests by kind.</param>
 internal sealed record JobSnapshot(
     JobStatus Status,
     Pace Throughput,
     double? SecondsLeft,
     FollowLine? Follow,
     IReadOnlyList<NodePace> Nodes,
-    IReadOnlyDictionary<string, long> Failures)
+    IReadOnlyDictionary<string, double> FailuresPerSecond)
 {
     public static JobSnapshot Of(ClusterJobStatus status, ProgressSnapshot progress) => new(
         status,
@@ -43,8 +43,7 @@ internal sealed record JobSnapshot(
         status.Follow,
         [.. progress.Nodes.Join(status.Nodes, pace => pace.Node, node => node.Node, (pace, node) => new NodePace(
             pace.Node, Pace.Of(pace.Rates, progress), node.Metrics.StoredBodies + node.Metrics.StoredNulls))],
-        status.Nodes.SelectMany(node => node.Metrics.Failures).GroupBy(failure => failure.Key, StringComparer.Ordinal)
-            .ToDictionary(kind => kind.Key, kind => kind.Sum(failure => failure.Value), StringComparer.Ordinal));
+        progress.Rates.FailuresPerSecond);
 }
 
 /// <summary>The pace of a node's work for a job.</summary>
@@ -78,6 +77,12 @@ internal sealed record Pace
     /// <summary>What keeps it from being faster.</summary>
     public required string Limit { get; init; }
 
+    /// <summary>True while only probes are sent.</summary>
+    public required bool IsApiDown { get; init; }
+
+    /// <summary>True while the server has asked for a pause (Retry-After).</summary>
+    public required bool IsOnHold { get; init; }
+
     /// <summary>Why it stands still; null if it does not.</summary>
     public string? Trouble { get; init; }
 
@@ -94,7 +99,9 @@ internal sealed record Pace
         ThrottledShare = pace.ThrottledShare,
         ErrorShare = pace.ErrorShare,
         Limit = ReferenceEquals(pace, progress.Rates) ? progress.Limit : progress.LimitOf(pace),
-        Trouble = pace.StoreTrouble ?? (pace.Outage is { } outage ? $"the API is down ({outage})" : null),
+        IsApiDown = pace.Outage is not null,
+        IsOnHold = pace.HoldLeft > TimeSpan.Zero,
+        Trouble = pace.StoreTrouble ?? pace.ApiTrouble,
     };
 }
 

@@ -9,6 +9,14 @@ internal static class Human
 
     public static string Count(double count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count each second. What is slow is not nothing.</summary>
+    public static string Rate(double perSecond) => perSecond switch
+    {
+        0 or >= 10 => Count(perSecond),
+        >= 0.1 => perSecond.ToString("0.#", CultureInfo.InvariantCulture),
+        _ => Math.Max(perSecond, 0.001).ToString("0.000", CultureInfo.InvariantCulture),
+    } + "/s";
+
     public static string Bytes(double bytes)
     {
         var unit = 0;

@@ -8,10 +8,7 @@ internal interface IProgressDisplay
 
     /// <summary>Something outside keeps the run from beginning, or no longer does.</summary>
     /// <param name="trouble">The trouble; null if it is over.</param>
-    void Paused(string? trouble)
-    {
-        if (trouble is not null) Note($"PAUSED: {trouble}");
-    }
+    void Paused(string? trouble);
 
     void Show(ProgressSnapshot snapshot);
 

@@ -10,6 +10,11 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IProgressDisplay
     private IRenderable? _shown;
     private ProgressSnapshot? _last;
 
+    public void Paused(string? trouble)
+    {
+        if (trouble is not null) Note($"PAUSED: {trouble}");
+    }
+
     public void Note(string message)
     {
         lock (_lock)

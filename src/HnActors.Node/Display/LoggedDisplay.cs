@@ -16,6 +16,12 @@ internal sealed class LoggedDisplay(IProgressDisplay inner, ILogger log, TimePro
         inner.Note(message);
     }
 
+    public void Paused(string? trouble)
+    {
+        if (trouble is not null) log.Say(LogLevel.Information, $"PAUSED: {trouble}");
+        inner.Paused(trouble);
+    }
+
     public void Show(ProgressSnapshot snapshot)
     {
         _lines.Show(snapshot);

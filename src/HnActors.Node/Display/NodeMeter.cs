@@ -27,6 +27,8 @@ internal sealed class NodeMeter
             Requests = now.Requests - before.Requests,
             Throttled = throttled,
             Errors = now.Failures.Values.Sum() - before.Failures.Values.Sum() - throttled,
+            FailuresPerSecond = now.Failures.ToDictionary(
+                kind => kind.Key, kind => PerSecond(kind.Value - before.Failures.GetValueOrDefault(kind.Key)), StringComparer.Ordinal),
             Latency = [.. now.Latency.Zip(before.Latency, (after, earlier) => after - earlier)],
             InFlight = now.InFlight,
             InFlightLimit = now.InFlightLimit,

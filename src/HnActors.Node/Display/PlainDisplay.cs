@@ -10,6 +10,11 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time, TimeSpa
 
     public void Note(string message) => output.WriteLine(message);
 
+    public void Paused(string? trouble)
+    {
+        if (trouble is not null) Note($"PAUSED: {trouble}");
+    }
+
     public void Show(ProgressSnapshot snapshot)
     {
         _last = snapshot;

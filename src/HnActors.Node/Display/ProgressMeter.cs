@@ -21,7 +21,7 @@ internal sealed class ProgressMeter(TimeProvider time)
         var now = time.GetElapsedTime(0);
         var rates = nodes.Select(node => new NodeRates(node.Key, MeterOf(node.Key).Read(node.Value, now))).ToList();
         foreach (var gone in _meters.Keys.Except(rates.Select(one => one.Node)).ToList()) _meters.Remove(gone);
-        var snapshot = new ProgressSnapshot(status, rates.Aggregate(ProgressRates.None, (sum, one) => sum + one.Rates), rates);
+        var snapshot = new ProgressSnapshot(status, ProgressRates.Of([.. rates.Select(one => one.Rates)]), rates);
         _apiPausedSince = snapshot.ApiTrouble is null ? null : _apiPausedSince ?? now;
         _storePausedSince = snapshot.StoreTrouble is null ? null : _storePausedSince ?? now;
         return snapshot with

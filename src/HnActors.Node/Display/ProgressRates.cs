@@ -22,6 +22,9 @@ internal sealed record ProgressRates
     /// <summary>Requests that failed in any other way.</summary>
     public long Errors { get; init; }
 
+    /// <summary>Failed requests by kind, those answered 429 included.</summary>
+    public IReadOnlyDictionary<string, double> FailuresPerSecond { get; init; } = new Dictionary<string, double>();
+
     /// <summary>The counts of a <see cref="LatencyHistogram"/>; empty if there were no requests.</summary>
     public IReadOnlyList<long> Latency { get; init; } = [];
 
@@ -61,26 +64,34 @@ internal sealed record ProgressRates
 
     public TimeSpan Latency99 => LatencyHistogram.Percentile(Latency, 0.99);
 
-    /// <summary>Combines two nodes: a limit or trouble of one counts for both.</summary>
-    public static ProgressRates operator +(ProgressRates one, ProgressRates other) => new()
+    /// <summary>Why no requests, or only probes, are sent at present; null if all is well.</summary>
+    public string? ApiTrouble => PauseText.OfApi(Outage, HoldLeft);
+
+    /// <summary>
+    /// Combines the nodes of a job. A limit of one counts for all, but a pause does not: the job is paused only if every node is.
+    /// </summary>
+    public static ProgressRates Of(IReadOnlyList<ProgressRates> nodes) => nodes.Count == 0 ? None : new()
     {
-        ItemsPerSecond = one.ItemsPerSecond + other.ItemsPerSecond,
-        BytesPerSecond = one.BytesPerSecond + other.BytesPerSecond,
-        RequestsPerSecond = one.RequestsPerSecond + other.RequestsPerSecond,
-        Requests = one.Requests + other.Requests,
-        Throttled = one.Throttled + other.Throttled,
-        Errors = one.Errors + other.Errors,
-        Latency = one.Latency.Count == 0 ? other.Latency : other.Latency.Count == 0 ? one.Latency : [.. one.Latency.Zip(other.Latency, (a, b) => a + b)],
-        InFlight = one.InFlight + other.InFlight,
-        InFlightLimit = one.InFlightLimit + other.InFlightLimit,
-        CpuShare = Math.Max(one.CpuShare, other.CpuShare),
-        IsAdaptive = one.IsAdaptive || other.IsAdaptive,
-        LimitedByStore = one.LimitedByStore || other.LimitedByStore,
-        LimitedByMaxRate = one.LimitedByMaxRate || other.LimitedByMaxRate,
-        LimitedByBandwidth = one.LimitedByBandwidth || other.LimitedByBandwidth,
-        LimitedByThrottling = one.LimitedByThrottling || other.LimitedByThrottling,
-        HoldLeft = one.HoldLeft > other.HoldLeft ? one.HoldLeft : other.HoldLeft,
-        StoreTrouble = one.StoreTrouble ?? other.StoreTrouble,
-        Outage = one.Outage ?? other.Outage,
+        ItemsPerSecond = nodes.Sum(node => node.ItemsPerSecond),
+        BytesPerSecond = nodes.Sum(node => node.BytesPerSecond),
+        RequestsPerSecond = nodes.Sum(node => node.RequestsPerSecond),
+        Requests = nodes.Sum(node => node.Requests),
+        Throttled = nodes.Sum(node => node.Throttled),
+        Errors = nodes.Sum(node => node.Errors),
+        FailuresPerSecond = nodes.SelectMany(node => node.FailuresPerSecond).GroupBy(failure => failure.Key, StringComparer.Ordinal)
+            .ToDictionary(kind => kind.Key, kind => kind.Sum(failure => failure.Value), StringComparer.Ordinal),
+        Latency = nodes.Select(node => node.Latency).Where(counts => counts.Count > 0).Aggregate(
+            (IReadOnlyList<long>)[], (sum, counts) => sum.Count == 0 ? counts : [.. sum.Zip(counts, (a, b) => a + b)]),
+        InFlight = nodes.Sum(node => node.InFlight),
+        InFlightLimit = nodes.Sum(node => node.InFlightLimit),
+        CpuShare = nodes.Max(node => node.CpuShare),
+        IsAdaptive = nodes.Any(node => node.IsAdaptive),
+        LimitedByStore = nodes.Any(node => node.LimitedByStore || node.StoreTrouble is not null),
+        LimitedByMaxRate = nodes.Any(node => node.LimitedByMaxRate),
+        LimitedByBandwidth = nodes.Any(node => node.LimitedByBandwidth),
+        LimitedByThrottling = nodes.Any(node => node.LimitedByThrottling || node.HoldLeft > TimeSpan.Zero),
+        HoldLeft = nodes.Min(node => node.HoldLeft),
+        StoreTrouble = nodes.All(node => node.StoreTrouble is not null) ? nodes[0].StoreTrouble : null,
+        Outage = nodes.All(node => node.Outage is not null) ? nodes[0].Outage : null,
     };
 }

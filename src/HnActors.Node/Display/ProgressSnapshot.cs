@@ -37,13 +37,20 @@ internal sealed record ProgressSnapshot(JobStatus Status, ProgressRates Rates, I
     public bool IsOfThisProcess => Nodes is [{ Node: ThisProcess }];
 
     /// <summary>Why no requests, or only probes, are sent at present; null if all is well.</summary>
-    public string? ApiTrouble =>
-        Rates.Outage is { } outage ? $"the API is down ({outage}); one probe a second, all ids stay leased"
-        : Rates.HoldLeft > TimeSpan.Zero ? $"the server asked us to wait, {Human.Duration(Rates.HoldLeft)} more (Retry-After)"
-        : null;
+    public string? ApiTrouble => Rates.ApiTrouble;
 
     /// <summary>Why nothing can be written at present; null if all is well.</summary>
     public string? StoreTrouble => Rates.StoreTrouble;
+
+    /// <summary>How many nodes are paused while others continue; null if none or all are.</summary>
+    public string? PartialTrouble => string.Join(
+        ", ",
+        new[]
+        {
+            Partial(node => node.Outage is not null, "without the API"),
+            Partial(node => node.Outage is null && node.HoldLeft > TimeSpan.Zero, "asked to wait (Retry-After)"),
+            Partial(node => node.StoreTrouble is not null, "can't write"),
+        }.OfType<string>()) is { Length: > 0 } text ? text : null;
 
     /// <summary>The present troubles: changes when one begins or ends, but not while a message counts down.</summary>
     public (bool Api, string? Store) Trouble => (ApiTrouble is not null, StoreTrouble);
@@ -54,6 +61,9 @@ internal sealed record ProgressSnapshot(JobStatus Status, ProgressRates Rates, I
     public TimeSpan? TimeLeft => Rates.ItemsPerSecond > 0 && Trouble == default && Status.ToFetch > 0
         ? TimeSpan.FromSeconds(Math.Min(Status.ToFetch / Rates.ItemsPerSecond, 1e8))
         : null;
+
+    private string? Partial(Func<ProgressRates, bool> isTroubled, string what) => Nodes.Count(node => isTroubled(node.Rates)) is var troubled
+        && troubled > 0 && troubled < Nodes.Count ? $"{Human.Count(troubled)} of {Human.Plural(Nodes.Count, "node")} {what}" : null;
 
     /// <summary>What keeps a node, or all of them, from being faster.</summary>
     public string LimitOf(ProgressRates rates) => LimitOf(rates, hasWork: Status.ToFetch > 0);

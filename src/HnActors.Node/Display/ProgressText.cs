@@ -15,7 +15,7 @@ internal static class ProgressText
     {
         var (status, rates) = (now.Status, now.Rates);
         var items = $"{Human.Count(Finished(now))} / {Human.Count(status.Total)}  {Human.Percent(Share(now)),8}";
-        var speed = $"{Human.Count(rates.ItemsPerSecond),9}/s   {(now.IsEnded ? "" : now.TimeLeft is { } left ? "ETA " + Human.Duration(left) : "")}";
+        var speed = $"{Human.Rate(rates.ItemsPerSecond),11}   {(now.IsEnded ? "" : now.TimeLeft is { } left ? "ETA " + Human.Duration(left) : "")}";
         var barWidth = Math.Clamp(width - items.Length - speed.Length - 14, 0, 30);
         return
         [
@@ -37,7 +37,7 @@ internal static class ProgressText
                 : [Columns.Fit(
                     "write",
                     width,
-                    $"{Human.Count(rates.ItemsPerSecond)}/s",
+                    Human.Rate(rates.ItemsPerSecond),
                     $"{Human.Bytes(rates.BytesPerSecond)}/s",
                     $"{Human.Plural(status.OpenLeases, "lease")} out, oldest {Human.Duration(TimeSpan.FromSeconds(status.OldestLease))}")],
             now.IsEnded
@@ -46,7 +46,9 @@ internal static class ProgressText
                     "limit",
                     width,
                     now.Limit,
-                    now.IsOfThisProcess ? new Column("^C stops and keeps everything", "^C stops", MayGo: true) : Human.Plural(now.Nodes.Count, "node")),
+                    now.IsOfThisProcess
+                        ? new Column("^C stops and keeps everything", "^C stops", MayGo: true)
+                        : now.PartialTrouble ?? Human.Plural(now.Nodes.Count, "node")),
             .. now.IsOfThisProcess || now.IsEnded ? [] : now.Nodes.Select(node => NodeLine(now, node, width)),
         ];
     }
@@ -67,7 +69,7 @@ internal static class ProgressText
     {
         var status = now.Status;
         var line = new StringBuilder($"{Human.Count(Finished(now))} of {Human.Count(status.Total)} ({Human.Percent(Share(now))})")
-            .Append($", {Human.Count(now.Rates.ItemsPerSecond)}/s");
+            .Append($", {Human.Rate(now.Rates.ItemsPerSecond)}");
         if (now.TimeLeft is { } left) line.Append($", {Human.Duration(left)} left");
         if (status.Pending > 0) line.Append($", {Human.Count(status.Pending)} pending");
         if (status.Waiting > 0) line.Append($", {Human.Count(status.Waiting)} to retry");
@@ -76,7 +78,7 @@ internal static class ProgressText
         if (now.IsEnded) return line.Append(now.IsDone ? ", done" : now.IsLeftRunning ? ", no longer watched" : ", stopped").ToString();
         if (now.ApiTrouble is { } apiTrouble) line.Append($", {Paused(now.ApiPausedFor)}: {apiTrouble.TrimEnd('.')}");
         if (now.StoreTrouble is { } storeTrouble) line.Append($", {Paused(now.StorePausedFor)}: {storeTrouble.TrimEnd('.')}");
-        if (!now.IsOfThisProcess) line.Append($", {Human.Plural(now.Nodes.Count, "node")}");
+        if (!now.IsOfThisProcess) line.Append($", {now.PartialTrouble ?? Human.Plural(now.Nodes.Count, "node")}");
         return line.Append($", limit: {now.Limit}").ToString();
     }
 
@@ -86,7 +88,7 @@ internal static class ProgressText
         width,
         [
             Columns.Crop(node.Node[(node.Node.IndexOf('@') + 1)..], MaxNodeNameWidth),
-            $"{Human.Count(node.Rates.ItemsPerSecond)}/s",
+            Human.Rate(node.Rates.ItemsPerSecond),
             .. Http(node.Rates),
             $"limit {now.LimitOf(node.Rates)}",
         ]);

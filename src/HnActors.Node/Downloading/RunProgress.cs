@@ -20,6 +20,7 @@ internal sealed class RunProgress(JobSession session, StoreSource store, long nu
     private long _nullsBefore = nullsBefore;
     private long _recountedAt = Stopwatch.GetTimestamp();
     private long _recounted;
+    private Task _recounting = Task.CompletedTask;
     private string? _trouble;
 
     /// <param name="answered">False if the job's actors do not answer: then the journal may be the cause.</param>
@@ -39,11 +40,18 @@ internal sealed class RunProgress(JobSession session, StoreSource store, long nu
     /// <summary>
     /// Recounts the nulls from time to time if rows were stored: an id that is fetched again may have been null before, or keep its body.
     /// </summary>
+    /// <remarks>Runs in the background: an unresponsive database may answer only after minutes, and must not hold up the run.</remarks>
     /// <param name="readDoneAsync">Returns the job's ids that are done; null if they are not available.</param>
-    public async Task RecountAsync(Func<Task<IdRangeSet?>> readDoneAsync)
+    public void Recount(Func<Task<IdRangeSet?>> readDoneAsync)
+    {
+        if (!_recounting.IsCompleted || Stopwatch.GetElapsedTime(_recountedAt) < RecountInterval) return;
+        _recounting = RecountAsync(readDoneAsync);
+    }
+
+    private async Task RecountAsync(Func<Task<IdRangeSet?>> readDoneAsync)
     {
         var (answered, stored) = (session.Statistics.StoredNulls, session.Statistics.StoredBodies);
-        if (answered + stored == _recounted || Stopwatch.GetElapsedTime(_recountedAt) < RecountInterval) return;
+        if (answered + stored == _recounted) return;
         _recountedAt = Stopwatch.GetTimestamp();
         if (await readDoneAsync().ConfigureAwait(false) is not { } done) return;
         try

@@ -21,8 +21,9 @@ internal sealed class FollowRun(
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ResumeInterval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan FindAgainInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(10);
 
+    private Task? _sweeping;
     private long _resumedAt = Stopwatch.GetTimestamp();
     private RunProgress? _userProgress;
 
@@ -56,14 +57,13 @@ internal sealed class FollowRun(
         ServiceManager.Stopping();
         display.Note("stopping: finishing what is in flight (^C again stops at once; nothing is lost either way)");
         await ending.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(itemSession.DrainAsync(), userSession?.DrainAsync() ?? Task.CompletedTask, listening, looking).ConfigureAwait(false);
+        Task?[] ends = [itemSession.DrainAsync(), userSession?.DrainAsync(), listening, looking, _sweeping];
+        await Task.WhenAll(ends.OfType<Task>()).ConfigureAwait(false);
         var (last, _, answered) = await items.ReadAsync(withIds: true).ConfigureAwait(false);
         status = last ?? status;
         await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
         display.End();
-        // A status that was read earlier has no ids; in that case use the running count.
-        var nulls = answered ? await itemSession.Rows.CountNullsAsync(status.Ids.Done, CancellationToken.None).ConfigureAwait(false)
-            : nullsBefore + itemSession.Statistics.StoredNulls;
+        var nulls = await CountNullsAsync(answered ? status.Ids.Done : null).ConfigureAwait(false) ?? nullsBefore + itemSession.Statistics.StoredNulls;
         return new FollowSummary(
             status.WithNulls(nulls), view, itemSession.Statistics, userSession?.Statistics, Stopwatch.GetElapsedTime(begun), follow.Fetch.Store);
 
@@ -73,6 +73,20 @@ internal sealed class FollowRun(
         {
             items.Tell(new ChangesHeard(heard.Updates.Items, heard.Gap, heard.IsOther));
             userFeed?.OnUpdates(heard);
+        }
+    }
+
+    // A status that was read earlier has no ids. And a store that can't be read, or does not respond, must not keep the run from ending.
+    private async Task<long?> CountNullsAsync(IdRangeSet? done)
+    {
+        if (done is null) return null;
+        try
+        {
+            return await itemSession.Rows.CountNullsAsync(done, CancellationToken.None).WaitAsync(CountTimeout).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is StoreException or TimeoutException)
+        {
+            return null;
         }
     }
 
@@ -151,23 +165,18 @@ internal sealed class FollowRun(
         JobStatus status,
         CancellationToken cancellationToken)
     {
-        var sweeping = Task.CompletedTask;
         while (true)
         {
             var (read, reading, answered) = await items.ReadAsync().ConfigureAwait(false);
             status = read ?? status;
             var view = new FollowView(reading, await ReadUsersAsync(users, feed).ConfigureAwait(false), feed.IsStreaming);
             await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
-            await progress.RecountAsync(() => ReadDoneAsync(items)).ConfigureAwait(false);
+            progress.Recount(() => ReadDoneAsync(items));
             if (answered) Resume();
             // Only once everything missing has arrived: before that, there is little to examine.
-            if (sweeping == Task.CompletedTask && answered && status.ToDo == 0) sweeping = FindYoungAsync(items, cancellationToken);
-            // Without its feed it could run for weeks and fetch nothing: it ends as if stopped, and then throws the error.
-            if (cancellationToken.IsCancellationRequested || loops.Any(loop => loop.IsFaulted))
-            {
-                if (cancellationToken.IsCancellationRequested) await sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return (status, view);
-            }
+            if (answered && status.ToDo == 0) _sweeping ??= SweepAsync(items, cancellationToken);
+            // Without its feed or its sweep it could run for weeks and fetch too little: it ends as if stopped, and then throws the error.
+            if (cancellationToken.IsCancellationRequested || loops.Append(_sweeping).Any(loop => loop is { IsFaulted: true })) return (status, view);
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -180,7 +189,7 @@ internal sealed class FollowRun(
         if (status is not null && _userProgress is not null)
         {
             await _userProgress.ShowAsync(status, answered, new FollowView(reading, Users: null, feed.IsStreaming)).ConfigureAwait(false);
-            await _userProgress.RecountAsync(() => ReadDoneAsync(users)).ConfigureAwait(false);
+            _userProgress.Recount(() => ReadDoneAsync(users));
         }
         return reading;
     }
@@ -191,6 +200,23 @@ internal sealed class FollowRun(
         return answered ? status?.Ids.Done : null;
     }
 
+    private async Task SweepAsync(FollowedJob items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await YoungItems.TellAsync(
+                itemSession.Store,
+                follow.Options.Staleness.MaxAge,
+                items.Tell,
+                failure => display.Note("until the store can be read, only items that appear from now on are read again automatically: " + failure.Message),
+                TimeProvider.System,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
+
     // A coordinator that restarted after a journal failure grants no leases until it is told to start. A running one is not affected.
     private void Resume()
     {
@@ -198,25 +224,5 @@ internal sealed class FollowRun(
         _resumedAt = Stopwatch.GetTimestamp();
         itemSession.ResumeJob();
         if (userSession?.Gate is not null) userSession.ResumeJob();
-    }
-
-    private async Task FindYoungAsync(FollowedJob items, CancellationToken cancellationToken)
-    {
-        for (var isFirst = true; !cancellationToken.IsCancellationRequested; isFirst = false)
-        {
-            try
-            {
-                var pages = YoungItems.FindAsync(
-                    itemSession.Store, follow.Options.Staleness.MaxAge, TimeProvider.System.GetUtcNow(), cancellationToken);
-                await foreach (var page in pages.ConfigureAwait(false)) items.Tell(new YoungItemsFound(page));
-                return;
-            }
-            catch (StoreException exception)
-            {
-                var until = "until the store can be read, only items that appear from now on are read again automatically";
-                if (isFirst) display.Note($"{until}: {exception.Message}");
-            }
-            await Task.Delay(FindAgainInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 }

@@ -69,8 +69,8 @@ internal static class OperationsText
         {
             yield return $"node      {node.Node}: {Human.Count(node.Metrics.StoredBodies + node.Metrics.StoredNulls)} stored, " +
                 $"{Human.Count(node.Metrics.InFlight)} of {Human.Count(node.Metrics.InFlightLimit)} in flight" +
-                (node.Metrics.StoreTrouble is { } trouble ? $", PAUSED: {trouble}" : "") +
-                (node.Metrics.Outage is { } outage ? $", PAUSED: the API is down ({outage})" : "");
+                (node.Metrics.StoreTrouble is { } storeTrouble ? $", PAUSED: {storeTrouble}" : "") +
+                (PauseText.OfApi(node.Metrics.Outage, node.Metrics.HoldLeft) is { } apiTrouble ? $", PAUSED: {apiTrouble}" : "");
         }
     }
 

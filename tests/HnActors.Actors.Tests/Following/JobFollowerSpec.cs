@@ -74,6 +74,20 @@ public sealed class JobFollowerSpec : VirtualTimeSpec
     }
 
     [Fact]
+    public void A_store_that_can_not_be_read_is_looked_at_again_a_minute_later()
+    {
+        _store.IsUnreadable = true;
+        Begin(IdRangeSet.Of(1, 100), IdRangeSet.Empty);
+
+        _follower.Tell(Progress(IdRangeSet.Of(1, 100), IdRangeSet.Of(1, 100)));
+        KeepFor(TimeSpan.FromSeconds(50));
+        Assert.Equal(1, _store.Looks);
+
+        KeepFor(TimeSpan.FromSeconds(50));
+        AwaitAssert(() => Assert.Equal(2, _store.Looks));
+    }
+
+    [Fact]
     public void What_is_not_told_to_go_on_falls_asleep_and_what_is_stays()
     {
         Begin(IdRangeSet.Of(1, 100), IdRangeSet.Empty);

@@ -102,12 +102,27 @@ public sealed class UserFeedTests : IAsyncLifetime
         Assert.DoesNotContain(Assert.Single(await _store.Users.RecordAsync(["unheard"])), doubtful);
     }
 
+    [Fact]
+    public async Task While_the_newest_item_is_not_known_a_look_waits_and_one_imported_far_above_hides_nobody()
+    {
+        await WriteAsync(5000, "unheard");
+        await WriteAsync(1_000_000_000, "imported");
+        var newest = 0L;
+        var feed = Begin(IdRangeSet.Of(1, 100), newest: () => Volatile.Read(ref newest) is > 0 and var known ? known : null);
+        await ChangeAsync(feed);
+        _time.Advance(TimeSpan.FromMinutes(3));
+        await ChangeAsync(feed);
+        Volatile.Write(ref newest, 6000);
+
+        Assert.Equal(await _store.Users.RecordAsync(["unheard"]), await DoubtfulAsync());
+    }
+
     private Task WriteAsync(long id, string author) =>
         _store.WriteAsync([new StoredItem(id, System.Text.Encoding.UTF8.GetBytes($$"""{"id":{{id}},"by":"{{author}}","type":"story"}"""), 1)]);
 
-    private UserFeed Begin(IdRangeSet known, long? knownItems = null)
+    private UserFeed Begin(IdRangeSet known, long? knownItems = null, Func<long?>? newest = null)
     {
-        var feed = new UserFeed(_store, message => _told.Writer.TryWrite(message), _time, knownItems);
+        var feed = new UserFeed(_store, message => _told.Writer.TryWrite(message), _time, knownItems, newest);
         _feed = feed.RunAsync(known, _ending.Token);
         return feed;
     }

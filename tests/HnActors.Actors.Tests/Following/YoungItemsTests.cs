@@ -1,6 +1,7 @@
 using System.Text;
 using HnActors.Actors.Following;
 using HnActors.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HnActors.Actors.Tests.Following;
 
@@ -23,6 +24,35 @@ public class YoungItemsTests
 
         Assert.Equal([2, 4], found.Select(item => item.Id));
         Assert.Equal((Now.AddDays(-120), Now.AddDays(-100)), (found[0].Born, found[0].ReadAt));
+    }
+
+    [Fact]
+    public async Task Where_the_store_fails_all_are_told_a_minute_after_it_can_be_read_and_the_failure_once()
+    {
+        Add(1, bornDaysAgo: 20, readDaysAgo: 1);
+        _store.IsUnreadable = true;
+        var time = new FakeTimeProvider(Now);
+        var told = new List<long>();
+        var failures = new List<string>();
+        var telling = YoungItems.TellAsync(
+            _store, MaxAge, found => told.AddRange(found.Items.Select(item => item.Id)), failure => failures.Add(failure.Message), time, CancellationToken.None);
+
+        await PassAsync(looks: 2);
+        _store.IsUnreadable = false;
+        await PassAsync(looks: 3);
+        await telling;
+
+        Assert.Equal([1], told);
+        Assert.Equal(["a page is damaged"], failures);
+
+        async Task PassAsync(int looks)
+        {
+            while (_store.Looks < looks)
+            {
+                time.Advance(TimeSpan.FromSeconds(10));
+                await Task.Yield();
+            }
+        }
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public class WireSerializerTests : ActorSpec
         new ReopenIds(Job, Some),
         new IdsReopenedReply(Job, 8),
         new RefreshIds(Job, Some, IdRangeSet.Of(70, 71), 990) { CommandNo = 7 },
-        new RefreshNoted(Job, Some, IdRangeSet.Of(70, 71)) { CommandNo = 7, Epoch = 3 },
+        new RefreshNoted(Job, Some, IdRangeSet.Of(70, 71)) { Unfetched = IdRangeSet.Of(80, 81), CommandNo = 7, Epoch = 3 },
         new ReportFailures(
             Job, Lease, [new FailureReport(1, "html", "d", FailureCost.Nothing, While), new FailureReport(2, "k", "", FailureCost.Attempt, null)]),
         new FailuresRecorded(Job, Lease, Some),

@@ -249,6 +249,75 @@ public class FollowPlanTests
         Assert.Equal(IdRangeSet.Of(Top - 1999, Top + 5000), ReadAll().Ids);
     }
 
+    [Theory]
+    [InlineData(1500)]
+    [InlineData(5000)]
+    public void After_a_long_gap_what_came_since_takes_nothing_from_what_is_read_again(int missed)
+    {
+        Pass(3600);
+        _plan.OnNewest(Top + missed, Now);
+
+        _plan.OnChanged([], TimeSpan.FromHours(1), Batch, Now);
+
+        Assert.Equal(IdRangeSet.Of(Top - 1999, Top + missed), ReadAll().Ids);
+    }
+
+    [Fact]
+    public void What_changed_before_it_was_ever_fetched_waits_for_nothing_and_keeps_nothing_from_being_read()
+    {
+        var unfetched = IdRangeSet.Of(1, 2000);
+        Change([.. unfetched.Ids()]);
+        Assert.Equal(unfetched, Next()!.Ids);
+        Note(open: unfetched, unfetched: unfetched);
+
+        Assert.Equal((0, TimeSpan.Zero), (_plan.Status(Now).Waiting, _plan.Status(Now).Lag));
+        Change(9000);
+        _plan.OnDoubtful([9001]);
+        Assert.Equal(IdRangeSet.Of(9000, 9001), Next()!.Ids);
+    }
+
+    [Fact]
+    public void What_changed_again_before_the_answer_is_told_again_though_it_was_never_fetched_and_what_is_new_is_watched_all_the_same()
+    {
+        Change(7);
+        _plan.OnNewest(Top + 1, Now);
+        Next();
+        Change();
+        Change(7);
+        Note(open: IdRangeSet.OfIds([7, Top + 1]), unfetched: IdRangeSet.OfIds([7, Top + 1]));
+
+        var next = Next()!;
+        Assert.Equal((IdRangeSet.Of(7, 7), IdRangeSet.Of(Top + 1, Top + 1)), (next.Ids, next.Watched));
+    }
+
+    [Fact]
+    public void What_is_announced_while_it_is_fetched_is_missing_since_then_and_not_since_that_was_over()
+    {
+        Change(1);
+        Next();
+        Change();
+        Change(1);
+        Note(open: IdRangeSet.Of(1, 1));
+        Pass(20);
+        Next();
+        Note(open: IdRangeSet.Empty);
+
+        Assert.Equal(TimeSpan.FromSeconds(20), _plan.Status(Now).Lag);
+    }
+
+    [Fact]
+    public void Users_are_read_again_where_that_is_announced_and_are_not_swept()
+    {
+        _plan = new FollowPlan(JobId.Of("job", JobSubject.Users), new FollowOptions { SweepRate = 100 }, IdRangeSet.Of(1, Top), Now);
+        Change(7);
+        _plan.OnNew(IdRangeSet.Of(Top + 1, Top + 1), Now);
+        Finish();
+
+        Pass(3600);
+
+        Assert.Null(Next());
+    }
+
     [Fact]
     public void New_ids_go_ahead_of_all_that_changed_the_lowest_first_and_what_was_missed_for_hours_waits_for_them()
     {
@@ -277,7 +346,26 @@ public class FollowPlanTests
         Pass(3600);
         Assert.Equal(TimeSpan.FromSeconds(3620), _plan.Status(Now).Lag);
 
+        _plan.OnNewest(Top, Now);
         Change(1);
+        Assert.Equal(TimeSpan.Zero, _plan.Status(Now).Lag);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_lag_grows_while_either_source_is_silent_though_the_other_is_heard(bool isNewestHeard)
+    {
+        for (var step = 0; step < 60; step++)
+        {
+            Pass(10);
+            if (isNewestHeard) _plan.OnNewest(Top, Now);
+            else _plan.OnChanged([], gap: TimeSpan.Zero, Batch, Now);
+        }
+        Assert.Equal(TimeSpan.FromMinutes(10), _plan.Status(Now).Lag);
+
+        _plan.OnNewest(Top, Now);
+        _plan.OnChanged([], gap: TimeSpan.Zero, Batch, Now);
         Assert.Equal(TimeSpan.Zero, _plan.Status(Now).Lag);
     }
 
@@ -388,8 +476,8 @@ public class FollowPlanTests
 
     private void Change(params long[] ids) => _plan.OnChanged(ids, TimeSpan.Zero, Batch, Now);
 
-    private void Note(IdRangeSet open, long epoch = 1, IdRangeSet? busy = null) =>
-        _plan.OnNoted(new RefreshNoted(Job, open, busy ?? IdRangeSet.Empty) { CommandNo = _commandNo, Epoch = epoch }, Now);
+    private void Note(IdRangeSet open, long epoch = 1, IdRangeSet? busy = null, IdRangeSet? unfetched = null) => _plan.OnNoted(
+        new RefreshNoted(Job, open, busy ?? IdRangeSet.Empty) { Unfetched = unfetched ?? IdRangeSet.Empty, CommandNo = _commandNo, Epoch = epoch }, Now);
 
     private void Finish()
     {

@@ -226,6 +226,19 @@ public class JobCoordinatorTests
     }
 
     [Fact]
+    public void Of_what_is_to_be_refreshed_the_answer_says_what_was_never_fetched_and_is_not_lent()
+    {
+        Complete(Lend(wanted: 2).Ids);
+        var lent = Lend(wanted: 2).Ids;
+        var free = Targets.Except(lent).Except(IdRangeSet.Of(1, 2));
+
+        var noted = Refresh(IdRangeSet.Of(1, 20));
+
+        Assert.Equal((lent, free), (noted.Busy, noted.Unfetched));
+        Assert.Equal(free, Refresh(IdRangeSet.Of(1, 8)).Unfetched);
+    }
+
+    [Fact]
     public void The_ids_up_to_which_a_null_is_accepted_move_up_with_what_is_new_and_never_down()
     {
         Refresh(IdRangeSet.Of(9, 20), acceptNullsUpTo: 15);

@@ -130,6 +130,10 @@ public class JobWatchTests
 
         public void Note(string message) => Said.Add(message);
 
+        public void Paused(string? trouble)
+        {
+        }
+
         public int Shown { get; private set; }
 
         public void Show(ProgressSnapshot snapshot) => Shown++;

@@ -30,16 +30,45 @@ public sealed class DashboardPageTests : IAsyncLifetime
     }
 
     [BrowserFact]
-    public async Task An_API_that_the_reader_names_stays_though_another_is_suggested()
+    public async Task Which_API_a_job_asks_is_left_to_the_cluster_unless_the_reader_names_one_and_what_the_cluster_remarks_is_shown()
     {
         var page = await OpenAsync("#job=a&tab=control");
-        var api = page.GetByLabel("API");
-        await Expect(api).ToHaveValueAsync("http://mirror.example/v0");
+        var asked = new List<string>();
+        await page.RouteAsync("**/api/v1/jobs", async route =>
+        {
+            asked.Add(route.Request.PostData ?? "");
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = """{"job":"a","note":"The store will mix both."}""" });
+        });
+        var start = page.GetByRole(AriaRole.Button, new() { Name = "Start" });
 
-        await api.FillAsync("https://hacker-news.firebaseio.com/v0");
+        await start.ClickAsync();
+        await Expect(page.Locator("#toasts")).ToHaveTextAsync("a has begun. The store will mix both.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Control" }).ClickAsync();
+        await page.GetByLabel("API").FillAsync("http://other.example/v0");
         await HearAsync(page, 2);
+        await start.ClickAsync();
+        await Expect(page.Locator("#toasts p")).ToHaveCountAsync(2);
 
-        await Expect(api).ToHaveValueAsync("https://hacker-news.firebaseio.com/v0");
+        Assert.DoesNotContain("\"api\"", asked[0]);
+        Assert.Contains("\"api\":\"http://other.example/v0\"", asked[1]);
+    }
+
+    [BrowserFact]
+    public async Task One_node_without_the_API_is_not_all_of_them_and_a_wait_that_the_server_asked_for_is_told()
+    {
+        var fine = SomeMetrics.Of(10, 10);
+        _jobs.Nodes = [new("akka.tcp://hnactors@a:1", fine with { Outage = "timeout" }), new("akka.tcp://hnactors@b:1", fine)];
+        var page = await OpenAsync("#job=a");
+        await Expect(page.Locator("#circuit")).ToHaveTextAsync("Down for 1 of 2 nodes");
+        await Expect(page.Locator("#trouble")).ToBeHiddenAsync();
+
+        _jobs.Nodes = [.. _jobs.Nodes.Select(node => node with { Metrics = fine with { Outage = "timeout", LimitedByStore = true } })];
+        await Expect(page.Locator("#circuit")).ToHaveTextAsync("Down, circuit open");
+        await Expect(page.Locator("#trouble")).ToContainTextAsync("the API is down (timeout)");
+
+        _jobs.Nodes = [.. _jobs.Nodes.Select(node => node with { Metrics = fine with { HoldLeft = TimeSpan.FromMinutes(29) } })];
+        await Expect(page.Locator("#circuit")).ToHaveTextAsync("Asks to wait");
+        await Expect(page.Locator("#trouble")).ToContainTextAsync("the server asked us to wait");
     }
 
     [BrowserFact]

@@ -24,6 +24,9 @@ internal sealed class StubOperations : IJobOperations, IMembers
     /// <summary>What there is of dead letters in every job.</summary>
     public List<DeadLetter> Letters { get; } = [];
 
+    /// <summary>The nodes that work for every job.</summary>
+    public IReadOnlyList<NodeReport> Nodes { get; set; } = [];
+
     public long Parked { get; set; }
 
     public long Dropped { get; set; }
@@ -73,7 +76,10 @@ internal sealed class StubOperations : IJobOperations, IMembers
             Nulls = 0,
             Parked = Parked,
             Dropped = Dropped,
-        });
+        })
+        {
+            Nodes = Nodes,
+        };
     }
 
     public Task<JobLine> MoveAsync(string job, JobPhase phase, CancellationToken cancellationToken = default)

@@ -107,7 +107,6 @@ function showSnapshot(snapshot) {
   byId('logout').hidden = !snapshot.isLoggedIn;
   document.body.classList.toggle('may-not-change', !snapshot.mayChange);
   control.allow(snapshot.mayChange, snapshot.isCluster);
-  control.suggest(snapshot.jobs.at(-1)?.api);
 
   // A run that has ended one job continues with the next: select it automatically.
   const isOver = !snapshot.isCluster && !snapshot.jobs.some((job) => job.job === place.job);

@@ -2,7 +2,7 @@
 
 import uPlot from './uplot/uPlot.esm.js';
 import { byId, element, setAttribute, setText } from './dom.js';
-import { bytes, clock, compact, count, milliseconds } from './format.js';
+import { bytes, clock, compact, count, milliseconds, rate } from './format.js';
 import { color, onThemeChange } from './theme.js';
 
 const height = 150;
@@ -13,7 +13,7 @@ const charts = [
   {
     title: 'Items a second',
     series: () => [{ label: 'items', color: 'done', fill: true, read: (sample) => sample.itemsPerSecond }],
-    format: (value) => `${count(value)}/s`,
+    format: rate,
     axis: compact,
   },
   {
@@ -44,7 +44,7 @@ const charts = [
         read: (sample) => sample.failures && (sample.failures[kind] ?? 0),
       })),
     empty: 'none',
-    format: (value) => `${value.toFixed(1)}/s`,
+    format: rate,
     axis: compact,
   },
   {

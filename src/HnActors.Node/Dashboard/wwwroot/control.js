@@ -29,7 +29,7 @@ const questions = {
   },
 };
 
-const done = { pause: 'is paused', resume: 'goes on', cancel: 'is cancelled', remove: 'is removed' };
+const done = { pause: 'is paused', resume: 'continues', cancel: 'is cancelled', remove: 'is removed' };
 
 export function createControl(goTo) {
   const limits = byId('limits');
@@ -38,7 +38,6 @@ export function createControl(goTo) {
   let job = null;
   let isCluster = true;
   let shownLimits = '';
-  let isApiTyped = false;
 
   for (const button of actions) button.addEventListener('click', () => act(button));
   limits.addEventListener('submit', (event) => {
@@ -49,15 +48,16 @@ export function createControl(goTo) {
     });
   });
   start.addEventListener('change', () => showFields());
-  start.elements.api.addEventListener('input', () => {
-    isApiTyped = true;
-  });
   start.addEventListener('submit', (event) => {
     event.preventDefault();
     attempt(event.submitter ?? start.querySelector('[type=submit]'), async () => {
-      const started = await api.post('jobs', { api: start.elements.api.value.trim(), ...selection(), follow: start.elements.follow.checked, ...ceilings(start, undefined) });
+      // Without one the cluster asks the API that its store was filled from.
+      const named = start.elements.api.value.trim();
+      const started = await api.post('jobs', {
+        ...(named ? { api: named } : {}), ...selection(), follow: start.elements.follow.checked, ...ceilings(start, undefined),
+      });
       goTo({ job: started.job, tab: 'overview' });
-      return `${started.job} has begun.`;
+      return [`${started.job} has begun.`, started.note].filter(Boolean).join(' ');
     });
   });
 
@@ -89,7 +89,7 @@ export function createControl(goTo) {
     byId('control-job').hidden = !line;
     if (!line) return;
     setPhase(byId('control-phase'), status ?? line);
-    setText(byId('control-selection'), `${line.job}: ${line.selection} from ${line.api}${line.note ? ` · ${line.note}` : ''}`);
+    setText(byId('control-selection'), `${line.job}: ${line.selection} from ${line.api}`);
     offer();
     const next = JSON.stringify([line.job, line.maxRate, line.maxConcurrency, line.maxBandwidth]);
     // Update only after a change, so that the user's typing is not overwritten.
@@ -117,13 +117,8 @@ export function createControl(goTo) {
     byId('control-start').hidden = !mayStart;
   }
 
-  /** Suggests the API of the last job, which is most likely wanted again, unless the reader has typed one. */
-  function suggest(address) {
-    if (address && !isApiTyped) start.elements.api.value = address;
-  }
-
   showFields();
-  return { update, allow, suggest };
+  return { update, allow };
 }
 
 function ceilings(form, none) {

@@ -5,6 +5,18 @@ const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 export const count = (value) => (value === null || value === undefined ? '–' : whole.format(value));
 
+/** A count each second. What is slow is not nothing. */
+export function rate(value) {
+  if (value === null || value === undefined) return '–';
+  return `${value === 0 || value >= 10 ? whole.format(value) : value >= 0.1 ? trim(value) : Math.max(value, 0.001).toFixed(3)}/s`;
+}
+
+// As the fields call them in which they are set, where the terminal names an option or a status code.
+const limits = { '--max-rate': 'requests a second', '--bandwidth': 'bandwidth', 429: 'the API’s rate limit (429)' };
+
+/** What keeps a job from being faster. */
+export const limitName = (limit) => limits[limit] ?? limit;
+
 export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
 export function compact(value) {

@@ -6,24 +6,12 @@ const gap = 5;
 
 export function createHistory() {
   const samples = [];
-  let failures = null;
 
   function add(time, job) {
     const last = samples.at(-1);
     if (last && time - last.time > gap) samples.push({ time: last.time + 1 });
-    samples.push({ time, ...job.throughput, failures: failureRates(time, job.failures) });
+    samples.push({ time, ...job.throughput, failures: job.failuresPerSecond });
     while (samples.length > length || (samples.length > 0 && time - samples[0].time > length)) samples.shift();
-  }
-
-  function failureRates(time, counts) {
-    const before = failures;
-    failures = { time, counts };
-    const seconds = before ? time - before.time : 0;
-    if (seconds <= 0 || seconds > gap) return null;
-    // The counts of a node that left disappear; that is not a negative rate.
-    return Object.fromEntries(
-      Object.entries(counts).map(([kind, value]) => [kind, Math.max(0, (value - (before.counts[kind] ?? 0)) / seconds)]),
-    );
   }
 
   return {

@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { byId, element, emptyRow, keyedRows, setAttribute, setText, tableRow } from './dom.js';
-import { count, milliseconds, nodeName } from './format.js';
+import { count, limitName, milliseconds, nodeName, rate } from './format.js';
 import { confirm } from './confirm.js';
 import { attempt } from './toast.js';
 
@@ -40,13 +40,13 @@ function write(row, { member, work }, mayChange, isReachable) {
   setAttribute(pill, 'data-level', isReachable ? 'good' : 'bad');
   row.cells[8].firstChild.hidden = !mayChange;
   const throughput = work?.throughput;
-  setText(row.cells[3], throughput ? count(throughput.itemsPerSecond) : '–');
+  setText(row.cells[3], throughput ? rate(throughput.itemsPerSecond) : '–');
   const [meter, of] = row.cells[4].children;
   meter.firstChild.style.width = throughput?.inFlightLimit > 0 ? `${Math.min(100, (throughput.inFlight / throughput.inFlightLimit) * 100)}%` : '0';
   setText(of, throughput ? `${count(throughput.inFlight)} of ${count(throughput.inFlightLimit)}` : '–');
   setText(row.cells[5], throughput && throughput.p99 > 0 ? `${milliseconds(throughput.p50)} / ${milliseconds(throughput.p99)}` : '–');
   setText(row.cells[6], work ? count(work.storedItems) : '–');
-  setText(row.cells[7], throughput ? (throughput.trouble ?? throughput.limit) : '–');
+  setText(row.cells[7], throughput ? (throughput.trouble ?? limitName(throughput.limit)) : '–');
 }
 
 async function leave(button, address, name) {

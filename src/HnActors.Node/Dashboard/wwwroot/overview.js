@@ -1,7 +1,7 @@
 // The job's progress at a glance.
 
 import { byId, element, setAttribute, setText } from './dom.js';
-import { bytes, count, duration, percent, plural, moment } from './format.js';
+import { bytes, count, duration, limitName, percent, plural, moment, rate } from './format.js';
 
 // Every id is in one of these, so that they add up to the total.
 const counts = [
@@ -37,12 +37,11 @@ export function createOverview() {
     setText(byId('all'), count(status.total));
     setText(byId('subject'), status.subject ?? 'items');
     setPhase(byId('phase'), status);
-    setText(byId('rate'), isRunning ? `${count(throughput.itemsPerSecond)}/s` : '–');
+    setText(byId('rate'), isRunning ? rate(throughput.itemsPerSecond) : '–');
     setText(byId('eta'), isRunning ? duration(job.secondsLeft) : '–');
-    setText(byId('limit'), isRunning ? throughput.limit : '–');
-    const isDown = throughput.limit === 'API down';
-    setText(byId('circuit'), isRunning ? (isDown ? 'Down, circuit open' : 'Answers') : '–');
-    byId('circuit').classList.toggle('bad-text', isRunning && isDown);
+    setText(byId('limit'), isRunning ? limitName(throughput.limit) : '–');
+    setText(byId('circuit'), isRunning ? apiState(job.nodes) : '–');
+    byId('circuit').classList.toggle('bad-text', isRunning && job.nodes.some((node) => node.throughput.isApiDown));
 
     const trouble = isRunning ? throughput.trouble : null;
     byId('trouble').hidden = !trouble;
@@ -71,6 +70,17 @@ export function createOverview() {
   return { update };
 }
 
+/** What the nodes hear from the API, each of which asks by itself. */
+function apiState(nodes) {
+  const all = nodes.length;
+  const down = nodes.filter((node) => node.throughput.isApiDown).length;
+  const onHold = nodes.filter((node) => node.throughput.isOnHold).length;
+  if (all === 0) return '–';
+  if (down > 0) return down === all ? 'Down, circuit open' : `Down for ${down} of ${all} nodes`;
+  if (onHold > 0) return onHold === all ? 'Asks to wait' : `Asks ${onHold} of ${all} nodes to wait`;
+  return 'Answers';
+}
+
 /** A phase is a word and a colour. */
 export function setPhase(pill, status) {
   const phase = status.phase ?? 'removed';
@@ -93,11 +103,10 @@ function facts(job, line) {
   }
   if (follow) {
     said.push(
-      `follows: lag ${duration(follow.lag)}`,
+      `follows: lag ${duration(follow.lag)}${follow.isStreaming ? '' : ', polling: the streams fail'}`,
       `newest ${count(follow.newest)}`,
       `${count(follow.new)} new, ${count(follow.changed)} changed, ${count(follow.reread)} read again`,
     );
   }
-  if (line?.note) said.push(line.note);
   return said.join(' · ');
 }
