@@ -183,6 +183,20 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         Assert.Equal("{\"id\":\"elsewhere\"}"u8.ToArray(), (await store.Users.ReadAsync(1, 99).SingleAsync()).Json);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Authors_are_brought_back_also_where_a_body_holds_what_is_no_character(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([By(1, "pg"), Item(2, """{"by":"sama","id":2,"text":"\u0000"}"""), Item(3, """{"by":"x","id":3,"text":"\ud83d"}""")]);
+        await ChangeAsync(address, "DELETE FROM author");
+
+        await store.Users.RestoreAuthorsAsync([]);
+
+        Assert.Equal(["pg", "sama", "x"], (await NamesAsync(store)).Values.Order());
+    }
+
     private static async Task<Dictionary<long, string>> NamesAsync(IItemStore store)
     {
         var names = new Dictionary<long, string>();

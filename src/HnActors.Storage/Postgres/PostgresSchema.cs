@@ -125,10 +125,13 @@ internal static class PostgresSchema
         }
     }
 
+    // Of the readable body: with an escape that stands for no character anywhere in it, reading a field of the stored one is an error.
     private const string InsertAuthorsOfItems = """
         INSERT INTO author (name)
         SELECT name FROM (
-            SELECT hn_json(json) ->> 'by' AS name, min(id) AS first FROM item WHERE json_typeof(json) = 'object' AND json_typeof(json -> 'by') = 'string'
+            SELECT body ->> 'by' AS name, min(id) AS first
+            FROM item CROSS JOIN LATERAL (SELECT hn_json(json) AS body OFFSET 0) AS readable
+            WHERE json_typeof(body) = 'object' AND json_typeof(body -> 'by') = 'string'
             GROUP BY 1) AS by
         WHERE name <> '' AND octet_length(name) <= 1000 AND name NOT LIKE '%' || chr(65533) || '%'
             AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = by.name)
