@@ -66,6 +66,8 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         Assert.Empty(await NamesAsync(store));
         Assert.Equal(9, await store.ReadAsync(1, 9).CountAsync());
         Assert.Empty(await store.Users.RecordAsync([new string('x', 1001), ""]));
+        await store.Users.RestoreAuthorsAsync([]);
+        Assert.Empty(await NamesAsync(store));
     }
 
     [Theory]
