@@ -126,17 +126,26 @@ internal static class PostgresSchema
     }
 
     // Of the readable body: with an escape that stands for no character anywhere in it, reading a field of the stored one is an error.
-    private const string InsertAuthorsOfItems = """
+    private const string GatherAuthorsOfItems = """
+        CREATE TEMP TABLE named ON COMMIT DROP AS
+        SELECT body ->> 'by' AS name, min(id) AS first
+        FROM item CROSS JOIN LATERAL (SELECT hn_json(json) AS body OFFSET 0) AS readable
+        WHERE json_typeof(body) = 'object' AND json_typeof(body -> 'by') = 'string'
+        GROUP BY 1
+        """;
+
+    // In the order in which they appeared, which is not that of those who write items: two that insert the same names in different orders
+    // would wait for each other for ever, and whoever has read all items would be the one that is ended. So writers wait, and not while
+    // items are read; nor for a process that is frozen.
+    private const string LockAuthorsAgainstWriters =
+        $"SET LOCAL idle_in_transaction_session_timeout = '{PostgresTimeouts.IdleInTransaction}'; LOCK TABLE author IN SHARE ROW EXCLUSIVE MODE";
+
+    private const string InsertGatheredAuthors = """
         INSERT INTO author (name)
-        SELECT name FROM (
-            SELECT body ->> 'by' AS name, min(id) AS first
-            FROM item CROSS JOIN LATERAL (SELECT hn_json(json) AS body OFFSET 0) AS readable
-            WHERE json_typeof(body) = 'object' AND json_typeof(body -> 'by') = 'string'
-            GROUP BY 1) AS by
+        SELECT name FROM named
         WHERE name <> '' AND octet_length(name) <= 1000 AND name NOT LIKE '%' || chr(65533) || '%'
-            AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = by.name)
+            AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = named.name)
         ORDER BY first
-        ON CONFLICT (name) DO NOTHING
         """;
 
     /// <summary>Records the authors of items that were written before their authors were recorded, once.</summary>
@@ -146,7 +155,9 @@ internal static class PostgresSchema
         // Of several nodes that come at once, one does it.
         await LockAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
         if (await IsTrueAsync(connection, "SELECT authors_complete FROM store", cancellationToken).ConfigureAwait(false)) return;
-        await InsertAuthorsOfItemsAsync(connection, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, GatherAuthorsOfItems, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, LockAuthorsAgainstWriters, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, InsertGatheredAuthors, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, "UPDATE store SET authors_complete = true", cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -164,6 +175,8 @@ internal static class PostgresSchema
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await LockAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, GatherAuthorsOfItems, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, LockAuthorsAgainstWriters, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT coalesce(max(number), 0) AS number FROM author", cancellationToken)
             .ConfigureAwait(false);
         await ExecuteAsync(
@@ -171,10 +184,9 @@ internal static class PostgresSchema
             """
             INSERT INTO author (name)
             SELECT id FROM "user" WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = "user".id) ORDER BY fetched_at, id
-            ON CONFLICT (name) DO NOTHING
             """,
             cancellationToken).ConfigureAwait(false);
-        await InsertAuthorsOfItemsAsync(connection, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, InsertGatheredAuthors, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, "CREATE TEMP TABLE given (fresh bigint, number bigint, name text) ON COMMIT DROP", cancellationToken)
             .ConfigureAwait(false);
         await using (var pair = new NpgsqlCommand(
@@ -304,9 +316,6 @@ internal static class PostgresSchema
 
     private static Task LockAuthorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ExecuteLongAsync(connection, $"SELECT pg_advisory_xact_lock({AuthorsKey})", cancellationToken);
-
-    private static Task InsertAuthorsOfItemsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        ExecuteLongAsync(connection, InsertAuthorsOfItems, cancellationToken);
 
     // It reads every item, or waits for somebody who does.
     private static async Task ExecuteLongAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -278,6 +278,49 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
         }
     }
 
+    [PostgresTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_takes_in_the_authors_of_all_items_and_a_writer_who_brings_the_same_do_not_wait_for_each_other(bool isRestored)
+    {
+        var address = NewDatabase();
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1, """{"id":1,"by":"b"}"""), Item(2, """{"id":2,"by":"a"}""")]);
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await ExecuteAsync(connection, "UPDATE store SET authors_complete = false; DELETE FROM author");
+        await using var writer = await connection.BeginTransactionAsync();
+        // In the order of names, as writers do; the items name them in the other one.
+        await ExecuteAsync(connection, "INSERT INTO author (name) VALUES ('a')");
+
+        var taking = isRestored ? store.Users.RestoreAuthorsAsync([]) : store.Users.CompleteAuthorsAsync();
+        await UntilWaitingAsync(address, 1);
+        await ExecuteAsync(connection, "INSERT INTO author (name) VALUES ('b')");
+        await writer.CommitAsync();
+        await taking;
+
+        Assert.Equal(["a", "b"], (await store.Users.ReadNamesAsync(1, 100)).Values.Order());
+    }
+
+    /// <summary>Waits until so many sessions of a database wait for what others have locked.</summary>
+    private static async Task UntilWaitingAsync(PostgresStoreSource address, int count)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        while (await ExecuteAsync(connection, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            is not long waiting || waiting < count)
+        {
+            await Task.Delay(20, late.Token);
+        }
+    }
+
+    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
     private PostgresStoreSource NewDatabase() => (PostgresStoreSource)StoreAddress.Parse(postgres.Server.CreateDatabase());
 
     private static StoredItem Item(long id, string? json = null) => new(id, Encoding.UTF8.GetBytes(json ?? $"{{\"id\":{id}}}"), 1);
