@@ -19,7 +19,25 @@ internal static class PostgresSchema
         "CREATE TABLE author (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE);";
 
     // json, not jsonb: it keeps the exact text. PostgreSQL accepts escapes in it that stand for no character (\u0000, half a surrogate
-    // pair) but fails when they are read as text, so hn_json replaces them for the views; the stored text stays as it is.
+    // pair) but fails when they are read as text, so hn_json replaces them for the views; the stored text stays as it is. A backslash that
+    // is escaped is written otherwise first: then every backslash begins an escape, and no letters after one look like another.
+    private const string CreateReadable = """
+        CREATE OR REPLACE FUNCTION hn_json(body json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            SELECT CASE WHEN body::text ~ '\\u(0000|[dD][89a-fA-F])' THEN
+                regexp_replace(
+                    regexp_replace(
+                        replace(body::text, '\\', '\u005c'),
+                        '\\u(0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2}))', '\\ufffd', 'g'),
+                    '(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}', '\\ufffd', 'g')::json
+                ELSE body END
+        $$;
+        """;
+
+    // False where an earlier version made it, which left half a surrogate pair after an escaped backslash as it was.
+    private const string IsReadableCurrent = """
+        SELECT EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc('hn_json') AND strpos(prosrc, '\u005c') > 0)
+        """;
+
     private const string Create = $$$"""
         CREATE TABLE store (
             identity text NOT NULL,
@@ -32,15 +50,7 @@ internal static class PostgresSchema
         CREATE TABLE "user" (id text PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
         {{{CreateAuthor}}}
         {{{PostgresHistory.Create}}}
-        CREATE FUNCTION hn_json(body json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-            SELECT CASE WHEN body::text ~ '\\u(0000|[dD][89abAB])|\\u[dD][c-fC-F]' THEN
-                regexp_replace(
-                    regexp_replace(
-                        regexp_replace(body::text, '(?<!\\)((?:\\\\)*)\\u0000', '\1\\ufffd', 'g'),
-                        '(?<!\\)((?:\\\\)*)\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})', '\1\\ufffd', 'g'),
-                    '(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)((?:\\\\)*)\\u[dD][c-fC-F][0-9a-fA-F]{2}', '\1\\ufffd', 'g')::json
-                ELSE body END
-        $$;
+        {{{CreateReadable}}}
         CREATE FUNCTION hn_integer(body json, field text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             SELECT CASE WHEN body ->> field ~ '^-?[0-9]{1,18}$' THEN (body ->> field)::bigint END
         $$;
@@ -253,6 +263,8 @@ internal static class PostgresSchema
         }
         if (!await HasColumnAsync("keeps_history").ConfigureAwait(false))
             await ExecuteAsync(connection, PostgresHistory.Create, cancellationToken).ConfigureAwait(false);
+        if (!await IsTrueAsync(connection, IsReadableCurrent, cancellationToken).ConfigureAwait(false))
+            await ExecuteAsync(connection, CreateReadable, cancellationToken).ConfigureAwait(false);
         if (!await IsTrueAsync(connection, PostgresHistory.IsCurrent, cancellationToken).ConfigureAwait(false))
             await ExecuteAsync(connection, PostgresHistory.CreateFunction, cancellationToken).ConfigureAwait(false);
 

@@ -18,6 +18,7 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
             Item(2, """{"id":2,"kids":{"0":5},"time":null,"score":1e400,"dead":"yes"}"""),
             Item(3, """{"id":3,"text":"nul \\u0000\\u0000, half \\ud83d, other half \\ude00, whole \\ud83d\\ude00, none \\\\u0000"}""".Replace("\\\\", "\\")),
             new StoredItem(4, null, 0),
+            Item(5, """{"id":5,"text":"\\ud83d\ude00, \\\\u0000, \\\u0000, \ud83d\\ude00"}"""),
         ]);
 
         await using var connection = new NpgsqlConnection(address.ConnectionString);
@@ -42,6 +43,23 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
         Assert.Equal("nul \ufffd\ufffd, half \ufffd, other half \ufffd, whole 😀, none \\u0000", reader["text"]);
         Assert.True(await reader.ReadAsync());
         Assert.Equal(DBNull.Value, reader["type"]);
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal("\\ud83d\ufffd, \\\\u0000, \\\ufffd, \ufffd\\ude00", reader["text"]);
+    }
+
+    [PostgresFact]
+    public async Task A_store_of_an_earlier_version_reads_odd_bodies_as_one_of_this_version_does()
+    {
+        var address = NewDatabase();
+        await using (var store = await address.OpenOrCreateAsync()) await store.WriteAsync([Item(1, """{"id":1,"text":"half \ude00"}""")]);
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await ExecuteAsync(
+            connection, "CREATE OR REPLACE FUNCTION hn_json(body json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT body'");
+
+        await (await address.OpenOrCreateAsync()).DisposeAsync();
+
+        Assert.Equal("half \ufffd", await ExecuteAsync(connection, "SELECT text FROM items"));
     }
 
     [PostgresFact]
