@@ -38,6 +38,44 @@ internal static class PostgresSchema
         SELECT EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc('hn_json') AND strpos(prosrc, '\u005c') > 0)
         """;
 
+    // Beside the row, and not around it: so a condition on the id finds its rows by their key. OFFSET 0 keeps the body from being made
+    // readable once for each field.
+    private const string CreateViews = """
+        CREATE OR REPLACE VIEW items AS
+            SELECT id,
+                j ->> 'type' AS type,
+                j ->> 'by' AS by,
+                hn_integer(j, 'time') AS time,
+                hn_timestamp(hn_integer(j, 'time')) AS timestamp,
+                j ->> 'text' AS text,
+                j ->> 'url' AS url,
+                j ->> 'title' AS title,
+                hn_integer(j, 'score') AS score,
+                hn_integer(j, 'descendants') AS descendants,
+                hn_integer(j, 'parent') AS parent,
+                hn_integer(j, 'poll') AS poll,
+                j -> 'kids' AS kids,
+                j -> 'parts' AS parts,
+                hn_boolean(j, 'dead') AS dead,
+                hn_boolean(j, 'deleted') AS deleted,
+                fetched_at
+            FROM item CROSS JOIN LATERAL (SELECT hn_json(item.json) AS j OFFSET 0) AS readable;
+        CREATE OR REPLACE VIEW users AS
+            SELECT id,
+                hn_integer(j, 'created') AS created,
+                hn_timestamp(hn_integer(j, 'created')) AS timestamp,
+                hn_integer(j, 'karma') AS karma,
+                j ->> 'about' AS about,
+                j -> 'submitted' AS submitted,
+                fetched_at
+            FROM "user" CROSS JOIN LATERAL (SELECT hn_json("user".json) AS j OFFSET 0) AS readable;
+        """;
+
+    // False where an earlier version made them, around all rows.
+    private const string AreViewsCurrent = """
+        SELECT coalesce(bool_and(pg_get_viewdef(to_regclass(name)) LIKE '%LATERAL%'), false) FROM unnest(ARRAY['items', 'users']) AS name
+        """;
+
     private const string Create = $$$"""
         CREATE TABLE store (
             identity text NOT NULL,
@@ -60,34 +98,7 @@ internal static class PostgresSchema
         CREATE FUNCTION hn_timestamp(seconds bigint) RETURNS timestamp LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             SELECT CASE WHEN seconds BETWEEN -62135596800 AND 253402300799 THEN timestamp 'epoch' + seconds * interval '1 second' END
         $$;
-        CREATE VIEW items AS
-            SELECT id,
-                j ->> 'type' AS type,
-                j ->> 'by' AS by,
-                hn_integer(j, 'time') AS time,
-                hn_timestamp(hn_integer(j, 'time')) AS timestamp,
-                j ->> 'text' AS text,
-                j ->> 'url' AS url,
-                j ->> 'title' AS title,
-                hn_integer(j, 'score') AS score,
-                hn_integer(j, 'descendants') AS descendants,
-                hn_integer(j, 'parent') AS parent,
-                hn_integer(j, 'poll') AS poll,
-                j -> 'kids' AS kids,
-                j -> 'parts' AS parts,
-                hn_boolean(j, 'dead') AS dead,
-                hn_boolean(j, 'deleted') AS deleted,
-                fetched_at
-            FROM (SELECT id, hn_json(json) AS j, fetched_at FROM item OFFSET 0) AS readable;
-        CREATE VIEW users AS
-            SELECT id,
-                hn_integer(j, 'created') AS created,
-                hn_timestamp(hn_integer(j, 'created')) AS timestamp,
-                hn_integer(j, 'karma') AS karma,
-                j ->> 'about' AS about,
-                j -> 'submitted' AS submitted,
-                fetched_at
-            FROM (SELECT id, hn_json(json) AS j, fetched_at FROM "user" OFFSET 0) AS readable;
+        {{{CreateViews}}}
         """;
 
     /// <summary>Looks at a database without changing it.</summary>
@@ -265,6 +276,8 @@ internal static class PostgresSchema
             await ExecuteAsync(connection, PostgresHistory.Create, cancellationToken).ConfigureAwait(false);
         if (!await IsTrueAsync(connection, IsReadableCurrent, cancellationToken).ConfigureAwait(false))
             await ExecuteAsync(connection, CreateReadable, cancellationToken).ConfigureAwait(false);
+        if (!await IsTrueAsync(connection, AreViewsCurrent, cancellationToken).ConfigureAwait(false))
+            await ExecuteAsync(connection, CreateViews, cancellationToken).ConfigureAwait(false);
         if (!await IsTrueAsync(connection, PostgresHistory.IsCurrent, cancellationToken).ConfigureAwait(false))
             await ExecuteAsync(connection, PostgresHistory.CreateFunction, cancellationToken).ConfigureAwait(false);
 

@@ -62,6 +62,49 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
         Assert.Equal("half \ufffd", await ExecuteAsync(connection, "SELECT text FROM items"));
     }
 
+    [PostgresTheory]
+    [InlineData("items", "id = 5", "item_pkey", false)]
+    [InlineData("items", "id = 5", "item_pkey", true)]
+    [InlineData("users", "id = 'pg'", "user_pkey", false)]
+    [InlineData("users", "id = 'pg'", "user_pkey", true)]
+    public async Task A_question_to_a_view_finds_rows_by_their_ids_and_reads_each_body_once(string view, string condition, string key, bool isOlder)
+    {
+        var address = NewDatabase();
+        await (await address.OpenOrCreateAsync()).DisposeAsync();
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        if (isOlder)
+        {
+            // With the columns that it has, as an earlier version made it.
+            var table = view == "items" ? "item" : "\"user\"";
+            var definition = (string)(await ExecuteAsync(connection, $"SELECT pg_get_viewdef('{view}'::regclass)"))!;
+            var columns = definition[..definition.IndexOf("FROM", StringComparison.Ordinal)].Replace($"{table}.", "").Replace("readable.", "");
+            await ExecuteAsync(
+                connection, $"CREATE OR REPLACE VIEW {view} AS {columns} FROM (SELECT id, hn_json(json) AS j, fetched_at FROM {table} OFFSET 0) AS readable");
+            await (await address.OpenOrCreateAsync()).DisposeAsync();
+        }
+        // One that tells of each time it is asked.
+        await ExecuteAsync(
+            connection,
+            """
+            CREATE OR REPLACE FUNCTION hn_json(body json) RETURNS json LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE WARNING 'read'; RETURN body; END $$;
+            INSERT INTO item VALUES (5, '{}', 1), (6, '{}', 1);
+            INSERT INTO "user" VALUES ('pg', '{}', 1), ('sama', '{}', 1);
+            SET enable_seqscan = off
+            """);
+        var read = 0;
+        connection.Notice += (_, _) => read++;
+
+        await using var question = new NpgsqlCommand($"SELECT * FROM {view} WHERE {condition}", connection);
+        await using (var rows = await question.ExecuteReaderAsync()) Assert.True(await rows.ReadAsync());
+        Assert.Equal(1, read);
+        question.CommandText = $"EXPLAIN {question.CommandText}";
+        var plan = new List<string>();
+        await using (var rows = await question.ExecuteReaderAsync())
+            while (await rows.ReadAsync()) plan.Add(rows.GetString(0));
+        Assert.Contains($"using {key} on", string.Join('\n', plan));
+    }
+
     [PostgresFact]
     public async Task A_node_knows_how_far_the_servers_clock_is_ahead_of_its_own()
     {
