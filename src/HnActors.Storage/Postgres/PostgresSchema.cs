@@ -188,6 +188,7 @@ internal static class PostgresSchema
     {
         await using var command = new NpgsqlCommand(
             """SELECT count(*) FROM "user" WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = "user".id)""", connection);
+        command.CommandTimeout = 0;
         return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
@@ -198,9 +199,9 @@ internal static class PostgresSchema
         await LockAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
         await ExecuteLongAsync(connection, GatherAuthorsOfItems, cancellationToken).ConfigureAwait(false);
         await ExecuteLongAsync(connection, LockAuthorsAgainstWriters, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT coalesce(max(number), 0) AS number FROM author", cancellationToken)
+        await ExecuteLongAsync(connection, "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT coalesce(max(number), 0) AS number FROM author", cancellationToken)
             .ConfigureAwait(false);
-        await ExecuteAsync(
+        await ExecuteLongAsync(
             connection,
             """
             INSERT INTO author (name)
@@ -208,7 +209,7 @@ internal static class PostgresSchema
             """,
             cancellationToken).ConfigureAwait(false);
         await ExecuteLongAsync(connection, InsertGatheredAuthors, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, "CREATE TEMP TABLE given (fresh bigint, number bigint, name text) ON COMMIT DROP", cancellationToken)
+        await ExecuteLongAsync(connection, "CREATE TEMP TABLE given (fresh bigint, number bigint, name text) ON COMMIT DROP", cancellationToken)
             .ConfigureAwait(false);
         await using (var pair = new NpgsqlCommand(
             """
@@ -221,10 +222,11 @@ internal static class PostgresSchema
             """,
             connection))
         {
+            pair.CommandTimeout = 0;
             pair.Parameters.AddWithValue(lost.ToArray());
             await pair.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
-        await ExecuteAsync(
+        await ExecuteLongAsync(
             connection,
             """
             DELETE FROM author WHERE number IN (SELECT fresh FROM given);
@@ -342,7 +344,7 @@ internal static class PostgresSchema
     private static Task LockAuthorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ExecuteLongAsync(connection, $"SELECT pg_advisory_xact_lock({AuthorsKey})", cancellationToken);
 
-    // It reads every item, or waits for somebody who does.
+    // It reads every item, user or author, or waits for somebody who does.
     private static async Task ExecuteLongAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

@@ -363,6 +363,33 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
         Assert.Equal(["a", "b"], (await store.Users.ReadNamesAsync(1, 100)).Values.Order());
     }
 
+    [PostgresFact]
+    public async Task What_goes_over_many_rows_has_no_short_limit_and_of_what_has_one_it_is_told_that_no_answer_came_in_time()
+    {
+        var own = NewDatabase();
+        await (await own.OpenOrCreateAsync()).DisposeAsync();
+        var address = (PostgresStoreSource)StoreAddress.Parse($"postgres:{own.ConnectionString};Command Timeout=2");
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1), Item(2, """{"id":2,"by":"pg"}""")]);
+        await using var connection = new NpgsqlConnection(own.ConnectionString);
+        await connection.OpenAsync();
+        await using var other = await connection.BeginTransactionAsync();
+        await ExecuteAsync(connection, """LOCK TABLE item, "user", author IN ACCESS EXCLUSIVE MODE""");
+
+        var (counting, deleting, restoring) = (store.Users.CountUnnumberedAsync(), store.DeleteAsync([1]), store.Users.RestoreAuthorsAsync([]));
+        await UntilWaitingAsync(own, 3);
+        // It began last, and gives up first.
+        var late = await Assert.ThrowsAsync<StoreException>(() => store.Users.RecordAsync(["sama"]));
+        await other.RollbackAsync();
+
+        Assert.Equal(0, await counting);
+        await Task.WhenAll(deleting, restoring);
+        Assert.Equal((2, 2), await store.BoundsAsync());
+        Assert.Contains("did not answer in time", late.Message);
+        Assert.DoesNotContain("Start the server", late.Message);
+        Assert.Equal(StoreProblem.Unreachable, late.Problem);
+    }
+
     /// <summary>Waits until so many sessions of a database wait for what others have locked.</summary>
     private static async Task UntilWaitingAsync(PostgresStoreSource address, int count)
     {
