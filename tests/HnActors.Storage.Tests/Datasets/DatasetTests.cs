@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
+using HnActors.Storage.Comparison;
 using HnActors.Storage.Datasets;
 using HnActors.Storage.Export;
 using HnActors.Storage.Sqlite;
@@ -297,6 +298,20 @@ public sealed class DatasetTests : IDisposable
         File.WriteAllText(Path(DatasetManifest.FileName), manifest.Replace(written, instead, StringComparison.Ordinal));
 
         Assert.Contains("is not a manifest", (await Assert.ThrowsAsync<StoreException>(() => ExportAsync(store))).Message);
+    }
+
+    [Fact]
+    public async Task A_data_set_with_the_largest_id_that_there_can_be_is_written_read_and_gone_on_with()
+    {
+        await using var store = await StoreAsync(1, 3);
+        await store.WriteAsync([new StoredItem(PossibleIds.Max, Encoding.UTF8.GetBytes($"{{\"id\":{PossibleIds.Max}}}"), 1_600_000_000_000)]);
+        await ExportAsync(store);
+
+        Assert.All(await ExportAsync(store), step => Assert.Equal(DatasetAction.Keep, step.Action));
+
+        var copy = await DatasetCopy.OpenAsync(Path(DatasetManifest.FileName), checksFiles: true);
+        Assert.Equal([1, 2, 3, PossibleIds.Max], (await copy.Read(1, PossibleIds.Max)!.ToListAsync()).Select(row => row.Id));
+        Assert.Equal(4, (await CopyComparison.RunAsync(copy, new StoreCopy(store))).Same);
     }
 
     [Fact]
