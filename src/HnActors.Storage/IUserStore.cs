@@ -10,8 +10,8 @@ namespace HnActors.Storage;
 public interface IUserStore : IRowStore
 {
     /// <summary>Takes names in, whoever is known already among them.</summary>
-    /// <returns>Their numbers, in no order; fewer than names where some can't be anybody's.</returns>
-    Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default);
+    /// <returns>Their numbers by their names, without those that can't be anybody's.</returns>
+    Task<IReadOnlyDictionary<string, long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Takes in the authors of items that were written before this store recorded them. Once; then it returns at once. It reads all items.

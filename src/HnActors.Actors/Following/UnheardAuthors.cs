@@ -60,7 +60,7 @@ internal sealed class UnheardAuthors(IItemStore items, Func<long> newest, TimePr
             .ToHashSetAsync(StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
         var numbers = await items.Users.RecordAsync(names, cancellationToken).ConfigureAwait(false);
         _isMissed = false;
-        return numbers;
+        return [.. numbers.Values];
     }
 
     private async Task<long> ReadNewestAsync(CancellationToken cancellationToken) =>

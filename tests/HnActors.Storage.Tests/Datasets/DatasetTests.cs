@@ -388,7 +388,7 @@ public sealed class DatasetTests : IDisposable
 
     private static async Task AddUserAsync(IItemStore store, string name, string body)
     {
-        var number = Assert.Single(await store.Users.RecordAsync([name]));
+        var number = Assert.Single(await store.Users.RecordAsync([name])).Value;
         await store.Users.WriteAsync([new StoredItem(number, Encoding.UTF8.GetBytes(body), 1_700_000_000_000)]);
     }
 
