@@ -10,8 +10,8 @@ namespace HnActors.Storage;
 public interface IUserStore : IRowStore
 {
     /// <summary>Records names, including ones already known.</summary>
-    /// <returns>Their numbers, in no particular order; fewer than the names if some are not valid.</returns>
-    Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default);
+    /// <returns>The numbers by name, without the names that are not valid.</returns>
+    Task<IReadOnlyDictionary<string, long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Records the authors of items that were written before this store recorded them. Reads all items, once; later calls do nothing.

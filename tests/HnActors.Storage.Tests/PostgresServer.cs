@@ -107,6 +107,15 @@ public sealed class PostgresFactAttribute : FactAttribute
     }
 }
 
+/// <inheritdoc cref="PostgresFactAttribute"/>
+public sealed class PostgresTheoryAttribute : TheoryAttribute
+{
+    public PostgresTheoryAttribute()
+    {
+        if (Environment.GetEnvironmentVariable("CI") is null) Skip = PostgresServer.Missing;
+    }
+}
+
 /// <summary>One server for a class of tests; null where there can be none.</summary>
 public sealed class PostgresFixture : IDisposable
 {

@@ -66,6 +66,8 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         Assert.Empty(await NamesAsync(store));
         Assert.Equal(9, await store.ReadAsync(1, 9).CountAsync());
         Assert.Empty(await store.Users.RecordAsync([new string('x', 1001), ""]));
+        await store.Users.RestoreAuthorsAsync([]);
+        Assert.Empty(await NamesAsync(store));
     }
 
     [Theory]
@@ -102,7 +104,8 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         var numbers = await store.Users.RecordAsync(["pg", "dang", "", "a\0b"]);
 
         var names = await NamesAsync(store);
-        Assert.Equal(["dang", "pg"], numbers.Select(number => names[number]).Order());
+        Assert.Equal(["dang", "pg"], numbers.Keys.Order());
+        Assert.All(numbers, author => Assert.Equal(author.Key, names[author.Value]));
         Assert.Equal(2, names.Count);
     }
 
@@ -167,7 +170,7 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         var address = AddressOf(kind);
         await using var store = await address.OpenOrCreateAsync();
         await store.WriteAsync([By(1, "pg"), By(2, "sama")]);
-        var elsewhere = Assert.Single(await store.Users.RecordAsync(["elsewhere"]));
+        var elsewhere = Assert.Single(await store.Users.RecordAsync(["elsewhere"])).Value;
         await store.Users.WriteAsync([new StoredItem(elsewhere, "{\"id\":\"elsewhere\"}"u8.ToArray(), 1)]);
         Assert.Equal(0, await store.Users.CountUnnumberedAsync());
 
@@ -179,8 +182,22 @@ public sealed class UserStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         Assert.Equal(0, await store.Users.CountUnnumberedAsync());
         Assert.Equal(["elsewhere", "pg", "sama"], (await NamesAsync(store)).Values.Order());
         Assert.Equal([1, 2, 3], (await NamesAsync(store)).Keys.Order());
-        Assert.True(Assert.Single(await store.Users.RecordAsync(["dang"])) > 3);
+        Assert.True(Assert.Single(await store.Users.RecordAsync(["dang"])).Value > 3);
         Assert.Equal("{\"id\":\"elsewhere\"}"u8.ToArray(), (await store.Users.ReadAsync(1, 99).SingleAsync()).Json);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Authors_are_brought_back_also_where_a_body_holds_what_is_no_character(string kind)
+    {
+        var address = AddressOf(kind);
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([By(1, "pg"), Item(2, """{"by":"sama","id":2,"text":"\u0000"}"""), Item(3, """{"by":"x","id":3,"text":"\ud83d"}""")]);
+        await ChangeAsync(address, "DELETE FROM author");
+
+        await store.Users.RestoreAuthorsAsync([]);
+
+        Assert.Equal(["pg", "sama", "x"], (await NamesAsync(store)).Values.Order());
     }
 
     private static async Task<Dictionary<long, string>> NamesAsync(IItemStore store)

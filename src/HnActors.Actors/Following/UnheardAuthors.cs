@@ -63,7 +63,7 @@ internal sealed class UnheardAuthors(IItemStore items, Func<long?> newest, TimeP
             .ToHashSetAsync(StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
         var numbers = await items.Users.RecordAsync(names, cancellationToken).ConfigureAwait(false);
         _isMissed = false;
-        return numbers;
+        return [.. numbers.Values];
     }
 
     private async Task<long?> ReadNewestAsync(CancellationToken cancellationToken) =>

@@ -81,7 +81,7 @@ public sealed class UserFeed
             var numbers = await _users.RecordAsync(batch.Updates.Profiles, cancellationToken).ConfigureAwait(false);
             _heard.Reader.TryRead(out _);
             if (batch.Gap > ApiFeed.BatchDuration) _unheard.OnGap(batch.Gap.Value);
-            _tell(new ChangesHeard([.. numbers], Gap: TimeSpan.Zero, batch.IsOther));
+            _tell(new ChangesHeard([.. numbers.Values], Gap: TimeSpan.Zero, batch.IsOther));
         }
         // A dropped batch counts as not heard.
         if (Interlocked.Exchange(ref _isDropped, 0) == 1) _unheard.OnGap(_time.GetElapsedTime(0));

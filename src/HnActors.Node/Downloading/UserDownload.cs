@@ -39,7 +39,7 @@ internal static class UserDownload
 
     private static async Task<IdRangeSet> FindAsync(NamedUsers? names, JobSession session, CancellationToken cancellationToken)
     {
-        if (names is not null) return IdRangeSet.OfIds(await session.Store.Users.RecordAsync(names.Names, cancellationToken).ConfigureAwait(false));
+        if (names is not null) return IdRangeSet.OfIds((await session.Store.Users.RecordAsync(names.Names, cancellationToken).ConfigureAwait(false)).Values);
         await session.Store.Users.CompleteAuthorsAsync(cancellationToken).ConfigureAwait(false);
         return await session.Store.Users.FindAuthorsAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -1,6 +1,5 @@
 using HnActors.Core.Ids;
 using HnActors.Storage;
-using HnActors.Storage.Authors;
 
 namespace HnActors.Node.Importing;
 
@@ -46,11 +45,9 @@ internal sealed class ImportedUsers
     {
         if (_named.Count > 0)
         {
-            var numbers = await _users.RecordAsync(_named.Keys, cancellationToken).ConfigureAwait(false);
-            var names = new AuthorNames(_users);
-            foreach (var number in numbers)
+            foreach (var (name, number) in await _users.RecordAsync(_named.Keys, cancellationToken).ConfigureAwait(false))
             {
-                if (await names.FindAsync(number).ConfigureAwait(false) is not { } name || !_named.Remove(name, out var user)) continue;
+                var user = _named[name];
                 _batch.Add(new StoredItem(number, user.Body, user.FetchedAt), user.IsDated);
             }
             _named.Clear();

@@ -1,3 +1,5 @@
+using HnActors.Storage.Datasets;
+
 namespace HnActors.Storage.Comparison;
 
 /// <summary>Finds the ids at which two copies differ, in bodies or nulls. The times at which they were read do not matter.</summary>
@@ -52,18 +54,16 @@ public sealed class CopyComparison
                 .ConfigureAwait(false);
             return;
         }
-        for (var from = FirstOf(first); from <= last;)
+        for (var from = Shards.FirstOf(first, shard); from <= last;)
         {
-            var to = from > PossibleIds.Max - shard ? PossibleIds.Max : from + shard - 1;
+            var to = Shards.LastOf(from, shard);
             var isEmpty = await CompareShardAsync(from, to, cancellationToken).ConfigureAwait(false);
             _progress?.Report(to);
             if (to == PossibleIds.Max) break;
             from = to + 1;
             // Shards that neither copy has are skipped: ids may be arbitrarily large.
-            if (isEmpty) from = FirstOf(await NextIdAsync(from, cancellationToken).ConfigureAwait(false));
+            if (isEmpty) from = Shards.FirstOf(await NextIdAsync(from, cancellationToken).ConfigureAwait(false), shard);
         }
-
-        long FirstOf(long id) => ((id - 1) / shard * shard) + 1;
     }
 
     private static bool HasImpossibleIds((long First, long Last)? bounds) =>

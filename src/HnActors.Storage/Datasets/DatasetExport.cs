@@ -87,13 +87,11 @@ public sealed class DatasetExport
     {
         for (var next = await _store.NextIdAsync(1, cancellationToken).ConfigureAwait(false); next is { } id;)
         {
-            var first = ((id - 1) / _options.ShardIds * _options.ShardIds) + 1;
-            // An id may be any possible one, if only in a damaged file.
-            var isLast = first > PossibleIds.Max - _options.ShardIds;
-            var last = isLast ? PossibleIds.Max : first + _options.ShardIds - 1;
+            var first = Shards.FirstOf(id, _options.ShardIds);
+            var last = Shards.LastOf(first, _options.ShardIds);
             onStep(await ExportShardAsync(first, last, cancellationToken).ConfigureAwait(false));
-            if (isLast) break;
-            next = await _store.NextIdAsync(first + _options.ShardIds, cancellationToken).ConfigureAwait(false);
+            if (last == PossibleIds.Max) break;
+            next = await _store.NextIdAsync(last + 1, cancellationToken).ConfigureAwait(false);
         }
         onStep(await ExportNullsAsync(cancellationToken).ConfigureAwait(false));
         if (await ExportUsersAsync(cancellationToken).ConfigureAwait(false) is { } users) onStep(users);

@@ -107,8 +107,8 @@ public sealed record DatasetManifest(
 
     // Each shard appears once and at its proper range, and everything that names a file is complete.
     private bool IsWhole =>
-        Items.All(shard => shard is { File: not null, Sha256: not null, BodiesSha256: not null, Types: not null } && (shard.First - 1) % ShardIds == 0
-            && shard.Last == shard.First + ShardIds - 1)
+        Items.All(shard => shard is { File: not null, Sha256: not null, BodiesSha256: not null, Types: not null }
+            && shard.First == Shards.FirstOf(shard.First, ShardIds) && shard.Last == Shards.LastOf(shard.First, ShardIds))
         && Items.Select(shard => shard.First).Distinct().Count() == Items.Count
         && Nulls is null or { File: not null, Sha256: not null, IdsSha256: not null }
         && Users is null or { File: not null, Sha256: not null, BodiesSha256: not null };

@@ -10,10 +10,13 @@ public sealed class ExportFormat
 {
     private const int ZstdLevel = 3;
 
+    // Head, a last block without anything, checksum and length.
+    private static readonly byte[] GZipOfNothing = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     private static readonly ExportFormat[] All =
     [
         Lines(".jsonl", file => new OpenStream(file)),
-        Lines(".jsonl.gz", file => new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true)),
+        Lines(".jsonl.gz", file => new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true), GZipOfNothing),
         Lines(".jsonl.zst", CompressWithZstd),
         new(".csv", (file, options) => Task.FromResult<IRowWriter>(new CsvRowWriter(file, CsvColumns.Of(options.Kind)))),
         new(".parquet", async (file, options) => await ParquetRowWriter.CreateAsync(
@@ -46,6 +49,9 @@ public sealed class ExportFormat
     /// <summary>For a format of exact bodies, one per line, the stream to write through; null for others. The file stays open.</summary>
     internal Func<Stream, Stream>? Compress { get; private init; }
 
+    /// <summary>What a file without lines must contain, if the compressing stream writes nothing in that case.</summary>
+    internal byte[] OfNothing { get; private init; } = [];
+
     /// <summary>For any other format, a writer of the file's bytes, which leaves the stream open.</summary>
     internal Task<IRowWriter> CreateWriterAsync(Stream file, ExportOptions options) =>
         _create?.Invoke(file, options) ?? throw new InvalidOperationException($"{Ending} is written as lines.");
@@ -58,6 +64,6 @@ public sealed class ExportFormat
         return stream;
     }
 
-    private static ExportFormat Lines(string ending, Func<Stream, Stream> compress) =>
-        new(ending, create: null) { Compress = compress };
+    private static ExportFormat Lines(string ending, Func<Stream, Stream> compress, byte[]? ofNothing = null) =>
+        new(ending, create: null) { Compress = compress, OfNothing = ofNothing ?? [] };
 }

@@ -54,22 +54,26 @@ public static class ItemExport
     // If all bodies are written as they are, there is no need to parse each.
     private static Task<(long Rows, long Damaged)> WriteAsync(
         ItemSource items, ExportFormat format, Stream file, ExportOptions options, CancellationToken cancellationToken) =>
-        format.Compress is not { } compress ? WriteRowsAsync(ChooseAsync(items, options, cancellationToken), format, file, options, cancellationToken)
-        : options.Filter is null ? WriteLinesAsync(items.ReadLinesAsync(cancellationToken), compress(file), options.Progress)
-        : WriteLinesAsync(BodyLines.OfAsync(ChooseAsync(items, options, cancellationToken)), compress(file), progress: null);
+        format.Compress is null ? WriteRowsAsync(ChooseAsync(items, options, cancellationToken), format, file, options, cancellationToken)
+        : options.Filter is null ? WriteLinesAsync(items.ReadLinesAsync(cancellationToken), format, file, options.Progress)
+        : WriteLinesAsync(BodyLines.OfAsync(ChooseAsync(items, options, cancellationToken)), format, file, progress: null);
 
-    private static async Task<(long Rows, long Damaged)> WriteLinesAsync(IAsyncEnumerable<BodyLines> blocks, Stream file, IProgress<long>? progress)
+    private static async Task<(long Rows, long Damaged)> WriteLinesAsync(
+        IAsyncEnumerable<BodyLines> blocks, ExportFormat format, Stream file, IProgress<long>? progress)
     {
-        await using var disposed = file.ConfigureAwait(false);
+        var compressing = format.Compress!(file);
+        await using var disposed = compressing.ConfigureAwait(false);
         var count = 0L;
         await foreach (var lines in blocks.ConfigureAwait(false))
         {
             // Synchronous on purpose: for a file, an asynchronous write is only a detour.
-            file.Write(lines.Bytes.Span);
+            compressing.Write(lines.Bytes.Span);
             count += lines.Count;
             progress?.Report(lines.LastId);
         }
-        await file.FlushAsync().ConfigureAwait(false);
+        // The framework's gzip stream adds no head to nothing; or, where it is told to flush, no end.
+        if (count == 0) await file.WriteAsync(format.OfNothing).ConfigureAwait(false);
+        else await compressing.FlushAsync().ConfigureAwait(false);
         return (count, 0);
     }
 

@@ -12,6 +12,11 @@ internal static class PostgresErrors
     public static StoreException Of(Exception exception, PostgresStoreSource address) => exception switch
     {
         PostgresException refused => Of(refused, address),
+        TimeoutException or { InnerException: TimeoutException } => new(
+            StoreProblem.Unreachable,
+            $"{address} did not answer in time ({(exception.InnerException ?? exception).Message}): it is busy, another has locked what is needed, or " +
+            "the way to it is cut. The work can continue when it answers.",
+            exception),
         _ => new(
             StoreProblem.Unreachable,
             $"{address} can't be reached ({(exception.InnerException ?? exception).Message}). Start the server or fix the connection to go on.",

@@ -8,6 +8,9 @@ public abstract class PostgresRowStore : IRowStore
 {
     private const int PageRows = 2000;
 
+    // The command's own limit is for questions; a walk over all ids of a large store, or a list of many to delete, may take minutes.
+    private const int LongSeconds = 600;
+
     private readonly PostgresRowSql _sql;
     private readonly PostgresClock _clock;
     private readonly PostgresAuthors? _authors;
@@ -69,6 +72,7 @@ public abstract class PostgresRowStore : IRowStore
         try
         {
             await using var command = Source.CreateCommand(_sql.Delete);
+            command.CommandTimeout = LongSeconds;
             command.Parameters.AddWithValue(ids.ToArray());
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -149,8 +153,7 @@ public abstract class PostgresRowStore : IRowStore
         try
         {
             await using var command = Source.CreateCommand(sql);
-            // The default timeout is for short queries; scanning all ids of a large store may take minutes.
-            command.CommandTimeout = 600;
+            command.CommandTimeout = LongSeconds;
             foreach (var parameter in parameters) command.Parameters.AddWithValue(parameter);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             var rows = new List<T>();

@@ -18,39 +18,30 @@ internal static class PostgresSchema
     private const string CreateAuthor =
         "CREATE TABLE author (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE);";
 
-    // json, not jsonb: it keeps the exact text. PostgreSQL accepts escapes in it that stand for no character (\u0000, a lone surrogate)
-    // but fails when they are read as text, so hn_json replaces them for the views; the stored text is unchanged.
-    private const string Create = $$$"""
-        CREATE TABLE store (
-            identity text NOT NULL,
-            layout integer NOT NULL,
-            api text NULL,
-            nulls_confirmed_since bigint NOT NULL DEFAULT 0,
-            authors_complete boolean NOT NULL DEFAULT true);
-        CREATE TABLE item (id bigint PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
-        CREATE INDEX item_null ON item (id) WHERE json IS NULL;
-        CREATE TABLE "user" (id text PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
-        {{{CreateAuthor}}}
-        {{{PostgresHistory.Create}}}
-        CREATE FUNCTION hn_json(body json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-            SELECT CASE WHEN body::text ~ '\\u(0000|[dD][89abAB])|\\u[dD][c-fC-F]' THEN
+    // json, not jsonb: it keeps the exact text. PostgreSQL accepts escapes in it that stand for no character (\u0000, half a surrogate
+    // pair) but fails when they are read as text, so hn_json replaces them for the views; the stored text is unchanged. Escaped backslashes are
+    // rewritten first: then every backslash begins an escape, and no letters after one look like another.
+    private const string CreateReadable = """
+        CREATE OR REPLACE FUNCTION hn_json(body json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            SELECT CASE WHEN body::text ~ '\\u(0000|[dD][89a-fA-F])' THEN
                 regexp_replace(
                     regexp_replace(
-                        regexp_replace(body::text, '(?<!\\)((?:\\\\)*)\\u0000', '\1\\ufffd', 'g'),
-                        '(?<!\\)((?:\\\\)*)\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})', '\1\\ufffd', 'g'),
-                    '(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)((?:\\\\)*)\\u[dD][c-fC-F][0-9a-fA-F]{2}', '\1\\ufffd', 'g')::json
+                        replace(body::text, '\\', '\u005c'),
+                        '\\u(0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2}))', '\\ufffd', 'g'),
+                    '(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}', '\\ufffd', 'g')::json
                 ELSE body END
         $$;
-        CREATE FUNCTION hn_integer(body json, field text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-            SELECT CASE WHEN body ->> field ~ '^-?[0-9]{1,18}$' THEN (body ->> field)::bigint END
-        $$;
-        CREATE FUNCTION hn_boolean(body json, field text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-            SELECT CASE body ->> field WHEN 'true' THEN true WHEN 'false' THEN false END
-        $$;
-        CREATE FUNCTION hn_timestamp(seconds bigint) RETURNS timestamp LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-            SELECT CASE WHEN seconds BETWEEN -62135596800 AND 253402300799 THEN timestamp 'epoch' + seconds * interval '1 second' END
-        $$;
-        CREATE VIEW items AS
+        """;
+
+    // False where an earlier version made it, which left half a surrogate pair after an escaped backslash as it was.
+    private const string IsReadableCurrent = """
+        SELECT EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc('hn_json') AND strpos(prosrc, '\u005c') > 0)
+        """;
+
+    // Beside the row, and not around it: so a condition on the id finds its rows by their key. OFFSET 0 keeps the body from being made
+    // readable once for each field.
+    private const string CreateViews = """
+        CREATE OR REPLACE VIEW items AS
             SELECT id,
                 j ->> 'type' AS type,
                 j ->> 'by' AS by,
@@ -68,8 +59,8 @@ internal static class PostgresSchema
                 hn_boolean(j, 'dead') AS dead,
                 hn_boolean(j, 'deleted') AS deleted,
                 fetched_at
-            FROM (SELECT id, hn_json(json) AS j, fetched_at FROM item OFFSET 0) AS readable;
-        CREATE VIEW users AS
+            FROM item CROSS JOIN LATERAL (SELECT hn_json(item.json) AS j OFFSET 0) AS readable;
+        CREATE OR REPLACE VIEW users AS
             SELECT id,
                 hn_integer(j, 'created') AS created,
                 hn_timestamp(hn_integer(j, 'created')) AS timestamp,
@@ -77,7 +68,37 @@ internal static class PostgresSchema
                 j ->> 'about' AS about,
                 j -> 'submitted' AS submitted,
                 fetched_at
-            FROM (SELECT id, hn_json(json) AS j, fetched_at FROM "user" OFFSET 0) AS readable;
+            FROM "user" CROSS JOIN LATERAL (SELECT hn_json("user".json) AS j OFFSET 0) AS readable;
+        """;
+
+    // False where an earlier version made them, around all rows.
+    private const string AreViewsCurrent = """
+        SELECT coalesce(bool_and(pg_get_viewdef(to_regclass(name)) LIKE '%LATERAL%'), false) FROM unnest(ARRAY['items', 'users']) AS name
+        """;
+
+    private const string Create = $$$"""
+        CREATE TABLE store (
+            identity text NOT NULL,
+            layout integer NOT NULL,
+            api text NULL,
+            nulls_confirmed_since bigint NOT NULL DEFAULT 0,
+            authors_complete boolean NOT NULL DEFAULT true);
+        CREATE TABLE item (id bigint PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
+        CREATE INDEX item_null ON item (id) WHERE json IS NULL;
+        CREATE TABLE "user" (id text PRIMARY KEY, json json NULL, fetched_at bigint NOT NULL);
+        {{{CreateAuthor}}}
+        {{{PostgresHistory.Create}}}
+        {{{CreateReadable}}}
+        CREATE FUNCTION hn_integer(body json, field text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            SELECT CASE WHEN body ->> field ~ '^-?[0-9]{1,18}$' THEN (body ->> field)::bigint END
+        $$;
+        CREATE FUNCTION hn_boolean(body json, field text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            SELECT CASE body ->> field WHEN 'true' THEN true WHEN 'false' THEN false END
+        $$;
+        CREATE FUNCTION hn_timestamp(seconds bigint) RETURNS timestamp LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            SELECT CASE WHEN seconds BETWEEN -62135596800 AND 253402300799 THEN timestamp 'epoch' + seconds * interval '1 second' END
+        $$;
+        {{{CreateViews}}}
         """;
 
     /// <summary>Checks a database without changing it.</summary>
@@ -125,15 +146,27 @@ internal static class PostgresSchema
         }
     }
 
-    private const string InsertAuthorsOfItems = """
+    // Of the readable body: with an escape that stands for no character anywhere in it, reading a field of the stored one is an error.
+    private const string GatherAuthorsOfItems = """
+        CREATE TEMP TABLE named ON COMMIT DROP AS
+        SELECT body ->> 'by' AS name, min(id) AS first
+        FROM item CROSS JOIN LATERAL (SELECT hn_json(json) AS body OFFSET 0) AS readable
+        WHERE json_typeof(body) = 'object' AND json_typeof(body -> 'by') = 'string'
+        GROUP BY 1
+        """;
+
+    // In the order in which they appeared, which is not that of those who write items: two that insert the same names in different orders
+    // would wait for each other for ever, and whoever has read all items would be the one that is ended. So writers wait, and not while
+    // items are read; nor for a process that is frozen.
+    private const string LockAuthorsAgainstWriters =
+        $"SET LOCAL idle_in_transaction_session_timeout = '{PostgresTimeouts.IdleInTransaction}'; LOCK TABLE author IN SHARE ROW EXCLUSIVE MODE";
+
+    private const string InsertGatheredAuthors = """
         INSERT INTO author (name)
-        SELECT name FROM (
-            SELECT hn_json(json) ->> 'by' AS name, min(id) AS first FROM item WHERE json_typeof(json) = 'object' AND json_typeof(json -> 'by') = 'string'
-            GROUP BY 1) AS by
+        SELECT name FROM named
         WHERE name <> '' AND octet_length(name) <= 1000 AND name NOT LIKE '%' || chr(65533) || '%'
-            AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = by.name)
+            AND NOT EXISTS (SELECT 1 FROM author WHERE author.name = named.name)
         ORDER BY first
-        ON CONFLICT (name) DO NOTHING
         """;
 
     /// <summary>Records the authors of items that were written before their authors were recorded, once.</summary>
@@ -143,7 +176,9 @@ internal static class PostgresSchema
         // Of several concurrent nodes, only one does it.
         await LockAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
         if (await IsTrueAsync(connection, "SELECT authors_complete FROM store", cancellationToken).ConfigureAwait(false)) return;
-        await InsertAuthorsOfItemsAsync(connection, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, GatherAuthorsOfItems, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, LockAuthorsAgainstWriters, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, InsertGatheredAuthors, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, "UPDATE store SET authors_complete = true", cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -153,6 +188,7 @@ internal static class PostgresSchema
     {
         await using var command = new NpgsqlCommand(
             """SELECT count(*) FROM "user" WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = "user".id)""", connection);
+        command.CommandTimeout = 0;
         return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
@@ -161,18 +197,19 @@ internal static class PostgresSchema
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await LockAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT coalesce(max(number), 0) AS number FROM author", cancellationToken)
+        await ExecuteLongAsync(connection, GatherAuthorsOfItems, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, LockAuthorsAgainstWriters, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT coalesce(max(number), 0) AS number FROM author", cancellationToken)
             .ConfigureAwait(false);
-        await ExecuteAsync(
+        await ExecuteLongAsync(
             connection,
             """
             INSERT INTO author (name)
             SELECT id FROM "user" WHERE NOT EXISTS (SELECT 1 FROM author WHERE author.name = "user".id) ORDER BY fetched_at, id
-            ON CONFLICT (name) DO NOTHING
             """,
             cancellationToken).ConfigureAwait(false);
-        await InsertAuthorsOfItemsAsync(connection, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, "CREATE TEMP TABLE given (fresh bigint, number bigint, name text) ON COMMIT DROP", cancellationToken)
+        await ExecuteLongAsync(connection, InsertGatheredAuthors, cancellationToken).ConfigureAwait(false);
+        await ExecuteLongAsync(connection, "CREATE TEMP TABLE given (fresh bigint, number bigint, name text) ON COMMIT DROP", cancellationToken)
             .ConfigureAwait(false);
         await using (var pair = new NpgsqlCommand(
             """
@@ -185,10 +222,11 @@ internal static class PostgresSchema
             """,
             connection))
         {
+            pair.CommandTimeout = 0;
             pair.Parameters.AddWithValue(lost.ToArray());
             await pair.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
-        await ExecuteAsync(
+        await ExecuteLongAsync(
             connection,
             """
             DELETE FROM author WHERE number IN (SELECT fresh FROM given);
@@ -238,6 +276,10 @@ internal static class PostgresSchema
         }
         if (!await HasColumnAsync("keeps_history").ConfigureAwait(false))
             await ExecuteAsync(connection, PostgresHistory.Create, cancellationToken).ConfigureAwait(false);
+        if (!await IsTrueAsync(connection, IsReadableCurrent, cancellationToken).ConfigureAwait(false))
+            await ExecuteAsync(connection, CreateReadable, cancellationToken).ConfigureAwait(false);
+        if (!await IsTrueAsync(connection, AreViewsCurrent, cancellationToken).ConfigureAwait(false))
+            await ExecuteAsync(connection, CreateViews, cancellationToken).ConfigureAwait(false);
         if (!await IsTrueAsync(connection, PostgresHistory.IsCurrent, cancellationToken).ConfigureAwait(false))
             await ExecuteAsync(connection, PostgresHistory.CreateFunction, cancellationToken).ConfigureAwait(false);
 
@@ -302,10 +344,7 @@ internal static class PostgresSchema
     private static Task LockAuthorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ExecuteLongAsync(connection, $"SELECT pg_advisory_xact_lock({AuthorsKey})", cancellationToken);
 
-    private static Task InsertAuthorsOfItemsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        ExecuteLongAsync(connection, InsertAuthorsOfItems, cancellationToken);
-
-    // It reads every item, or waits for another process that does.
+    // It reads every item, user or author, or waits for another process that does.
     private static async Task ExecuteLongAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

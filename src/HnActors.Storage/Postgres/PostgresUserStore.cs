@@ -17,17 +17,17 @@ internal sealed class PostgresUserStore(
         nullsConfirmedSince: 0,
         authors: null), IUserStore
 {
-    public Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
-        Address.UseAsync<IReadOnlyList<long>>(
+    public Task<IReadOnlyDictionary<string, long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
+        Address.UseAsync<IReadOnlyDictionary<string, long>>(
             async connection =>
             {
                 var wanted = names.Where(ItemAuthor.IsName).ToArray();
                 await PostgresAuthors.InsertAsync(connection, wanted, cancellationToken).ConfigureAwait(false);
-                await using var find = new NpgsqlCommand("SELECT number FROM author WHERE name = ANY ($1)", connection);
+                await using var find = new NpgsqlCommand("SELECT name, number FROM author WHERE name = ANY ($1)", connection);
                 find.Parameters.AddWithValue(wanted);
                 await using var reader = await find.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-                var numbers = new List<long>();
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) numbers.Add(reader.GetInt64(0));
+                var numbers = new Dictionary<string, long>(StringComparer.Ordinal);
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) numbers[reader.GetString(0)] = reader.GetInt64(1);
                 return numbers;
             },
             cancellationToken);

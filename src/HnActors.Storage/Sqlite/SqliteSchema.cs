@@ -42,10 +42,9 @@ internal static class SqliteSchema
 
     public const string NullsConfirmed = "nulls_confirmed_since";
 
-    private const string InsertAuthorsOfItems = """
-        INSERT OR IGNORE INTO author (name)
-        SELECT by FROM (SELECT json ->> 'by' AS by, json_type(json, '$.by') AS kind FROM item WHERE json_valid(json) ORDER BY id)
-        WHERE kind = 'text' AND by <> '' AND instr(by, char(0)) = 0 AND length(CAST(by AS BLOB)) <= 1000
+    // What is not to be inserted is passed over: a name that is known, and none at all.
+    private const string InsertAuthorsOfItems = $"""
+        INSERT OR IGNORE INTO author (name) SELECT CAST({SqliteAuthorFunction.Name}(json) AS TEXT) FROM item WHERE json IS NOT NULL ORDER BY id
         """;
 
     private const string Create = $"""
@@ -176,6 +175,7 @@ internal static class SqliteSchema
     /// <summary>Records the authors of all items.</summary>
     public static void CompleteAuthors(SqliteConnection connection)
     {
+        SqliteAuthorFunction.Define(connection);
         ExecuteWhole(
             connection,
             $"""
@@ -191,6 +191,7 @@ internal static class SqliteSchema
     /// <summary>Assigns a number to each of them, in the order in which they were stored, and to items' authors: lost ones first.</summary>
     public static void RestoreAuthors(SqliteConnection connection, IReadOnlyCollection<long> lost)
     {
+        SqliteAuthorFunction.Define(connection);
         using var transaction = connection.BeginTransaction();
         var known = Scalar(connection, "SELECT coalesce(max(number), 0) FROM author", transaction);
         Execute(connection, "INSERT OR IGNORE INTO author (name) SELECT id FROM user WHERE id IS NOT NULL ORDER BY rowid", transaction);

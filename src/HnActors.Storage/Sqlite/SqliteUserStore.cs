@@ -22,13 +22,13 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
     // Users were never stored on the basis of a single response.
     public override long NullsConfirmedSince => 0;
 
-    public async Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyDictionary<string, long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
     {
         if (_authors is null) throw new InvalidOperationException($"The store {File.Path} was opened for reading only.");
         using var turn = await File.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var numbers = new List<long>();
+            var numbers = new Dictionary<string, long>(StringComparer.Ordinal);
             using var transaction = File.Connection.BeginTransaction();
             using var find = File.Connection.CreateCommand();
             find.Transaction = transaction;
@@ -38,7 +38,7 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
             {
                 _authors.Insert(Encoding.UTF8.GetBytes(name));
                 parameter.Value = name;
-                numbers.Add(Convert.ToInt64(find.ExecuteScalar(), CultureInfo.InvariantCulture));
+                numbers[name] = Convert.ToInt64(find.ExecuteScalar(), CultureInfo.InvariantCulture);
             }
             transaction.Commit();
             return numbers;

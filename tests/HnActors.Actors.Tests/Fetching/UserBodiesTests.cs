@@ -18,7 +18,7 @@ public sealed class UserBodiesTests : IDisposable
     {
         await using var store = await OpenAsync();
         var client = new ClientStub(ClientStub.Body) { Users = name => new RawBody([(byte)name.Length], false) };
-        var number = Assert.Single(await store.Users.RecordAsync(["dang"]));
+        var number = Assert.Single(await store.Users.RecordAsync(["dang"])).Value;
 
         Assert.Equal([4], (await new UserBodies(client, store.Users, _time).GetBodyAsync(number, BodyOptions.Default)).Bytes);
         Assert.True((await new UserBodies(client, store.Users, _time).GetBodyAsync(number + 1, BodyOptions.Default)).IsNull);
@@ -30,9 +30,9 @@ public sealed class UserBodiesTests : IDisposable
     {
         await using var store = await OpenAsync();
         var users = new UserBodies(new ClientStub(ClientStub.Body) { Users = _ => ClientStub.Body(1) }, store.Users, _time);
-        await users.GetBodyAsync(Assert.Single(await store.Users.RecordAsync(["pg"])), BodyOptions.Default);
+        await users.GetBodyAsync(Assert.Single(await store.Users.RecordAsync(["pg"])).Value, BodyOptions.Default);
 
-        Assert.False((await users.GetBodyAsync(Assert.Single(await store.Users.RecordAsync(["sama"])), BodyOptions.Default)).IsNull);
+        Assert.False((await users.GetBodyAsync(Assert.Single(await store.Users.RecordAsync(["sama"])).Value, BodyOptions.Default)).IsNull);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class UserBodiesTests : IDisposable
     public async Task While_the_store_does_not_answer_a_user_waits_and_does_not_fail(StoreProblem problem)
     {
         await using var store = await OpenAsync();
-        var number = Assert.Single(await store.Users.RecordAsync(["pg"]));
+        var number = Assert.Single(await store.Users.RecordAsync(["pg"])).Value;
         var away = new AwayStore(store.Users) { Problem = problem };
         var client = new ClientStub(ClientStub.Body) { Users = _ => ClientStub.Body(1) };
 
@@ -67,7 +67,7 @@ public sealed class UserBodiesTests : IDisposable
             ? Task.FromException<IReadOnlyDictionary<long, string>>(new StoreException(problem, "the server is away"))
             : users.ReadNamesAsync(first, last, cancellationToken);
 
-        public Task<IReadOnlyList<long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
+        public Task<IReadOnlyDictionary<string, long>> RecordAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
             users.RecordAsync(names, cancellationToken);
 
         public Task CompleteAuthorsAsync(CancellationToken cancellationToken = default) => users.CompleteAuthorsAsync(cancellationToken);

@@ -86,7 +86,7 @@ public sealed class UserFeedTests : IAsyncLifetime
         await WriteAsync(3001, "overlap");
         await WriteAsync(9000, "unheard");
 
-        Assert.Equal(await _store.Users.RecordAsync(["overlap", "unheard"]), (await DoubtfulAsync()).Order());
+        Assert.Equal((await _store.Users.RecordAsync(["overlap", "unheard"])).Values.Order(), (await DoubtfulAsync()).Order());
 
         await WriteAsync(20_000, "heard");
         _time.Advance(TimeSpan.FromMinutes(3));
@@ -98,8 +98,8 @@ public sealed class UserFeedTests : IAsyncLifetime
         feed.OnUpdates(new HeardUpdates(new Updates(Items: [], Profiles: []), Gap: TimeSpan.FromMinutes(1), IsOther: false));
 
         var doubtful = await DoubtfulAsync();
-        Assert.Contains(Assert.Single(await _store.Users.RecordAsync(["unheard again"])), doubtful);
-        Assert.DoesNotContain(Assert.Single(await _store.Users.RecordAsync(["unheard"])), doubtful);
+        Assert.Contains(Assert.Single(await _store.Users.RecordAsync(["unheard again"])).Value, doubtful);
+        Assert.DoesNotContain(Assert.Single(await _store.Users.RecordAsync(["unheard"])).Value, doubtful);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class UserFeedTests : IAsyncLifetime
         await ChangeAsync(feed);
         Volatile.Write(ref newest, 6000);
 
-        Assert.Equal(await _store.Users.RecordAsync(["unheard"]), await DoubtfulAsync());
+        Assert.Equal((await _store.Users.RecordAsync(["unheard"])).Values, await DoubtfulAsync());
     }
 
     private Task WriteAsync(long id, string author) =>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
+using HnActors.Storage.Comparison;
 using HnActors.Storage.Datasets;
 using HnActors.Storage.Export;
 using HnActors.Storage.Sqlite;
@@ -300,6 +301,20 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_set_with_the_largest_id_that_there_can_be_is_written_read_and_gone_on_with()
+    {
+        await using var store = await StoreAsync(1, 3);
+        await store.WriteAsync([new StoredItem(PossibleIds.Max, Encoding.UTF8.GetBytes($"{{\"id\":{PossibleIds.Max}}}"), 1_600_000_000_000)]);
+        await ExportAsync(store);
+
+        Assert.All(await ExportAsync(store), step => Assert.Equal(DatasetAction.Keep, step.Action));
+
+        var copy = await DatasetCopy.OpenAsync(Path(DatasetManifest.FileName), checksFiles: true);
+        Assert.Equal([1, 2, 3, PossibleIds.Max], (await copy.Read(1, PossibleIds.Max)!.ToListAsync()).Select(row => row.Id));
+        Assert.Equal(4, (await CopyComparison.RunAsync(copy, new StoreCopy(store))).Same);
+    }
+
+    [Fact]
     public async Task A_row_that_was_read_at_no_possible_time_is_written_and_closes_no_shard()
     {
         await using var store = await StoreAsync(1, 100);
@@ -373,7 +388,7 @@ public sealed class DatasetTests : IDisposable
 
     private static async Task AddUserAsync(IItemStore store, string name, string body)
     {
-        var number = Assert.Single(await store.Users.RecordAsync([name]));
+        var number = Assert.Single(await store.Users.RecordAsync([name])).Value;
         await store.Users.WriteAsync([new StoredItem(number, Encoding.UTF8.GetBytes(body), 1_700_000_000_000)]);
     }
 

@@ -135,7 +135,7 @@ public sealed class ParquetExportTests : IDisposable
             """{"created":99999999999999,"id":"odd","karma":-2,"submitted":5}""",
             null,
         ];
-        await store.Users.WriteAsync([.. numbers.Order().Zip(bodies, (number, body) => new StoredItem(number, body is null ? null : Encoding.UTF8.GetBytes(body), 77_000))]);
+        await store.Users.WriteAsync([.. numbers.Values.Order().Zip(bodies, (number, body) => new StoredItem(number, body is null ? null : Encoding.UTF8.GetBytes(body), 77_000))]);
 
         await ItemExport.WriteAsync(store.Users, [(1, long.MaxValue - 1)], Parquet, new ExportOptions { Kind = RowKind.Users, Raw = true });
         await ItemExport.WriteAsync(store.Users, [(1, long.MaxValue - 1)], _folder.File("x.csv"), new ExportOptions { Kind = RowKind.Users });

@@ -25,6 +25,18 @@ public sealed class ImportFileTests : IDisposable
         Assert.Equal(Rows, await CountAsync(path));
     }
 
+    [Theory]
+    [InlineData(".jsonl")]
+    [InlineData(".jsonl.gz")]
+    [InlineData(".jsonl.zst")]
+    public async Task What_was_exported_without_a_row_comes_back_as_none(string ending)
+    {
+        var path = _folder.File("x" + ending);
+        await ItemExport.WriteAsync(AsyncEnumerable.Empty<StoredItem>(), path);
+
+        Assert.Equal(0, await CountAsync(path));
+    }
+
     [Fact]
     public async Task Whoever_waits_for_a_pipe_that_nobody_writes_to_can_stop()
     {

@@ -18,6 +18,7 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
             Item(2, """{"id":2,"kids":{"0":5},"time":null,"score":1e400,"dead":"yes"}"""),
             Item(3, """{"id":3,"text":"nul \\u0000\\u0000, half \\ud83d, other half \\ude00, whole \\ud83d\\ude00, none \\\\u0000"}""".Replace("\\\\", "\\")),
             new StoredItem(4, null, 0),
+            Item(5, """{"id":5,"text":"\\ud83d\ude00, \\\\u0000, \\\u0000, \ud83d\\ude00"}"""),
         ]);
 
         await using var connection = new NpgsqlConnection(address.ConnectionString);
@@ -42,6 +43,66 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
         Assert.Equal("nul \ufffd\ufffd, half \ufffd, other half \ufffd, whole 😀, none \\u0000", reader["text"]);
         Assert.True(await reader.ReadAsync());
         Assert.Equal(DBNull.Value, reader["type"]);
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal("\\ud83d\ufffd, \\\\u0000, \\\ufffd, \ufffd\\ude00", reader["text"]);
+    }
+
+    [PostgresFact]
+    public async Task A_store_of_an_earlier_version_reads_odd_bodies_as_one_of_this_version_does()
+    {
+        var address = NewDatabase();
+        await using (var store = await address.OpenOrCreateAsync()) await store.WriteAsync([Item(1, """{"id":1,"text":"half \ude00"}""")]);
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await ExecuteAsync(
+            connection, "CREATE OR REPLACE FUNCTION hn_json(body json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT body'");
+
+        await (await address.OpenOrCreateAsync()).DisposeAsync();
+
+        Assert.Equal("half \ufffd", await ExecuteAsync(connection, "SELECT text FROM items"));
+    }
+
+    [PostgresTheory]
+    [InlineData("items", "id = 5", "item_pkey", false)]
+    [InlineData("items", "id = 5", "item_pkey", true)]
+    [InlineData("users", "id = 'pg'", "user_pkey", false)]
+    [InlineData("users", "id = 'pg'", "user_pkey", true)]
+    public async Task A_question_to_a_view_finds_rows_by_their_ids_and_reads_each_body_once(string view, string condition, string key, bool isOlder)
+    {
+        var address = NewDatabase();
+        await (await address.OpenOrCreateAsync()).DisposeAsync();
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        if (isOlder)
+        {
+            // With the columns that it has, as an earlier version made it.
+            var table = view == "items" ? "item" : "\"user\"";
+            var definition = (string)(await ExecuteAsync(connection, $"SELECT pg_get_viewdef('{view}'::regclass)"))!;
+            var columns = definition[..definition.IndexOf("FROM", StringComparison.Ordinal)].Replace($"{table}.", "").Replace("readable.", "");
+            await ExecuteAsync(
+                connection, $"CREATE OR REPLACE VIEW {view} AS {columns} FROM (SELECT id, hn_json(json) AS j, fetched_at FROM {table} OFFSET 0) AS readable");
+            await (await address.OpenOrCreateAsync()).DisposeAsync();
+        }
+        // One that tells of each time it is asked.
+        await ExecuteAsync(
+            connection,
+            """
+            CREATE OR REPLACE FUNCTION hn_json(body json) RETURNS json LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE WARNING 'read'; RETURN body; END $$;
+            INSERT INTO item VALUES (5, '{}', 1), (6, '{}', 1);
+            INSERT INTO "user" VALUES ('pg', '{}', 1), ('sama', '{}', 1);
+            SET enable_seqscan = off
+            """);
+        var read = 0;
+        connection.Notice += (_, _) => read++;
+
+        await using var question = new NpgsqlCommand($"SELECT * FROM {view} WHERE {condition}", connection);
+        await using (var rows = await question.ExecuteReaderAsync()) Assert.True(await rows.ReadAsync());
+        Assert.Equal(1, read);
+        question.CommandText = $"EXPLAIN {question.CommandText}";
+        var plan = new List<string>();
+        await using (var rows = await question.ExecuteReaderAsync())
+            while (await rows.ReadAsync()) plan.Add(rows.GetString(0));
+        Assert.Contains($"using {key} on", string.Join('\n', plan));
     }
 
     [PostgresFact]
@@ -276,6 +337,76 @@ public sealed class PostgresItemStoreTests(PostgresFixture postgres) : IClassFix
             await using var command = new NpgsqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync();
         }
+    }
+
+    [PostgresTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_takes_in_the_authors_of_all_items_and_a_writer_who_brings_the_same_do_not_wait_for_each_other(bool isRestored)
+    {
+        var address = NewDatabase();
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1, """{"id":1,"by":"b"}"""), Item(2, """{"id":2,"by":"a"}""")]);
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await ExecuteAsync(connection, "UPDATE store SET authors_complete = false; DELETE FROM author");
+        await using var writer = await connection.BeginTransactionAsync();
+        // In the order of names, as writers do; the items name them in the other one.
+        await ExecuteAsync(connection, "INSERT INTO author (name) VALUES ('a')");
+
+        var taking = isRestored ? store.Users.RestoreAuthorsAsync([]) : store.Users.CompleteAuthorsAsync();
+        await UntilWaitingAsync(address, 1);
+        await ExecuteAsync(connection, "INSERT INTO author (name) VALUES ('b')");
+        await writer.CommitAsync();
+        await taking;
+
+        Assert.Equal(["a", "b"], (await store.Users.ReadNamesAsync(1, 100)).Values.Order());
+    }
+
+    [PostgresFact]
+    public async Task What_goes_over_many_rows_has_no_short_limit_and_of_what_has_one_it_is_told_that_no_answer_came_in_time()
+    {
+        var own = NewDatabase();
+        await (await own.OpenOrCreateAsync()).DisposeAsync();
+        var address = (PostgresStoreSource)StoreAddress.Parse($"postgres:{own.ConnectionString};Command Timeout=2");
+        await using var store = await address.OpenOrCreateAsync();
+        await store.WriteAsync([Item(1), Item(2, """{"id":2,"by":"pg"}""")]);
+        await using var connection = new NpgsqlConnection(own.ConnectionString);
+        await connection.OpenAsync();
+        await using var other = await connection.BeginTransactionAsync();
+        await ExecuteAsync(connection, """LOCK TABLE item, "user", author IN ACCESS EXCLUSIVE MODE""");
+
+        var (counting, deleting, restoring) = (store.Users.CountUnnumberedAsync(), store.DeleteAsync([1]), store.Users.RestoreAuthorsAsync([]));
+        await UntilWaitingAsync(own, 3);
+        // It began last, and gives up first.
+        var late = await Assert.ThrowsAsync<StoreException>(() => store.Users.RecordAsync(["sama"]));
+        await other.RollbackAsync();
+
+        Assert.Equal(0, await counting);
+        await Task.WhenAll(deleting, restoring);
+        Assert.Equal((2, 2), await store.BoundsAsync());
+        Assert.Contains("did not answer in time", late.Message);
+        Assert.DoesNotContain("Start the server", late.Message);
+        Assert.Equal(StoreProblem.Unreachable, late.Problem);
+    }
+
+    /// <summary>Waits until so many sessions of a database wait for what others have locked.</summary>
+    private static async Task UntilWaitingAsync(PostgresStoreSource address, int count)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        while (await ExecuteAsync(connection, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            is not long waiting || waiting < count)
+        {
+            await Task.Delay(20, late.Token);
+        }
+    }
+
+    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
     }
 
     private PostgresStoreSource NewDatabase() => (PostgresStoreSource)StoreAddress.Parse(postgres.Server.CreateDatabase());
