@@ -30,7 +30,7 @@ public sealed record SimulatorOptions
     /// <summary>After how long a stream's connection is dropped; null for never.</summary>
     public TimeSpan? StreamLifetime { get; init; }
 
-    /// <summary>The minimum time that each response takes.</summary>
+    /// <summary>The minimum time that each response takes, except for refusals (404, 405, 429).</summary>
     public TimeSpan Latency { get; init; }
 
     /// <summary>The maximum of a random time added to that.</summary>

@@ -2,7 +2,7 @@ namespace HnActors.Actors.Congestion;
 
 /// <summary>Admits requests so that no more than a given number of bytes per second is received over the API's connections.</summary>
 /// <remarks>
-/// A token bucket (RFC 2697, without its second rate). Until its answer arrives, a request is charged the average size of recent answers;
+/// A token bucket (RFC 2697, with one of its two buckets). Until its answer arrives, a request is charged the average size of recent answers;
 /// then the bytes received are counted as they are, including headers, failures and streams. A single large answer is not slowed: those
 /// after it wait. Not thread-safe.
 /// </remarks>

@@ -5,9 +5,9 @@ namespace HnActors.Actors.Congestion;
 
 /// <summary>
 /// Admits a node's requests: limits how many are in flight and how many are sent per second, admits none while the server asked to wait,
-/// and only probes while it is down. First come, first served.
+/// and only probes while it is down. First come, first served, but probes and redirects do not queue behind requests.
 /// </summary>
-/// <remarks>The only thing that a node's fetchers share. Thread-safe.</remarks>
+/// <remarks>Shared by all fetchers of a node that request from the same API. Thread-safe.</remarks>
 public sealed class RequestGate : IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);

@@ -14,7 +14,7 @@ internal sealed class NewestItemFeed(IHackerNewsClient client, Action<long> tell
     // Hours of Hacker News. Up to this many, a wrong value is soon passed.
     private const long MaxStep = 2000;
 
-    // Some of the newest items are not there yet, and one in a thousand never will be.
+    // Some of the newest items are not there yet, and a few in ten thousand never will be.
     private const int MaxLooks = 10;
 
     private readonly Channel<long> _heard = Channel.CreateBounded<long>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });

@@ -12,6 +12,9 @@ namespace HnActors.Actors.Journal;
 /// <summary>Configures the journal of the persistent actors.</summary>
 public static class JournalHosting
 {
+    // Whoever asks shows the answer to somebody who waits.
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Keeps journal and snapshots beside the store: in a second file for SQLite, in the same database for PostgreSQL.</summary>
     public static AkkaConfigurationBuilder WithJournal(this AkkaConfigurationBuilder builder, StoreSource store)
     {
@@ -76,12 +79,12 @@ public static class JournalHosting
                 "If it can't be repaired, move it away: the next download then looks at the store itself.",
                 exception)
             : SqliteErrors.Of(exception, path);
-    /// <summary>Why the journal can't currently be written to; null if it can.</summary>
+    /// <summary>Why the journal can't currently be used; null if no reason is found. Of a database it finds out whether it answers, within seconds.</summary>
     public static async Task<string?> FindTroubleAsync(StoreSource store, CancellationToken cancellationToken = default)
     {
         try
         {
-            if (store is PostgresStoreSource postgres) await PostgresJournal.ExistsAsync(postgres, cancellationToken).ConfigureAwait(false);
+            if (store is PostgresStoreSource postgres) await PostgresJournal.ExistsAsync(postgres, cancellationToken, ProbeTimeout).ConfigureAwait(false);
             return store is SqliteStoreSource sqlite ? FindSqliteTrouble(sqlite.JobsPath) : null;
         }
         catch (StoreException exception)

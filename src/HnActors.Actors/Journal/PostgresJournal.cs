@@ -52,48 +52,35 @@ internal static class PostgresJournal
 
     private const string HasFence = "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'hn_fence' AND prosrc LIKE '%idle_in_transaction%')";
 
-    public static async Task<bool> ExistsAsync(PostgresStoreSource address, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(address, cancellationToken).ConfigureAwait(false);
-        return await ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
-    }
+    /// <param name="timeout">In whole seconds; null for those of the address.</param>
+    /// <exception cref="StoreException">The database can't be reached, does not answer in time, or refuses.</exception>
+    public static Task<bool> ExistsAsync(PostgresStoreSource address, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
+        address.UseAsync(connection => ExistsAsync(connection, cancellationToken), cancellationToken, timeout);
 
     /// <summary>Creates the tables if they do not exist; of several concurrent processes, one does.</summary>
-    /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
-    public static async Task PrepareAsync(PostgresStoreSource address, CancellationToken cancellationToken)
+    /// <exception cref="StoreException">The database can't be reached, does not answer in time, or refuses.</exception>
+    public static Task PrepareAsync(PostgresStoreSource address, CancellationToken cancellationToken) =>
+        address.UseAsync(connection => PrepareAsync(address, connection, cancellationToken), cancellationToken);
+
+    private static async Task<bool> PrepareAsync(PostgresStoreSource address, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(address, cancellationToken).ConfigureAwait(false);
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({CreationKey})", connection);
             await wait.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             var exists = await ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
-            if (exists && await IsTrueAsync(connection, HasFence, cancellationToken).ConfigureAwait(false)) return;
+            if (exists && await IsTrueAsync(connection, HasFence, cancellationToken).ConfigureAwait(false)) return false;
             // A journal of an earlier version lacks only the newest fence.
             await using var create = new NpgsqlCommand(exists ? Fence : Tables + Fence + Trigger, connection);
             await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return true;
         }
         catch (PostgresException refused)
         {
             throw new StoreException(
                 StoreProblem.NotWritable, $"{address} refuses to hold the journal: {refused.MessageText}. Check the rights of its user.", refused);
-        }
-    }
-
-    private static async Task<NpgsqlConnection> OpenAsync(PostgresStoreSource address, CancellationToken cancellationToken)
-    {
-        var connection = new NpgsqlConnection(address.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            return connection;
-        }
-        catch (NpgsqlException exception)
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw new StoreException(StoreProblem.Unreachable, $"{address} can't be reached ({exception.Message}).", exception);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace HnActors.Actors.Messaging;
 
-/// <summary>To a persistent actor whose shard moves: stop after the current write. Unlike a poison pill, it waits its turn.</summary>
+/// <summary>To an actor whose shard moves: stop. A persistent actor finishes the current write first, since unlike a poison pill this waits its turn.</summary>
 internal sealed class LeaveShard
 {
     public static readonly LeaveShard Instance = new();

@@ -34,7 +34,7 @@ public sealed class NodeStatistics : IDisposable
 
     public LatencyHistogram Latency { get; } = new();
 
-    /// <summary>Item requests that were answered or failed; those cut off by a stop are not counted.</summary>
+    /// <summary>Requests for items or users that were answered or failed; those cut off by a stop are not counted.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
     public long StoredBodies => Interlocked.Read(ref _storedBodies);

@@ -1,6 +1,6 @@
 namespace HnActors.Actors.Operations;
 
-/// <summary>The members that fetch.</summary>
+/// <summary>The members of a cluster.</summary>
 public interface IMembers
 {
     /// <summary>False for a run in a single process, where no job can be started and no member removed.</summary>

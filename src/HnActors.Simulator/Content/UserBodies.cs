@@ -66,7 +66,7 @@ public sealed class UserBodies(int seed, long maxItem, IReadOnlySet<string>? aut
     private static string NameOf(int number)
     {
         var word = Encoding.UTF8.GetString(Vocabulary.PlainWords[number % Vocabulary.PlainWords.Length]);
-        // Some differ from their neighbour in case only.
+        // Capitals and underscores occur in names.
         var name = $"{word}{number / 2}";
         return number % 2 == 0 ? name : $"{char.ToUpperInvariant(word[0])}{word[1..]}_{number / 2}";
     }

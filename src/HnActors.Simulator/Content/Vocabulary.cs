@@ -22,7 +22,7 @@ internal static class Vocabulary
         "größer 東京 Привет 🙂 " +
         "<a href=\\\"https:&#x2F;&#x2F;example.com&#x2F;x\\\" rel=\\\"nofollow\\\">https:&#x2F;&#x2F;example.com</a>";
 
-    /// <summary>Words of a text: one in about fifty is odd.</summary>
+    /// <summary>Words of a text: about one in 35 is odd.</summary>
     public static readonly byte[][] Words = [.. Utf8(Repeat(Plain, 3)), .. Utf8(Odd)];
 
     /// <summary>Words of titles and names: nothing odd.</summary>

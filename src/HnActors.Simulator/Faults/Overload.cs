@@ -8,13 +8,13 @@ public sealed record OverloadOptions
     /// <summary>Requests per second; further ones are answered with 429.</summary>
     public double? RateLimit { get; init; }
 
-    /// <summary>The number of refusals within 5 seconds after which all requests are refused for 15 seconds.</summary>
+    /// <summary>The number of refusals within 5 seconds after which all requests are refused for 15 seconds. Needs <see cref="RateLimit"/>.</summary>
     public int? BanAfter { get; init; }
 
     /// <summary>Requests per second that it can process; further ones wait in a queue.</summary>
     public double? Capacity { get; init; }
 
-    /// <summary>The number of concurrent requests above which the capacity falls, in proportion to the excess.</summary>
+    /// <summary>The number of concurrent requests above which the capacity falls, in proportion to the excess. Needs <see cref="Capacity"/>.</summary>
     public int? CollapseAbove { get; init; }
 }
 

@@ -25,10 +25,10 @@ public sealed class RequestCounts
     /// <summary>Requests for items that had been requested before, whatever the response.</summary>
     public long Repeats => Interlocked.Read(ref _repeats);
 
-    /// <summary>Requests for users.</summary>
+    /// <summary>Requests for users that exist.</summary>
     public long Users => _users.Values.Sum(times => (long)times);
 
-    /// <summary>The number of different users that were requested.</summary>
+    /// <summary>The number of different existing users that were requested. With given bodies, an approximation.</summary>
     public int DifferentUsers => _users.Count;
 
     /// <summary>Requests being answered now.</summary>

@@ -53,12 +53,14 @@ public sealed record PostgresStoreSource : StoreSource
         PostgresLock.FindOwnerAsync(this, cancellationToken);
 
     /// <summary>Opens a connection for a single use.</summary>
-    /// <exception cref="StoreException">The database can't be reached, or refuses.</exception>
-    internal async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
+    /// <param name="timeout">In whole seconds, for connecting and for each command; null for those of the address.</param>
+    /// <exception cref="StoreException">The database can't be reached, does not answer in time, or refuses.</exception>
+    public async Task<T> UseAsync<T>(
+        Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken, TimeSpan? timeout = null)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionString);
+            await using var connection = new NpgsqlConnection(timeout is { } limit ? WithTimeout((int)limit.TotalSeconds) : ConnectionString);
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             return await use(connection).ConfigureAwait(false);
         }
@@ -67,6 +69,9 @@ public sealed record PostgresStoreSource : StoreSource
             throw PostgresErrors.Of(exception, this);
         }
     }
+
+    private string WithTimeout(int seconds) =>
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Timeout = seconds, CommandTimeout = seconds }.ConnectionString;
 
     /// <summary>Host, port and database: safe to show.</summary>
     public override string ToString() => $"{Scheme}:{_connection.Host}:{_connection.Port}/{_connection.Database ?? _connection.Username}";
