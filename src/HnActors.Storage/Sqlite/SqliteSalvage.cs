@@ -81,7 +81,7 @@ public static class SqliteSalvage
 
     private static SqliteConnection Open(string path)
     {
-        var damaged = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadOnly));
+        var damaged = new SqliteConnection(SqliteSql.ConnectionString(path, SqliteOpenMode.ReadOnly));
         try
         {
             damaged.Open();
