@@ -55,8 +55,7 @@ public sealed class MemberTable(PostgresStoreSource address) : IMemberTable
         {
             Parameters = { new() { Value = self.Address }, Text(self.Authority) },
         };
-        await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({CreationKey})", connection);
-        await wait.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync($"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
         var claimed = await claim.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0;
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return claimed;
