@@ -1,22 +1,5 @@
 namespace HnActors.Storage.Examination;
 
-/// <summary>The severity of a finding.</summary>
-public enum FindingLevel
-{
-    /// <summary>As it should be.</summary>
-    Ok,
-
-    /// <summary>It works, but possibly not for long, or not well.</summary>
-    Warn,
-
-    /// <summary>It does not work.</summary>
-    Fail,
-}
-
-/// <summary>The result of one check.</summary>
-/// <param name="Message">The state, with the value; if something is wrong, also how to fix it.</param>
-public sealed record StoreFinding(FindingLevel Level, string Message);
-
 /// <summary>Checks whether a store is ready for use, without lasting changes.</summary>
 public interface IStoreExamination
 {

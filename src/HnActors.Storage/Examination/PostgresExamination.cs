@@ -31,7 +31,7 @@ internal sealed class PostgresExamination(PostgresStoreSource source) : IStoreEx
 
     private static async Task<StoreFinding> EncodingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var encoding = await AskAsync<string>(connection, "SHOW server_encoding", cancellationToken).ConfigureAwait(false);
+        var encoding = await connection.AskAsync<string>("SHOW server_encoding", cancellationToken).ConfigureAwait(false);
         return encoding == "UTF8"
             ? new StoreFinding(FindingLevel.Ok, "the database has the encoding UTF-8")
             : new StoreFinding(
@@ -41,8 +41,8 @@ internal sealed class PostgresExamination(PostgresStoreSource source) : IStoreEx
 
     private static async Task<StoreFinding> RightsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var mayCreate = await AskAsync<bool>(
-            connection, "SELECT has_schema_privilege(current_schema(), 'CREATE') AND NOT pg_is_in_recovery()", cancellationToken).ConfigureAwait(false);
+        var mayCreate = await connection.AskAsync<bool>(
+            "SELECT has_schema_privilege(current_schema(), 'CREATE') AND NOT pg_is_in_recovery()", cancellationToken).ConfigureAwait(false);
         return mayCreate
             ? new StoreFinding(FindingLevel.Ok, "its user may create tables")
             : new StoreFinding(
@@ -55,7 +55,7 @@ internal sealed class PostgresExamination(PostgresStoreSource source) : IStoreEx
         var risks = new[] { ("fsync", "what was stored"), ("full_page_writes", "what was stored"), ("synchronous_commit", "the last second") };
         foreach (var (setting, risk) in risks)
         {
-            var value = await AskAsync<string>(connection, $"SHOW {setting}", cancellationToken).ConfigureAwait(false);
+            var value = await connection.AskAsync<string>($"SHOW {setting}", cancellationToken).ConfigureAwait(false);
             if (value == "off")
                 return new StoreFinding(FindingLevel.Warn, $"{setting} is off: a power cut may lose {risk}. Set it to on, and reload the server");
         }
@@ -64,18 +64,11 @@ internal sealed class PostgresExamination(PostgresStoreSource source) : IStoreEx
 
     private static async Task<StoreFinding> ConnectionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var max = await AskAsync<int>(connection, "SELECT current_setting('max_connections')::int", cancellationToken).ConfigureAwait(false);
-        var used = await AskAsync<long>(connection, "SELECT count(*) FROM pg_stat_activity", cancellationToken).ConfigureAwait(false);
+        var max = await connection.AskAsync<int>("SELECT current_setting('max_connections')::int", cancellationToken).ConfigureAwait(false);
+        var used = await connection.AskAsync<long>("SELECT count(*) FROM pg_stat_activity", cancellationToken).ConfigureAwait(false);
         return max - used >= ConnectionsOfANode
             ? new StoreFinding(FindingLevel.Ok, $"{used} of {max} connections are in use")
             : new StoreFinding(
                 FindingLevel.Warn, $"{used} of {max} connections are in use, and a node may want {ConnectionsOfANode}: raise max_connections");
-    }
-
-    private static async Task<T> AskAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (T)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 }

@@ -53,10 +53,10 @@ internal sealed class SqliteExamination(SqliteStoreSource source) : IStoreExamin
         }
         try
         {
-            using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));
+            using var connection = new SqliteConnection(SqliteSql.ConnectionString(path, SqliteOpenMode.ReadWrite));
             connection.Open();
             // Takes the writer lock, which fails if the file or its folder is read-only.
-            SqliteSchema.Execute(connection, "PRAGMA busy_timeout = 500; BEGIN IMMEDIATE; ROLLBACK");
+            connection.Execute("PRAGMA busy_timeout = 500; BEGIN IMMEDIATE; ROLLBACK");
             return new StoreFinding(FindingLevel.Ok, $"{path} can be written to");
         }
         catch (SqliteException exception)

@@ -5,9 +5,6 @@ using HnActors.Storage.Items;
 
 namespace HnActors.Storage.Export;
 
-/// <summary>A column of a table, and how to write it for a row.</summary>
-internal sealed record CsvColumn(string Name, Action<CsvWriter, StoredItem, BodyFields> Write);
-
 /// <summary>The columns of the views <c>items</c> and <c>users</c>.</summary>
 internal static class CsvColumns
 {

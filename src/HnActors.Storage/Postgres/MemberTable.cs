@@ -3,16 +3,6 @@ using NpgsqlTypes;
 
 namespace HnActors.Storage.Postgres;
 
-/// <summary>A member's report of itself.</summary>
-/// <param name="Address">The address at which the others reach it, including the protocol.</param>
-/// <param name="Authority">The fingerprint of the certificate authority it trusts; null without TLS or from an earlier version.</param>
-public sealed record ClusterMember(string Address, string? Authority);
-
-/// <summary>The members' reports.</summary>
-/// <param name="Living">Those with a recent heartbeat.</param>
-/// <param name="Silent">Those without one: killed, or cut off from the database for a while.</param>
-public sealed record MemberReading(IReadOnlyList<ClusterMember> Living, IReadOnlyList<ClusterMember> Silent);
-
 /// <summary>
 /// Records the members of the cluster that works on a database, as they report themselves. A new node finds the cluster here even if none
 /// of its configured seed nodes is left, instead of founding a second one.
@@ -55,8 +45,7 @@ public sealed class MemberTable(PostgresStoreSource address) : IMemberTable
         {
             Parameters = { new() { Value = self.Address }, Text(self.Authority) },
         };
-        await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({CreationKey})", connection);
-        await wait.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync($"SELECT pg_advisory_xact_lock({CreationKey})", cancellationToken).ConfigureAwait(false);
         var claimed = await claim.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0;
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return claimed;

@@ -25,7 +25,7 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
         return await address.UseAsync<IReadOnlyList<string>>(
             async connection =>
             {
-                if (await AskAsync(connection, $"SELECT pg_try_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false) is false)
+                if (!await connection.AskLongAsync<bool>($"SELECT pg_try_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false))
                     throw new StoreException(StoreProblem.Busy, $"another process is creating the indexes of {address}: wait until that is done.");
                 try
                 {
@@ -33,16 +33,15 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
                 }
                 finally
                 {
-                    await AskAsync(connection, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None).ConfigureAwait(false);
+                    await connection.ExecuteLongAsync($"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None).ConfigureAwait(false);
                 }
             },
             cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether an index can be used; null if it does not exist. An index whose creation was interrupted can't be used.</summary>
-    public static async Task<bool?> IsValidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
-        await AskAsync(connection, $"SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{name}')", cancellationToken)
-            .ConfigureAwait(false) as bool?;
+    public static Task<bool?> IsValidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
+        connection.AskLongAsync<bool?>($"SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{name}')", cancellationToken);
 
     private static async Task<IReadOnlyList<string>> MakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -52,18 +51,11 @@ internal sealed class PostgresIndexes(PostgresStoreSource address) : IStoreIndex
             var isValid = await IsValidAsync(connection, name, cancellationToken).ConfigureAwait(false);
             if (isValid is true) continue;
             // Left behind by an interrupted creation.
-            if (isValid is false) await AskAsync(connection, $"DROP INDEX CONCURRENTLY {name}", cancellationToken).ConfigureAwait(false);
+            if (isValid is false) await connection.ExecuteLongAsync($"DROP INDEX CONCURRENTLY {name}", cancellationToken).ConfigureAwait(false);
             // Concurrently, so that writers can continue.
-            await AskAsync(connection, $"CREATE INDEX CONCURRENTLY {name} ON item ({expression})", cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteLongAsync($"CREATE INDEX CONCURRENTLY {name} ON item ({expression})", cancellationToken).ConfigureAwait(false);
             made.Add(name);
         }
         return made;
-    }
-
-    // May take as long as reading every item.
-    private static async Task<object?> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class PostgresTextIndex(PostgresStoreSource address) : ITextInde
         return await address.UseAsync(
             async connection =>
             {
-                await using (var create = new NpgsqlCommand(Create, connection)) await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                await connection.ExecuteAsync(Create, cancellationToken).ConfigureAwait(false);
                 var (after, count) = (0L, 0L);
                 while (await ReadAsync(connection, after, cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
                 {
@@ -69,8 +69,7 @@ internal sealed class PostgresTextIndex(PostgresStoreSource address) : ITextInde
         address.UseAsync<IReadOnlyList<StoredItem>?>(
             async connection =>
             {
-                await using var look = new NpgsqlCommand("SELECT to_regclass('item_text') IS NULL", connection);
-                if (await look.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true) return null;
+                if (await connection.IsTrueAsync("SELECT to_regclass('item_text') IS NULL", cancellationToken).ConfigureAwait(false)) return null;
                 await using var command = new NpgsqlCommand(Search, connection);
                 command.Parameters.AddWithValue(QueryOf(terms));
                 command.Parameters.AddWithValue(limit);

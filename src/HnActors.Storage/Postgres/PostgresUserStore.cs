@@ -36,19 +36,19 @@ internal sealed class PostgresUserStore(
         Address.UseAsync(
             async connection =>
             {
-                await PostgresSchema.CompleteAuthorsAsync(connection, cancellationToken).ConfigureAwait(false);
+                await PostgresAuthorTable.CompleteAsync(connection, cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
 
     public Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default) => !hasAuthors ? Task.FromResult(0L) : Address.UseAsync(
-        connection => PostgresSchema.CountUnnumberedAsync(connection, cancellationToken), cancellationToken);
+        connection => PostgresAuthorTable.CountUnnumberedAsync(connection, cancellationToken), cancellationToken);
 
     public Task RestoreAuthorsAsync(IReadOnlyCollection<long> lost, CancellationToken cancellationToken = default) =>
         Address.UseAsync(
             async connection =>
             {
-                await PostgresSchema.RestoreAuthorsAsync(connection, lost, cancellationToken).ConfigureAwait(false);
+                await PostgresAuthorTable.RestoreAsync(connection, lost, cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);

@@ -46,11 +46,11 @@ internal static class SqliteHistory
 
     /// <summary>False for an earlier version's trigger, which knew fewer ways to lose a text, or failed at readings of one time.</summary>
     public static bool IsCurrent(SqliteConnection connection) =>
-        SqliteSchema.DefinitionContains(connection, "item_keep", LostText.VersionMark) && SqliteSchema.DefinitionContains(connection, "item_keep", NextTime);
+        connection.DefinitionContains("item_keep", LostText.VersionMark) && connection.DefinitionContains("item_keep", NextTime);
 
     /// <summary>False if the store was created by an earlier version and has only been read since.</summary>
-    public static bool Has(SqliteConnection connection) => SqliteSchema.Has(connection, "table", "item_history");
+    public static bool Has(SqliteConnection connection) => connection.Has("table", "item_history");
 
     /// <summary>From now on, keeps every body that is replaced.</summary>
-    public static void KeepAll(SqliteConnection connection) => SqliteSchema.Execute(connection, "UPDATE store SET keeps_history = 1");
+    public static void KeepAll(SqliteConnection connection) => connection.Execute("UPDATE store SET keeps_history = 1");
 }

@@ -13,7 +13,7 @@ internal sealed class SqliteIndexes(string path) : IStoreIndexes
         // Opened as a store first, so that only a store gets indexes.
         await using (SqliteItemStore.OpenOrCreate(path).ConfigureAwait(false))
         {
-            using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));
+            using var connection = new SqliteConnection(SqliteSql.ConnectionString(path, SqliteOpenMode.ReadWrite));
             try
             {
                 connection.Open();
@@ -33,11 +33,11 @@ internal sealed class SqliteIndexes(string path) : IStoreIndexes
         foreach (var column in new[] { "by", "parent", "time", "type" })
         {
             var name = $"item_{column}";
-            if (SqliteSchema.Has(connection, "index", name)) continue;
-            SqliteSchema.Execute(connection, $"CREATE INDEX {name} ON item ({SqliteSchema.Json} ->> '{column}')");
+            if (connection.Has("index", name)) continue;
+            connection.Execute($"CREATE INDEX {name} ON item ({SqliteSchema.Json} ->> '{column}')");
             made.Add(name);
         }
-        if (made.Count > 0) SqliteSchema.Execute(connection, "ANALYZE item");
+        if (made.Count > 0) connection.Execute("ANALYZE item");
         return made;
     }
 }

@@ -17,7 +17,7 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
         : base(file, SqliteRowSql.Items, identity, authors)
     {
         _authors = authors;
-        NullsConfirmedSince = SqliteSchema.NullsConfirmedSince(file.Connection);
+        NullsConfirmedSince = SqliteStoreRow.NullsConfirmedSince(file.Connection);
         _users = new SqliteUserStore(file, identity, authors);
     }
 
@@ -32,7 +32,7 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
         var exists = SqliteSchema.Exists(path);
         return OpenToWrite(path, connection =>
         {
-            if (exists) SqliteSchema.Complete(connection);
+            if (exists) SqliteUpgrade.Complete(connection);
             else SqliteSchema.CreateIn(connection);
         });
     }
@@ -47,7 +47,7 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
         {
             // The tables first: after a crash, a file with a journal mode but no tables would not be recognized as ours.
             make(connection);
-            SqliteSchema.Execute(connection, ForWriting);
+            connection.Execute(ForWriting);
         });
     }
 
@@ -63,11 +63,11 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
     public Task<string?> FindApiAsync(CancellationToken cancellationToken = default)
     {
         using var connection = OpenForReading();
-        return Task.FromResult(Guard(() => SqliteSchema.Api(connection)));
+        return Task.FromResult(Guard(() => SqliteStoreRow.Api(connection)));
     }
 
     public Task RecordApiAsync(string api, CancellationToken cancellationToken = default) =>
-        WriteAsync(connection => SqliteSchema.RecordApi(connection, api), cancellationToken);
+        WriteAsync(connection => SqliteStoreRow.RecordApi(connection, api), cancellationToken);
 
     public Task KeepHistoryAsync(CancellationToken cancellationToken = default) => WriteAsync(SqliteHistory.KeepAll, cancellationToken);
 
@@ -99,12 +99,12 @@ public sealed class SqliteItemStore : SqliteRowStore, IItemStore
         try
         {
             connection = writable
-                ? new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWriteCreate))
+                ? new SqliteConnection(SqliteSql.ConnectionString(path, SqliteOpenMode.ReadWriteCreate))
                 : SqliteReading.Open(path);
             if (writable) connection.Open();
             prepare(connection);
             var file = new SqliteFile(path, connection, writable);
-            return new SqliteItemStore(file, SqliteSchema.Identity(connection), writable ? new SqliteAuthors(connection, path) : null);
+            return new SqliteItemStore(file, SqliteStoreRow.Identity(connection), writable ? new SqliteAuthors(connection, path) : null);
         }
         catch (SqliteException exception)
         {

@@ -11,13 +11,13 @@ public static class SqliteReading
     {
         try
         {
-            return OpenWith(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadOnly));
+            return OpenWith(SqliteSql.ConnectionString(path, SqliteOpenMode.ReadOnly));
         }
         catch (SqliteException exception) when (IsForWantOfRoom(exception.SqliteErrorCode) && !HasLog(path))
         {
             // A reader of a file in WAL mode needs to create two files beside it, which fails in a read-only folder or on a full disk.
             // Without a log to read there is no writer either, and it can do without those files.
-            return OpenWith(SqliteSchema.ConnectionString($"{new Uri(path).AbsoluteUri}?immutable=1", SqliteOpenMode.ReadOnly));
+            return OpenWith(SqliteSql.ConnectionString($"{new Uri(path).AbsoluteUri}?immutable=1", SqliteOpenMode.ReadOnly));
         }
     }
 
@@ -28,7 +28,7 @@ public static class SqliteReading
         {
             connection.Open();
             // SQLite opens the file itself only with the first statement that needs it.
-            SqliteSchema.Execute(connection, "SELECT count(*) FROM sqlite_master");
+            connection.Execute("SELECT count(*) FROM sqlite_master");
             return connection;
         }
         catch

@@ -3,11 +3,6 @@ using Microsoft.Data.Sqlite;
 
 namespace HnActors.Storage.Sqlite;
 
-/// <summary>The result of salvaging a damaged store.</summary>
-/// <param name="Rows">The number of items and users in the new file.</param>
-/// <param name="Kept">Where the damaged file was moved to.</param>
-public sealed record SalvageSummary(long Rows, string Kept);
-
 /// <summary>Saves the rows that can still be read from a damaged store into a new file, which takes its place.</summary>
 public static class SqliteSalvage
 {
@@ -81,7 +76,7 @@ public static class SqliteSalvage
 
     private static SqliteConnection Open(string path)
     {
-        var damaged = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadOnly));
+        var damaged = new SqliteConnection(SqliteSql.ConnectionString(path, SqliteOpenMode.ReadOnly));
         try
         {
             damaged.Open();

@@ -8,15 +8,15 @@ internal static class SqliteTableSalvage
 {
     public static void Copy(SqliteConnection damaged, string target)
     {
-        using var connection = new SqliteConnection(SqliteSchema.ConnectionString(target, SqliteOpenMode.ReadWrite));
+        using var connection = new SqliteConnection(SqliteSql.ConnectionString(target, SqliteOpenMode.ReadWrite));
         connection.Open();
         // OR IGNORE: a damaged page may yield a row twice, or an empty one.
         Copy(damaged, "SELECT number, name FROM author ORDER BY number", connection, "INSERT OR IGNORE INTO author VALUES ($0, $1)");
         CopyBodies(damaged, "user", connection);
         CopyBodies(damaged, "item_history", connection);
         // If this can't be read, no null is known to rest on more than one response.
-        SqliteSchema.Execute(connection, $"UPDATE store SET {SqliteSchema.NullsConfirmed} = {TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}");
-        CopyValue(damaged, SqliteSchema.NullsConfirmed, "'integer'", connection);
+        connection.Execute($"UPDATE store SET {SqliteStoreRow.NullsConfirmed} = {TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}");
+        CopyValue(damaged, SqliteStoreRow.NullsConfirmed, "'integer'", connection);
         CopyValue(damaged, "api", "'text'", connection);
         CopyValue(damaged, "keeps_history", "'integer'", connection);
     }

@@ -31,7 +31,7 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
         // Opened as a store first, so that only a store gets an index.
         await using (SqliteItemStore.OpenOrCreate(path).ConfigureAwait(false))
         {
-            using var connection = new SqliteConnection(SqliteSchema.ConnectionString(path, SqliteOpenMode.ReadWrite));
+            using var connection = new SqliteConnection(SqliteSql.ConnectionString(path, SqliteOpenMode.ReadWrite));
             try
             {
                 connection.Open();
@@ -61,7 +61,7 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
 
     private static IReadOnlyList<StoredItem>? Search(SqliteConnection connection, SearchTerms terms, int limit)
     {
-        if (!SqliteSchema.Has(connection, "table", "item_text_row")) return null;
+        if (!connection.Has("table", "item_text_row")) return null;
         using var command = connection.CreateCommand();
         command.Parameters.AddWithValue("$query", QueryOf(terms));
         command.Parameters.AddWithValue("$weighed", MaxWeighed);
@@ -80,7 +80,7 @@ internal sealed class SqliteTextIndex(string path) : ITextIndex
 
     private static long Update(SqliteConnection connection, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        SqliteSchema.Execute(connection, Create);
+        connection.Execute(Create);
         var (after, count) = (0L, 0L);
         while (TakeIn(connection, after) is { Rows: > 0 } batch)
         {

@@ -17,7 +17,7 @@ internal sealed class SqliteThreads(string path) : ThreadReader
     protected override Task<IReadOnlyList<(long Id, long Parent)>> ReadRepliesAsync(
         IReadOnlyCollection<long> ids, CancellationToken cancellationToken) => Task.FromResult(Guard<IReadOnlyList<(long Id, long Parent)>>(connection =>
     {
-        if (!SqliteSchema.Has(connection, "index", SqliteIndexes.Parent)) return [];
+        if (!connection.Has("index", SqliteIndexes.Parent)) return [];
         using var command = Command(
             connection, "SELECT id, parent FROM items WHERE parent IN (SELECT value FROM json_each($ids)) AND type IS NOT 'pollopt' ORDER BY id", ids);
         using var rows = command.ExecuteReader();

@@ -13,10 +13,14 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
     private readonly bool _hasAuthors;
 
     public SqliteUserStore(SqliteFile file, string itemIdentity, SqliteAuthors? authors)
-        : base(file, SqliteSchema.HasAuthors(file.Connection) ? SqliteRowSql.Users : SqliteRowSql.NoUsers, UserIdentity.Of(itemIdentity), authors: null)
+        : base(
+            file,
+            SqliteAuthorTable.Exists(file.Connection) ? SqliteRowSql.Users : SqliteRowSql.NoUsers,
+            UserIdentity.Of(itemIdentity),
+            authors: null)
     {
         _authors = authors;
-        _hasAuthors = SqliteSchema.HasAuthors(file.Connection);
+        _hasAuthors = SqliteAuthorTable.Exists(file.Connection);
     }
 
     // Users were never stored on the basis of a single response.
@@ -50,8 +54,8 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
     }
 
     public Task CompleteAuthorsAsync(CancellationToken cancellationToken = default) =>
-        File.IsWritable && !SqliteSchema.AreAuthorsComplete(File.Connection)
-            ? WriteAuthorsAsync(SqliteSchema.CompleteAuthors, cancellationToken)
+        File.IsWritable && !SqliteAuthorTable.IsComplete(File.Connection)
+            ? WriteAuthorsAsync(SqliteAuthorTable.Complete, cancellationToken)
             : Task.CompletedTask;
 
     public Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default)
@@ -60,12 +64,12 @@ internal sealed class SqliteUserStore : SqliteRowStore, IUserStore
         return Task.FromResult(Guard(() =>
         {
             using var connection = OpenForReading();
-            return SqliteSchema.CountUnnumbered(connection);
+            return SqliteAuthorTable.CountUnnumbered(connection);
         }));
     }
 
     public Task RestoreAuthorsAsync(IReadOnlyCollection<long> lost, CancellationToken cancellationToken = default) =>
-        WriteAuthorsAsync(connection => SqliteSchema.RestoreAuthors(connection, lost), cancellationToken);
+        WriteAuthorsAsync(connection => SqliteAuthorTable.Restore(connection, lost), cancellationToken);
 
     public async IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
