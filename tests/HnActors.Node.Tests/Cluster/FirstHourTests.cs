@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using HnActors.Core.Jobs;
 using HnActors.Node.Operations;
 using HnActors.Storage.Tests;
 
@@ -64,7 +65,10 @@ public sealed class FirstHourTests(PostgresFixture postgres) : ClusterTest(postg
         var job = await StartJobAsync(100);
 
         await TestCluster.UntilAsync(
-            async () =>
-                (await Cluster.RunAsync(node, "job", "status", job)).Output.Contains("no fetcher"), () => "the status does not say that nobody fetches");
+            async () => await TestCluster.AskAsync(node, client => client.StatusAsync(job, CancellationToken.None)) is
+                { Phase: JobPhase.Running, ToFetch: > 0 },
+            () => "the job does not begin");
+
+        Assert.Contains("no fetcher", (await Cluster.RunAsync(node, "job", "status", job)).Output);
     }
 }
