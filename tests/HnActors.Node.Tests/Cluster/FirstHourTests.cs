@@ -64,11 +64,14 @@ public sealed class FirstHourTests(PostgresFixture postgres) : ClusterTest(postg
         var node = await Cluster.AddAsync("--roles", "coordinator");
         var job = await StartJobAsync(100);
 
-        await TestCluster.UntilAsync(
-            async () => await TestCluster.AskAsync(node, client => client.StatusAsync(job, CancellationToken.None)) is
-                { Phase: JobPhase.Running, ToFetch: > 0 },
-            () => "the job does not begin");
+        await TestCluster.UntilAsync(IsRunningAsync, () => "the job does not begin");
 
         Assert.Contains("no fetcher", (await Cluster.RunAsync(node, "job", "status", job)).Output);
+
+        async Task<bool> IsRunningAsync()
+        {
+            var status = await TestCluster.AskAsync(node, client => client.StatusAsync(job, CancellationToken.None));
+            return status is { Phase: JobPhase.Running, ToFetch: > 0 };
+        }
     }
 }
