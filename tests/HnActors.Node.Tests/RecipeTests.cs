@@ -18,7 +18,7 @@ public sealed class RecipeTests(PostgresFixture postgres) : ProgramTest
     [Fact]
     public async Task Every_question_and_recipe_runs_on_sqlite()
     {
-        await DownloadAsync("sqlite:hn.db");
+        await HaveSimulatedAsync("--last", "3000");
         await using var connection = new SqliteConnection($"Data Source={InFolder("hn.db")};Pooling=false;Mode=ReadOnly");
 
         Assert.Equal(10, await AskAsync(connection, Questions));
@@ -29,7 +29,7 @@ public sealed class RecipeTests(PostgresFixture postgres) : ProgramTest
     public async Task Every_question_and_recipe_runs_on_postgresql()
     {
         var store = postgres.Server.CreateDatabase();
-        await DownloadAsync(store);
+        Assert.Equal(0, (await RunAsync("download", "--last", "3000", "--api", "sim", "--store", store)).Code);
         await using var connection = new NpgsqlConnection(store["postgres:".Length..] + ";Pooling=false");
 
         Assert.Equal(10, await AskAsync(connection, Questions));
@@ -39,7 +39,7 @@ public sealed class RecipeTests(PostgresFixture postgres) : ProgramTest
     [Fact]
     public async Task Every_question_and_recipe_runs_on_duckdb_over_a_data_set()
     {
-        await DownloadAsync("sqlite:hn.db");
+        await HaveSimulatedAsync("--last", "3000");
         Assert.Equal(0, (await RunAsync("export", "--dataset", "hacker-news")).Code);
         await using var connection = new DuckDBConnection("DataSource=:memory:");
 
@@ -50,7 +50,7 @@ public sealed class RecipeTests(PostgresFixture postgres) : ProgramTest
     [ProgramFact("/usr/bin/python3", "-c", "import pandas")]
     public async Task The_recipe_for_pandas_prints_ten_stories()
     {
-        await DownloadAsync("sqlite:hn.db");
+        await HaveSimulatedAsync("--last", "3000");
         Assert.Equal(0, (await RunAsync("export", "hn.jsonl.gz")).Code);
 
         var (code, output) = await ProgramFactAttribute.RunAsync(Folder, "/usr/bin/python3", "-c", Assert.Single(Blocks("pandas", "python")));
@@ -62,7 +62,7 @@ public sealed class RecipeTests(PostgresFixture postgres) : ProgramTest
     [ProgramFact("npm", "view", "hyparquet", "version")]
     public async Task The_recipe_for_hyparquet_reads_every_row()
     {
-        await DownloadAsync("sqlite:hn.db");
+        await HaveSimulatedAsync("--last", "3000");
         Assert.Equal(0, (await RunAsync("export", "hn.parquet")).Code);
         Assert.Equal(0, (await ProgramFactAttribute.RunAsync(Folder, "npm", "install", "hyparquet", "hyparquet-compressors")).Code);
         await File.WriteAllTextAsync(InFolder("read.mjs"), Assert.Single(Blocks("JavaScript", "js")));
@@ -73,9 +73,6 @@ public sealed class RecipeTests(PostgresFixture postgres) : ProgramTest
         Assert.StartsWith($"{CountRows("SELECT count(json) FROM item")} {{", output);
         Assert.Contains($"id: {CountRows("SELECT min(id) FROM item WHERE json IS NOT NULL")}", output);
     }
-
-    private async Task DownloadAsync(string store) =>
-        Assert.Equal(0, (await RunAsync("download", "--last", "3000", "--api", "sim", "--store", store)).Code);
 
     /// <returns>How many questions were asked.</returns>
     private async Task<int> AskAsync(DbConnection connection, string section)

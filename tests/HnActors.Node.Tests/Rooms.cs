@@ -10,18 +10,15 @@ internal sealed class Rooms
 
     public Rooms(Assembly assembly)
     {
-        var types = assembly.GetTypes().Where(IsOurs).ToLookup(type => type.Namespace!);
-        foreach (var room in types.Select(group => group.Key))
+        var rooms = assembly.GetTypes().Where(IsOurs).ToLookup(type => type.Namespace!);
+        foreach (var room in rooms) _uses[room.Key] = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        // Read once, and asked once for each room that is used: to look through an assembly takes long.
+        var all = Types.InAssembly(assembly);
+        foreach (var used in rooms)
         {
-            _uses[room] = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            foreach (var other in types.Where(group => group.Key != room))
-            {
-                var users = Types.InAssembly(assembly)
-                    .That().ResideInNamespaceMatching($"^{room.Replace(".", "\\.")}$")
-                    .And().HaveDependencyOnAny([.. other.Select(type => type.FullName!)])
-                    .GetTypes().Select(type => type.Name).Order(StringComparer.Ordinal).ToList();
-                if (users.Count > 0) _uses[room][other.Key] = string.Join(", ", users);
-            }
+            var users = all.That().HaveDependencyOnAny([.. used.Select(type => type.FullName!)]).GetTypes();
+            foreach (var room in users.Where(IsOurs).GroupBy(type => type.Namespace!).Where(room => room.Key != used.Key))
+                _uses[room.Key][used.Key] = string.Join(", ", room.Select(type => type.Name).Order(StringComparer.Ordinal));
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using HnActors.Simulator;
 using HnActors.Storage.Tests;
+using Npgsql;
 
 namespace HnActors.Node.Tests.Cluster;
 
@@ -24,7 +26,9 @@ public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(p
         await EditedAsync(items, 30);
 
         Simulator.Catalog.Quiet();
-        await TestCluster.UntilAsync(async () => await DifferencesAsync() is [], () => string.Join(", ", DifferencesAsync().GetAwaiter().GetResult()));
+        List<string> different = [];
+        await TestCluster.UntilAsync(async () => (different = await DifferencesAsync()) is [], () => string.Join(", ", different));
+        Assert.Empty(Differences(await ExportAsync("items.jsonl"), await ExportAsync("users.jsonl", "--users")));
         var follow = (await Cluster.StatusAsync(items)).GetProperty("follow");
         Assert.Equal(Simulator.Catalog.MaxItem, follow.GetProperty("newest").GetInt64());
         Assert.InRange(await CountAsync("SELECT count(*) FROM item_history"), 1, long.MaxValue);
@@ -50,7 +54,9 @@ public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(p
 
         Simulator.Catalog.Quiet();
         var first = (await Cluster.StatusAsync(job)).GetProperty("from").GetInt64();
-        await TestCluster.UntilAsync(async () => (await ItemsAsync(first)).SequenceEqual(TrueLines(first, Simulator.Catalog.MaxItem)), () => "not equal");
+        var items = TrueLines(first, Simulator.Catalog.MaxItem);
+        await TestCluster.UntilAsync(async () => (await ItemsAsync(first)).SequenceEqual(items), () => "not equal");
+        Assert.Equal(items, await ExportAsync("hn.jsonl", "--from", $"{first}"));
         var status = (await Cluster.RunAsync(Cluster.Living[0], "job", "status", job)).Output;
         Assert.Contains("running", status);
         Assert.Contains($"follow    newest {Simulator.Catalog.MaxItem:#,0}", status);
@@ -104,24 +110,45 @@ public sealed class ClusterFollowTests(PostgresFixture postgres) : ClusterTest(p
 
     private static long Changed(JsonElement follow) => follow.GetProperty("changed").GetInt64();
 
-    private async Task<List<string>> DifferencesAsync()
+    private async Task<List<string>> DifferencesAsync() =>
+        Differences(await ItemsAsync(1), await LinesAsync("SELECT json FROM \"user\" WHERE json IS NOT NULL"));
+
+    private List<string> Differences(byte[] items, byte[] users)
     {
         var different = new List<string>();
-        if (!(await ItemsAsync(1)).SequenceEqual(TrueLines(1, Simulator.Catalog.MaxItem))) different.Add("items");
-        Assert.Equal(0, (await RunAsync("export", "users.jsonl", "--users", "--store", Cluster.Store)).Code);
-        var users = File.ReadAllLines(InFolder("users.jsonl"));
-        if (users.Length < 100) different.Add($"only {users.Length} users");
+        if (!items.SequenceEqual(TrueLines(1, Simulator.Catalog.MaxItem))) different.Add("items");
+        var lines = Encoding.UTF8.GetString(users).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length < 100) different.Add($"only {lines.Length} users");
         different.AddRange(
-            from line in users
+            from line in lines
             let name = JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()!
-            where !System.Text.Encoding.UTF8.GetBytes(line).AsSpan().SequenceEqual(Simulator.Catalog.User(name))
+            where !Encoding.UTF8.GetBytes(line).AsSpan().SequenceEqual(Simulator.Catalog.User(name))
             select name);
         return different;
     }
 
-    private async Task<byte[]> ItemsAsync(long first)
+    private Task<byte[]> ItemsAsync(long first) => LinesAsync($"SELECT json FROM item WHERE json IS NOT NULL AND id >= {first} ORDER BY id");
+
+    // Looked at again and again where an export each time would be a process each time; what is exported is looked at in the end.
+    private async Task<byte[]> LinesAsync(string sql)
     {
-        Assert.Equal(0, (await RunAsync("export", "hn.jsonl", "--from", $"{first}", "--store", Cluster.Store)).Code);
-        return File.ReadAllBytes(InFolder("hn.jsonl"));
+        await using var connection = new NpgsqlConnection(Cluster.Store["postgres:".Length..]);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        using var lines = new MemoryStream();
+        while (await rows.ReadAsync())
+        {
+            lines.Write(Encoding.UTF8.GetBytes(rows.GetString(0)));
+            lines.WriteByte((byte)'\n');
+        }
+        return lines.ToArray();
+    }
+
+    private async Task<byte[]> ExportAsync(string file, params string[] options)
+    {
+        var (code, _, errors) = await RunAsync(["export", file, .. options, "--store", Cluster.Store]);
+        Assert.True(code == 0, errors);
+        return File.ReadAllBytes(InFolder(file));
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using HnActors.Core.Jobs;
 using HnActors.Node.Operations;
 using HnActors.Storage.Tests;
 
@@ -63,8 +64,14 @@ public sealed class FirstHourTests(PostgresFixture postgres) : ClusterTest(postg
         var node = await Cluster.AddAsync("--roles", "coordinator");
         var job = await StartJobAsync(100);
 
-        await TestCluster.UntilAsync(
-            async () =>
-                (await Cluster.RunAsync(node, "job", "status", job)).Output.Contains("no fetcher"), () => "the status does not say that nobody fetches");
+        await TestCluster.UntilAsync(IsRunningAsync, () => "the job does not begin");
+
+        Assert.Contains("no fetcher", (await Cluster.RunAsync(node, "job", "status", job)).Output);
+
+        async Task<bool> IsRunningAsync()
+        {
+            var status = await TestCluster.AskAsync(node, client => client.StatusAsync(job, CancellationToken.None));
+            return status is { Phase: JobPhase.Running, ToFetch: > 0 };
+        }
     }
 }

@@ -19,8 +19,9 @@ public class NodeLogTests(PostgresFixture postgres) : ClusterTest(postgres)
         using var node = HnActorsProcess.StartWith(
             environment, null, Folder, "node", "--port", "0", "--operations", "http://127.0.0.1:0", "--log-format", "json", "-vv");
         await UntilAsync(() => node.Output.Contains("operations at ", StringComparison.Ordinal), () => node.Errors);
-        (string, string)[] client = [.. environment, ("HNACTORS_NODE", node.Output.Split("operations at ")[1].Split(',')[0])];
-        await TestCluster.UntilAsync(async () => await RunAsync("health") == "ready", () => node.Errors);
+        var operations = node.Output.Split("operations at ")[1].Split(',')[0];
+        (string, string)[] client = [.. environment, ("HNACTORS_NODE", operations)];
+        await TestCluster.UntilAsync(() => TestCluster.IsReadyAsync(operations), () => node.Errors);
 
         var job = await RunAsync("job", "start", "--last", "300", "--api", Api);
         await RunAsync("job", "status", job, "--watch");

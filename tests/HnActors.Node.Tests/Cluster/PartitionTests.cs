@@ -31,7 +31,8 @@ public sealed class PartitionTests(PostgresFixture postgres) : ClusterTest(postg
         Assert.Contains("start it again", holder.Process.Errors);
         await TestCluster.UntilAsync(
             async () => (await cluster.StatusAsync(job)).GetProperty("complete").GetBoolean(),
-            () => $"the majority does not finish.\n{string.Join('\n', cluster.Living.Select(node => node.Process.Errors))}");
+            () => $"the majority does not finish.\n{string.Join('\n', cluster.Living.Select(node => node.Process.Errors))}",
+            TestCluster.PauseOfProcesses);
 
         lab.Mend(cutOff);
         var back = await AddAsync(cutOff);

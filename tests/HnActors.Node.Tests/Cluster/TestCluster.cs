@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using HnActors.Actors.Operations;
 using HnActors.Node.Operations;
+using HnActors.Node.Terminal;
 using HnActors.Node.Tests.Program;
 
 namespace HnActors.Node.Tests.Cluster;
@@ -8,6 +10,11 @@ namespace HnActors.Node.Tests.Cluster;
 /// <summary>Nodes as processes of their own, and the commands that talk to them.</summary>
 internal sealed partial class TestCluster(string folder, string store) : IDisposable
 {
+    /// <summary>Between two looks for which a process has to be started, as in a network of its own.</summary>
+    public static readonly TimeSpan PauseOfProcesses = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan UsualPause = TimeSpan.FromMilliseconds(250);
+
     private readonly List<TestNode> _nodes = [];
 
     public string Store => store;
@@ -21,7 +28,10 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
     public async Task<TestNode> AddInAsync(string? networkNamespace, params string[] options)
     {
         var node = await StartInAsync(networkNamespace, options);
-        await UntilAsync(() => IsReadyAsync(node), () => $"{node.Address} did not join.\n{node.Process.Errors}");
+        await UntilAsync(
+            () => IsReadyAsync(node),
+            () => $"{node.Address} did not join.\n{node.Process.Errors}",
+            node.NetworkNamespace is null ? UsualPause : PauseOfProcesses);
         return node;
     }
 
@@ -58,11 +68,36 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
         return output.Trim();
     }
 
-    // Asked again and again, as the next one is: a process for each question would cost more than all that is tested.
-    private async Task<bool> IsReadyAsync(TestNode node)
+    /// <summary>
+    /// What a node answers to this process. To be asked again and again: a command for each question would cost more than all that is tested.
+    /// </summary>
+    public static async Task<T> AskAsync<T>(TestNode node, Func<OperationsClient, Task<T>> askAsync)
     {
-        if (node.NetworkNamespace is not null) return (await RunAsync(node, "health")).Code == 0;
         using var client = new OperationsClient(new Uri(node.Operations));
+        return await askAsync(client);
+    }
+
+    /// <summary>The same while a cluster is in trouble: empty where there is no answer yet.</summary>
+    public static async Task<T[]> TryAskAsync<T>(TestNode node, Func<OperationsClient, Task<T[]>> askAsync)
+    {
+        try
+        {
+            return await AskAsync(node, askAsync);
+        }
+        catch (FailedException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Whether a node is a full member of its cluster, as <c>health</c> says by its exit code.</summary>
+    public async Task<bool> IsReadyAsync(TestNode node) =>
+        node.NetworkNamespace is null ? await IsReadyAsync(node.Operations) : (await RunAsync(node, "health")).Code == 0;
+
+    /// <inheritdoc cref="IsReadyAsync(TestNode)"/>
+    public static async Task<bool> IsReadyAsync(string operations)
+    {
+        using var client = new OperationsClient(new Uri(operations));
         return (await client.ReadinessAsync(CancellationToken.None)).IsReady;
     }
 
@@ -72,8 +107,8 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
         var node = Living[^1];
         if (node.NetworkNamespace is null)
         {
-            using var client = new OperationsClient(new Uri(node.Operations));
-            return JsonSerializer.SerializeToElement(await client.StatusAsync(job, CancellationToken.None), JsonSerializerOptions.Web);
+            var status = await AskAsync(node, client => client.StatusAsync(job, CancellationToken.None));
+            return JsonSerializer.SerializeToElement(status, JsonSerializerOptions.Web);
         }
         var (code, output, errors) = await RunAsync(node, "job", "status", job, "--json");
         return code is 0 or 3 ? JsonDocument.Parse(output).RootElement : throw new InvalidOperationException(errors);
@@ -82,20 +117,22 @@ internal sealed partial class TestCluster(string folder, string store) : IDispos
     /// <summary>The living node on which an entity of a kind is, such as <c>coordinator</c>.</summary>
     public async Task<TestNode> HolderOfAsync(string kind)
     {
-        var (_, output, errors) = await RunAsync(Living[0], "shards", "--json");
-        var shards = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
-        var holder = shards.First(shard => shard.GetProperty("kind").GetString() == kind && shard.GetProperty("entities").GetInt32() > 0)
-            .GetProperty("node").GetString();
+        var asked = Living[0];
+        var shards = asked.NetworkNamespace is null
+            ? await AskAsync(asked, client => client.ShardsAsync(CancellationToken.None))
+            : JsonSerializer.Deserialize<ShardLine[]>((await RunAsync(asked, "shards", "--json")).Output, JsonSerializerOptions.Web)!;
+        var holder = shards.First(shard => shard.Kind == kind && shard.Entities > 0).Node;
         return Living.Single(node => node.Address == holder);
     }
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise)
+    /// <param name="pause">Between two looks; null for the usual one, which leaves the processors to the nodes that are looked at.</param>
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise, TimeSpan? pause = null)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         while (!await condition())
         {
             if (timeout.IsCancellationRequested) throw new TimeoutException(otherwise());
-            await Task.Delay(50);
+            await Task.Delay(pause ?? UsualPause);
         }
     }
 

@@ -89,7 +89,8 @@ public class WatchStreamTests
                 if (!moving.IsCompleted) _time.Advance(TimeSpan.FromMilliseconds(500));
                 return Task.FromResult(moving.IsCompleted);
             },
-            () => string.Join(", ", _jobs.Asked));
+            () => string.Join(", ", _jobs.Asked),
+            TimeSpan.FromMilliseconds(50));
         return await moving;
     }
 }

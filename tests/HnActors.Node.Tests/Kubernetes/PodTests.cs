@@ -51,12 +51,12 @@ public sealed class PodTests(PostgresFixture postgres) : ClusterTest(postgres)
         {
             var addresses = pods.Select(pod => $"http://{pod.Environment.Address}:9053").ToList();
             foreach (var address in addresses)
-                await TestCluster.UntilAsync(async () => (await AskAsync(address, "health")).Code == 0, SaidByNodes);
+                await TestCluster.UntilAsync(async () => (await AskAsync(address, "health")).Code == 0, SaidByNodes, TestCluster.PauseOfProcesses);
             string[] start = ["job", "start", "--from", "1", "--to", "2000", "--api", $"http://{NetworkLab.HubAddress}:8080/v0"];
             Assert.Equal(1, (await AskWithAsync(ReadToken, addresses[3], start)).Code);
             var (code, output) = await AskAsync(addresses[3], start);
             Assert.True(code == 0, SaidByNodes());
-            await TestCluster.UntilAsync(async () => await IsCompleteAsync(addresses[0], output.Trim()), SaidByNodes);
+            await TestCluster.UntilAsync(async () => await IsCompleteAsync(addresses[0], output.Trim()), SaidByNodes, TestCluster.PauseOfProcesses);
             var members = (await AskWithAsync(ReadToken, addresses[1], "cluster", "show")).Output;
 
             Assert.Equal(2000, await CountAsync("SELECT count(*) FROM item"));

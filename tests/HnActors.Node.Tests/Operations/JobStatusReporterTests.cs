@@ -26,7 +26,8 @@ public class JobStatusReporterTests
                     _time.Advance(TimeSpan.FromSeconds(2.5));
                     return Task.FromResult(report.IsCompleted && _jobs.Asked.Count(asked => asked == "status b") >= look);
                 },
-                () => string.Join(", ", _jobs.Asked));
+                () => string.Join(", ", _jobs.Asked),
+                TimeSpan.FromMilliseconds(50));
             await report;
         }
 

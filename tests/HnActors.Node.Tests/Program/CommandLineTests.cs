@@ -166,7 +166,7 @@ public class CommandLineTests : ProgramTest
     [Fact]
     public async Task A_damaged_store_is_found_out_and_repaired()
     {
-        await RunAsync("download", "--from", "1", "--to", "100", "--api", "sim");
+        await HaveSimulatedAsync("--from", "1", "--to", "100");
         using (var connection = new SqliteConnection($"Data Source={InFolder("hn.db")};Pooling=false"))
         {
             connection.Open();
@@ -198,7 +198,7 @@ public class CommandLineTests : ProgramTest
     [Fact]
     public async Task A_jobs_file_that_is_damaged_is_named_and_can_be_done_without()
     {
-        await RunAsync("download", "--from", "1", "--to", "100", "--api", "sim");
+        await HaveSimulatedAsync("--from", "1", "--to", "100");
         File.WriteAllText(InFolder("hn.jobs.db"), "not a database at all");
 
         var (code, _, errors) = await RunAsync("status");

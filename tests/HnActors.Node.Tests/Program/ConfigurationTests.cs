@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using HnActors.Node.Commands;
 using HnActors.Node.Configuration;
 using HnActors.Node.Options;
@@ -8,7 +9,7 @@ using HnActors.Node.Terminal;
 namespace HnActors.Node.Tests.Program;
 
 /// <summary>What a file says of the options.</summary>
-public class ConfigurationTests : ProgramTest
+public partial class ConfigurationTests : ProgramTest
 {
     public static TheoryData<string, string> EverySetting
     {
@@ -138,27 +139,23 @@ public class ConfigurationTests : ProgramTest
     {
         File.WriteAllText(InFolder("hnactors.json"), """{ "api": "sim", "store": "sqlite:file.db", "quiet": true }""");
 
-        await RunWithAsync([], "download", "--last", "5");
-        await RunWithAsync([("HNACTORS_STORE", "sqlite:variable.db")], "download", "--last", "5");
-        await RunWithAsync([("HNACTORS_STORE", "sqlite:variable.db")], "download", "--last", "5", "--store", "sqlite:option.db");
-
-        Assert.Equal(["file.db", "option.db", "variable.db"], Stores());
+        Assert.Equal("file.db", await StoreAsync([]));
+        Assert.Equal("variable.db", await StoreAsync([("HNACTORS_STORE", "sqlite:variable.db")]));
+        Assert.Equal("option.db", await StoreAsync([("HNACTORS_STORE", "sqlite:variable.db")], "--store", "sqlite:option.db"));
     }
 
     [Fact]
     public async Task The_working_folders_file_comes_before_the_users_and_a_file_that_is_named_replaces_both()
     {
         Directory.CreateDirectory(InFolder("home/hnactors"));
-        File.WriteAllText(InFolder("home/hnactors/hnactors.json"), """{ "download": { "store": "sqlite:user.db" }, "api": "sim" }""");
+        File.WriteAllText(InFolder("home/hnactors/hnactors.json"), """{ "status": { "store": "sqlite:user.db" }, "api": "sim" }""");
         (string, string)[] home = [("XDG_CONFIG_HOME", InFolder("home"))];
 
-        await RunWithAsync(home, "download", "--last", "5");
+        Assert.Equal("user.db", await StoreAsync(home));
         File.WriteAllText(InFolder("hnactors.json"), """{ "store": "sqlite:folder.db" }""");
-        await RunWithAsync(home, "download", "--last", "5");
+        Assert.Equal("folder.db", await StoreAsync(home));
         File.WriteAllText(InFolder("named.json"), """{ "store": "sqlite:named.db", "api": "sim" }""");
-        await RunWithAsync(home, "download", "--config", "named.json", "--last", "5");
-
-        Assert.Equal(["folder.db", "named.db", "user.db"], Stores());
+        Assert.Equal("named.db", await StoreAsync(home, "--config", "named.json"));
     }
 
     [Fact]
@@ -268,8 +265,13 @@ public class ConfigurationTests : ProgramTest
         return ConfiguredCommandLine.Parse(HnActorsCommand.Create(), ["--config", InFolder("settings.json"), .. command.Split(' ')]);
     }
 
-    private IEnumerable<string?> Stores() => Directory.GetFiles(Folder, "*.db").Select(Path.GetFileName)
-        .Where(name => !name!.Contains(".jobs.", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    // None of them is there, and the refusal says which was looked for.
+    private async Task<string> StoreAsync((string, string)[] environment, params string[] options)
+    {
+        using var process = HnActorsProcess.StartWith(environment, null, Folder, ["status", .. options]);
+        Assert.Equal(1, await process.WaitAsync());
+        return Path.GetFileName(NamedStore().Match(process.Errors).Groups[1].Value);
+    }
 
     private async Task<string> RunWithAsync((string, string)[] environment, params string[] arguments)
     {
@@ -277,4 +279,7 @@ public class ConfigurationTests : ProgramTest
         Assert.True(await process.WaitAsync() == 0, process.Errors);
         return process.Output;
     }
+
+    [GeneratedRegex("there is no store at (.+): name another")]
+    private static partial Regex NamedStore();
 }

@@ -74,7 +74,7 @@ public class DoctorTests : ProgramTest
     [Fact]
     public async Task A_damaged_store_and_a_lost_memory_are_found()
     {
-        Assert.Equal(0, (await RunAsync("download", "--last", "3000", "--api", "sim")).Code);
+        await HaveSimulatedAsync("--last", "3000");
         await using (var file = File.OpenWrite(InFolder("hn.db")))
         {
             file.Position = 4096 * 40;

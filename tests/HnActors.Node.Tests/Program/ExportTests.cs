@@ -34,7 +34,7 @@ public class ExportTests : ProgramTest
     [Fact]
     public async Task Bodies_that_are_damaged_are_told_of_and_close_no_shard()
     {
-        await RunAsync("download", "--last", "50", "--api", "sim");
+        await HaveSimulatedAsync("--last", "100");
         SqliteFile.Execute(InFolder("hn.db"), "UPDATE item SET json = '{bad' WHERE id = 999990");
 
         foreach (var file in (string[])["x.csv", "x.parquet"])
@@ -80,7 +80,7 @@ public class ExportTests : ProgramTest
     [Fact]
     public async Task The_same_target_twice_is_refused()
     {
-        await RunAsync("download", "--last", "5", "--api", "sim");
+        await HaveSimulatedAsync("--last", "5");
         File.CreateSymbolicLink(InFolder("b.jsonl"), "a.jsonl");
 
         Assert.Equal(2, (await RunAsync("export", "a.jsonl", "a.jsonl")).Code);
@@ -103,9 +103,9 @@ public class ExportTests : ProgramTest
     [Fact]
     public async Task An_export_of_nothing_says_so()
     {
-        await RunAsync("download", "--from", "1", "--to", "5", "--api", "sim");
+        await HaveSimulatedAsync("--from", "1", "--to", "50");
 
-        var (code, _, errors) = await RunAsync("export", "x.jsonl", "--from", "7");
+        var (code, _, errors) = await RunAsync("export", "x.jsonl", "--from", "70");
 
         Assert.Equal(0, code);
         Assert.Contains("x.jsonl is empty", errors);
@@ -115,7 +115,7 @@ public class ExportTests : ProgramTest
     public async Task A_store_in_use_is_refused_under_the_name_of_a_link_too()
     {
         File.CreateSymbolicLink(InFolder("x.db"), "hn.db");
-        await RunAsync("download", "--last", "5", "--api", "sim");
+        await HaveSimulatedAsync("--last", "5");
 
         Assert.Equal(0, (await RunAsync("download", "--last", "10", "--api", "sim", "--store", "sqlite:x.db")).Code);
 
@@ -138,7 +138,7 @@ public class ExportTests : ProgramTest
     [InlineData("--raw", null, "--raw")]
     public async Task An_option_that_makes_no_sense_is_refused_and_no_file_is_written(string option, string? value, string told)
     {
-        await RunAsync("download", "--last", "20", "--api", "sim");
+        await HaveSimulatedAsync("--last", "20");
 
         var export = await RunAsync(["export", "x.csv", option, .. value is null ? Array.Empty<string>() : [value]]);
 

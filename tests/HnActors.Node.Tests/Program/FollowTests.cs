@@ -9,6 +9,9 @@ public class FollowTests : ProgramTest
 {
     private const long Max = 400;
 
+    // Between two looks at all that is stored, for which all that should be is made anew.
+    private static readonly TimeSpan PauseOfReading = TimeSpan.FromMilliseconds(250);
+
     [Fact]
     public async Task What_is_new_and_what_changes_comes_by_itself_and_in_the_end_the_copy_is_equal()
     {
@@ -143,7 +146,7 @@ public class FollowTests : ProgramTest
         Simulator.Faults = [];
 
         using var program = HnActorsProcess.Start(Folder, "follow");
-        await UntilAsync(() => program.HasEnded || CountRows() == Max && Differences() is [], () => program.Errors);
+        await UntilAsync(() => program.HasEnded || CountRows() == Max && Differences() is [], () => program.Errors, PauseOfReading);
         await UntilAsync(() => program.HasEnded || !program.Errors.Split('\n')[^2].Contains("parked"), () => program.Errors);
         program.Signal(HnActorsProcess.Interrupt);
         Assert.Equal(0, await program.WaitAsync());
@@ -171,7 +174,7 @@ public class FollowTests : ProgramTest
     {
         await UntilAsync(() => HighestStored() >= Max && CountRows() >= Max, () => program.Errors);
         // What was announced is counted long before the copy is equal, for which the next batch is needed.
-        await UntilAsync(() => Simulator.Catalog.Edits.Announced().Items.Count > 0, () => program.Errors);
+        await UntilAsync(() => Simulator.Catalog.Edits.Announced().Items.Count > 0, () => program.Errors, PauseOfReading);
         var edits = Simulator.Catalog.Edits.Count;
         await UntilAsync(() => Simulator.Catalog.Edits.Count > edits + 50, () => program.Errors);
     }
@@ -179,7 +182,7 @@ public class FollowTests : ProgramTest
     private async Task UntilEqualAsync(HnActorsProcess program)
     {
         Simulator.Catalog.Quiet();
-        await UntilAsync(() => program.HasEnded || Differences() is [], () => $"{string.Join(", ", Differences())}\n{program.Errors}");
+        await UntilAsync(() => program.HasEnded || Differences() is [], () => $"{string.Join(", ", Differences())}\n{program.Errors}", PauseOfReading);
         Assert.False(program.HasEnded, program.Errors);
     }
 

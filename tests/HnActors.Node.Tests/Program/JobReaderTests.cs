@@ -65,7 +65,7 @@ public class JobReaderTests(PostgresFixture postgres) : ProgramTest
     [Fact]
     public async Task A_journal_that_was_made_and_not_written_to_says_that_there_is_no_job()
     {
-        await RunAsync("download", "--last", "5", "--api", "sim");
+        await HaveSimulatedAsync("--last", "5");
         foreach (var file in Directory.GetFiles(Folder, "hn.jobs.db*")) File.Delete(file);
         File.Create(InFolder("hn.jobs.db")).Dispose();
 

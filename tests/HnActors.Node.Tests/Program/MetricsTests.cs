@@ -43,7 +43,8 @@ public partial class MetricsTests : ProgramTest
                 // Each is there once there is something to tell.
                 return names.All(name => metrics.Contains($"\n{name}{{"));
             },
-            () => program.Errors + metrics);
+            () => program.Errors + metrics,
+            PauseOfRequests);
         program.Signal(HnActorsProcess.Interrupt);
 
         Assert.Equal(130, await program.WaitAsync());
@@ -62,7 +63,8 @@ public partial class MetricsTests : ProgramTest
         await UntilAsync(
             () => Series(address, "hnactors_job_items").Select(line => JobOf(line)).Distinct().Count() == 2
                 && Series(address, "hnactors_job_limit").Count == 2,
-            () => program.Errors);
+            () => program.Errors,
+            PauseOfRequests);
         program.Signal(HnActorsProcess.Interrupt);
 
         Assert.True(await program.WaitAsync() == 0, program.Errors);
@@ -75,14 +77,15 @@ public partial class MetricsTests : ProgramTest
         var address = $"http://127.0.0.1:{PostgresServer.FreePort()}";
         using var program = HnActorsProcess.Start(
             Folder, "download", "--all", "--max-rate", "100", "--api", Api, "--metrics", address, "--dashboard", "http://127.0.0.1:0");
-        await UntilAsync(() => Series(address, "hnactors_job_limit").Count == 1 && DashboardOf(program) is not null, () => program.Errors);
+        await UntilAsync(
+            () => Series(address, "hnactors_job_limit").Count == 1 && DashboardOf(program) is not null, () => program.Errors, PauseOfRequests);
         var job = JobOf(Series(address, "hnactors_job_limit")[0]);
 
         await PostAsync($"{DashboardOf(program)}/api/v1/jobs/{job}/pause");
-        await UntilAsync(() => Series(address, "hnactors_job_limit").Count == 0, () => program.Errors);
+        await UntilAsync(() => Series(address, "hnactors_job_limit").Count == 0, () => program.Errors, PauseOfRequests);
         Assert.NotEmpty(Series(address, "hnactors_job_items"));
         await PostAsync($"{DashboardOf(program)}/api/v1/jobs/{job}/resume");
-        await UntilAsync(() => Series(address, "hnactors_job_limit").Count == 1, () => program.Errors);
+        await UntilAsync(() => Series(address, "hnactors_job_limit").Count == 1, () => program.Errors, PauseOfRequests);
         program.Signal(HnActorsProcess.Interrupt);
 
         Assert.Equal(130, await program.WaitAsync());

@@ -81,7 +81,7 @@ public class NotificationTests : ProgramTest
     public async Task That_nobody_can_be_told_changes_no_exit_code_and_shows_no_secret()
     {
         await using var listener = await Listener.StartAsync(Listener.Answers(404));
-        await RunAsync("download", "--last", "5", "--api", "sim");
+        await HaveSimulatedAsync("--last", "5");
 
         var (code, _, errors) = await RunAsync(
             "users", "--api", "sim", "--notify", $"{listener.Address}", "--on-finish", "echo said; exit 9", "--log-file", "hn.log", "-vv", "-q");

@@ -70,20 +70,20 @@ public class OutageTests : ProgramTest
     }
 
     [Theory]
-    [InlineData("html", 5000)]
-    [InlineData("404", 5000)]
-    [InlineData("402", 5000)]
-    [InlineData("cut", 5000)]
-    [InlineData("not-json", 5000)]
-    [InlineData("error-body", 5000)]
-    [InlineData("wrong-id", 5000)]
-    [InlineData("null", 5000)]
+    [InlineData("html", 2000)]
+    [InlineData("404", 2000)]
+    [InlineData("402", 2000)]
+    [InlineData("cut", 2000)]
+    [InlineData("not-json", 2000)]
+    [InlineData("error-body", 2000)]
+    [InlineData("wrong-id", 2000)]
+    [InlineData("null", 2000)]
     [InlineData("null", 0)]
-    [InlineData("hang", 5000)]
+    [InlineData("hang", 2000)]
     public async Task An_outage_costs_no_id_anything_whatever_it_is_dressed_as(string fault, int after)
     {
-        const int many = 20_000;
-        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromMilliseconds(5) });
+        const int many = 8000;
+        await SimulateAsync(new SimulatorOptions { MaxItem = Max, Latency = TimeSpan.FromMilliseconds(10) });
         using var program = HnActorsProcess.Start(
             Folder, "download", "--last", $"{many}", "--api", Api, "--attempts", "1", "--timeout", "5", "--out", "x.jsonl", "--json");
         await UntilAsync(() => Simulator.Counts.Items > after, () => program.Errors);

@@ -7,6 +7,9 @@ namespace HnActors.Node.Tests.Program;
 /// <summary>A folder to work in, a simulator to fetch from, and the program to run.</summary>
 public abstract class ProgramTest : IAsyncLifetime
 {
+    /// <summary>Between two looks that ask the program over HTTP.</summary>
+    protected static readonly TimeSpan PauseOfRequests = TimeSpan.FromMilliseconds(100);
+
     private HackerNewsSimulator? _simulator;
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("hnactors-test-").FullName;
@@ -38,6 +41,9 @@ public abstract class ProgramTest : IAsyncLifetime
 
     protected Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => HnActorsProcess.RunAsync(Folder, arguments);
 
+    /// <summary>A store of its own with what such a download from the built-in imitation leaves, for a test that is about what comes after it.</summary>
+    protected Task HaveSimulatedAsync(params string[] choice) => MadeStores.CopyToAsync(Folder, choice);
+
     protected string InFolder(string name) => Path.Combine(Folder, name);
 
     /// <summary>The lines that a complete export of these ids has to have.</summary>
@@ -66,13 +72,16 @@ public abstract class ProgramTest : IAsyncLifetime
         return (long)command.ExecuteScalar()!;
     }
 
-    protected static async Task UntilAsync(Func<bool> condition, Func<string> otherwise)
+    /// <param name="pause">
+    /// Between two looks; null for one that is short enough to catch a program in the middle. A look that costs much has a longer one.
+    /// </param>
+    protected static async Task UntilAsync(Func<bool> condition, Func<string> otherwise, TimeSpan? pause = null)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         while (!condition())
         {
             if (timeout.IsCancellationRequested) throw new TimeoutException(otherwise());
-            await Task.Delay(10);
+            await Task.Delay(pause ?? TimeSpan.FromMilliseconds(10));
         }
     }
 }

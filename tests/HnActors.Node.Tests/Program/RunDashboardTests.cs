@@ -22,10 +22,10 @@ public sealed partial class RunDashboardTests : ProgramTest
         using var program = HnActorsProcess.Start(
             Folder, "download", "--all", "--max-rate", "300", "--attempts", "1", "--api", Api, "--dashboard", "http://127.0.0.1:0", "--json");
         var job = await JobAsync(program);
-        await UntilAsync(() => Status(job).GetProperty("parked").GetInt64() == 4, () => program.Errors);
+        await UntilAsync(() => Status(job).GetProperty("parked").GetInt64() == 4, () => program.Errors, PauseOfRequests);
 
         Assert.Equal("paused", (await PostAsync($"jobs/{job}/pause", new { })).GetProperty("phase").GetString());
-        await UntilAsync(() => IsQuiet(job), () => "it goes on although it is paused");
+        await UntilAsync(() => IsQuiet(job), () => "it goes on although it is paused", PauseOfRequests);
         Assert.InRange(Simulator.Counts.Items, 1, 19_000);
         Assert.Equal(4, (await PostAsync($"jobs/{job}/dead-letters", new { })).GetArrayLength());
         Assert.Equal(50_000, (await PostAsync($"jobs/{job}/limits", new { maxRate = 50_000, maxConcurrency = 16 })).GetProperty("maxRate").GetInt64());
@@ -47,11 +47,12 @@ public sealed partial class RunDashboardTests : ProgramTest
         var job = await JobAsync(program);
         using var watching = await Http.GetStreamAsync($"{_root}watch?job={job}");
 
-        await UntilAsync(() => Status(job).TryGetProperty("follow", out var follow) && follow.GetProperty("new").GetInt64() > 10, () => program.Errors);
+        await UntilAsync(
+            () => Status(job).TryGetProperty("follow", out var follow) && follow.GetProperty("new").GetInt64() > 10, () => program.Errors, PauseOfRequests);
         var jobs = JsonDocument.Parse(await Http.GetStringAsync($"{_root}jobs")).RootElement;
         Assert.Equal(["running", "running"], jobs.EnumerateArray().Select(one => one.GetProperty("phase").GetString()));
         await UntilAsync(() => Status(Jobs()[1]) is var users && users.GetProperty("nulls").ValueKind == JsonValueKind.Number
-            && users.TryGetProperty("follow", out _), () => program.Errors);
+            && users.TryGetProperty("follow", out _), () => program.Errors, PauseOfRequests);
         program.Signal(HnActorsProcess.Interrupt);
 
         Assert.True(await program.WaitAsync() == 0, program.Errors);
@@ -70,7 +71,7 @@ public sealed partial class RunDashboardTests : ProgramTest
         // All are read again at a start, and each that is null is asked a second time.
         await UntilAsync(() => Simulator.Counts.Items - before >= 340, () => program.Errors);
         var nulls = CountRows("SELECT count(*) FROM item WHERE json IS NULL");
-        await UntilAsync(() => Status(job).GetProperty("nulls").GetInt64() == nulls, () => $"{Status(job)} where the store has {nulls}");
+        await UntilAsync(() => Status(job).GetProperty("nulls").GetInt64() == nulls, () => $"{Status(job)} where the store has {nulls}", PauseOfRequests);
         Assert.InRange(nulls, 0, 39);
         program.Signal(HnActorsProcess.Interrupt);
 
@@ -155,7 +156,7 @@ public sealed partial class RunDashboardTests : ProgramTest
     {
         await UntilAsync(() => Dashboard().IsMatch(program.Errors) || program.HasEnded, () => program.Errors);
         _root = Dashboard().Match(program.Errors).Groups[1].Value + "/api/v1/";
-        await UntilAsync(() => Jobs() is [var job, ..] && Status(job).GetProperty("stored").GetInt64() > 0, () => program.Errors);
+        await UntilAsync(() => Jobs() is [var job, ..] && Status(job).GetProperty("stored").GetInt64() > 0, () => program.Errors, PauseOfRequests);
         return Jobs()[0];
     }
 

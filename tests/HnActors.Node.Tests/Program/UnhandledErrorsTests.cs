@@ -18,7 +18,7 @@ public class LastResortTests : ProgramTest
     [InlineData("download --last 5 --api sim --store sqlite:other.db -q > /dev/full")]
     public async Task Output_that_cannot_be_written_is_an_error_of_one_line(string line)
     {
-        await RunAsync("download", "--last", "5", "--api", "sim");
+        await HaveSimulatedAsync("--last", "5");
 
         var (code, errors) = await ShellAsync($"dotnet '{Repository.Program}' {line}");
 

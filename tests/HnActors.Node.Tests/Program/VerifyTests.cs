@@ -30,7 +30,7 @@ public class VerifyTests : ProgramTest
     [Fact]
     public async Task Rows_that_nobody_asked_for_are_counted_and_looked_at()
     {
-        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        await HaveSimulatedAsync("--from", "1", "--to", "50");
         Execute("""INSERT INTO item VALUES (70, '{"id":70}', 1), (71, '{"id":70}', 1)""");
 
         var (code, output, _) = await RunAsync("verify");
@@ -44,7 +44,7 @@ public class VerifyTests : ProgramTest
     [Fact]
     public async Task An_empty_store_that_nothing_is_known_of_is_not_complete()
     {
-        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        await HaveSimulatedAsync("--from", "1", "--to", "50");
         Execute("DELETE FROM item");
         foreach (var file in Directory.GetFiles(Folder, "hn.jobs.db*")) File.Delete(file);
 
@@ -57,7 +57,7 @@ public class VerifyTests : ProgramTest
     [Fact]
     public async Task Without_its_jobs_file_a_store_is_not_called_complete_until_it_has_one_again()
     {
-        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        await HaveSimulatedAsync("--from", "1", "--to", "50");
         foreach (var file in Directory.GetFiles(Folder, "hn.jobs.db*")) File.Delete(file);
 
         Assert.Equal(1, (await RunAsync("verify")).Code);
@@ -86,7 +86,7 @@ public class VerifyTests : ProgramTest
     [Fact]
     public async Task A_store_knows_its_api_also_without_its_jobs_file()
     {
-        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        await HaveSimulatedAsync("--from", "1", "--to", "50");
         foreach (var file in Directory.GetFiles(Folder, "hn.jobs.db*")) File.Delete(file);
         Execute("DELETE FROM item WHERE id = 7");
         await SimulateAsync(new SimulatorOptions { MaxItem = Max });
@@ -212,7 +212,7 @@ public class VerifyTests : ProgramTest
     [Fact]
     public async Task A_row_that_was_read_at_no_possible_time_is_found_exported_and_mended()
     {
-        await RunAsync("download", "--from", "1", "--to", "50", "--api", "sim");
+        await HaveSimulatedAsync("--from", "1", "--to", "50");
         Execute($"UPDATE item SET fetched_at = {long.MaxValue} WHERE id = 32");
 
         Assert.Equal(0, (await RunAsync("export", "x.parquet")).Code);
