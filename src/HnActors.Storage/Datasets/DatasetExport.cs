@@ -158,6 +158,7 @@ public sealed class DatasetExport
         var users = _store.Users.ReadAsync(PossibleIds.Min, PossibleIds.Max, cancellationToken);
         if (known is null && !await users.AnyAsync(user => user.Json is not null, cancellationToken).ConfigureAwait(false)) return null;
         var isThere = known is not null && await _folder.HasAsync(known.ToFile(), cancellationToken).ConfigureAwait(false);
+        var action = isThere ? DatasetAction.Rewrite : DatasetAction.Write;
         if (isThere || _options.IsPlan)
         {
             using var look = await LookAsync(users, cancellationToken, isItems: false).ConfigureAwait(false);
@@ -167,7 +168,7 @@ public sealed class DatasetExport
                 _manifest = _manifest with { Users = known with { Nulls = look.Nulls } };
                 return new DatasetStep(file, DatasetAction.Keep, "user", known.Rows, known.Bytes);
             }
-            if (_options.IsPlan) return new DatasetStep(file, isThere ? DatasetAction.Rewrite : DatasetAction.Write, "user", look.Rows, 0);
+            if (_options.IsPlan) return new DatasetStep(file, action, "user", look.Rows, 0);
         }
         using var survey = new RowSurvey(_options.ClosedAfter);
         await WriteAsync(survey, _store.Users, PossibleIds.Min, PossibleIds.Max, RowKind.Users, file, cancellationToken).ConfigureAwait(false);
@@ -178,7 +179,7 @@ public sealed class DatasetExport
                 file, survey.Rows, survey.Nulls, bytes, sha256, survey.BodiesSha256, survey.FetchedFrom, survey.FetchedTo, _options.Program),
         };
         await SaveAsync().ConfigureAwait(false);
-        return new DatasetStep(file, known is null ? DatasetAction.Write : DatasetAction.Rewrite, "user", survey.Rows, bytes);
+        return new DatasetStep(file, action, "user", survey.Rows, bytes);
     }
 
     // Always with the exact body: what is published is what was stored, and can be imported again.

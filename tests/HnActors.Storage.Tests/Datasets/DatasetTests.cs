@@ -205,6 +205,22 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_users_that_was_lost_is_written_as_the_plan_says_it_will_be()
+    {
+        await using var store = await StoreAsync(1, 10);
+        await AddUserAsync(store, "pg", """{"id":"pg"}""");
+        await ExportAsync(store);
+        File.Delete(Path("users.parquet"));
+
+        var planned = Users(await ExportAsync(store, Options with { IsPlan = true }));
+        var written = Users(await ExportAsync(store));
+
+        Assert.Equal((DatasetAction.Write, DatasetAction.Write), (planned, written));
+
+        static DatasetAction Users(IReadOnlyList<DatasetStep> steps) => steps.Single(step => step.Noun == "user").Action;
+    }
+
+    [Fact]
     public async Task What_an_export_left_that_was_killed_before_its_first_file_was_whole_is_gone_on_with()
     {
         await using var store = await StoreAsync(1, 10);
