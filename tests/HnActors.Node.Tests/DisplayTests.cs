@@ -136,12 +136,14 @@ public class DisplayTests
         var some = Read(fine with { Outage = "timeout" }, SomeMetrics.Of(20, 20));
         var written = Read(fine with { StoreTrouble = "the disk is full" }, fine with { HoldLeft = TimeSpan.FromMinutes(3) });
         var all = Read(fine with { Outage = "timeout" }, fine with { Outage = "timeout" });
+        var both = Read(fine with { HoldLeft = TimeSpan.FromMinutes(3) }, fine with { Outage = "status 503" });
 
         Assert.Equal(((false, null), "1 of 2 nodes without the API"), (some.Trouble, some.PartialTrouble));
         Assert.NotNull(some.TimeLeft);
         Assert.Contains(", 1 of 2 nodes without the API, limit:", ProgressText.Line(some));
         Assert.Equal(((false, null), "1 of 2 nodes asked to wait (Retry-After), 1 of 2 nodes can't write"), (written.Trouble, written.PartialTrouble));
         Assert.Equal(((true, null), null), (all.Trouble, all.PartialTrouble));
+        Assert.Contains("the API is down (status 503)", both.ApiTrouble);
 
         ProgressSnapshot Read(NodeMetrics a, NodeMetrics b) => meter.Read(Counts, [new("a", a), new("b", b)]);
     }

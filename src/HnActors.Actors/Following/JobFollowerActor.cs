@@ -18,8 +18,8 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(5);
 
-    // A directory that moves to another node is silent for two to four seconds.
-    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(10);
+    // A directory whose node dies is silent for up to 17 seconds; what a follower has queued ends with it.
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(30);
 
     private readonly JobId _job;
     private readonly FollowerParts _parts;
@@ -67,7 +67,7 @@ public sealed class JobFollowerActor : ReceiveActor, IWithTimers
     private void OnPoll()
     {
         if (Now.Elapsed - _toldAt > MaxSilence) Context.Stop(Self);
-        else if (_command is not null && MaySweep) Ask();
+        else if (_command is not null && (_follower is null || MaySweep)) Ask();
     }
 
     private void Ask() => _registry.Get<CoordinatorKey>().Tell(new GetJobProgress(_job, WithIds: _follower is null));

@@ -79,6 +79,7 @@ public static class JournalHosting
                 "If it can't be repaired, move it away: the next download then looks at the store itself.",
                 exception)
             : SqliteErrors.Of(exception, path);
+
     /// <summary>Why the journal can't currently be used; null if no reason is found. Of a database it finds out whether it answers, within seconds.</summary>
     public static async Task<string?> FindTroubleAsync(StoreSource store, CancellationToken cancellationToken = default)
     {

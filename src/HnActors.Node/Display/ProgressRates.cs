@@ -70,28 +70,35 @@ internal sealed record ProgressRates
     /// <summary>
     /// Combines the nodes of a job. A limit of one counts for all, but a pause does not: the job is paused only if every node is.
     /// </summary>
-    public static ProgressRates Of(IReadOnlyList<ProgressRates> nodes) => nodes.Count == 0 ? None : new()
+    public static ProgressRates Of(IReadOnlyList<ProgressRates> nodes)
     {
-        ItemsPerSecond = nodes.Sum(node => node.ItemsPerSecond),
-        BytesPerSecond = nodes.Sum(node => node.BytesPerSecond),
-        RequestsPerSecond = nodes.Sum(node => node.RequestsPerSecond),
-        Requests = nodes.Sum(node => node.Requests),
-        Throttled = nodes.Sum(node => node.Throttled),
-        Errors = nodes.Sum(node => node.Errors),
-        FailuresPerSecond = nodes.SelectMany(node => node.FailuresPerSecond).GroupBy(failure => failure.Key, StringComparer.Ordinal)
-            .ToDictionary(kind => kind.Key, kind => kind.Sum(failure => failure.Value), StringComparer.Ordinal),
-        Latency = nodes.Select(node => node.Latency).Where(counts => counts.Count > 0).Aggregate(
-            (IReadOnlyList<long>)[], (sum, counts) => sum.Count == 0 ? counts : [.. sum.Zip(counts, (a, b) => a + b)]),
-        InFlight = nodes.Sum(node => node.InFlight),
-        InFlightLimit = nodes.Sum(node => node.InFlightLimit),
-        CpuShare = nodes.Max(node => node.CpuShare),
-        IsAdaptive = nodes.Any(node => node.IsAdaptive),
-        LimitedByStore = nodes.Any(node => node.LimitedByStore || node.StoreTrouble is not null),
-        LimitedByMaxRate = nodes.Any(node => node.LimitedByMaxRate),
-        LimitedByBandwidth = nodes.Any(node => node.LimitedByBandwidth),
-        LimitedByThrottling = nodes.Any(node => node.LimitedByThrottling || node.HoldLeft > TimeSpan.Zero),
-        HoldLeft = nodes.Min(node => node.HoldLeft),
-        StoreTrouble = nodes.All(node => node.StoreTrouble is not null) ? nodes[0].StoreTrouble : null,
-        Outage = nodes.All(node => node.Outage is not null) ? nodes[0].Outage : null,
-    };
+        if (nodes.Count == 0) return None;
+        // In one and the same outage some nodes may find the API down while others are asked to wait.
+        var isApiPaused = nodes.All(node => node.ApiTrouble is not null);
+        var outage = isApiPaused ? nodes.Select(node => node.Outage).FirstOrDefault(one => one is not null) : null;
+        return new ProgressRates
+        {
+            ItemsPerSecond = nodes.Sum(node => node.ItemsPerSecond),
+            BytesPerSecond = nodes.Sum(node => node.BytesPerSecond),
+            RequestsPerSecond = nodes.Sum(node => node.RequestsPerSecond),
+            Requests = nodes.Sum(node => node.Requests),
+            Throttled = nodes.Sum(node => node.Throttled),
+            Errors = nodes.Sum(node => node.Errors),
+            FailuresPerSecond = nodes.SelectMany(node => node.FailuresPerSecond).GroupBy(failure => failure.Key, StringComparer.Ordinal)
+                .ToDictionary(kind => kind.Key, kind => kind.Sum(failure => failure.Value), StringComparer.Ordinal),
+            Latency = nodes.Select(node => node.Latency).Where(counts => counts.Count > 0).Aggregate(
+                (IReadOnlyList<long>)[], (sum, counts) => sum.Count == 0 ? counts : [.. sum.Zip(counts, (a, b) => a + b)]),
+            InFlight = nodes.Sum(node => node.InFlight),
+            InFlightLimit = nodes.Sum(node => node.InFlightLimit),
+            CpuShare = nodes.Max(node => node.CpuShare),
+            IsAdaptive = nodes.Any(node => node.IsAdaptive),
+            LimitedByStore = nodes.Any(node => node.LimitedByStore || node.StoreTrouble is not null),
+            LimitedByMaxRate = nodes.Any(node => node.LimitedByMaxRate),
+            LimitedByBandwidth = nodes.Any(node => node.LimitedByBandwidth),
+            LimitedByThrottling = nodes.Any(node => node.LimitedByThrottling || node.HoldLeft > TimeSpan.Zero),
+            HoldLeft = isApiPaused && outage is null ? nodes.Min(node => node.HoldLeft) : TimeSpan.Zero,
+            StoreTrouble = nodes.All(node => node.StoreTrouble is not null) ? nodes[0].StoreTrouble : null,
+            Outage = outage,
+        };
+    }
 }

@@ -44,6 +44,7 @@ internal sealed class RunProgress(JobSession session, StoreSource store, long nu
     /// <param name="readDoneAsync">Returns the job's ids that are done; null if they are not available.</param>
     public void Recount(Func<Task<IdRangeSet?>> readDoneAsync)
     {
+        if (_recounting.IsFaulted) _recounting.GetAwaiter().GetResult();
         if (!_recounting.IsCompleted || Stopwatch.GetElapsedTime(_recountedAt) < RecountInterval) return;
         _recounting = RecountAsync(readDoneAsync);
     }

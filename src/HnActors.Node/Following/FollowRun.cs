@@ -62,8 +62,8 @@ internal sealed class FollowRun(
         var (last, _, answered) = await items.ReadAsync(withIds: true).ConfigureAwait(false);
         status = last ?? status;
         await progress.ShowAsync(status, answered, view).ConfigureAwait(false);
-        display.End();
         var nulls = await CountNullsAsync(answered ? status.Ids.Done : null).ConfigureAwait(false) ?? nullsBefore + itemSession.Statistics.StoredNulls;
+        display.End();
         return new FollowSummary(
             status.WithNulls(nulls), view, itemSession.Statistics, userSession?.Statistics, Stopwatch.GetElapsedTime(begun), follow.Fetch.Store);
 
@@ -80,12 +80,14 @@ internal sealed class FollowRun(
     private async Task<long?> CountNullsAsync(IdRangeSet? done)
     {
         if (done is null) return null;
+        using var timeout = new CancellationTokenSource(CountTimeout);
         try
         {
-            return await itemSession.Rows.CountNullsAsync(done, CancellationToken.None).WaitAsync(CountTimeout).ConfigureAwait(false);
+            return await itemSession.Rows.CountNullsAsync(done, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is StoreException or TimeoutException)
+        catch (Exception exception) when (exception is StoreException or OperationCanceledException)
         {
+            display.Note("the store does not answer: how many items are null is estimated");
             return null;
         }
     }

@@ -40,9 +40,10 @@ internal sealed class FollowedJob
     {
         var (answered, status) = await TransientRetry.TryAskAsync(token => Session.Node.Monitor.ReadAsync(token, withIds), CancellationToken.None)
             .ConfigureAwait(false);
-        _status = status ?? _status;
+        // Two may read at the same time, with ids and without: each returns what it was answered itself.
+        var current = _status = status ?? _status;
         _reading = (await TransientRetry.TryAskAsync(token => _follower.Ask<FollowStatus>(GetFollowStatus.Instance, token), CancellationToken.None)
             .ConfigureAwait(false)).Answer ?? _reading;
-        return (_status, _reading, answered);
+        return (current, _reading, answered);
     }
 }

@@ -70,8 +70,9 @@ public sealed record PostgresStoreSource : StoreSource
         }
     }
 
+    // Not from a pool, which would be one of its own, with connections that nobody else uses.
     private string WithTimeout(int seconds) =>
-        new NpgsqlConnectionStringBuilder(ConnectionString) { Timeout = seconds, CommandTimeout = seconds }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Timeout = seconds, CommandTimeout = seconds, Pooling = false }.ConnectionString;
 
     /// <summary>Host, port and database: safe to show.</summary>
     public override string ToString() => $"{Scheme}:{_connection.Host}:{_connection.Port}/{_connection.Database ?? _connection.Username}";

@@ -45,12 +45,28 @@ internal static class PostgresUpgrade
             await connection.ExecuteAsync(PostgresHistory.Create, cancellationToken).ConfigureAwait(false);
         if (!await connection.IsTrueAsync(PostgresFunctions.IsReadableCurrent, cancellationToken).ConfigureAwait(false))
             await connection.ExecuteAsync(PostgresFunctions.CreateReadable, cancellationToken).ConfigureAwait(false);
-        if (!await connection.IsTrueAsync(PostgresViews.AreCurrent, cancellationToken).ConfigureAwait(false))
-            await connection.ExecuteAsync(PostgresViews.Create, cancellationToken).ConfigureAwait(false);
         if (!await connection.IsTrueAsync(PostgresHistory.IsCurrent, cancellationToken).ConfigureAwait(false))
             await connection.ExecuteAsync(PostgresHistory.CreateFunction, cancellationToken).ConfigureAwait(false);
+        if (!await connection.IsTrueAsync(PostgresViews.AreCurrent, cancellationToken).ConfigureAwait(false))
+            await RenewViewsAsync(connection, cancellationToken).ConfigureAwait(false);
 
         Task<bool> HasColumnAsync(string column) => connection.IsTrueAsync(
             $"SELECT count(*) > 0 FROM pg_attribute WHERE attrelid = 'store'::regclass AND attname = '{column}'", cancellationToken);
+    }
+
+    // Earlier views give the same answers, only later. A long query over one keeps it from being replaced, and everyone else would wait
+    // behind that: then it is left for the next time.
+    private static async Task RenewViewsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync("SAVEPOINT views; SET LOCAL lock_timeout = '2s'", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await connection.ExecuteAsync(PostgresViews.Create, cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync("RELEASE SAVEPOINT views; SET LOCAL lock_timeout = DEFAULT", cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await connection.ExecuteAsync("ROLLBACK TO SAVEPOINT views", cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -19,14 +19,15 @@ public sealed class JobFollowerSpec : VirtualTimeSpec
     private readonly StreamsStub _streams = new();
     private readonly StoreStub _store = new();
     private readonly TestProbe _coordinator;
+    private readonly FollowerParts _parts;
     private readonly IActorRef _follower;
 
     public JobFollowerSpec()
     {
         _coordinator = Probe<CoordinatorKey>();
         var client = new ClientStub(ClientStub.Body) { Newest = () => 100 };
-        var parts = new FollowerParts(_ => new ListenedApi(client, _streams), _store, _time);
-        _follower = Sys.ActorOf(JobFollowerActor.Props(Job, parts, Registry));
+        _parts = new FollowerParts(_ => new ListenedApi(client, _streams), _store, _time);
+        _follower = Sys.ActorOf(JobFollowerActor.Props(Job, _parts, Registry));
     }
 
     [Fact]
@@ -43,6 +44,21 @@ public sealed class JobFollowerSpec : VirtualTimeSpec
         Assert.True(_coordinator.ExpectMsg<GetJobProgress>().WithIds);
         _follower.Tell(new GetJobFollowing(Job));
         Assert.Equal(0, ExpectMsg<JobFollowing>().Status.Newest);
+    }
+
+    [Fact]
+    public void Who_follows_users_asks_too_until_the_coordinator_knows()
+    {
+        var users = JobId.Of("job", JobSubject.Users);
+        var follower = Sys.ActorOf(JobFollowerActor.Props(users, _parts, Registry));
+        follower.Tell(Keep with { Job = users });
+        _coordinator.ExpectMsg<GetJobProgress>();
+        follower.Tell(Progress(IdRangeSet.Of(1, 100), IdRangeSet.Empty) with { Job = users, IsLookingUp = true });
+        Settle(follower);
+
+        Pass(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((users, true), _coordinator.ExpectMsg<GetJobProgress>() is var question ? (question.Job, question.WithIds) : default);
     }
 
     [Fact]
@@ -93,6 +109,9 @@ public sealed class JobFollowerSpec : VirtualTimeSpec
         Begin(IdRangeSet.Of(1, 100), IdRangeSet.Empty);
         Watch(_follower);
         KeepFor(TimeSpan.FromMinutes(1));
+        ExpectNoMsg(TimeSpan.Zero);
+
+        for (var second = 0; second < 20; second++) Pass(TimeSpan.FromSeconds(1));
         ExpectNoMsg(TimeSpan.Zero);
 
         for (var second = 0; second < 12; second++) Pass(TimeSpan.FromSeconds(1), settle: false);

@@ -47,7 +47,7 @@ public class YoungItemsTests
 
         async Task PassAsync(int looks)
         {
-            while (_store.Looks < looks)
+            while (_store.Looks < looks && !telling.IsCompleted)
             {
                 time.Advance(TimeSpan.FromSeconds(10));
                 await Task.Yield();
