@@ -11,7 +11,7 @@ internal sealed class FollowerHost(World world, JobId job)
 
     private static readonly TimeSpan BatchDuration = TimeSpan.FromSeconds(30);
 
-    // As long as a follower is kept that is not told to go on.
+    // Sooner than outside, so that followers end more often.
     private static readonly TimeSpan FallsAsleepAfter = TimeSpan.FromSeconds(10);
 
     private readonly List<long> _lately = [];

@@ -67,7 +67,8 @@ public sealed record Mutation(string Name, string File, string Original, string 
         // The follower, and the budget of requests.
         new("takes the answer to an earlier command for that to the last", "Following/FollowPlan", "CommandNo = ++_commands", "CommandNo = 1", FirstSeed: 6400),
         new("reads nothing again that it did not listen for", "Following/FollowPlan", "ReadOverlapAgain(ids, now);", "ids.Contains(0);"),
-        new("takes what is lent for what is fetched anew", "Following/FollowPlan", "if (noted.Busy.Contains(id))", "if (noted.Busy.IsEmpty && noted.Busy.Contains(id))"),
+        new("takes what is lent for what is fetched anew", "Following/FollowPlan", "if (noted.Busy.Contains(id))", "if (noted.Busy.IsEmpty && noted.Busy.Contains(id))",
+            FirstSeed: 4700),
         new("lets a node wait as long as there are others", "Congestion/RequestBudget",
             "if (!node.HoldsShare && _nodes.Values.Any(other => other != node && other.ToldAt <= node.JoinedAt && now - other.HeardAt < Silent))",
             "if (_nodes.Count > 1)"),
