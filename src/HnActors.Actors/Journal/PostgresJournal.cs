@@ -62,7 +62,7 @@ internal static class PostgresJournal
     public static Task PrepareAsync(PostgresStoreSource address, CancellationToken cancellationToken) =>
         address.UseAsync(connection => PrepareAsync(address, connection, cancellationToken), cancellationToken);
 
-    private static async Task<bool> PrepareAsync(PostgresStoreSource address, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task PrepareAsync(PostgresStoreSource address, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
@@ -70,12 +70,11 @@ internal static class PostgresJournal
             await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({CreationKey})", connection);
             await wait.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             var exists = await ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
-            if (exists && await IsTrueAsync(connection, HasFence, cancellationToken).ConfigureAwait(false)) return false;
+            if (exists && await IsTrueAsync(connection, HasFence, cancellationToken).ConfigureAwait(false)) return;
             // A journal of an earlier version lacks only the newest fence.
             await using var create = new NpgsqlCommand(exists ? Fence : Tables + Fence + Trigger, connection);
             await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return true;
         }
         catch (PostgresException refused)
         {

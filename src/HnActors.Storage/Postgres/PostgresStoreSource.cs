@@ -70,6 +70,15 @@ public sealed record PostgresStoreSource : StoreSource
         }
     }
 
+    /// <inheritdoc cref="UseAsync{T}"/>
+    public Task UseAsync(Func<NpgsqlConnection, Task> use, CancellationToken cancellationToken) => UseAsync(
+        async connection =>
+        {
+            await use(connection).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
     // Not from a pool, which would be one of its own, with connections that nobody else uses.
     private string WithTimeout(int seconds) =>
         new NpgsqlConnectionStringBuilder(ConnectionString) { Timeout = seconds, CommandTimeout = seconds, Pooling = false }.ConnectionString;

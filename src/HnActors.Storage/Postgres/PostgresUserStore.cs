@@ -33,25 +33,13 @@ internal sealed class PostgresUserStore(
             cancellationToken);
 
     public Task CompleteAuthorsAsync(CancellationToken cancellationToken = default) =>
-        Address.UseAsync(
-            async connection =>
-            {
-                await PostgresAuthorTable.CompleteAsync(connection, cancellationToken).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken);
+        Address.UseAsync(connection => PostgresAuthorTable.CompleteAsync(connection, cancellationToken), cancellationToken);
 
     public Task<long> CountUnnumberedAsync(CancellationToken cancellationToken = default) => !hasAuthors ? Task.FromResult(0L) : Address.UseAsync(
         connection => PostgresAuthorTable.CountUnnumberedAsync(connection, cancellationToken), cancellationToken);
 
     public Task RestoreAuthorsAsync(IReadOnlyCollection<long> lost, CancellationToken cancellationToken = default) =>
-        Address.UseAsync(
-            async connection =>
-            {
-                await PostgresAuthorTable.RestoreAsync(connection, lost, cancellationToken).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken);
+        Address.UseAsync(connection => PostgresAuthorTable.RestoreAsync(connection, lost, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<(long First, long Last)> ReadAuthorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
